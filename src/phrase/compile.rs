@@ -1,0 +1,175 @@
+//! From the tree of a phrase to a program that the matcher runs.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::matcher::{Inst, PhraseId, PhraseSet, Program, Slot};
+use super::syntax::{self, Node, PhraseError, Problem};
+use super::vocabulary::Vocabulary;
+
+/// The steps that one phrase may have once its concepts are put in.
+const MAX_STEPS: usize = 6000;
+/// The words that one phrase may span.
+const MAX_WORDS: usize = 60;
+
+/// Concepts by name: each is a list of phrases, any of which stands for it.
+#[derive(Debug, Default)]
+pub struct Concepts {
+    by_name: HashMap<String, Vec<Vec<Node>>>,
+}
+
+impl Concepts {
+    /// Adds a phrase to a concept.
+    ///
+    /// # Errors
+    /// [`PhraseError`] when the phrase can't be read.
+    pub fn add(&mut self, name: &str, phrase: &str) -> Result<(), PhraseError> {
+        let nodes = syntax::parse(phrase)?;
+        self.by_name.entry(name.to_owned()).or_default().push(nodes);
+        Ok(())
+    }
+
+    /// All names, in order, for suggestions.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str).chain(Slot::ALL.iter().map(|slot| slot.name()))
+    }
+}
+
+/// Compiles phrases one by one into a set that is matched all at once.
+#[derive(Debug, Default)]
+pub struct Builder {
+    vocabulary: Vocabulary,
+    programs: Vec<Program>,
+}
+
+impl Builder {
+    /// Compiles a phrase; its id is its place in the order of addition.
+    ///
+    /// # Errors
+    /// [`PhraseError`] with the place in `phrase` when it can't be read, names an unknown concept, could match the
+    /// empty text or is too large.
+    pub fn add(&mut self, phrase: &str, concepts: &Concepts) -> Result<PhraseId, PhraseError> {
+        let whole = 0..phrase.len();
+        let fail = |problem| PhraseError { at: whole.clone(), problem };
+        let nodes = syntax::parse(phrase)?;
+        if matches!(nodes.first(), Some(Node::Gap(_))) || matches!(nodes.last(), Some(Node::Gap(_))) {
+            return Err(fail(Problem::GapAtEdge));
+        }
+        let mut compiler = Compiler { builder: self, concepts, insts: Vec::new(), open: Vec::new() };
+        let words = compiler.sequence(&nodes, &whole)?;
+        compiler.insts.push(Inst::Match);
+        let insts = compiler.insts;
+        if insts.len() > MAX_STEPS {
+            return Err(fail(Problem::TooLarge(insts.len(), MAX_STEPS)));
+        }
+        if words > MAX_WORDS {
+            return Err(fail(Problem::TooLarge(words, MAX_WORDS)));
+        }
+        let program = Program::new(insts, words).ok_or_else(|| fail(Problem::MatchesNothing))?;
+        let id = PhraseId(u32::try_from(self.programs.len()).unwrap_or(u32::MAX));
+        self.programs.push(program);
+        Ok(id)
+    }
+
+    /// The finished set.
+    pub fn finish(self) -> PhraseSet {
+        PhraseSet::new(self.vocabulary, self.programs)
+    }
+}
+
+struct Compiler<'a> {
+    builder: &'a mut Builder,
+    concepts: &'a Concepts,
+    insts: Vec<Inst>,
+    /// Concepts that are being put in: one that turns up again uses itself.
+    open: Vec<String>,
+}
+
+impl Compiler<'_> {
+    /// Returns the most words that the sequence can span.
+    fn sequence(&mut self, nodes: &[Node], at: &Range<usize>) -> Result<usize, PhraseError> {
+        nodes.iter().try_fold(0, |words, node| Ok(words + self.node(node, at)?))
+    }
+
+    fn node(&mut self, node: &Node, at: &Range<usize>) -> Result<usize, PhraseError> {
+        if self.insts.len() > MAX_STEPS {
+            return Err(PhraseError { at: at.clone(), problem: Problem::TooLarge(self.insts.len(), MAX_STEPS) });
+        }
+        match node {
+            Node::Word { text, ending } => {
+                let atom = self.builder.vocabulary.atom(text, *ending);
+                self.insts.push(Inst::Word(atom));
+                Ok(1)
+            }
+            Node::Gap(most) => {
+                self.insts.push(Inst::Loose);
+                for _ in 0..*most {
+                    let split = self.split();
+                    self.insts.push(Inst::Skip);
+                    self.land(split);
+                }
+                Ok(*most)
+            }
+            Node::Any(sequences) => self.any(sequences, at),
+            Node::Optional(inner) => {
+                let split = self.split();
+                let words = self.node(inner, at)?;
+                self.land(split);
+                Ok(words)
+            }
+            Node::Name { name, at: own } => {
+                // Inside a concept there is no place in the phrase to point at but the name that brought us there.
+                let at = if self.open.is_empty() { own.clone() } else { at.clone() };
+                if let Some(slot) = Slot::named(name) {
+                    self.insts.push(Inst::Slot(slot));
+                    return Ok(slot.max_words());
+                }
+                let Some(sequences) = self.concepts.by_name.get(name) else {
+                    return Err(PhraseError { at, problem: Problem::UnknownName(name.clone()) });
+                };
+                if self.open.contains(name) {
+                    return Err(PhraseError { at, problem: Problem::Circular(name.clone()) });
+                }
+                self.open.push(name.clone());
+                let words = self.any(sequences, &at)?;
+                self.open.pop();
+                Ok(words)
+            }
+        }
+    }
+
+    fn any(&mut self, sequences: &[Vec<Node>], at: &Range<usize>) -> Result<usize, PhraseError> {
+        let mut ends = Vec::new();
+        let mut most = 0;
+        let last = sequences.len().saturating_sub(1);
+        for (i, sequence) in sequences.iter().enumerate() {
+            let split = (i < last).then(|| self.split());
+            most = most.max(self.sequence(sequence, at)?);
+            if let Some(split) = split {
+                ends.push(self.insts.len());
+                self.insts.push(Inst::Jump(0));
+                self.land(split);
+            }
+        }
+        let here = self.insts.len();
+        for end in ends {
+            if let Some(inst) = self.insts.get_mut(end) {
+                *inst = Inst::Jump(here);
+            }
+        }
+        Ok(most)
+    }
+
+    fn split(&mut self) -> usize {
+        self.insts.push(Inst::Split(0));
+        self.insts.len() - 1
+    }
+
+    /// The other branch of a split goes on here.
+    fn land(&mut self, split: usize) {
+        let here = self.insts.len();
+        if let Some(inst) = self.insts.get_mut(split) {
+            *inst = Inst::Split(here);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! From the text of a phrase to its tree.
+
+use std::ops::Range;
+
+use pest::Parser;
+use pest::iterators::Pair;
+use thiserror::Error;
+
+#[allow(missing_docs)]
+mod grammar {
+    #[derive(pest_derive::Parser)]
+    #[grammar = "../grammar/phrase.pest"]
+    pub struct PhraseParser;
+}
+use grammar::{PhraseParser, Rule};
+
+/// Brackets deeper than this are refused before the grammar runs: it recurses.
+const MAX_DEPTH: usize = 12;
+/// Words that `..` may skip.
+const DEFAULT_GAP: usize = 3;
+
+/// A phrase as it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Node {
+    /// One word; `ending` says how it may go on.
+    Word { text: String, ending: Ending },
+    /// `<name>`: a built-in kind or a concept.
+    Name { name: String, at: Range<usize> },
+    /// Up to so many words.
+    Gap(usize),
+    /// Any one of these.
+    Any(Vec<Vec<Node>>),
+    /// This or nothing.
+    Optional(Box<Node>),
+}
+
+/// How a word of a phrase may go on in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Not at all.
+    Exact,
+    /// `~`: by an English inflection.
+    Inflected,
+    /// `*`: anyhow.
+    Prefix,
+}
+
+/// What is wrong with a phrase, and where in its text.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{problem}")]
+pub struct PhraseError {
+    /// Bytes of the phrase.
+    pub at: Range<usize>,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// The ways in which a phrase can be wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Problem {
+    /// Not in the grammar.
+    #[error("this phrase can't be read here: {0}")]
+    Syntax(String),
+    /// Brackets in brackets in brackets.
+    #[error("brackets are nested more than {MAX_DEPTH} deep")]
+    TooDeep,
+    /// `<name>` that nothing defines.
+    #[error("nothing is called <{0}>")]
+    UnknownName(String),
+    /// A concept that uses itself.
+    #[error("the concept <{0}> uses itself")]
+    Circular(String),
+    /// It would match anywhere.
+    #[error("this phrase matches the empty text")]
+    MatchesNothing,
+    /// It begins or ends with `..`.
+    #[error("a phrase can't begin or end with a gap")]
+    GapAtEdge,
+    /// Too large once concepts are put in.
+    #[error("this phrase is too large ({0} steps, at most {1})")]
+    TooLarge(usize, usize),
+}
+
+pub(super) fn parse(text: &str) -> Result<Vec<Node>, PhraseError> {
+    let mut depth = 0usize;
+    for (i, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => continue,
+        }
+        if depth > MAX_DEPTH {
+            return Err(PhraseError { at: i..i + 1, problem: Problem::TooDeep });
+        }
+    }
+    let pairs = PhraseParser::parse(Rule::phrase, text).map_err(|e| syntax_error(text, &e))?;
+    let sequence = pairs.flat_map(Pair::into_inner).find(|pair| pair.as_rule() == Rule::sequence);
+    Ok(sequence.map(nodes).unwrap_or_default())
+}
+
+fn syntax_error(text: &str, error: &pest::error::Error<Rule>) -> PhraseError {
+    let start = match error.location {
+        pest::error::InputLocation::Pos(at) => at,
+        pest::error::InputLocation::Span((at, _)) => at,
+    };
+    let len = crate::text::slice(text, start..text.len()).chars().next().map_or(0, char::len_utf8);
+    let what = if len == 0 {
+        "it ends too early; is a bracket still open?"
+    } else {
+        "expected a word, (a | b), <name>, .. or a closing bracket"
+    };
+    PhraseError { at: start..start + len, problem: Problem::Syntax(what.to_owned()) }
+}
+
+fn nodes(sequence: Pair<'_, Rule>) -> Vec<Node> {
+    sequence.into_inner().flat_map(item).collect()
+}
+
+fn item(pair: Pair<'_, Rule>) -> Vec<Node> {
+    let mut optional = false;
+    let mut out = Vec::new();
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::optional => optional = true,
+            Rule::group => out = vec![Node::Any(part.into_inner().map(nodes).collect())],
+            Rule::name => {
+                let span = part.as_span();
+                let name = part.as_str().trim_matches(['<', '>']).to_owned();
+                out = vec![Node::Name { name, at: span.start()..span.end() }];
+            }
+            Rule::gap => {
+                let words = part.as_str().trim_matches('.').parse().unwrap_or(DEFAULT_GAP);
+                out = vec![Node::Gap(words)];
+            }
+            Rule::word => out = words(part.as_str()),
+            _ => {}
+        }
+    }
+    if optional {
+        out = match <[Node; 1]>::try_from(out) {
+            Ok([one]) => vec![Node::Optional(Box::new(one))],
+            Err(many) => vec![Node::Optional(Box::new(Node::Any(vec![many])))],
+        };
+    }
+    out
+}
+
+/// `non-opioid~` is two words; the ending belongs to the last.
+fn words(text: &str) -> Vec<Node> {
+    let (bare, ending) = match text.strip_suffix('~') {
+        Some(bare) => (bare, Ending::Inflected),
+        None => text.strip_suffix('*').map_or((text, Ending::Exact), |bare| (bare, Ending::Prefix)),
+    };
+    let tokens = crate::text::tokens(bare);
+    let last = tokens.len().saturating_sub(1);
+    let node = |(i, token): (usize, &crate::text::Token)| Node::Word {
+        text: super::vocabulary::key(token, bare).into_owned(),
+        ending: if i == last { ending } else { Ending::Exact },
+    };
+    tokens.iter().enumerate().map(node).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(text: &str) -> Node {
+        Node::Word { text: text.to_owned(), ending: Ending::Exact }
+    }
+
+    #[test]
+    fn the_whole_notation() {
+        assert_eq!(
+            parse("no? (lack of|Absent) ..8.. document* <pain-relief> .. use~").unwrap(),
+            [
+                Node::Optional(Box::new(word("no"))),
+                Node::Any(vec![vec![word("lack"), word("of")], vec![word("absent")]]),
+                Node::Gap(8),
+                Node::Word { text: "document".into(), ending: Ending::Prefix },
+                Node::Name { name: "pain-relief".into(), at: 37..50 },
+                Node::Gap(3),
+                Node::Word { text: "use".into(), ending: Ending::Inflected },
+            ]
+        );
+        assert_eq!(parse("non-opioid four").unwrap(), [word("non"), word("opioid"), word("4")]);
+    }
+
+    #[test]
+    fn mistakes_have_a_place() {
+        assert_eq!(parse("a (b | c").unwrap_err().at, 8..8);
+        assert_eq!(parse("a ) b").unwrap_err().at, 2..3);
+        assert_eq!(parse(&"(".repeat(99)).unwrap_err().problem, Problem::TooDeep);
+        assert!(parse("").is_err());
+    }
+}

@@ -1,0 +1,232 @@
+//! The words of a letter without the damage that typesetting and extraction did to them.
+//!
+//! The same letter reaches us double-spaced, with form feeds, with `Electro- diagnostic` broken over two lines, with
+//! typographic quotes and non-breaking spaces. [`Folded`] is one line of plain words, the same from every extractor,
+//! so that no later stage ever meets a line break; a table of runs leads each byte back to the file. Where lines
+//! began is remembered beside the text, because a heading is known by starting one.
+
+use std::ops::Range;
+
+use super::{Source, Span, slice};
+
+/// Folded text and its way back to the file.
+#[derive(Debug)]
+pub struct Folded {
+    text: String,
+    runs: Vec<Run>,
+    line_starts: Vec<usize>,
+}
+
+/// Bytes that were taken over as they are (`source` and folded lengths equal), or one character that was replaced.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    folded: usize,
+    source: usize,
+    source_end: usize,
+}
+
+impl Folded {
+    /// Folds a whole input.
+    pub fn new(source: &Source) -> Folded {
+        Folder::new(source.text()).run()
+    }
+
+    /// The folded text: one line, single spaces, none at either end.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The words of a range of the folded text.
+    pub fn slice(&self, range: Range<usize>) -> &str {
+        slice(&self.text, range)
+    }
+
+    /// Offsets into the folded text at which a line of the file began, in order.
+    pub fn line_starts(&self, range: Range<usize>) -> &[usize] {
+        let from = self.line_starts.partition_point(|&p| p < range.start);
+        let to = self.line_starts.partition_point(|&p| p < range.end);
+        self.line_starts.get(from..to).unwrap_or(&[])
+    }
+
+    /// Where a range of the folded text stands in the file.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        let start = self.source_of(range.start);
+        if range.is_empty() {
+            return Span::new(start, start);
+        }
+        let end = self.run_of(range.end - 1).map_or(start, |run| {
+            let next = self.runs.get(self.index_of(range.end - 1) + 1).map_or(self.text.len(), |next| next.folded);
+            if range.end >= next { run.source_end } else { run.source + (range.end - run.folded) }
+        });
+        Span::new(start, end)
+    }
+
+    fn index_of(&self, offset: usize) -> usize {
+        self.runs.partition_point(|run| run.folded <= offset).saturating_sub(1)
+    }
+
+    fn run_of(&self, offset: usize) -> Option<&Run> {
+        self.runs.get(self.index_of(offset))
+    }
+
+    fn source_of(&self, offset: usize) -> usize {
+        self.run_of(offset).map_or(0, |run| (run.source + (offset - run.folded)).min(run.source_end))
+    }
+}
+
+/// What a character becomes.
+enum Fold {
+    Keep,
+    Space { line: bool },
+    Drop,
+    Replace(&'static str),
+}
+
+fn fold(c: char) -> Fold {
+    match c {
+        '\n' | '\u{c}' | '\r' | '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Fold::Space { line: true },
+        ' ' | '\t' => Fold::Space { line: false },
+        c if c.is_ascii() && !c.is_control() => Fold::Keep,
+        '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{ad}' | '\u{2060}' => Fold::Drop,
+        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' => Fold::Replace("'"),
+        '\u{201c}'..='\u{201f}' | '\u{2033}' => Fold::Replace("\""),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => Fold::Replace("-"),
+        '\u{2026}' => Fold::Replace("..."),
+        '\u{fb00}' => Fold::Replace("ff"),
+        '\u{fb01}' => Fold::Replace("fi"),
+        '\u{fb02}' => Fold::Replace("fl"),
+        '\u{fb03}' => Fold::Replace("ffi"),
+        '\u{fb04}' => Fold::Replace("ffl"),
+        c if c.is_whitespace() => Fold::Space { line: false },
+        c if c.is_control() => Fold::Drop,
+        _ => Fold::Keep,
+    }
+}
+
+struct Folder<'a> {
+    source: &'a str,
+    out: Folded,
+    gap: Option<Blank>,
+}
+
+/// White space that no word has followed yet: where it stands, and whether a line ended in it.
+struct Blank {
+    source: Range<usize>,
+    line: bool,
+}
+
+impl<'a> Folder<'a> {
+    fn new(source: &'a str) -> Folder<'a> {
+        let out = Folded { text: String::with_capacity(source.len()), runs: Vec::new(), line_starts: Vec::new() };
+        Folder { source, out, gap: Some(Blank { source: 0..0, line: true }) }
+    }
+
+    fn run(mut self) -> Folded {
+        let mut kept = 0..0;
+        for (at, c) in self.source.char_indices() {
+            let end = at + c.len_utf8();
+            match fold(c) {
+                Fold::Keep => {
+                    if kept.is_empty() {
+                        self.close_gap(c);
+                        kept = at..end;
+                    } else {
+                        kept.end = end;
+                    }
+                    continue;
+                }
+                Fold::Space { line } => {
+                    self.push(&mut kept, None);
+                    let blank = self.gap.get_or_insert(Blank { source: at..end, line });
+                    blank.source.end = end;
+                    blank.line |= line;
+                }
+                Fold::Drop => self.push(&mut kept, None),
+                Fold::Replace(with) => {
+                    self.push(&mut kept, None);
+                    self.close_gap(with.chars().next().unwrap_or(c));
+                    self.push(&mut (at..end), Some(with));
+                }
+            }
+        }
+        self.push(&mut kept, None);
+        self.out
+    }
+
+    /// Takes over the bytes in `kept`, or `with` in their stead, and empties it.
+    fn push(&mut self, kept: &mut Range<usize>, with: Option<&str>) {
+        let range = std::mem::replace(kept, 0..0);
+        if range.is_empty() {
+            return;
+        }
+        let folded = self.out.text.len();
+        self.out.runs.push(Run { folded, source: range.start, source_end: range.end });
+        self.out.text.push_str(with.unwrap_or_else(|| slice(self.source, range)));
+    }
+
+    /// Ends a gap before the character `next`: a space, or nothing where the gap is a word broken after its hyphen.
+    fn close_gap(&mut self, next: char) {
+        let Some(blank) = self.gap.take() else { return };
+        let text = &mut self.out.text;
+        if !text.is_empty() && !broken_at_hyphen(text, next) {
+            self.out.runs.push(Run { folded: text.len(), source: blank.source.start, source_end: blank.source.end });
+            text.push(' ');
+        }
+        if blank.line {
+            self.out.line_starts.push(self.out.text.len());
+        }
+    }
+}
+
+/// `Electro-` + `diagnostic`: a hyphen straight after a letter or digit, followed by more of the word. A hyphen that
+/// hangs (`pre- and post-operative`) is told apart by the small word after it, which is seen by the tokeniser, not
+/// here: for the words' sake `pre-and` reads the same.
+fn broken_at_hyphen(text: &str, next: char) -> bool {
+    let mut back = text.chars().rev();
+    next.is_alphanumeric() && back.next() == Some('-') && back.next().is_some_and(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(text: &str) -> (Source, Folded) {
+        let source = Source::from_text("x", text.to_owned()).unwrap();
+        let folded = Folded::new(&source);
+        (source, folded)
+    }
+
+    #[test]
+    fn every_extraction_folds_to_the_same_words() {
+        let plain = folded("Electro-diagnostic testing of the patient's \"left\" arm").1;
+        for text in [
+            "\u{feff} Electro-\r\n\r\ndiagnostic testing\u{a0}of\n\n \n\nthe patient\u{2019}s \u{201c}left\u{201d} arm \n",
+            "Electro- diagnostic\x0ctesting   of the patient's \"left\"\narm",
+            "Electro\u{2010}\ndiag\u{ad}nostic testing of the patient's \"left\" arm",
+        ] {
+            assert_eq!(folded(text).1.text(), plain.text());
+        }
+    }
+
+    #[test]
+    fn spans_lead_back_to_the_words() {
+        let (source, folded) = folded("\u{feff}  one \n\n two\u{2019}s  \u{fb01}ve- \n six ");
+        assert_eq!(folded.text(), "one two's five-six");
+        let find = |words: &str| {
+            let at = folded.text().find(words).unwrap();
+            source.slice(folded.span(at..at + words.len()))
+        };
+        assert_eq!(find("one"), "one");
+        assert_eq!(find("two's"), "two\u{2019}s");
+        assert_eq!(find("'"), "\u{2019}");
+        assert_eq!(find("five-six"), "\u{fb01}ve- \n six");
+        assert_eq!(find("one two"), "one \n\n two");
+    }
+
+    #[test]
+    fn line_starts_are_remembered() {
+        let (_, folded) = folded("a b\nc d\x0ce");
+        let starts: Vec<_> = folded.line_starts(0..99).iter().map(|&at| &folded.text()[at..at + 1]).collect();
+        assert_eq!(starts, ["a", "c", "e"]);
+    }
+}

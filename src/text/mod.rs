@@ -1,0 +1,23 @@
+//! Text as the rest of the crate sees it: a letter's bytes as they were read ([`Source`]), the same words without
+//! the damage that extraction did to them ([`Folded`]), and words and numbers one by one ([`Token`]).
+//!
+//! Nothing here knows what a letter or a rule is. Every other stage works on folded text and never looks at line
+//! breaks, page breaks or hyphenation again; the way back to the bytes of the file is [`Folded::span`].
+
+mod fold;
+mod source;
+mod span;
+mod token;
+
+pub use fold::Folded;
+pub use source::{Position, Source, SourceError};
+pub use span::Span;
+pub use token::{Gap, Kind, Token, number_word, tokens};
+
+/// The part of `text` in `range`; empty when the range doesn't lie within it on character boundaries.
+///
+/// Ranges in this crate come from the text they are applied to, so the empty case is a defect, not a use; it is
+/// still no reason to stop a batch of a hundred thousand letters.
+pub fn slice(text: &str, range: std::ops::Range<usize>) -> &str {
+    text.get(range).unwrap_or("")
+}

@@ -1,0 +1,164 @@
+//! One input as it was read, and where its lines begin.
+//!
+//! The bytes are kept unchanged, byte order mark and form feeds included, because every span in a report counts
+//! from the first byte of the user's file. The line index is made once, on first use: a letter without diagnostics
+//! never pays for it, and one with a hundred thousand pays once.
+
+use std::sync::OnceLock;
+
+use serde::Serialize;
+use thiserror::Error;
+
+use super::{Span, slice};
+
+/// A file (or standard input) that turned out to be text.
+#[derive(Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+    lines: OnceLock<Vec<usize>>,
+}
+
+/// Why bytes can't be read as a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SourceError {
+    /// No bytes, or nothing but white space.
+    #[error("the file is empty")]
+    Empty,
+    /// A NUL byte: a PDF, an image, a word processor's file.
+    #[error("the file is binary (byte {offset} is NUL)")]
+    Binary {
+        /// Where the first NUL byte is.
+        offset: usize,
+    },
+    /// Not UTF-8.
+    #[error("the file is not UTF-8 (first bad byte at offset {offset})")]
+    NotUtf8 {
+        /// Where the first bad byte is.
+        offset: usize,
+    },
+}
+
+impl SourceError {
+    /// The code under which diagnostics report it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            SourceError::Empty => "input/empty",
+            SourceError::Binary { .. } => "input/binary",
+            SourceError::NotUtf8 { .. } => "input/not-utf8",
+        }
+    }
+
+    /// What the user can do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            SourceError::Empty => "if it came from a PDF, the pages may be scans without text",
+            SourceError::Binary { .. } => "mtuslint reads text; extract it first, for instance with `pdftotext FILE`",
+            SourceError::NotUtf8 { .. } => "convert it first, for instance with `iconv -f WINDOWS-1252 -t UTF-8 FILE`",
+        }
+    }
+}
+
+/// A place for people: both count from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+impl Source {
+    /// Takes the bytes of an input; `name` is its path as the user gave it.
+    ///
+    /// # Errors
+    /// [`SourceError`] when the bytes aren't text.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Source, SourceError> {
+        if let Some(offset) = memchr::memchr(0, &bytes) {
+            return Err(SourceError::Binary { offset });
+        }
+        let text = String::from_utf8(bytes)
+            .map_err(|e| SourceError::NotUtf8 { offset: e.utf8_error().valid_up_to() })?;
+        Source::from_text(name, text)
+    }
+
+    /// Takes text that is already known to be UTF-8.
+    ///
+    /// # Errors
+    /// [`SourceError::Empty`] when there is nothing but white space.
+    pub fn from_text(name: impl Into<String>, text: String) -> Result<Source, SourceError> {
+        if text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
+            return Err(SourceError::Empty);
+        }
+        Ok(Source { name: name.into(), text, lines: OnceLock::new() })
+    }
+
+    /// The input's name, as the user gave it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text, unchanged.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The words of a span, unchanged.
+    pub fn slice(&self, span: Span) -> &str {
+        slice(&self.text, span.start..span.end)
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|i| i + 1);
+            std::iter::once(0).chain(breaks).collect()
+        })
+    }
+
+    /// Line and column of a byte offset; past the end it is the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let line = self.line_at(offset);
+        let start = self.line_span(line).start;
+        Position { line, column: slice(&self.text, start..offset).chars().count() + 1 }
+    }
+
+    /// The line (from 1) in which a byte offset lies.
+    pub fn line_at(&self, offset: usize) -> usize {
+        self.lines().partition_point(|&start| start <= offset)
+    }
+
+    /// The bytes of a line (from 1), without its line break.
+    pub fn line_span(&self, line: usize) -> Span {
+        let lines = self.lines();
+        let start = lines.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let end = lines.get(line).map_or(self.text.len(), |next| next - 1);
+        let text = slice(&self.text, start..end);
+        Span::new(start, start + text.trim_end_matches('\r').len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_from_one() {
+        let source = Source::from_text("x", "é b\r\n\nz".to_owned()).unwrap();
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        assert_eq!(source.position(3), Position { line: 1, column: 3 });
+        assert_eq!(source.position(7), Position { line: 3, column: 1 });
+        assert_eq!(source.position(999), Position { line: 3, column: 2 });
+        assert_eq!(source.slice(source.line_span(1)), "é b");
+        assert_eq!(source.slice(source.line_span(2)), "");
+    }
+
+    #[test]
+    fn what_is_not_text_is_refused_with_its_place() {
+        let refused = |bytes: &[u8]| Source::from_bytes("x", bytes.to_vec()).unwrap_err();
+        assert_eq!(refused(b""), SourceError::Empty);
+        assert_eq!(refused("\u{feff} \n\x0c".as_bytes()), SourceError::Empty);
+        assert_eq!(refused(b"%PDF\0"), SourceError::Binary { offset: 4 });
+        assert_eq!(refused(b"caf\xe9"), SourceError::NotUtf8 { offset: 3 });
+    }
+}

@@ -1,0 +1,260 @@
+//! Words, numbers and dates one by one, with the punctuation between them.
+//!
+//! Rules are written in words, so matching works on words: a phrase never has to know about hyphens, quotation marks
+//! or joined spellings such as `TABLETS750MG`. Punctuation isn't thrown away: each token says what stood before it
+//! ([`Gap`]), which is what ends a list or the reach of a negation.
+
+use jiff::civil::Date;
+
+use super::slice;
+
+/// What stood between a token and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Gap(u16);
+
+impl Gap {
+    /// White space.
+    pub const SPACE: Gap = Gap(1);
+    /// A hyphen or dash.
+    pub const HYPHEN: Gap = Gap(2);
+    /// A slash.
+    pub const SLASH: Gap = Gap(4);
+    /// A comma.
+    pub const COMMA: Gap = Gap(8);
+    /// A semicolon.
+    pub const SEMICOLON: Gap = Gap(16);
+    /// A colon.
+    pub const COLON: Gap = Gap(32);
+    /// A full stop, question mark or exclamation mark.
+    pub const STOP: Gap = Gap(64);
+    /// An opening bracket.
+    pub const OPEN: Gap = Gap(128);
+    /// A closing bracket.
+    pub const CLOSE: Gap = Gap(256);
+    /// A quotation mark.
+    pub const QUOTE: Gap = Gap(512);
+    /// A number sign, as in `#60`.
+    pub const HASH: Gap = Gap(1024);
+    /// Marks that end a clause.
+    pub const BREAK: Gap = Gap(8 | 16 | 32 | 64);
+
+    /// True when any mark of `other` stood here.
+    pub fn has(self, other: Gap) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    fn add(&mut self, c: char) {
+        self.0 |= match c {
+            ' ' => Gap::SPACE,
+            '-' => Gap::HYPHEN,
+            '/' => Gap::SLASH,
+            ',' => Gap::COMMA,
+            ';' => Gap::SEMICOLON,
+            ':' => Gap::COLON,
+            '.' | '?' | '!' => Gap::STOP,
+            '(' | '[' => Gap::OPEN,
+            ')' | ']' => Gap::CLOSE,
+            '"' => Gap::QUOTE,
+            '#' => Gap::HASH,
+            _ => Gap(0),
+        }
+        .0;
+    }
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// Letters, or one of the signs `%` and `&`.
+    Word,
+    /// A number written in digits.
+    Number(f64),
+    /// A date that exists, in digits or as `October 27, 2016`.
+    Date(Date),
+}
+
+/// One word, number or date of a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Token {
+    /// First byte in the text that was cut.
+    pub start: usize,
+    /// First byte after.
+    pub end: usize,
+    /// What it is.
+    pub kind: Kind,
+    /// What stood before it.
+    pub gap: Gap,
+}
+
+impl Token {
+    /// The word itself, without a possessive ending.
+    pub fn word<'a>(&self, text: &'a str) -> &'a str {
+        let word = slice(text, self.start..self.end);
+        if word == "&" {
+            return "and";
+        }
+        let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S")).unwrap_or(word);
+        bare.trim_end_matches('\'')
+    }
+
+    /// The number it stands for, in digits or (`two`) as a word.
+    pub fn number(&self, text: &str) -> Option<f64> {
+        match self.kind {
+            Kind::Number(value) => Some(value),
+            Kind::Word => number_word(self.word(text)),
+            Kind::Date(_) => None,
+        }
+    }
+}
+
+/// The value of an English number word from one to twenty, and thirty to sixty by tens.
+pub fn number_word(word: &str) -> Option<f64> {
+    const WORDS: [&str; 21] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+    ];
+    const TENS: [(&str, f64); 4] = [("thirty", 30.0), ("forty", 40.0), ("fifty", 50.0), ("sixty", 60.0)];
+    let small = WORDS.iter().position(|w| w.eq_ignore_ascii_case(word)).map(|n| n as f64);
+    small.or_else(|| TENS.iter().find(|(w, _)| w.eq_ignore_ascii_case(word)).map(|&(_, n)| n))
+}
+
+/// Cuts folded text into tokens; offsets count from its first byte.
+pub fn tokens(text: &str) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::with_capacity(text.len() / 5);
+    let bytes = text.as_bytes();
+    let at = |i: usize| bytes.get(i).copied().unwrap_or(0);
+    let (mut i, mut gap) = (0, Gap::default());
+    while i < bytes.len() {
+        let c = at(i);
+        let (end, kind) = if c.is_ascii_digit() || c == b'.' && at(i + 1).is_ascii_digit() && !at(i.wrapping_sub(1)).is_ascii_alphanumeric() {
+            date_at(text, i).map_or_else(|| number_at(text, i), |(end, date)| (end, Kind::Date(date)))
+        } else if c.is_ascii_alphabetic() || c >= 0x80 {
+            (word_end(text, i), Kind::Word)
+        } else if c == b'%' || c == b'&' {
+            (i + 1, Kind::Word)
+        } else {
+            gap.add(char::from(c));
+            i += 1;
+            continue;
+        };
+        let token = Token { start: i, end: end.max(i + 1), kind, gap: std::mem::take(&mut gap) };
+        i = token.end;
+        out.push(token);
+        if let Some(date) = written_date(text, &out) {
+            let first = out.len() - 3;
+            out.truncate(first + 1);
+            if let Some(token) = out.last_mut() {
+                *token = Token { end: i, kind: Kind::Date(date), ..*token };
+            }
+        }
+    }
+    out
+}
+
+/// Letters, and apostrophes between letters. Digits end a word: `TABLETS750MG` is three tokens.
+fn word_end(text: &str, start: usize) -> usize {
+    let rest = slice(text, start..text.len());
+    let mut end = rest.len();
+    for (i, c) in rest.char_indices() {
+        let inside = c.is_alphabetic()
+            || c == '\'' && i > 0 && rest.as_bytes().get(i + 1).is_some_and(u8::is_ascii_alphabetic)
+            || i == 0;
+        if !inside {
+            end = i;
+            break;
+        }
+    }
+    start + end
+}
+
+fn number_at(text: &str, start: usize) -> (usize, Kind) {
+    let bytes = text.as_bytes();
+    let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
+    let mut end = start;
+    while digit(end) || bytes.get(end) == Some(&b',') && (1..=3).all(|k| digit(end + k)) && !digit(end + 4) && digit(end.wrapping_sub(1)) {
+        end += 1;
+    }
+    if bytes.get(end) == Some(&b'.') && digit(end + 1) {
+        end += 1;
+        while digit(end) {
+            end += 1;
+        }
+    }
+    let value = slice(text, start..end).replace(',', "").parse().unwrap_or(0.0);
+    (end, Kind::Number(value))
+}
+
+/// `11/30/2016`, `11-30-16`, `1/5/2017`: month, day and year, if such a day exists.
+fn date_at(text: &str, start: usize) -> Option<(usize, Date)> {
+    let bytes = text.as_bytes();
+    let digits = |from: usize, most: usize| {
+        let n = (0..=most).take_while(|&k| bytes.get(from + k).is_some_and(u8::is_ascii_digit)).count();
+        let value: i16 = slice(text, from..from + n).parse().ok()?;
+        (n <= most).then_some((from + n, value))
+    };
+    let (end, month) = digits(start, 2)?;
+    let mark = *bytes.get(end).filter(|&&b| b == b'/' || b == b'-')?;
+    let (end, day) = digits(end + 1, 2)?;
+    if bytes.get(end) != Some(&mark) {
+        return None;
+    }
+    let (year_start, (end, year)) = (end + 1, digits(end + 1, 4)?);
+    let year = match end - year_start {
+        4 => year,
+        // Injuries of the 1970s are still litigated; no letter is older than 2013.
+        2 if year >= 70 => 1900 + year,
+        2 => 2000 + year,
+        _ => return None,
+    };
+    Some((end, Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?))
+}
+
+/// `October 27, 2016`, when the last three tokens are that.
+fn written_date(text: &str, out: &[Token]) -> Option<Date> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let [.., month, day, year] = out else { return None };
+    let (Kind::Word, Kind::Number(day), Kind::Number(year)) = (month.kind, day.kind, year.kind) else { return None };
+    let name = month.word(text).to_ascii_lowercase();
+    let month = MONTHS.iter().position(|m| name.starts_with(m))? + 1;
+    if !(1900.0..2100.0).contains(&year) || !(1.0..32.0).contains(&day) {
+        return None;
+    }
+    Date::new(year as i16, i8::try_from(month).ok()?, day as i8).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn words(text: &str) -> Vec<String> {
+        tokens(text).iter().map(|t| t.word(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn joined_and_marked_words_come_apart() {
+        assert_eq!(words("TABLETS750MG, #30: patient's non-opioid 4 A's"), ["TABLETS", "750", "MG", "30", "patient", "non", "opioid", "4", "A"]);
+        assert_eq!(words("isn't 'quoted' 5%"), ["isn't", "quoted", "5", "%"]);
+    }
+
+    #[test]
+    fn numbers_and_dates_have_values() {
+        let kinds = |text: &str| tokens(text).iter().map(|t| t.kind).collect::<Vec<_>>();
+        assert_eq!(kinds("7.5-325"), [Kind::Number(7.5), Kind::Number(325.0)]);
+        assert_eq!(kinds(".5"), [Kind::Number(0.5)]);
+        assert_eq!(kinds("1,200"), [Kind::Number(1200.0)]);
+        assert_eq!(kinds("78-79, 113"), [Kind::Number(78.0), Kind::Number(79.0), Kind::Number(113.0)]);
+        assert_eq!(kinds("10/7/14"), [Kind::Date(date(2014, 10, 7))]);
+        assert_eq!(kinds("12-07-2016"), [Kind::Date(date(2016, 12, 7))]);
+        assert_eq!(kinds("October 27, 2016"), [Kind::Date(date(2016, 10, 27))]);
+        assert_eq!(kinds("13/45/2016").len(), 3);
+    }
+
+    #[test]
+    fn gaps_say_what_stood_between() {
+        let all = tokens("A; B, and-C (d)");
+        assert!(all[1].gap.has(Gap::SEMICOLON) && all[1].gap.has(Gap::SPACE));
+        assert!(all[2].gap.has(Gap::COMMA) && all[3].gap.has(Gap::HYPHEN) && all[4].gap.has(Gap::OPEN));
+    }
+}
