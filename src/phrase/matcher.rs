@@ -255,7 +255,6 @@ impl Run<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::{Builder, Concepts, Problem};
-    use super::*;
     use crate::text::tokens;
 
     fn found(phrases: &[&str], text: &str) -> Vec<(u32, String)> {

@@ -1,0 +1,150 @@
+//! The command line: the only place that knows of files, terminals and exit codes. Arguments are resolved once, here;
+//! nothing else asks the environment.
+
+mod args;
+mod check;
+mod input;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::letter::{self, Letter};
+use crate::pack::{Pack, PackErrors, PackFiles, build};
+use crate::report::{self, Style};
+use crate::text::Source;
+use args::{Args, Color, Command, PackArgs, SchemaOf};
+
+/// The contract of the README.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// Nothing at or above `--fail-on`.
+    Clean = 0,
+    /// Findings.
+    Findings = 1,
+    /// Usage, pack or internal error.
+    Failure = 2,
+    /// No letter could be checked.
+    NothingChecked = 3,
+}
+
+/// Runs the program and returns its exit status.
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    let exit = match execute(&args) {
+        Ok(exit) => exit,
+        // A closed pipe is the reader's choice (`mtuslint ... | head`).
+        Err(Failure::Output(e)) if e.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
+        Err(failure) => {
+            let style = style(args.color, &io::stderr());
+            let text = match &failure {
+                Failure::Pack(errors) => report::render_pack_error(errors, style),
+                Failure::Output(e) => format!("error: can't write the output: {e}\n"),
+                Failure::Usage(message) => format!("error: {message}\n"),
+            };
+            let _ = io::stderr().write_all(text.as_bytes());
+            Exit::Failure
+        }
+    };
+    ExitCode::from(exit as u8)
+}
+
+/// Why a command couldn't be carried out.
+#[derive(Debug)]
+enum Failure {
+    Pack(Box<PackErrors>),
+    Output(io::Error),
+    Usage(String),
+}
+
+impl From<io::Error> for Failure {
+    fn from(e: io::Error) -> Failure {
+        Failure::Output(e)
+    }
+}
+
+impl From<PackErrors> for Failure {
+    fn from(errors: PackErrors) -> Failure {
+        Failure::Pack(Box::new(errors))
+    }
+}
+
+fn execute(args: &Args) -> Result<Exit, Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let exit = match &args.command {
+        Command::Check(check) => check::run(check, style(args.color, &io::stdout()), &mut out)?,
+        Command::Parse(parse) => {
+            let (pack, _) = load(&parse.pack)?;
+            let (source, letter) = read(&parse.file, &pack)?;
+            if parse.tree {
+                write!(out, "{}", report::tree(&letter))?;
+            } else {
+                serde_json::to_writer_pretty(&mut out, &report::ast(&letter)).map_err(io::Error::from)?;
+                writeln!(out)?;
+            }
+            drop(source);
+            if letter.decisions.is_empty() { Exit::NothingChecked } else { Exit::Clean }
+        }
+        Command::Explain(explain) => {
+            let (pack, _) = load(&explain.pack)?;
+            let Some(text) = report::explain(&pack, &explain.rule) else {
+                return Err(Failure::Usage(unknown_rule(&pack, &explain.rule)));
+            };
+            write!(out, "{text}")?;
+            Exit::Clean
+        }
+        Command::Rules(rules) => {
+            let (pack, files) = load(&rules.pack)?;
+            write!(out, "{}", report::list(&pack, &files))?;
+            Exit::Clean
+        }
+        Command::Schema { of: SchemaOf::Report } => {
+            serde_json::to_writer_pretty(&mut out, &report::schema()).map_err(io::Error::from)?;
+            writeln!(out)?;
+            Exit::Clean
+        }
+    };
+    out.flush()?;
+    Ok(exit)
+}
+
+fn unknown_rule(pack: &Pack, id: &str) -> String {
+    let criteria = pack.classes.iter().flat_map(|class| &class.criteria).map(|criterion| criterion.id.as_str());
+    let known = criteria.chain(pack.rules.iter().map(|rule| rule.id.as_str()));
+    match crate::pack::error::nearest(id, known) {
+        Some(near) => format!("no rule is called `{id}`; did you mean `{near}`?"),
+        None => format!("no rule is called `{id}`; `mtuslint rules` lists them"),
+    }
+}
+
+/// The pack of a command: the one built in, or a folder's.
+fn load(args: &PackArgs) -> Result<(Pack, PackFiles), Failure> {
+    let files = match &args.rules {
+        Some(dir) => PackFiles::from_dir(dir)?,
+        None => PackFiles::embedded(),
+    };
+    Ok((build::build(&files)?, files))
+}
+
+/// One letter for `parse`, which has nothing to say about a batch.
+fn read(path: &Path, pack: &Pack) -> Result<(Source, Letter), Failure> {
+    let name = path.display().to_string();
+    let source = input::read(path).map_err(|failure| Failure::Usage(format!("{name}: {}", failure.message)))?;
+    let letter = letter::parse(&source, &pack.lexicon);
+    Ok((source, letter))
+}
+
+/// How output looks on a stream: `--color`, else NO_COLOR, else whether a terminal reads it.
+fn style(color: Color, stream: &impl IsTerminal) -> Style {
+    let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let color = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => stream.is_terminal() && unset("NO_COLOR") && !dumb,
+    };
+    let width = if stream.is_terminal() { terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)) } else { None };
+    Style { color, width: width.unwrap_or(100).clamp(40, 120) }
+}

@@ -1,0 +1,107 @@
+//! Status and finding of each criterion, and what to say where a required one isn't weighed.
+
+use super::{Context, Diagnostic, Label};
+use crate::letter::Outcome;
+use crate::pack::{Criterion, Finding, Needs, OutcomeFilter, Severity, Status, UseFilter, Voice};
+use crate::reading::Mention;
+use crate::text::Span;
+
+/// How a decision treats one criterion.
+#[derive(Debug, Clone)]
+pub struct CriterionResult {
+    /// `opioid/side-effects`.
+    pub id: String,
+    /// Whether this decision must weigh it.
+    pub required: bool,
+    /// Whether what the decision does is enough.
+    pub satisfied: bool,
+    /// Applied, recited or omitted.
+    pub status: Status,
+    /// With applied: what the decision finds.
+    pub finding: Option<Finding>,
+    /// The words that show it.
+    pub evidence: Vec<Span>,
+}
+
+pub(super) fn evaluate(context: &Context<'_>) -> Vec<CriterionResult> {
+    let classes = context.reading.treatment.classes.iter();
+    let classes = classes.filter_map(|&index| Some((index, context.pack.classes.get(index)?)));
+    let all = classes.flat_map(|(class, defined)| {
+        defined.criteria.iter().enumerate().map(move |(index, criterion)| (class, index, criterion))
+    });
+    all.map(|(class, index, criterion)| {
+        let mentions = context.reading.mentions.iter().filter(|m| m.class == class && m.criterion == index);
+        result(context, criterion, mentions.collect())
+    })
+    .collect()
+}
+
+fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
+    let applied: Vec<&&Mention> = mentions.iter().filter(|m| matches!(m.voice, Voice::Case | Voice::Conclusion)).collect();
+    let (status, shown): (Status, Vec<&Mention>) = match (applied.as_slice(), mentions.as_slice()) {
+        ([], []) => (Status::Omitted, Vec::new()),
+        ([], recited) => (Status::Recited, recited.to_vec()),
+        (applied, _) => (Status::Applied, applied.iter().map(|m| **m).collect()),
+    };
+    // What is said last stands: `pain relief was noted; however, no functional gain ...`
+    let finding = applied.last().map(|mention| mention.finding);
+    let required = required(context, criterion);
+    let satisfied = status == Status::Applied || status == Status::Recited && criterion.needs == Needs::Cited;
+    let span = |mention: &Mention| context.letter.folded.span(mention.range.clone());
+    CriterionResult {
+        id: criterion.id.clone(),
+        required,
+        satisfied,
+        status,
+        finding,
+        evidence: shown.into_iter().map(span).collect(),
+    }
+}
+
+fn required(context: &Context<'_>, criterion: &Criterion) -> bool {
+    if context.reading.treatment.companion {
+        return false;
+    }
+    let outcome = match criterion.outcome {
+        OutcomeFilter::Any => context.outcome() != Outcome::Unknown,
+        OutcomeFilter::Upheld => context.outcome() == Outcome::Upheld,
+        OutcomeFilter::Overturned => context.outcome() == Outcome::Overturned,
+        OutcomeFilter::Never => false,
+    };
+    let used = match criterion.used {
+        UseFilter::Any => true,
+        UseFilter::Continuing => context.reading.continuing,
+        UseFilter::First => !context.reading.continuing,
+    };
+    outcome && used
+}
+
+/// One diagnostic for each required criterion that isn't weighed.
+pub(super) fn diagnostics(context: &Context<'_>, results: &[CriterionResult]) -> Vec<Diagnostic> {
+    let missing = results.iter().filter(|result| result.required && !result.satisfied);
+    missing.filter_map(|result| diagnostic(context, result)).collect()
+}
+
+fn diagnostic(context: &Context<'_>, result: &CriterionResult) -> Option<Diagnostic> {
+    let (_, criterion) = context.pack.criterion(&result.id)?;
+    let title = &criterion.title;
+    let message = match result.status {
+        Status::Recited => format!("{}: the rationale recites {title} but doesn't apply it to this case", context.named()),
+        _ => format!("{}: the rationale doesn't mention {title}", context.named()),
+    };
+    let mut labels = Vec::new();
+    if let Some(heading) = context.decision.item.as_ref().or(context.decision.heading.as_ref()) {
+        let word = context.decision.outcome.as_ref().map(|outcome| outcome.span);
+        let span = word.map_or(heading.span, |word| if word.start >= heading.span.end { heading.span.join(word) } else { heading.span });
+        let text = if result.status == Status::Recited { "decided here" } else { "decided without it" };
+        labels.push(Label::new(span, text));
+    }
+    labels.extend(result.evidence.iter().take(2).map(|&span| Label::new(span, "the guideline's words, not this patient's")));
+    let source = criterion.source(context.edition.map(|edition| edition.id.as_str()));
+    let help = match source {
+        Some(source) => format!("{}\nSource: {source}", criterion.asks),
+        None => criterion.asks.clone(),
+    };
+    let severity = if criterion.is_unverified() { Severity::Advice } else { criterion.severity };
+    Some(Diagnostic { rule: result.id.clone(), severity, message, help, labels })
+}

@@ -1,0 +1,53 @@
+//! A diagnostic as data: what rule, how grave, what to say, and the exact words it is about.
+
+use crate::letter::Problem;
+use crate::pack::Severity;
+use crate::text::Span;
+
+/// One thing to tell the reader of a letter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnostic {
+    /// The criterion or rule: `opioid/side-effects`, `conflict/outcome`, `letter/no-outcome`.
+    pub rule: String,
+    /// How grave.
+    pub severity: Severity,
+    /// One sentence that names item and outcome.
+    pub message: String,
+    /// What the guideline or the law asks, and where it says so.
+    pub help: String,
+    /// The words; the first is where the diagnostic stands.
+    pub labels: Vec<Label>,
+}
+
+/// Words that a diagnostic points at, and what it says of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label {
+    /// The words.
+    pub span: Span,
+    /// A few words beside them.
+    pub text: String,
+}
+
+impl Label {
+    /// A label.
+    pub fn new(span: Span, text: impl Into<String>) -> Label {
+        Label { span, text: text.into() }
+    }
+}
+
+impl Diagnostic {
+    pub(super) fn of_problem(problem: &Problem) -> Diagnostic {
+        Diagnostic {
+            rule: problem.kind.code().to_owned(),
+            severity: if problem.kind.is_error() { Severity::Error } else { Severity::Warning },
+            message: problem.kind.to_string(),
+            help: problem.kind.help().to_owned(),
+            labels: vec![Label::new(problem.span, "")],
+        }
+    }
+
+    /// Where the diagnostic stands.
+    pub fn at(&self) -> Option<Span> {
+        self.labels.first().map(|label| label.span)
+    }
+}

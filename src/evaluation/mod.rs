@@ -1,0 +1,115 @@
+//! Holds what a decision says against what its guideline requires: a status and finding for each criterion, a verdict,
+//! and diagnostics. It decides, and prints nothing: diagnostics are data with spans, the same for every format.
+
+mod criteria;
+mod diagnostic;
+mod rules;
+mod verdict;
+
+pub use criteria::CriterionResult;
+pub use diagnostic::{Diagnostic, Label};
+pub use verdict::Verdict;
+
+use crate::letter::{Decision, Letter, Outcome};
+use crate::pack::{Edition, Pack, Severity};
+use crate::reading::{self, Reading};
+
+/// What was found in a letter.
+#[derive(Debug)]
+pub struct Assessment {
+    /// One for each decision, in the letter's order.
+    pub decisions: Vec<DecisionAssessment>,
+    /// What holds for the letter as a whole.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What was found in a decision.
+#[derive(Debug)]
+pub struct DecisionAssessment {
+    /// How the decision reads.
+    pub reading: Reading,
+    /// Every criterion of every class of the item.
+    pub criteria: Vec<CriterionResult>,
+    /// The sum of it.
+    pub verdict: Verdict,
+    /// What to tell.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A decision and all that rules may look at.
+pub(crate) struct Context<'a> {
+    pub letter: &'a Letter,
+    pub decision: &'a Decision,
+    pub pack: &'a Pack,
+    pub reading: &'a Reading,
+    pub edition: Option<&'a Edition>,
+}
+
+impl Context<'_> {
+    pub fn outcome(&self) -> Outcome {
+        self.decision.outcome.as_ref().map_or(Outcome::Unknown, |outcome| outcome.value)
+    }
+
+    /// `Norco 10/325mg #60 (upheld)`, for messages.
+    pub fn named(&self) -> String {
+        let item = self.decision.item.as_ref().map_or("item not readable", |item| item.text(self.letter));
+        format!("{} ({})", shortened(item), self.outcome().as_str())
+    }
+}
+
+fn shortened(text: &str) -> String {
+    const MOST: usize = 70;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(MOST).collect();
+    format!("{}...", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
+}
+
+/// Assesses a letter.
+pub fn assess(letter: &Letter, pack: &Pack) -> Assessment {
+    let decisions = letter.decisions.iter().map(|decision| assess_decision(letter, decision, pack)).collect();
+    let diagnostics = letter.problems.iter().map(Diagnostic::of_problem).collect();
+    Assessment { decisions, diagnostics }
+}
+
+fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> DecisionAssessment {
+    let reading = reading::read(letter, decision, pack);
+    let edition = edition(letter, decision, pack);
+    let context = Context { letter, decision, pack, reading: &reading, edition };
+    let criteria = criteria::evaluate(&context);
+    let mut diagnostics = rules::check(&context);
+    let contradicted = diagnostics.iter().any(|d| d.rule == rules::outcome::ID);
+    let verdict = verdict::of(&context, &criteria, contradicted);
+    diagnostics.extend(criteria::diagnostics(&context, &criteria));
+    diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
+    DecisionAssessment { reading, criteria, verdict, diagnostics }
+}
+
+/// The edition by which a decision is judged: in force on its day, else cited, else the pack's default.
+fn edition<'a>(letter: &Letter, decision: &Decision, pack: &'a Pack) -> Option<&'a Edition> {
+    let dated = letter.header.as_ref().and_then(|header| header.decision_date.as_ref());
+    let cited = || {
+        let references = decision.reviewer.iter().flat_map(|citation| &citation.references);
+        let years = references.filter_map(|reference| reference.year.as_ref()).map(|year| year.value.to_string());
+        years.into_iter().find_map(|year| pack.editions.iter().find(|edition| edition.id == year))
+    };
+    // Pages are how the edition of 2009 was cited; later ones have sections.
+    let paged = || {
+        let pages = decision.reviewer.iter().flat_map(|citation| &citation.references).any(|r| !r.pages.is_empty());
+        pages.then(|| pack.editions.first()).flatten()
+    };
+    dated.and_then(|date| pack.edition_on(date.value)).or_else(cited).or_else(paged).or_else(|| pack.default_edition())
+}
+
+impl Assessment {
+    /// All diagnostics: the letter's, then each decision's.
+    pub fn all(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().chain(self.decisions.iter().flat_map(|decision| &decision.diagnostics))
+    }
+
+    /// The gravest severity.
+    pub fn worst(&self) -> Option<Severity> {
+        self.all().map(|diagnostic| diagnostic.severity).max()
+    }
+}

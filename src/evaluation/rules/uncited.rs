@@ -1,0 +1,15 @@
+//! `citation/none`: the reviewer cites nothing.
+
+use super::{Context, Diagnostic, Label};
+
+const ID: &str = "citation/none";
+
+pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+    let citation = context.decision.reviewer.as_ref()?;
+    if !citation.references.is_empty() {
+        return None;
+    }
+    let message = format!("{}: the reviewer cites no guideline", context.named());
+    let text = if citation.no_evidence { "says so" } else { "nothing is cited here" };
+    super::diagnostic(context, ID, message, vec![Label::new(citation.span, text)])
+}

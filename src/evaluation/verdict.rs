@@ -1,0 +1,53 @@
+//! The sum of a decision.
+
+use serde::Serialize;
+
+use super::{Context, CriterionResult};
+use crate::letter::Outcome;
+use crate::pack::Finding;
+
+/// What a decision's stated reasons amount to. Never a judgment of medical necessity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Its own findings or conclusion point against its outcome.
+    Contradicted,
+    /// A required criterion is only recited, or omitted.
+    Incomplete,
+    /// Every required criterion is weighed.
+    Supported,
+    /// No class of the pack applies to the item.
+    NotAssessed,
+}
+
+impl Verdict {
+    /// As reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Contradicted => "contradicted",
+            Verdict::Incomplete => "incomplete",
+            Verdict::Supported => "supported",
+            Verdict::NotAssessed => "not-assessed",
+        }
+    }
+}
+
+pub(super) fn of(context: &Context<'_>, results: &[CriterionResult], conclusion_contradicts: bool) -> Verdict {
+    // A fact may cut against an outcome without contradicting it; all facts together may not.
+    let findings: Vec<Finding> = results.iter().filter_map(|result| result.finding).collect();
+    let against = match context.outcome() {
+        Outcome::Upheld => Some(Finding::Met),
+        Outcome::Overturned => Some(Finding::Unmet),
+        Outcome::Unknown => None,
+    };
+    let all_against = findings.len() > 1 && against.is_some_and(|against| findings.iter().all(|&finding| finding == against));
+    if conclusion_contradicts || all_against {
+        Verdict::Contradicted
+    } else if results.is_empty() {
+        Verdict::NotAssessed
+    } else if results.iter().any(|result| result.required && !result.satisfied) {
+        Verdict::Incomplete
+    } else {
+        Verdict::Supported
+    }
+}

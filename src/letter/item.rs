@@ -1,0 +1,245 @@
+//! The item in dispute, and what it asks for: drugs, figures, visits, body parts.
+//!
+//! Figures are the grammar's (`grammar/item.pest`), names the lexicon's. A figure that the grammar doesn't know is
+//! passed over, never guessed at.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use pest::Parser;
+use pest::iterators::Pair;
+
+use super::ast::{Amount, DrugName, Node, Strength, Treatment, Words};
+use super::lexicon::Lexicon;
+use crate::text::{Folded, Kind, Token, number_word, tokens};
+
+#[allow(missing_docs)]
+mod heading_grammar {
+    #[derive(pest_derive::Parser)]
+    #[grammar = "../grammar/heading.pest"]
+    pub struct HeadingParser;
+}
+
+#[allow(missing_docs)]
+mod grammar {
+    #[derive(pest_derive::Parser)]
+    #[grammar = "../grammar/item.pest"]
+    pub struct ItemParser;
+}
+use grammar::{ItemParser, Rule};
+
+/// The part of a heading that is in dispute.
+pub(super) fn in_dispute(folded: &Folded, heading: &Words) -> Words {
+    use heading_grammar::{HeadingParser, Rule};
+    let text = folded.slice(heading.range.clone());
+    let item = HeadingParser::parse(Rule::heading, text).ok().and_then(|pairs| {
+        let found = pairs.flatten().find(|pair| pair.as_rule() == Rule::item)?;
+        let span = found.as_span();
+        // `The remaining ... request, X is: Upheld`; a plain item may end in `is` for other reasons.
+        let words = found.as_str();
+        let cut = if span.start() > 0 { words.strip_suffix(" is").unwrap_or(words) } else { words };
+        Some(heading.range.start + span.start()..heading.range.start + span.start() + cut.len())
+    });
+    Words::new(folded, item.unwrap_or_else(|| heading.range.clone()))
+}
+
+/// What a heading asks for.
+pub(super) struct Asked {
+    pub treatment: Treatment,
+    pub retrospective: bool,
+    pub service_dates: Vec<Node<Date>>,
+}
+
+pub(super) fn read(folded: &Folded, heading: &Words, item: &Words, lexicon: &Lexicon) -> Asked {
+    let mut asked = Asked { treatment: Treatment::default(), retrospective: false, service_dates: Vec::new() };
+    let text = folded.slice(item.range.clone());
+    let reader = Reader { folded, base: item.range.start, text };
+    let mut visits = Vec::new();
+    if let Ok(pairs) = ItemParser::parse(Rule::item, text) {
+        for pair in pairs.flat_map(|item| item.into_inner()) {
+            match pair.as_rule() {
+                Rule::retrospective => asked.retrospective = true,
+                Rule::service_date => asked.service_dates.extend(reader.dates(pair)),
+                Rule::strength => asked.treatment.strengths.push(reader.strength(pair)),
+                Rule::quantity => {
+                    asked.treatment.quantity.get_or_insert(reader.quantity(pair));
+                }
+                Rule::refills => asked.treatment.refills = reader.number(pair),
+                Rule::visits | Rule::schedule => visits.push(pair),
+                _ => {}
+            }
+        }
+    }
+    // `Retrospective` may stand in the first sentence of a heading whose last holds the item.
+    asked.retrospective |= folded.slice(heading.range.clone()).to_ascii_lowercase().contains("retrospective");
+    asked.treatment.visits = reader.visits(visits);
+    reader.names(lexicon, &mut asked.treatment);
+    // `#6` of a service is a number of visits, which drugs don't have.
+    if let (true, None, Some(quantity)) = (asked.treatment.drugs.is_empty(), &asked.treatment.visits, &asked.treatment.quantity)
+        && quantity.value.unit.is_none()
+    {
+        asked.treatment.visits = Some(Node { value: quantity.value.value, span: quantity.span });
+    }
+    asked
+}
+
+struct Reader<'a> {
+    folded: &'a Folded,
+    base: usize,
+    text: &'a str,
+}
+
+impl Reader<'_> {
+    fn node<T>(&self, value: T, range: Range<usize>) -> Node<T> {
+        Node { value, span: self.folded.span(self.base + range.start..self.base + range.end) }
+    }
+
+    fn at<T>(&self, value: T, pair: &Pair<'_, Rule>) -> Node<T> {
+        let span = pair.as_span();
+        self.node(value, span.start()..span.start() + pair.as_str().trim_end().len())
+    }
+
+    fn dates(&self, pair: Pair<'_, Rule>) -> Vec<Node<Date>> {
+        let dates = pair.into_inner().filter(|part| part.as_rule() == Rule::date);
+        dates.filter_map(|part| super::header::date(part.as_str(), self.at((), &part).span)).collect()
+    }
+
+    fn strength(&self, pair: Pair<'_, Rule>) -> Node<Strength> {
+        let mut amounts: Vec<Amount> = Vec::new();
+        let mut per = None;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::per => per = Some(part.as_str().trim_start_matches('/').to_lowercase()),
+                Rule::bare => amounts.push(Amount { value: value(part.as_str()), unit: None }),
+                _ => amounts.push(amount(part)),
+            }
+        }
+        // In `10/325mg` the unit is said once, at the end.
+        let last = amounts.last().and_then(|amount| amount.unit.clone());
+        amounts.iter_mut().filter(|amount| amount.unit.is_none()).for_each(|amount| amount.unit.clone_from(&last));
+        self.at(Strength { amounts, per }, &pair)
+    }
+
+    fn quantity(&self, pair: Pair<'_, Rule>) -> Node<Amount> {
+        self.at(amount(pair.clone()), &pair)
+    }
+
+    fn number(&self, pair: Pair<'_, Rule>) -> Option<Node<f64>> {
+        let figure = pair.clone().into_inner().flat_map(figures).next()?;
+        Some(self.at(figure, &pair))
+    }
+
+    /// The number of visits: stated, else computed from the schedule.
+    fn visits(&self, found: Vec<Pair<'_, Rule>>) -> Option<Node<f64>> {
+        let stated = found.iter().find(|pair| pair.as_rule() == Rule::visits);
+        if let Some(pair) = stated {
+            return self.number(pair.clone());
+        }
+        let schedule = found.into_iter().next()?;
+        let per_week = schedule.clone().into_inner().find(|part| part.as_rule() == Rule::times).and_then(|times| {
+            let word = times.as_str().to_ascii_lowercase();
+            match word.as_str() {
+                w if w.starts_with("once") => Some(1.0),
+                w if w.starts_with("twice") => Some(2.0),
+                _ => figures(times).into_iter().next(),
+            }
+        })?;
+        let weeks = schedule.clone().into_inner().find(|part| part.as_rule() == Rule::weeks).map(figures)?.into_iter().next()?;
+        Some(self.at(per_week * weeks, &schedule))
+    }
+
+    /// Drugs, forms and body parts.
+    fn names(&self, lexicon: &Lexicon, treatment: &mut Treatment) {
+        let tokens = tokens(self.text);
+        let range = |at: usize, len: usize| {
+            let start = tokens.get(at).map_or(0, |token| token.start);
+            start..tokens.get(at + len - 1).map_or(start, |token: &Token| token.end)
+        };
+        let (mut i, mut side): (usize, Option<usize>) = (0, None);
+        while i < tokens.len() {
+            if let Some((len, drug, is_generic)) = lexicon.drug_at(self.text, &tokens, i) {
+                let written = crate::text::slice(self.text, range(i, len)).to_owned();
+                let name = DrugName {
+                    written,
+                    generic: drug.generic.clone(),
+                    ingredients: drug.ingredients.clone(),
+                    is_generic,
+                    class: drug.class.clone(),
+                };
+                // `Ultram (tramadol)` is one drug named twice.
+                if treatment.drugs.iter().all(|known| known.value.generic != name.generic) {
+                    treatment.drugs.push(self.node(name, range(i, len)));
+                }
+                i += len;
+                continue;
+            }
+            if let Some((len, form)) = lexicon.form_at(self.text, &tokens, i) {
+                treatment.form.get_or_insert_with(|| self.node(form.to_owned(), range(i, len)));
+            }
+            if lexicon.side_at(self.text, &tokens, i).is_some() {
+                side = Some(i);
+            } else if let Some((len, part)) = lexicon.body_part_at(self.text, &tokens, i) {
+                let near = side.filter(|&at| i - at <= 2);
+                let name = near.and_then(|at| lexicon.side_at(self.text, &tokens, at));
+                let named = name.map_or_else(|| part.to_owned(), |side| format!("{side} {part}"));
+                let from = near.unwrap_or(i);
+                treatment.body_parts.push(self.node(named, range(from, i - from + len)));
+                i += len;
+                continue;
+            }
+            i += 1;
+        }
+        // A number that is part of a drug's name (`Tylenol #3`) is no quantity.
+        let inside = |span: crate::text::Span| treatment.drugs.iter().any(|drug| drug.span.start <= span.start && span.end <= drug.span.end);
+        if treatment.quantity.as_ref().is_some_and(|quantity| inside(quantity.span)) {
+            treatment.quantity = self.next_quantity(&tokens, &treatment.drugs);
+        }
+    }
+
+    /// The quantity after one that turned out to be part of a name.
+    fn next_quantity(&self, tokens: &[Token], drugs: &[Node<DrugName>]) -> Option<Node<Amount>> {
+        let found = tokens.iter().filter(|token| token.gap.has(crate::text::Gap::HASH));
+        found.map(|token| (token, self.node((), token.start..token.end).span)).find_map(|(token, span)| {
+            let Kind::Number(value) = token.kind else { return None };
+            let inside = drugs.iter().any(|drug| drug.span.start <= span.start && span.end <= drug.span.end);
+            (!inside).then(|| Node { value: Amount { value, unit: None }, span })
+        })
+    }
+}
+
+fn amount(pair: Pair<'_, Rule>) -> Amount {
+    let mut out = Amount { value: 0.0, unit: None };
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::number => out.value = value(part.as_str()),
+            Rule::unit => out.unit = Some(unit(part.as_str())),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn unit(written: &str) -> String {
+    match written.to_ascii_lowercase().as_str() {
+        "gm" | "gram" | "grams" => "g",
+        "ug" => "mcg",
+        "cc" => "ml",
+        "percent" => "%",
+        other => return other.to_owned(),
+    }
+    .to_owned()
+}
+
+fn value(digits: &str) -> f64 {
+    digits.replace(',', "").parse().unwrap_or(0.0)
+}
+
+/// All numbers within a pair, in digits or as words.
+fn figures(pair: Pair<'_, Rule>) -> Vec<f64> {
+    let number = |part: &Pair<'_, Rule>| match part.as_rule() {
+        Rule::number => Some(value(part.as_str())),
+        Rule::word_number => number_word(part.as_str().trim()),
+        _ => None,
+    };
+    number(&pair).into_iter().chain(pair.into_inner().flatten().filter_map(|part| number(&part))).collect()
+}

@@ -1,0 +1,212 @@
+//! What parsing must know of the world, handed to it as data: names of drugs, dosage forms, body parts, and the
+//! chapters and sections of guidelines. A rule pack fills it (`rules/drugs/`, `rules/citations.yaml`, ...).
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use super::ast::Authority;
+use crate::text::{Token, tokens};
+
+/// A drug, or a fixed combination of drugs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drug {
+    /// Generic name, ingredients joined by hyphens.
+    pub generic: String,
+    /// Its ingredients.
+    pub ingredients: Vec<String>,
+    /// Treatment class in the pack.
+    pub class: String,
+}
+
+/// A chapter of a guideline and the sections that letters cite from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chapter {
+    /// As reports name it.
+    pub name: String,
+    /// Whose it is.
+    pub authority: Authority,
+    /// Other spellings.
+    pub aliases: Vec<String>,
+    /// Sections; names may hold commas.
+    pub sections: Vec<String>,
+}
+
+/// All names that parsing knows.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    drugs: Vec<Drug>,
+    chapters: Vec<Chapter>,
+    drug_names: Names<(usize, bool)>,
+    forms: Names<String>,
+    body_parts: Names<String>,
+    sides: Names<String>,
+    authorities: Names<Authority>,
+}
+
+/// Collects names for a [`Lexicon`].
+#[derive(Debug, Default)]
+pub struct LexiconBuilder(Lexicon);
+
+impl LexiconBuilder {
+    /// Adds a drug with its brand names and aliases.
+    pub fn drug<'a>(&mut self, drug: Drug, generics: impl IntoIterator<Item = &'a str>, brands: impl IntoIterator<Item = &'a str>) {
+        let index = self.0.drugs.len();
+        self.0.drug_names.insert(&drug.generic, (index, true));
+        generics.into_iter().for_each(|name| self.0.drug_names.insert(name, (index, true)));
+        brands.into_iter().for_each(|name| self.0.drug_names.insert(name, (index, false)));
+        self.0.drugs.push(drug);
+    }
+
+    /// Adds a dosage form under one of its spellings.
+    pub fn form(&mut self, spelling: &str, form: &str) {
+        self.0.forms.insert(spelling, form.to_owned());
+    }
+
+    /// Adds a body part under one of its spellings.
+    pub fn body_part(&mut self, spelling: &str, part: &str) {
+        self.0.body_parts.insert(spelling, part.to_owned());
+    }
+
+    /// Adds a side (left, right, bilateral) under one of its spellings.
+    pub fn side(&mut self, spelling: &str, side: &str) {
+        self.0.sides.insert(spelling, side.to_owned());
+    }
+
+    /// Adds a name by which letters cite an authority.
+    pub fn authority(&mut self, spelling: &str, authority: Authority) {
+        self.0.authorities.insert(spelling, authority);
+    }
+
+    /// Adds a chapter.
+    pub fn chapter(&mut self, chapter: Chapter) {
+        self.0.chapters.push(chapter);
+    }
+
+    /// The finished lexicon.
+    pub fn finish(self) -> Lexicon {
+        self.0
+    }
+}
+
+impl Lexicon {
+    /// The drug named at token `at`: how many tokens name it, the drug, and whether the name is a generic one.
+    pub(super) fn drug_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, &Drug, bool)> {
+        let (len, &(index, generic)) = self.drug_names.at(text, tokens, at)?;
+        Some((len, self.drugs.get(index)?, generic))
+    }
+
+    pub(super) fn form_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, &str)> {
+        self.forms.at(text, tokens, at).map(|(len, form)| (len, form.as_str()))
+    }
+
+    pub(super) fn body_part_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, &str)> {
+        self.body_parts.at(text, tokens, at).map(|(len, part)| (len, part.as_str()))
+    }
+
+    pub(super) fn side_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<&str> {
+        self.sides.at(text, tokens, at).map(|(_, side)| side.as_str())
+    }
+
+    pub(super) fn authority_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, Authority)> {
+        self.authorities.at(text, tokens, at).map(|(len, authority)| (len, *authority))
+    }
+
+    /// The chapter of an authority whose name, or an alias of it, begins `text`, and where the name ends.
+    pub(super) fn chapter_at(&self, text: &str, authority: Authority) -> Option<(&Chapter, usize)> {
+        let chapters = self.chapters.iter().filter(|chapter| chapter.authority == authority);
+        let names = chapters.flat_map(|chapter| {
+            std::iter::once(&chapter.name).chain(&chapter.aliases).map(move |name| (chapter, name))
+        });
+        longest(names.filter_map(|(chapter, name)| Some((chapter, begins_with(text, name)?))))
+    }
+
+    /// Where the section of a chapter that begins `text` ends.
+    pub(super) fn section_at(&self, text: &str, chapter: &Chapter) -> Option<usize> {
+        chapter.sections.iter().filter_map(|section| begins_with(text, section)).max()
+    }
+}
+
+fn longest<T>(found: impl Iterator<Item = (T, usize)>) -> Option<(T, usize)> {
+    found.max_by_key(|&(_, end)| end)
+}
+
+/// Where `name` ends in `text`, compared by letters and digits alone: extraction puts hyphens and spaces into names.
+fn begins_with(text: &str, name: &str) -> Option<usize> {
+    let mut chars = text.char_indices().filter(|(_, c)| c.is_alphanumeric());
+    let mut end = 0;
+    for wanted in name.chars().filter(|c| c.is_alphanumeric()) {
+        let (at, c) = chars.next()?;
+        if !c.eq_ignore_ascii_case(&wanted) {
+            return None;
+        }
+        end = at + c.len_utf8();
+    }
+    // A bracket or full stop that closes the name belongs to it.
+    let closing = name.chars().rev().take_while(|c| !c.is_alphanumeric()).count();
+    let rest = crate::text::slice(text, end..text.len());
+    let tail: usize = rest.chars().take(closing).take_while(|c| name.ends_with(*c)).map(char::len_utf8).sum();
+    let next = crate::text::slice(text, end + tail..text.len()).chars().next();
+    (!next.is_some_and(char::is_alphanumeric)).then_some(end + tail)
+}
+
+/// Word sequences and what they stand for; the longest at a place wins.
+#[derive(Debug)]
+struct Names<T> {
+    by_first: HashMap<String, Vec<(Vec<String>, T)>, FixedState>,
+}
+
+impl<T> Default for Names<T> {
+    fn default() -> Self {
+        Names { by_first: HashMap::default() }
+    }
+}
+
+fn word(token: &Token, text: &str) -> String {
+    token.word(text).to_lowercase()
+}
+
+impl<T> Names<T> {
+    fn insert(&mut self, name: &str, value: T) {
+        let mut words: Vec<String> = tokens(name).iter().map(|token| word(token, name)).collect();
+        if words.is_empty() {
+            return;
+        }
+        let rest = words.split_off(1);
+        let list = self.by_first.entry(words.swap_remove(0)).or_default();
+        if list.iter().all(|(known, _)| *known != rest) {
+            list.push((rest, value));
+            list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+        }
+    }
+
+    fn at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, &T)> {
+        let list = self.by_first.get(&word(tokens.get(at)?, text))?;
+        list.iter().find_map(|(rest, value)| {
+            let matches = rest.iter().zip(tokens.get(at + 1..)?).filter(|(want, token)| **want == word(token, text)).count();
+            (matches == rest.len()).then_some((rest.len() + 1, value))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_by_letters_and_end_with_a_word() {
+        assert_eq!(begins_with("Electro-diagnostic testing (EMG/NCS), Knee", "Electrodiagnostic testing (EMG/NCS)"), Some(36));
+        assert_eq!(begins_with("NSAIDs, GI symptoms & more", "NSAIDs, GI symptoms"), Some(19));
+        assert_eq!(begins_with("Opioids", "Opioid"), None);
+    }
+
+    #[test]
+    fn the_longest_name_wins() {
+        let mut names = Names::default();
+        names.insert("Tylenol", 1);
+        names.insert("Tylenol #3", 3);
+        let at = |text: &str| names.at(text, &tokens(text), 0).map(|(len, &value)| (len, value));
+        assert_eq!(at("TYLENOL 3 #90"), Some((2, 3)));
+        assert_eq!(at("Tylenol 500mg"), Some((1, 1)));
+    }
+}

@@ -1,0 +1,169 @@
+//! Cuts folded text at its labels and groups the pieces: head, reviewer, summary, and the labelled paragraphs of each
+//! decision. Only the order of ranks matters here (guideline, guideline, rationale), never that all of them are there.
+
+use std::ops::Range;
+
+use pest::Parser;
+
+use super::ast::Decision;
+use super::problem::{Problem, ProblemKind};
+use crate::text::Folded;
+
+#[allow(missing_docs)]
+mod grammar {
+    #[derive(pest_derive::Parser)]
+    #[grammar = "../grammar/letter.pest"]
+    pub struct LetterParser;
+}
+use grammar::{LetterParser, Rule};
+
+/// The pieces of a letter, as ranges of its folded text.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// Before the first heading.
+    pub header: Range<usize>,
+    /// How the determination was made: the reviewer.
+    pub made: Option<Range<usize>>,
+    /// The case summary.
+    pub summary: Option<Range<usize>>,
+    /// True when the heading of the decisions was found.
+    pub issues: bool,
+    /// The decisions' labelled paragraphs.
+    pub decisions: Vec<Labelled>,
+}
+
+/// A label that was found, and the text after it up to the next.
+#[derive(Debug, Clone)]
+pub(super) struct Paragraph {
+    pub label: Range<usize>,
+    pub text: Range<usize>,
+}
+
+/// The paragraphs of one decision. The heading stands at the end of `before`.
+#[derive(Debug, Default)]
+pub(super) struct Labelled {
+    /// The text before the first label: for the first decision all of it is heading, for the others it is the end of
+    /// the decision before.
+    pub before: Range<usize>,
+    /// True for the first decision after `set forth below:`.
+    pub first: bool,
+    pub administrator: Option<Paragraph>,
+    pub reviewer: Option<Paragraph>,
+    pub rationale: Option<Paragraph>,
+}
+
+impl Labelled {
+    /// The label by which the decision is known when its heading isn't.
+    pub fn label(&self) -> Range<usize> {
+        let found = self.administrator.as_ref().or(self.reviewer.as_ref()).or(self.rationale.as_ref());
+        found.map_or(0..0, |paragraph| paragraph.label.clone())
+    }
+
+    fn last_mut(&mut self) -> Option<&mut Paragraph> {
+        self.rationale.as_mut().or(self.reviewer.as_mut()).or(self.administrator.as_mut())
+    }
+}
+
+pub(super) fn cut(folded: &Folded) -> Parts {
+    let mut parts = Parts { header: 0..folded.text().len(), ..Parts::default() };
+    let Ok(pairs) = LetterParser::parse(Rule::letter, folded.text()) else { return parts };
+    let mut labels: Vec<(Rule, Range<usize>)> = Vec::new();
+    for pair in pairs.flat_map(|letter| letter.into_inner()).filter(|pair| pair.as_rule() == Rule::label) {
+        let span = pair.as_span();
+        if let Some(kind) = pair.into_inner().next() {
+            labels.push((kind.as_rule(), span.start()..span.end()));
+        }
+    }
+    if let Some((_, first)) = labels.first() {
+        parts.header.end = first.start;
+    }
+    for (i, (rule, label)) in labels.iter().enumerate() {
+        let end = labels.get(i + 1).map_or(folded.text().len(), |(_, next)| next.start);
+        let text = label.end..end;
+        match rule {
+            Rule::made if parts.made.is_none() => parts.made = Some(text),
+            Rule::summary if parts.summary.is_none() => parts.summary = Some(text),
+            Rule::issues => parts.issues = true,
+            Rule::administrator | Rule::reviewer | Rule::rationale => {
+                let before = before_label(&labels, i);
+                parts.add(*rule, Paragraph { label: label.clone(), text }, before);
+            }
+            _ => {}
+        }
+    }
+    parts
+}
+
+/// The text before label `i`, and whether it follows the line that opens the decisions.
+fn before_label(labels: &[(Rule, Range<usize>)], i: usize) -> (Range<usize>, bool) {
+    let this = labels.get(i).map_or(0, |(_, range)| range.start);
+    match i.checked_sub(1).and_then(|previous| labels.get(previous)) {
+        Some((rule, range)) => (range.end..this, matches!(rule, Rule::below | Rule::issues)),
+        None => (0..this, false),
+    }
+}
+
+impl Parts {
+    fn add(&mut self, rule: Rule, paragraph: Paragraph, (before, first): (Range<usize>, bool)) {
+        let rank = |decision: &Labelled| match (&decision.rationale, &decision.reviewer, &decision.administrator) {
+            (Some(_), ..) => 3,
+            (_, Some(_), _) => 2,
+            (.., Some(_)) => 1,
+            _ => 0,
+        };
+        let this = match rule {
+            Rule::administrator => 1,
+            Rule::reviewer => 2,
+            _ => 3,
+        };
+        if self.decisions.last().is_none_or(|last| rank(last) >= this) {
+            self.decisions.push(Labelled { before, first, ..Labelled::default() });
+        }
+        let Some(decision) = self.decisions.last_mut() else { return };
+        match this {
+            1 => decision.administrator = Some(paragraph),
+            2 => decision.reviewer = Some(paragraph),
+            _ => decision.rationale = Some(paragraph),
+        }
+    }
+
+    /// Ends the last paragraph of the decision before `index`, where the heading of `index` begins.
+    pub fn end_previous(&mut self, index: usize, at: usize) {
+        let previous = index.checked_sub(1).and_then(|previous| self.decisions.get_mut(previous));
+        if let Some(last) = previous.and_then(Labelled::last_mut) {
+            last.text.end = at.max(last.text.start);
+        }
+    }
+}
+
+/// What is missing from the letter as a whole.
+pub(super) fn check(folded: &Folded, parts: &Parts, decisions: &[Decision], problems: &mut Vec<Problem>) {
+    let start = folded.span(0..folded.text().len().min(80));
+    if parts.decisions.is_empty() {
+        problems.push(Problem { span: start, kind: ProblemKind::NotALetter });
+        return;
+    }
+    let sections = [
+        (parts.made.is_some(), "HOW THE IMR FINAL DETERMINATION WAS MADE"),
+        (parts.summary.is_some(), "CLINICAL CASE SUMMARY"),
+        (parts.issues, "IMR ISSUES, DECISIONS AND RATIONALES"),
+    ];
+    for (found, heading) in sections {
+        if !found {
+            problems.push(Problem { span: start, kind: ProblemKind::MissingSection(heading) });
+        }
+    }
+    for (labelled, decision) in parts.decisions.iter().zip(decisions) {
+        let span = decision.heading.as_ref().map_or_else(|| folded.span(labelled.label()), |heading| heading.span);
+        let labels = [
+            (labelled.administrator.is_some(), "Claims Administrator guideline:"),
+            (labelled.reviewer.is_some(), "MAXIMUS guideline:"),
+            (labelled.rationale.is_some(), "Decision rationale:"),
+        ];
+        for (found, label) in labels {
+            if !found {
+                problems.push(Problem { span, kind: ProblemKind::MissingLabel(label) });
+            }
+        }
+    }
+}

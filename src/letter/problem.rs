@@ -1,0 +1,101 @@
+//! What couldn't be read in a letter, and where.
+
+use thiserror::Error;
+
+use crate::text::Span;
+
+/// One thing that couldn't be read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{kind}")]
+pub struct Problem {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub kind: ProblemKind,
+}
+
+/// The kinds of damage that reading survives.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ProblemKind {
+    /// Nothing in the text looks like a determination letter.
+    #[error("this is not a determination letter that mtuslint can read: no `Claims Administrator guideline:`, `MAXIMUS guideline:` or `Decision rationale:` in it")]
+    NotALetter,
+    /// A section heading is missing.
+    #[error("the heading `{0}` is missing")]
+    MissingSection(&'static str),
+    /// A label of the header table has no value, or none that can be read.
+    #[error("the header's `{0}` has no value that can be read")]
+    HeaderValue(&'static str),
+    /// A date that doesn't exist.
+    #[error("`{0}` is not a date")]
+    NotADate(String),
+    /// The reviewer's credentials are in neither known form.
+    #[error("the reviewer's credentials can't be read")]
+    Credentials,
+    /// Labels of a decision without a heading.
+    #[error("a decision's labels stand here, but no heading with an outcome before them")]
+    NoHeading,
+    /// The outcome is neither Upheld nor Overturned.
+    #[error("`{0}` is not an outcome: expected Upheld or Overturned")]
+    UnknownOutcome(String),
+    /// The heading doesn't end in an outcome.
+    #[error("this heading doesn't say Upheld or Overturned")]
+    NoOutcome,
+    /// A label of a decision is missing.
+    #[error("this decision has no `{0}`")]
+    MissingLabel(&'static str),
+    /// Nothing stands after `Decision rationale:`.
+    #[error("this decision has an empty rationale")]
+    EmptyRationale,
+    /// Two decisions came to lie inside one.
+    #[error("a heading stands inside this rationale: the labels of its decision are missing")]
+    HeadingInRationale,
+}
+
+impl ProblemKind {
+    /// The code of its diagnostic.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ProblemKind::NotALetter => "letter/not-a-letter",
+            ProblemKind::MissingSection(_) => "letter/missing-section",
+            ProblemKind::HeaderValue(_) => "letter/header",
+            ProblemKind::NotADate(_) => "letter/date",
+            ProblemKind::Credentials => "letter/credentials",
+            ProblemKind::NoHeading => "letter/orphan-guideline",
+            ProblemKind::UnknownOutcome(_) => "letter/unknown-outcome",
+            ProblemKind::NoOutcome => "letter/no-outcome",
+            ProblemKind::MissingLabel(_) => "letter/missing-label",
+            ProblemKind::EmptyRationale => "letter/empty-rationale",
+            ProblemKind::HeadingInRationale => "letter/lost-decision",
+        }
+    }
+
+    /// True when a decision may be lost or wrong because of it.
+    pub fn is_error(&self) -> bool {
+        use ProblemKind::*;
+        matches!(
+            self,
+            NotALetter | NoHeading | UnknownOutcome(_) | NoOutcome | EmptyRationale | HeadingInRationale
+                | MissingLabel("Decision rationale:")
+        )
+    }
+
+    /// What the reader can do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            ProblemKind::NotALetter => {
+                "the letter forms from mid 2014 on are read; was the right file given, and is its text complete?"
+            }
+            ProblemKind::MissingSection(_) => "the rest of the letter was read; what stands under this heading may be missing",
+            ProblemKind::HeaderValue(_) | ProblemKind::NotADate(_) => "rules that need this date don't apply to the letter",
+            ProblemKind::Credentials => "two forms are known: `is Board Certified in ...` and `State(s) of Licensure: ...`",
+            ProblemKind::NoHeading => "look for the heading in the original: the item and its outcome couldn't be checked",
+            ProblemKind::UnknownOutcome(_) | ProblemKind::NoOutcome => {
+                "the decision was read, but nothing that depends on its outcome was checked"
+            }
+            ProblemKind::MissingLabel(_) => "the parts whose labels are there were read",
+            ProblemKind::EmptyRationale => "no criterion can be found in it; is a page missing?",
+            ProblemKind::HeadingInRationale => "the second decision wasn't read; is a page missing or out of order?",
+        }
+    }
+}

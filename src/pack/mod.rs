@@ -1,0 +1,345 @@
+//! Rule packs: all medical and legal knowledge, as YAML.
+//!
+//! A folder of files becomes a [`Pack`] in three steps, each of which reports every error it can see: files are read
+//! ([`files`]), YAML becomes typed values with spans ([`raw`]), values become lexicon, compiled phrases and criteria
+//! ([`build`]). A pack is wholly valid or refused.
+
+pub mod build;
+pub mod error;
+pub mod files;
+pub mod raw;
+
+use std::ops::RangeInclusive;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+pub use error::{PackError, PackErrors};
+pub use files::PackFiles;
+pub use raw::{Basis, Effect, Finding, Needs, OutcomeFilter, Severity, UseFilter, Voice};
+
+use crate::letter::Lexicon;
+use crate::phrase::{PhraseId, PhraseSet};
+use crate::text::Span;
+
+/// A valid rule pack, compiled.
+#[derive(Debug)]
+pub struct Pack {
+    /// Identity.
+    pub meta: Meta,
+    /// Editions of the guideline, oldest first.
+    pub editions: Vec<Edition>,
+    /// Names for parsing letters.
+    pub lexicon: Lexicon,
+    /// Treatment classes, in the order of their files.
+    pub classes: Vec<Class>,
+    /// How a drug's class changes with the way it is given.
+    pub routes: Vec<Route>,
+    /// Rules that hold whatever the class.
+    pub rules: Vec<Rule>,
+    /// Every phrase of the pack.
+    pub phrases: PhraseSet,
+    /// What each phrase is for, by [`PhraseId`].
+    pub roles: Vec<Role>,
+    /// The words that make a clause the guideline's or the case's count this much.
+    pub sizes: Sizes,
+}
+
+/// Counts, for `rules list`.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Sizes {
+    /// Drugs in the lexicon.
+    pub drugs: usize,
+    /// Names of drugs.
+    pub drug_names: usize,
+    /// Files read.
+    pub files: usize,
+}
+
+/// A pack's identity.
+#[derive(Debug, Clone, Serialize)]
+pub struct Meta {
+    /// Short name.
+    pub id: String,
+    /// Version.
+    pub version: String,
+    /// Full name.
+    pub title: String,
+    /// The regulation that it stands on.
+    pub guideline: String,
+    /// What an item is called that no class recognises.
+    pub no_class: String,
+    /// Hash over the names and bytes of all files, in order of name.
+    pub sha256: String,
+}
+
+/// An edition of the guideline.
+#[derive(Debug, Clone)]
+pub struct Edition {
+    /// Short name, as criteria cite it.
+    pub id: String,
+    /// Full name.
+    pub title: String,
+    /// First day in force.
+    pub from: Date,
+    /// Last day in force.
+    pub until: Option<Date>,
+    /// Attested in letters, or not.
+    pub basis: Basis,
+    /// Taken where neither date nor citation tells.
+    pub default: bool,
+}
+
+/// A class of treatments that one set of criteria applies to.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// `opioid`.
+    pub id: String,
+    /// `Opioids`.
+    pub title: String,
+    /// Its criteria.
+    pub criteria: Vec<Criterion>,
+    /// The file that defines it.
+    pub file: String,
+}
+
+/// One thing that a guideline asks a decision to weigh.
+#[derive(Debug, Clone)]
+pub struct Criterion {
+    /// `opioid/side-effects`.
+    pub id: String,
+    /// A few words.
+    pub title: String,
+    /// What the guideline asks, in a sentence.
+    pub asks: String,
+    /// Why it matters, for `explain`.
+    pub why: String,
+    /// Whether citing the rule is enough.
+    pub needs: Needs,
+    /// For which outcomes it is required.
+    pub outcome: OutcomeFilter,
+    /// For which use of the treatment it is required.
+    pub used: UseFilter,
+    /// How grave its absence is.
+    pub severity: Severity,
+    /// Where it comes from.
+    pub sources: Vec<CriterionSource>,
+    /// The finding of a mention that nothing negates.
+    pub when_present: Finding,
+    /// The finding of a mention that is negated as a fact.
+    pub when_absent: Finding,
+    /// The longest use that satisfies it, in days.
+    pub limit_days: Option<f64>,
+    /// Sentences, the status and finding that they must give.
+    pub examples: Vec<Example>,
+    /// Where the criterion is defined.
+    pub file: String,
+    /// Its place in that file.
+    pub span: Span,
+}
+
+impl Criterion {
+    /// True when no source of it is attested: then it is at most advice.
+    pub fn is_unverified(&self) -> bool {
+        self.sources.iter().all(|source| source.basis == Basis::Unverified)
+    }
+
+    /// The source for an edition, else the first.
+    pub fn source(&self, edition: Option<&str>) -> Option<&CriterionSource> {
+        self.sources.iter().find(|source| Some(source.edition.as_str()) == edition).or_else(|| self.sources.first())
+    }
+}
+
+/// Where a criterion comes from.
+#[derive(Debug, Clone, Serialize)]
+pub struct CriterionSource {
+    /// Edition of the guideline.
+    pub edition: String,
+    /// Guideline and section.
+    pub guideline: String,
+    /// Page or pages, where the edition has them.
+    pub pages: Option<String>,
+    /// Section, where it has sections.
+    pub section: Option<String>,
+    /// Regulation.
+    pub regulation: Option<String>,
+    /// Seen in letters, or not.
+    pub basis: Basis,
+}
+
+impl std::fmt::Display for CriterionSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.guideline)?;
+        if let Some(section) = &self.section {
+            write!(f, ", {section}")?;
+        }
+        if let Some(pages) = &self.pages {
+            write!(f, ", p. {pages}")?;
+        }
+        if let Some(regulation) = &self.regulation {
+            write!(f, " ({regulation})")?;
+        }
+        if self.basis == Basis::Unverified {
+            f.write_str(" [unverified]")?;
+        }
+        Ok(())
+    }
+}
+
+/// A sentence and what it must give.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// The sentence, or several.
+    pub text: String,
+    /// `None`: the criterion must stay silent.
+    pub expect: Option<(Status, Option<Finding>)>,
+}
+
+/// How a rationale treats a criterion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Not mentioned.
+    Omitted,
+    /// Mentioned only as what a guideline says in general.
+    Recited,
+    /// Weighed against this patient, request or record.
+    Applied,
+}
+
+impl Status {
+    /// As reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Omitted => "omitted",
+            Status::Recited => "recited",
+            Status::Applied => "applied",
+        }
+    }
+}
+
+/// A drug given this way belongs to another class.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// The class that results; the pack's name for no class where it has no criteria.
+    pub class: String,
+    /// Dosage forms that show it.
+    pub forms: Vec<String>,
+    /// Units of strength that show it.
+    pub units: Vec<String>,
+    /// Classes that it leaves alone.
+    pub unless: Vec<String>,
+}
+
+/// A general rule: what it checks is in `evaluation/`, how grave it is and what it says is in the pack.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// `conflict/outcome`.
+    pub id: String,
+    /// A few words.
+    pub title: String,
+    /// What it checks.
+    pub asks: String,
+    /// Why it matters.
+    pub why: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// Its legal ground.
+    pub source: String,
+    /// The file that defines it.
+    pub file: String,
+}
+
+/// What a phrase is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It says whose words a clause holds.
+    Voice {
+        /// Whose.
+        voice: Voice,
+        /// How much it counts.
+        weight: u8,
+    },
+    /// It begins a clause that turns against the one before.
+    Turn,
+    /// It ends the reach of a cue.
+    Stop,
+    /// It negates, or says that the record is silent.
+    Cue {
+        /// What it does to the mentions in its reach.
+        effect: Effect,
+        /// True when it stands after what it governs.
+        after: bool,
+    },
+    /// It concludes for or against the request.
+    Conclusion {
+        /// True when the request is found medically necessary.
+        necessary: bool,
+    },
+    /// It says that the treatment is already under way.
+    Continuing,
+    /// It puts an item into a class.
+    Item {
+        /// Index of the class.
+        class: usize,
+    },
+    /// It marks an item as a companion of another.
+    Companion,
+    /// It mentions a criterion.
+    Mention {
+        /// Index of the class.
+        class: usize,
+        /// Index of the criterion in the class.
+        criterion: usize,
+        /// A finding that the phrase itself carries.
+        finding: Option<Finding>,
+    },
+}
+
+impl Pack {
+    /// The pack inside the binary.
+    ///
+    /// # Errors
+    /// Never in a release: a test loads it.
+    pub fn embedded() -> Result<Pack, PackErrors> {
+        build::build(&PackFiles::embedded())
+    }
+
+    /// What a phrase is for.
+    pub fn role(&self, phrase: PhraseId) -> Option<Role> {
+        self.roles.get(phrase.0 as usize).copied()
+    }
+
+    /// A class by its id.
+    pub fn class(&self, id: &str) -> Option<(usize, &Class)> {
+        self.classes.iter().enumerate().find(|(_, class)| class.id == id)
+    }
+
+    /// A general rule by its id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// A criterion by its id.
+    pub fn criterion(&self, id: &str) -> Option<(&Class, &Criterion)> {
+        let all = self.classes.iter().flat_map(|class| class.criteria.iter().map(move |criterion| (class, criterion)));
+        all.into_iter().find(|(_, criterion)| criterion.id == id)
+    }
+
+    /// The edition in force on a day.
+    pub fn edition_on(&self, date: Date) -> Option<&Edition> {
+        self.editions.iter().find(|edition| edition.in_force().is_none_or(|days| days.contains(&date)) && edition.from <= date)
+    }
+
+    /// The edition to assume where nothing tells.
+    pub fn default_edition(&self) -> Option<&Edition> {
+        self.editions.iter().find(|edition| edition.default)
+    }
+}
+
+impl Edition {
+    /// Its days in force; `None` while it has no end.
+    pub fn in_force(&self) -> Option<RangeInclusive<Date>> {
+        self.until.map(|until| self.from..=until)
+    }
+}

@@ -1,0 +1,85 @@
+//! Whose words a clause holds.
+//!
+//! A sentence is cut where it turns (`but`, `however`): `the guideline allows a trial, but the patient has used it for a
+//! year` has two voices. Within a clause the pack's words vote; where none speaks, the voice before goes on, because a
+//! guideline is quoted over several sentences of which only the first says so.
+
+use std::ops::Range;
+
+use super::Words;
+use crate::pack::{Role, Voice};
+use crate::phrase::Hit;
+
+/// A clause of a rationale.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    /// Its words, in the folded text.
+    pub range: Range<usize>,
+    /// Whose they are.
+    pub voice: Voice,
+    /// Tokens of the passage.
+    pub(super) tokens: Range<usize>,
+}
+
+impl Clause {
+    /// True when a hit begins within the clause.
+    pub(super) fn holds(&self, hit: &Hit) -> bool {
+        self.tokens.contains(&hit.start)
+    }
+}
+
+/// Follows the voices from sentence to sentence.
+#[derive(Debug, Default)]
+pub(super) struct Speaker {
+    last: Option<Voice>,
+    /// A quotation that a guideline opened and nobody has closed.
+    quoting: bool,
+}
+
+impl Speaker {
+    pub fn clauses(&mut self, words: &Words<'_>, sentence: Range<usize>, hits: &[(Hit, Role)]) -> Vec<Clause> {
+        let turns = hits.iter().filter(|(hit, role)| *role == Role::Turn && hit.start > sentence.start).map(|(hit, _)| hit.start);
+        let mut starts: Vec<usize> = std::iter::once(sentence.start).chain(turns).collect();
+        starts.dedup();
+        let ends = starts.iter().skip(1).copied().chain([sentence.end]);
+        let ranges: Vec<Range<usize>> = starts.iter().copied().zip(ends).map(|(from, to)| from..to).collect();
+        ranges.into_iter().filter(|range| !range.is_empty()).map(|range| self.clause(words, range, hits)).collect()
+    }
+
+    fn clause(&mut self, words: &Words<'_>, tokens: Range<usize>, hits: &[(Hit, Role)]) -> Clause {
+        let range = words.range(tokens.clone());
+        let text = crate::text::slice(words.text, range.start - words.base..range.end - words.base);
+        let mut votes = [0u32; 4];
+        for (hit, role) in hits.iter().filter(|(hit, _)| tokens.contains(&hit.start)) {
+            let _ = hit;
+            if let Role::Voice { voice, weight } = role
+                && let Some(count) = votes.get_mut(*voice as usize)
+            {
+                *count += u32::from(*weight);
+            }
+        }
+        let [guideline, case, conclusion, boilerplate] = votes;
+        let odd = text.matches('"').count() % 2 == 1;
+        let voice = if boilerplate > 0 {
+            Voice::Boilerplate
+        } else if self.quoting {
+            Voice::Guideline
+        } else if conclusion > 0 && conclusion + 2 > guideline {
+            Voice::Conclusion
+        } else if guideline > case {
+            Voice::Guideline
+        } else if case > 0 {
+            Voice::Case
+        } else {
+            match self.last {
+                Some(Voice::Case) => Voice::Case,
+                _ => Voice::Guideline,
+            }
+        };
+        if odd {
+            self.quoting = !self.quoting && voice == Voice::Guideline;
+        }
+        self.last = Some(voice);
+        Clause { range, voice, tokens }
+    }
+}

@@ -1,0 +1,62 @@
+//! Lengths of time: `at least 6 months`, `2-3 weeks`, `since 07/15/14` against the day of the service or decision.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use crate::text::{Kind, Token};
+
+/// Days in a unit of time; months and years are averages, fit for limits in weeks and months.
+pub fn unit_days(unit: &str) -> Option<f64> {
+    match unit.trim_end_matches('s').to_ascii_lowercase().as_str() {
+        "day" => Some(1.0),
+        "week" | "wk" => Some(7.0),
+        "month" => Some(365.25 / 12.0),
+        "year" => Some(365.25),
+        _ => None,
+    }
+}
+
+/// How the words of `tokens[range]` compare with a limit in days: `Some(true)` within, `Some(false)` beyond, `None` when
+/// they name no length of time.
+pub(super) fn within(text: &str, tokens: &[Token], range: Range<usize>, limit: f64, today: Option<Date>) -> Option<bool> {
+    let words = tokens.get(range.clone())?;
+    for (i, token) in words.iter().enumerate() {
+        if let (Kind::Date(since), Some(today)) = (token.kind, today) {
+            let days = f64::from((today - since).get_days());
+            return (days >= 0.0).then_some(days <= limit);
+        }
+        let Some(value) = token.number(text) else { continue };
+        let unit = words.iter().skip(i + 1).take(3).find_map(|next| unit_days(next.word(text)));
+        let Some(days) = unit.map(|unit| unit * value) else { continue };
+        // `more than 4 weeks` is beyond a limit of 4 weeks, `4 weeks` is within.
+        let before: Vec<String> = tokens.get(range.start.saturating_sub(3)..range.start + i)?.iter().map(|t| t.word(text).to_ascii_lowercase()).collect();
+        let more = before.iter().any(|word| matches!(word.as_str(), "than" | "least" | "over" | "beyond" | "exceeding" | "past"));
+        let less = before.iter().any(|word| matches!(word.as_str(), "less" | "under" | "within" | "fewer"));
+        return Some(if more && !less { days < limit } else { days <= limit });
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::tokens;
+    use jiff::civil::date;
+
+    #[test]
+    fn lengths_are_held_against_a_limit() {
+        let check = |text: &str| {
+            let tokens = tokens(text);
+            within(text, &tokens, 0..tokens.len(), 28.0, Some(date(2014, 10, 7)))
+        };
+        assert_eq!(check("for at least 6 months"), Some(false));
+        assert_eq!(check("for 2-3 weeks"), Some(true));
+        assert_eq!(check("4 weeks"), Some(true));
+        assert_eq!(check("more than 4 weeks"), Some(false));
+        assert_eq!(check("less than four weeks"), Some(true));
+        assert_eq!(check("since 07/15/14"), Some(false));
+        assert_eq!(check("since 10/01/2014"), Some(true));
+        assert_eq!(check("no time at all"), None);
+    }
+}

@@ -1,0 +1,137 @@
+//! Mentions of criteria, what governs them, and what they therefore say.
+//!
+//! A cue governs a mention in its own clause, on its own side, up to a word that ends its reach. Two cues differ: that
+//! the *record is silent* (`no documentation of side effects`) speaks against approval whatever the fact; that the
+//! *fact is denied* (`denies side effects`) means what the criterion says it means.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::{Clause, Words, duration};
+use crate::pack::{Effect, Finding, Role, Voice};
+use crate::phrase::Hit;
+
+/// Words of a rationale that mention a criterion.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention {
+    /// Index of the class.
+    pub class: usize,
+    /// Index of the criterion in its class.
+    pub criterion: usize,
+    /// The words, in the folded text.
+    pub range: Range<usize>,
+    /// The cue that governs them.
+    pub cue: Option<Range<usize>>,
+    /// The clause that they stand in.
+    pub clause: Range<usize>,
+    /// Whose clause that is.
+    pub voice: Voice,
+    /// What they say, if the clause is about this patient.
+    pub finding: Finding,
+}
+
+/// Words that conclude for or against the request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conclusion {
+    /// The words, in the folded text.
+    pub range: Range<usize>,
+    /// True when the request is found medically necessary.
+    pub necessary: bool,
+}
+
+pub(super) fn mentions(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], classes: &[usize], today: Option<Date>) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    for (hit, role) in hits.iter().filter(|(hit, _)| clause.holds(hit)) {
+        let Role::Mention { class, criterion, finding } = *role else { continue };
+        if !classes.contains(&class) {
+            continue;
+        }
+        let Some(rule) = words.pack.classes.get(class).and_then(|class| class.criteria.get(criterion)) else { continue };
+        let governing = governs(words, clause, hits, hit);
+        let computed = rule
+            .limit_days
+            .and_then(|limit| duration::within(words.text, &words.tokens, hit.start..hit.end, limit, today))
+            .map(|within| if within { Finding::Met } else { Finding::Unmet });
+        let plain = computed.or(finding).unwrap_or(rule.when_present);
+        let finding = match governing.as_ref().map(|(effect, _)| effect) {
+            Some(Effect::Silent) => Finding::Unmet,
+            Some(Effect::Absent) => match finding {
+                Some(Finding::Met) => Finding::Unmet,
+                Some(Finding::Unmet) => Finding::Met,
+                None => rule.when_absent,
+            },
+            _ => plain,
+        };
+        out.push(Mention {
+            class,
+            criterion,
+            range: words.range(hit.start..hit.end),
+            cue: governing.map(|(_, cue)| words.range(cue)),
+            clause: clause.range.clone(),
+            voice: clause.voice,
+            finding,
+        });
+    }
+    out
+}
+
+/// The cue that governs a hit, if any: silence outranks denial, and the nearest of a kind wins.
+fn governs(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], hit: &Hit) -> Option<(Effect, Range<usize>)> {
+    let void = |cue: &Hit| {
+        hits.iter().any(|(other, role)| {
+            matches!(role, Role::Cue { effect: Effect::Void, .. }) && other.start <= cue.start && cue.end <= other.end
+        })
+    };
+    let stopped = |from: usize, to: usize| {
+        hits.iter().any(|(stop, role)| *role == Role::Stop && stop.start >= from && stop.end <= to)
+    };
+    let mut found: Option<(Effect, usize, Range<usize>)> = None;
+    for (cue, role) in hits {
+        let Role::Cue { effect, after } = *role else { continue };
+        if effect == Effect::Void || !clause.holds(cue) || void(cue) {
+            continue;
+        }
+        let distance = if after {
+            if cue.start < hit.end || stopped(hit.end, cue.start) {
+                continue;
+            }
+            cue.start - hit.end
+        } else {
+            // A cue may begin the mention itself: `no pain relief` as one phrase carries its own finding.
+            if hit.start < cue.end || stopped(cue.end, hit.start) {
+                continue;
+            }
+            hit.start - cue.end
+        };
+        let better = found.as_ref().is_none_or(|(known, far, _)| match (known, effect) {
+            (Effect::Absent, Effect::Silent) => true,
+            (Effect::Silent, Effect::Absent) => false,
+            _ => distance < *far,
+        });
+        if better {
+            found = Some((effect, distance, cue.start..cue.end));
+        }
+    }
+    let _ = words;
+    found.map(|(effect, _, cue)| (effect, cue))
+}
+
+pub(super) fn conclusions(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)]) -> Vec<Conclusion> {
+    let found: Vec<(&Hit, bool)> = hits
+        .iter()
+        .filter(|(hit, _)| clause.holds(hit) && matches!(clause.voice, Voice::Conclusion | Voice::Case))
+        .filter_map(|(hit, role)| match role {
+            Role::Conclusion { necessary } => Some((hit, *necessary)),
+            _ => None,
+        })
+        .collect();
+    let against: Vec<&Hit> = found.iter().filter(|(_, necessary)| !necessary).map(|(hit, _)| *hit).collect();
+    // `not medically necessary` holds `medically necessary`: only what stands by itself concludes for the request.
+    let alone = |hit: &Hit| against.iter().all(|other| hit.end <= other.start || other.end <= hit.start);
+    found
+        .iter()
+        .filter(|(hit, necessary)| !necessary || alone(hit) && governs(words, clause, hits, hit).is_none())
+        .map(|(hit, necessary)| Conclusion { range: words.range(hit.start..hit.end), necessary: *necessary })
+        .collect()
+}

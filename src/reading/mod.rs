@@ -1,0 +1,120 @@
+//! What a letter says, in a pack's terms: which class an item belongs to, whose words each clause holds, which criteria
+//! it mentions and what it says of them. Reading knows what words mean; it doesn't know what a decision needs, and it
+//! never looks at the outcome.
+
+mod clause;
+mod duration;
+mod mention;
+mod treatment;
+
+use std::ops::Range;
+
+pub use clause::Clause;
+pub use duration::unit_days;
+pub use mention::{Conclusion, Mention};
+pub use treatment::Classified;
+
+use jiff::civil::Date;
+
+use crate::letter::{Decision, Letter, Passage};
+use crate::pack::{Pack, Role, Voice};
+use crate::phrase::Hit;
+use crate::text::{Token, slice, tokens};
+
+/// How one decision reads.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// The item's classes.
+    pub treatment: Classified,
+    /// The rationale, clause by clause.
+    pub clauses: Vec<Clause>,
+    /// What it mentions, in order.
+    pub mentions: Vec<Mention>,
+    /// What it concludes, in order.
+    pub conclusions: Vec<Conclusion>,
+    /// True when it says that the treatment is already under way.
+    pub continuing: bool,
+}
+
+/// Reads one decision of a letter.
+pub fn read(letter: &Letter, decision: &Decision, pack: &Pack) -> Reading {
+    let treatment = treatment::classify(letter, decision, pack);
+    let Some(rationale) = &decision.rationale else { return Reading { treatment, ..Reading::default() } };
+    let today = reference_date(letter, decision);
+    let mut reading = read_passage(letter.folded.text(), rationale, pack, &treatment.classes, today);
+    reading.treatment = treatment;
+    reading
+}
+
+/// Reads text on its own, as the examples of a criterion are: every class of the pack may be mentioned.
+pub fn read_text(text: &str, pack: &Pack, today: Option<Date>) -> Option<Reading> {
+    let source = crate::text::Source::from_text("example", text.to_owned()).ok()?;
+    let folded = crate::text::Folded::new(&source);
+    let passage = crate::letter::passage(&folded, 0..folded.text().len());
+    let classes: Vec<usize> = (0..pack.classes.len()).collect();
+    Some(read_passage(folded.text(), &passage, pack, &classes, today))
+}
+
+/// The day against which `since 07/15/14` is counted: the service, else the decision.
+fn reference_date(letter: &Letter, decision: &Decision) -> Option<Date> {
+    let service = decision.service_dates.iter().map(|date| date.value).max();
+    let decided = letter.header.as_ref().and_then(|header| header.decision_date.as_ref()).map(|date| date.value);
+    service.or(decided)
+}
+
+/// A stretch of text with its words looked up, and the hits of one sentence at a time.
+struct Words<'a> {
+    text: &'a str,
+    base: usize,
+    tokens: Vec<Token>,
+    pack: &'a Pack,
+    atoms: crate::phrase::Atoms,
+}
+
+impl<'a> Words<'a> {
+    fn new(folded: &'a str, range: Range<usize>, pack: &'a Pack) -> Words<'a> {
+        let text = slice(folded, range.clone());
+        let tokens = tokens(text);
+        let atoms = pack.phrases.atoms(text, &tokens);
+        Words { text, base: range.start, tokens, pack, atoms }
+    }
+
+    /// Tokens of a range of the folded text.
+    fn within(&self, range: &Range<usize>) -> Range<usize> {
+        let from = self.tokens.partition_point(|token| self.base + token.start < range.start);
+        let to = self.tokens.partition_point(|token| self.base + token.start < range.end);
+        from..to
+    }
+
+    /// The folded range of some tokens.
+    fn range(&self, tokens: Range<usize>) -> Range<usize> {
+        let start = self.tokens.get(tokens.start).map_or(0, |token| token.start);
+        let end = tokens.end.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end);
+        self.base + start..self.base + end.max(start)
+    }
+
+    fn hits(&self, tokens: Range<usize>) -> Vec<(Hit, Role)> {
+        let hits = self.pack.phrases.find(self.text, &self.tokens, &self.atoms, tokens);
+        hits.into_iter().filter_map(|hit| Some((hit, self.pack.role(hit.phrase)?))).collect()
+    }
+}
+
+fn read_passage(folded: &str, passage: &Passage, pack: &Pack, classes: &[usize], today: Option<Date>) -> Reading {
+    let words = Words::new(folded, passage.words.range.clone(), pack);
+    let mut reading = Reading::default();
+    let mut speaker = clause::Speaker::default();
+    for sentence in &passage.sentences {
+        let range = words.within(&sentence.range);
+        let hits = words.hits(range.clone());
+        let clauses = speaker.clauses(&words, range, &hits);
+        for clause in &clauses {
+            let mentions = mention::mentions(&words, clause, &hits, classes, today);
+            reading.mentions.extend(mentions);
+            reading.conclusions.extend(mention::conclusions(&words, clause, &hits));
+            let continuing = clause.voice != Voice::Guideline && clause.voice != Voice::Boilerplate;
+            reading.continuing |= continuing && hits.iter().any(|(hit, role)| *role == Role::Continuing && clause.holds(hit));
+        }
+        reading.clauses.extend(clauses);
+    }
+    reading
+}

@@ -1,0 +1,59 @@
+//! Which classes an item belongs to: its drugs' own, changed by the way they are given, and those whose words it holds.
+
+use super::Words;
+use crate::letter::{Decision, Letter};
+use crate::pack::{Pack, Role};
+
+/// The classes of an item.
+#[derive(Debug, Default, Clone)]
+pub struct Classified {
+    /// Indexes into the pack's classes; empty where none applies.
+    pub classes: Vec<usize>,
+    /// The generic name, where the item is a single drug.
+    pub generic: Option<String>,
+    /// True when the item goes with another and falls or stands with it.
+    pub companion: bool,
+}
+
+pub(super) fn classify(letter: &Letter, decision: &Decision, pack: &Pack) -> Classified {
+    let Some(item) = &decision.item else { return Classified::default() };
+    let words = Words::new(letter.folded.text(), item.range.clone(), pack);
+    let mut out = Classified::default();
+    let mut add = |class: usize| {
+        if !out.classes.contains(&class) {
+            out.classes.push(class);
+        }
+    };
+    let mut services = 0;
+    for (_, role) in words.hits(0..words.tokens.len()) {
+        match role {
+            Role::Item { class } => {
+                add(class);
+                services += 1;
+            }
+            Role::Companion => out.companion = true,
+            _ => {}
+        }
+    }
+    let treatment = &decision.treatment;
+    let form = treatment.form.as_ref().map(|form| form.value.as_str());
+    let units = treatment.strengths.iter().flat_map(|s| &s.value.amounts).filter_map(|amount| amount.unit.as_deref());
+    let units: Vec<&str> = units.collect();
+    for drug in &treatment.drugs {
+        let own = drug.value.class.as_str();
+        let route = pack.routes.iter().find(|route| {
+            let shown = form.is_some_and(|form| route.forms.iter().any(|known| known == form))
+                || route.units.iter().any(|unit| units.contains(&unit.as_str()));
+            shown && !route.unless.iter().any(|class| class == own)
+        });
+        let class = route.map_or(own, |route| route.class.as_str());
+        if let Some((class, _)) = pack.class(class) {
+            add(class);
+        }
+    }
+    if let ([drug], 0) = (treatment.drugs.as_slice(), services) {
+        out.generic = Some(drug.value.generic.clone());
+    }
+    out.classes.sort_unstable();
+    out
+}

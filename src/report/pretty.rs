@@ -1,0 +1,168 @@
+//! `--format pretty`: diagnostics in miette's manner, for people.
+
+use std::io::{self, Write};
+
+use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+use super::snippet::{Snippets, Style};
+use super::{Checked, Emitter, Summary, count};
+use crate::evaluation::{Diagnostic, Verdict};
+use crate::pack::{Pack, PackErrors, Severity};
+use crate::text::{Source, Span};
+
+/// Writes diagnostics with their words.
+#[derive(Debug)]
+pub struct Pretty {
+    snippets: Snippets,
+}
+
+impl Pretty {
+    /// In a style.
+    pub fn new(style: Style) -> Pretty {
+        Pretty { snippets: Snippets::new(style) }
+    }
+}
+
+impl Emitter for Pretty {
+    fn begin(&mut self, _: &mut dyn Write, _: &Pack) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn letter(&mut self, out: &mut dyn Write, checked: &Checked, _: &Pack) -> io::Result<()> {
+        for diagnostic in checked.diagnostics() {
+            let lines = checked.letter.as_ref().map(|(source, ..)| Lines(source));
+            let named = if lines.is_some() { None } else { Some(checked.name.as_str()) };
+            let shown = Shown { diagnostic, lines, named };
+            writeln!(out, "{}", self.snippets.render(&shown))?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+        writeln!(out, "{}", summary_line(summary))
+    }
+}
+
+/// `3 letters, 9 decisions: 1 contradicted, 5 incomplete, 2 supported, 1 not assessed. 1 error, 7 warnings.`
+pub(super) fn summary_line(summary: &Summary) -> String {
+    let verdicts = [
+        (Verdict::Contradicted, "contradicted"),
+        (Verdict::Incomplete, "incomplete"),
+        (Verdict::Supported, "supported"),
+        (Verdict::NotAssessed, "not assessed"),
+    ];
+    let verdicts = verdicts.iter().map(|(v, name)| (summary.verdict(*v), name)).filter(|(n, _)| *n > 0);
+    let verdicts: Vec<String> = verdicts.map(|(n, name)| format!("{n} {name}")).collect();
+    let mut line = format!("{}, {}", count(summary.letters, "letter"), count(summary.decisions, "decision"));
+    if !verdicts.is_empty() {
+        line += &format!(": {}", verdicts.join(", "));
+    }
+    let advice = summary.severity(Severity::Advice);
+    line += &format!(". {}, {}", count(summary.severity(Severity::Error), "error"), count(summary.severity(Severity::Warning), "warning"));
+    if advice > 0 {
+        line += &format!(", {advice} advice");
+    }
+    if summary.unreadable > 0 {
+        line += &format!(". {} couldn't be read", count(summary.unreadable, "input"));
+    }
+    line + "."
+}
+
+/// Every error of a pack, as text.
+pub fn render_pack_error(errors: &PackErrors, style: Style) -> String {
+    let snippets = Snippets::new(style);
+    let mut out = String::new();
+    for error in errors.iter() {
+        let source = errors.text(&error.file).and_then(|text| Source::from_text(error.file.as_str(), text.to_owned()).ok());
+        let diagnostic = Diagnostic {
+            rule: "pack".to_owned(),
+            severity: Severity::Error,
+            message: error.message.clone(),
+            help: error.help.clone().unwrap_or_default(),
+            labels: error.span.iter().map(|&span| crate::evaluation::Label::new(span, error.label.as_str())).collect(),
+        };
+        let lines = source.as_ref().filter(|_| error.span.is_some()).map(Lines);
+        let named = if lines.is_some() { None } else { Some(error.file.as_str()) };
+        out += &snippets.render(&Shown { diagnostic: &diagnostic, lines, named });
+        out += "\n";
+    }
+    out + &format!("{errors}\n")
+}
+
+/// A diagnostic as miette's protocol wants it.
+#[derive(Debug)]
+struct Shown<'a> {
+    diagnostic: &'a Diagnostic,
+    lines: Option<Lines<'a>>,
+    /// The input's name, where there is no text to show it with.
+    named: Option<&'a str>,
+}
+
+impl std::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.named {
+            Some(name) => write!(f, "{name}: {}", self.diagnostic.message),
+            None => f.write_str(&self.diagnostic.message),
+        }
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl miette::Diagnostic for Shown<'_> {
+    fn code<'b>(&'b self) -> Option<Box<dyn std::fmt::Display + 'b>> {
+        Some(Box::new(&self.diagnostic.rule))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.diagnostic.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Advice => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'b>(&'b self) -> Option<Box<dyn std::fmt::Display + 'b>> {
+        let help = &self.diagnostic.help;
+        (!help.is_empty()).then(|| Box::new(help) as Box<dyn std::fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.lines.as_ref().map(|lines| lines as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let label = |label: &crate::evaluation::Label| {
+            LabeledSpan::new(Some(label.text.clone()), label.span.start, label.span.len())
+        };
+        Some(Box::new(self.diagnostic.labels.iter().map(label)))
+    }
+}
+
+/// A letter as miette reads it: whole lines, found by the letter's own line index. (miette's sources count lines from
+/// the first byte for every label, which is quadratic in a long letter.)
+#[derive(Debug)]
+struct Lines<'a>(&'a Source);
+
+impl SourceCode for Lines<'_> {
+    fn read_span<'b>(&'b self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
+        let source = self.0;
+        let end = span.offset() + span.len();
+        if end > source.text().len() {
+            return Err(MietteError::OutOfBounds);
+        }
+        let first = source.line_at(span.offset()).saturating_sub(before).max(1);
+        let last = source.line_at(end.saturating_sub(1).max(span.offset())) + after;
+        let range = source.line_span(first).join(source.line_span(last));
+        let range = Span::new(range.start, range.end.min(source.text().len()));
+        let text = source.slice(range);
+        Ok(Box::new(MietteSpanContents::new_named(
+            source.name().to_owned(),
+            text.as_bytes(),
+            (range.start, range.len()).into(),
+            first - 1,
+            0,
+            last + 1 - first,
+        )))
+    }
+}
