@@ -27,12 +27,18 @@ fn folder(dir: &Path) -> Vec<Found> {
                 found.push(Ok(entry.into_path()));
             }
             Ok(_) => {}
-            Err(e) => found.push(Err((dir.to_owned(), failure("input/unreadable", &e.to_string(), "check that the folder can be read")))),
+            Err(e) => found.push(Err((
+                dir.to_owned(),
+                failure("input/unreadable", &e.to_string(), "check that the folder can be read"),
+            ))),
         }
     }
     if found.is_empty() {
         let message = "the folder holds no letters (no file ending in .txt)";
-        found.push(Err((dir.to_owned(), failure("input/no-letters", message, "name the files themselves if they end otherwise"))));
+        found.push(Err((
+            dir.to_owned(),
+            failure("input/no-letters", message, "name the files themselves if they end otherwise"),
+        )));
     }
     found
 }
@@ -53,12 +59,16 @@ fn failure(code: &str, message: &str, help: &str) -> Diagnostic {
 
 /// Reads an input; `-` is standard input.
 pub(super) fn read(path: &Path) -> Result<Source, Box<Diagnostic>> {
-    let unreadable = |e: std::io::Error| Box::new(failure("input/unreadable", &format!("can't be read: {e}"), "check the path and its permissions"));
+    let unreadable = |e: std::io::Error| {
+        Box::new(failure("input/unreadable", &format!("can't be read: {e}"), "check the path and its permissions"))
+    };
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     } else {
-        std::fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+        std::fs::File::open(path)
+            .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+            .map_err(unreadable)?;
     }
     if bytes.len() as u64 > MAX_BYTES {
         let message = format!("larger than {} MiB; no letter is", MAX_BYTES >> 20);

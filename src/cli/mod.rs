@@ -145,6 +145,7 @@ fn style(color: Color, stream: &impl IsTerminal) -> Style {
         Color::Never => false,
         Color::Auto => stream.is_terminal() && unset("NO_COLOR") && !dumb,
     };
-    let width = if stream.is_terminal() { terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)) } else { None };
+    let width =
+        if stream.is_terminal() { terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)) } else { None };
     Style { color, width: width.unwrap_or(100).clamp(40, 120) }
 }

@@ -37,7 +37,8 @@ pub(super) fn evaluate(context: &Context<'_>) -> Vec<CriterionResult> {
 }
 
 fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
-    let applied: Vec<&&Mention> = mentions.iter().filter(|m| matches!(m.voice, Voice::Case | Voice::Conclusion)).collect();
+    let applied: Vec<&&Mention> =
+        mentions.iter().filter(|m| matches!(m.voice, Voice::Case | Voice::Conclusion)).collect();
     let (status, shown): (Status, Vec<&Mention>) = match (applied.as_slice(), mentions.as_slice()) {
         ([], []) => (Status::Omitted, Vec::new()),
         ([], recited) => (Status::Recited, recited.to_vec()),
@@ -47,15 +48,28 @@ fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>)
     let finding = applied.last().map(|mention| mention.finding);
     let required = required(context, criterion);
     let satisfied = status == Status::Applied || status == Status::Recited && criterion.needs == Needs::Cited;
-    let span = |mention: &Mention| context.letter.folded.span(mention.range.clone());
+    let spans = shown.into_iter().map(|mention| context.letter.folded.span(mention.range.clone()));
     CriterionResult {
         id: criterion.id.clone(),
         required,
         satisfied,
         status,
         finding,
-        evidence: shown.into_iter().map(span).collect(),
+        evidence: merged(spans.collect()),
     }
+}
+
+/// Words that several phrases found are shown once.
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut out: Vec<Span> = Vec::new();
+    for span in spans {
+        match out.last_mut() {
+            Some(last) if span.start <= last.end + 1 => *last = last.join(span),
+            _ => out.push(span),
+        }
+    }
+    out
 }
 
 fn required(context: &Context<'_>, criterion: &Criterion) -> bool {
@@ -86,17 +100,23 @@ fn diagnostic(context: &Context<'_>, result: &CriterionResult) -> Option<Diagnos
     let (_, criterion) = context.pack.criterion(&result.id)?;
     let title = &criterion.title;
     let message = match result.status {
-        Status::Recited => format!("{}: the rationale recites {title} but doesn't apply it to this case", context.named()),
+        Status::Recited => {
+            format!("{}: the rationale recites {title} but doesn't apply it to this case", context.named())
+        }
         _ => format!("{}: the rationale doesn't mention {title}", context.named()),
     };
     let mut labels = Vec::new();
     if let Some(heading) = context.decision.item.as_ref().or(context.decision.heading.as_ref()) {
         let word = context.decision.outcome.as_ref().map(|outcome| outcome.span);
-        let span = word.map_or(heading.span, |word| if word.start >= heading.span.end { heading.span.join(word) } else { heading.span });
+        let span = word.map_or(heading.span, |word| {
+            if word.start >= heading.span.end { heading.span.join(word) } else { heading.span }
+        });
         let text = if result.status == Status::Recited { "decided here" } else { "decided without it" };
         labels.push(Label::new(span, text));
     }
-    labels.extend(result.evidence.iter().take(2).map(|&span| Label::new(span, "the guideline's words, not this patient's")));
+    labels.extend(
+        result.evidence.iter().take(2).map(|&span| Label::new(span, "the guideline's words, not this patient's")),
+    );
     let source = criterion.source(context.edition.map(|edition| edition.id.as_str()));
     let help = match source {
         Some(source) => format!("{}\nSource: {source}", criterion.asks),

@@ -40,7 +40,8 @@ pub(super) fn of(context: &Context<'_>, results: &[CriterionResult], conclusion_
         Outcome::Overturned => Some(Finding::Unmet),
         Outcome::Unknown => None,
     };
-    let all_against = findings.len() > 1 && against.is_some_and(|against| findings.iter().all(|&finding| finding == against));
+    let all_against =
+        findings.len() > 1 && against.is_some_and(|against| findings.iter().all(|&finding| finding == against));
     if conclusion_contradicts || all_against {
         Verdict::Contradicted
     } else if results.is_empty() {

@@ -81,7 +81,8 @@ impl Reader<'_> {
             };
             let mut reference = self.reference(Authority::Mtus, start..end);
             let known = chapter.map(|chapter| chapter.name.clone());
-            reference.chapter = Some(self.node(known.unwrap_or_else(|| slice(self.text, name.clone()).to_owned()), name.clone()));
+            reference.chapter =
+                Some(self.node(known.unwrap_or_else(|| slice(self.text, name.clone()).to_owned()), name.clone()));
             at = self.year(&mut reference, name.end, end);
             at = self.skip(at, end, &[" Guidelines", " Guideline"]);
             let listed = self.skip(at, end, &[", Section(s):", " Section(s):", ", Sections:", ", Section:"]);
@@ -163,7 +164,10 @@ impl Reader<'_> {
             let chapter = next.strip_prefix("and ").unwrap_or(next);
             !numbered
                 || next.starts_with(|c: char| c.is_ascii_digit())
-                || self.lexicon.chapter_at(chapter, Authority::Mtus).is_some_and(|(_, len)| follows_chapter(chapter, len))
+                || self
+                    .lexicon
+                    .chapter_at(chapter, Authority::Mtus)
+                    .is_some_and(|(_, len)| follows_chapter(chapter, len))
         });
         let page = text.find(" Page(s):");
         [ends.next(), page].into_iter().flatten().min().unwrap_or(text.len())
@@ -203,25 +207,53 @@ impl Reader<'_> {
             let (chapter, len) = self.lexicon.chapter_at(slice(text, offset(i)..text.len()), Authority::Odg)?;
             Some((chapter, i, offset(i)..offset(i) + len))
         });
-        if authority != Authority::Other && let Some((chapter, _, at)) = &known {
+        if authority != Authority::Other
+            && let Some((chapter, _, at)) = &known
+        {
             reference.chapter = Some(self.node(chapter.name.clone(), range.start + at.start..range.start + at.end));
             topic_start = words.iter().position(|token| token.start >= at.end).unwrap_or(words.len());
         }
-        let rest = slice(text, offset(topic_start)..text.len());
-        let noise = |c: char| !c.is_alphanumeric();
-        let mut topic = rest;
-        while let Some(cut) = ["Chapter", "chapter", "Section", "section", "Acute & Chronic", "Acute and Chronic", "guidelines", "Guidelines"]
-            .iter()
-            .find_map(|word| topic.strip_prefix(word))
-        {
-            topic = cut.trim_start_matches(noise);
-        }
+        let topic = topic(slice(text, offset(topic_start)..text.len()));
         if !topic.is_empty() {
-            let from = text.len() - topic.len();
-            reference.sections.push(self.named(range.start + from..range.end));
+            let from = range.start + offset(topic_start);
+            let from = from + slice(self.text, from..range.end).find(topic).unwrap_or(0);
+            reference.sections.push(self.named(from..from + topic.len()));
         }
         Some(reference)
     }
+}
+
+/// What is left of the words after a chapter: without `Chapter`, `(Acute & Chronic)`, `(updated 11/23/16)` and a bracket
+/// that nothing opens.
+fn topic(text: &str) -> &str {
+    const NOISE: [&str; 12] = [
+        "Chapter",
+        "chapter",
+        "Section",
+        "section",
+        "Acute & Chronic",
+        "Acute and Chronic",
+        "Acute &Chronic",
+        "guidelines",
+        "Guidelines",
+        "Online Version",
+        "Online version",
+        "online version",
+    ];
+    let opening = |c: char| !c.is_alphanumeric();
+    let mut topic = text.trim_start_matches(opening);
+    loop {
+        let rest = NOISE.iter().find_map(|word| topic.strip_prefix(word));
+        let dated = topic.strip_prefix("updated ").and_then(|rest| Some(rest.split_once(')')?.1));
+        match rest.or(dated) {
+            Some(rest) => topic = rest.trim_start_matches(opening),
+            None => break,
+        }
+    }
+    while topic.ends_with(')') && topic.matches(')').count() > topic.matches('(').count() {
+        topic = topic.strip_suffix(')').unwrap_or(topic).trim_end();
+    }
+    topic
 }
 
 /// After the name of a chapter in a list comes its year, its sections, or the end.
@@ -234,5 +266,7 @@ fn year_at(text: &str, at: usize) -> Option<i16> {
     let digits = text.get(at..at + 4)?;
     let next = text.get(at + 4..at + 5).unwrap_or("");
     let year = digits.parse().ok().filter(|year| (1990..2100).contains(year));
-    year.filter(|_| digits.bytes().all(|b| b.is_ascii_digit()) && !next.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    year.filter(|_| {
+        digits.bytes().all(|b| b.is_ascii_digit()) && !next.starts_with(|c: char| c.is_ascii_alphanumeric())
+    })
 }

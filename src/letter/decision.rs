@@ -26,7 +26,12 @@ pub(super) fn read(folded: &Folded, parts: &Parts, lexicon: &Lexicon, problems: 
         }
     }
     let reader = Reader { folded, lexicon };
-    parts.decisions.iter().zip(headings).map(|(labelled, heading)| reader.decision(labelled, heading, problems)).collect()
+    parts
+        .decisions
+        .iter()
+        .zip(headings)
+        .map(|(labelled, heading)| reader.decision(labelled, heading, problems))
+        .collect()
 }
 
 fn copy(labelled: &Labelled) -> Labelled {
@@ -102,10 +107,15 @@ fn outcome(folded: &Folded, zone: Range<usize>) -> Option<(usize, Range<usize>, 
     let colon = text.rfind(':')?;
     let rest = crate::text::slice(text, colon + 1..text.len());
     let word = rest.trim();
-    let plausible = !word.is_empty() && word.len() <= 30 && word.split(' ').count() <= 3
-        && word.starts_with(|c: char| c.is_ascii_uppercase()) && word.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
+    let plausible = !word.is_empty()
+        && word.len() <= 30
+        && word.split(' ').count() <= 3
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
     let start = zone.start + colon + 1 + (rest.len() - rest.trim_start().len());
-    plausible.then(|| (zone.start + crate::text::slice(text, 0..colon).trim_end().len(), start..start + word.len(), Outcome::Unknown))
+    plausible.then(|| {
+        (zone.start + crate::text::slice(text, 0..colon).trim_end().len(), start..start + word.len(), Outcome::Unknown)
+    })
 }
 
 /// Where the heading that ends at `end` begins.
@@ -114,13 +124,19 @@ fn start(folded: &Folded, labelled: &Labelled, zone: Range<usize>, end: usize) -
         return zone.start;
     }
     let lines = folded.line_starts(zone.start..end);
-    let width = lines.windows(2).map(|pair| pair.last().copied().unwrap_or(0) - pair.first().copied().unwrap_or(0)).max().unwrap_or(0);
+    let width = lines
+        .windows(2)
+        .map(|pair| pair.last().copied().unwrap_or(0) - pair.first().copied().unwrap_or(0))
+        .max()
+        .unwrap_or(0);
     let mut previous = zone.start;
     let mut candidates = Vec::new();
     for &line in lines.iter().filter(|&&line| line > zone.start) {
         let before = folded.slice(previous..line).trim_end();
-        let finished = before.ends_with(['.', '?', '!']) || [".\"", ".'", ".)", "!\"", "?\""].iter().any(|e| before.ends_with(e));
-        let short = before.len() * 100 < width.min(100) * SHORT_LINE && !before.ends_with([',', ':', ';', '-', '/', '&']);
+        let finished =
+            before.ends_with(['.', '?', '!']) || [".\"", ".'", ".)", "!\"", "?\""].iter().any(|e| before.ends_with(e));
+        let short =
+            before.len() * 100 < width.min(100) * SHORT_LINE && !before.ends_with([',', ':', ';', '-', '/', '&']);
         if finished || short {
             candidates.push(line);
         }
@@ -132,7 +148,9 @@ fn start(folded: &Folded, labelled: &Labelled, zone: Range<usize>, end: usize) -
     const WHOLE: &str = "was the original request";
     let tail = folded.slice(start..end);
     if tail.contains(PART) || tail.contains("portion of the original request") {
-        while !folded.slice(start..end).contains(WHOLE) && !folded.slice(start..end).starts_with("The Claims Administrator authorized") {
+        while !folded.slice(start..end).contains(WHOLE)
+            && !folded.slice(start..end).starts_with("The Claims Administrator authorized")
+        {
             match candidates.pop() {
                 Some(earlier) if end - earlier <= 1200 => start = earlier,
                 _ => break,
@@ -176,7 +194,10 @@ impl Reader<'_> {
             retrospective: asked.retrospective,
             service_dates: asked.service_dates,
             outcome: heading.outcome.map(|(value, range)| Node { value, span: folded.span(range) }),
-            administrator: labelled.administrator.as_ref().map(|p| citation::read(folded, p.text.clone(), self.lexicon)),
+            administrator: labelled
+                .administrator
+                .as_ref()
+                .map(|p| citation::read(folded, p.text.clone(), self.lexicon)),
             reviewer: labelled.reviewer.as_ref().map(|p| citation::read(folded, p.text.clone(), self.lexicon)),
             rationale,
         }

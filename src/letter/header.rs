@@ -138,7 +138,13 @@ mod tests {
     fn values(header: &Header) -> String {
         let date = |node: &Option<Node<Date>>| node.as_ref().map_or("-".into(), |n| n.value.to_string());
         let text = |node: &Option<Node<String>>| node.as_ref().map_or("-".into(), |n| n.value.clone());
-        let dates = [&header.date_assigned, &header.date_of_injury, &header.decision_date, &header.ur_denial_date, &header.application_received];
+        let dates = [
+            &header.date_assigned,
+            &header.date_of_injury,
+            &header.decision_date,
+            &header.ur_denial_date,
+            &header.application_received,
+        ];
         format!("{} {} {}", text(&header.case_number), text(&header.priority), dates.map(date).join(" "))
     }
 
@@ -149,7 +155,10 @@ mod tests {
         let columns = "Case Number:\nDate Assigned:\nDecision Date:\nPriority:\n\nCM16-0000001\n1/2/2016\n02/03/2016\nStandard\n\nDate of Injury:\nUR Denial Date:\nApplication\nReceived:\n\n03/04/2015\n01/01/2016\n01/05/2016\n";
         for text in [rows, layout, columns] {
             let (header, problems) = header(text);
-            assert_eq!(values(&header.unwrap()), "CM16-0000001 Standard 2016-01-02 2015-03-04 2016-02-03 2016-01-01 2016-01-05");
+            assert_eq!(
+                values(&header.unwrap()),
+                "CM16-0000001 Standard 2016-01-02 2015-03-04 2016-02-03 2016-01-01 2016-01-05"
+            );
             assert_eq!(problems, []);
         }
     }

@@ -75,7 +75,8 @@ pub(super) fn read(folded: &Folded, heading: &Words, item: &Words, lexicon: &Lex
     asked.treatment.visits = reader.visits(visits);
     reader.names(lexicon, &mut asked.treatment);
     // `#6` of a service is a number of visits, which drugs don't have.
-    if let (true, None, Some(quantity)) = (asked.treatment.drugs.is_empty(), &asked.treatment.visits, &asked.treatment.quantity)
+    if let (true, None, Some(quantity)) =
+        (asked.treatment.drugs.is_empty(), &asked.treatment.visits, &asked.treatment.quantity)
         && quantity.value.unit.is_none()
     {
         asked.treatment.visits = Some(Node { value: quantity.value.value, span: quantity.span });
@@ -144,7 +145,13 @@ impl Reader<'_> {
                 _ => figures(times).into_iter().next(),
             }
         })?;
-        let weeks = schedule.clone().into_inner().find(|part| part.as_rule() == Rule::weeks).map(figures)?.into_iter().next()?;
+        let weeks = schedule
+            .clone()
+            .into_inner()
+            .find(|part| part.as_rule() == Rule::weeks)
+            .map(figures)?
+            .into_iter()
+            .next()?;
         Some(self.at(per_week * weeks, &schedule))
     }
 
@@ -166,6 +173,11 @@ impl Reader<'_> {
                     is_generic,
                     class: drug.class.clone(),
                 };
+                // The name may hold the form: `Lidoderm patch`.
+                let form = (i..i + len).find_map(|at| Some((at, lexicon.form_at(self.text, &tokens, at)?)));
+                if let Some((at, (len, form))) = form {
+                    treatment.form.get_or_insert_with(|| self.node(form.to_owned(), range(at, len)));
+                }
                 // `Ultram (tramadol)` is one drug named twice.
                 if treatment.drugs.iter().all(|known| known.value.generic != name.generic) {
                     treatment.drugs.push(self.node(name, range(i, len)));
@@ -190,7 +202,9 @@ impl Reader<'_> {
             i += 1;
         }
         // A number that is part of a drug's name (`Tylenol #3`) is no quantity.
-        let inside = |span: crate::text::Span| treatment.drugs.iter().any(|drug| drug.span.start <= span.start && span.end <= drug.span.end);
+        let inside = |span: crate::text::Span| {
+            treatment.drugs.iter().any(|drug| drug.span.start <= span.start && span.end <= drug.span.end)
+        };
         if treatment.quantity.as_ref().is_some_and(|quantity| inside(quantity.span)) {
             treatment.quantity = self.next_quantity(&tokens, &treatment.drugs);
         }
@@ -202,7 +216,7 @@ impl Reader<'_> {
         found.map(|token| (token, self.node((), token.start..token.end).span)).find_map(|(token, span)| {
             let Kind::Number(value) = token.kind else { return None };
             let inside = drugs.iter().any(|drug| drug.span.start <= span.start && span.end <= drug.span.end);
-            (!inside).then(|| Node { value: Amount { value, unit: None }, span })
+            (!inside).then_some(Node { value: Amount { value, unit: None }, span })
         })
     }
 }

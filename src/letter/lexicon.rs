@@ -50,7 +50,12 @@ pub struct LexiconBuilder(Lexicon);
 
 impl LexiconBuilder {
     /// Adds a drug with its brand names and aliases.
-    pub fn drug<'a>(&mut self, drug: Drug, generics: impl IntoIterator<Item = &'a str>, brands: impl IntoIterator<Item = &'a str>) {
+    pub fn drug<'a>(
+        &mut self,
+        drug: Drug,
+        generics: impl IntoIterator<Item = &'a str>,
+        brands: impl IntoIterator<Item = &'a str>,
+    ) {
         let index = self.0.drugs.len();
         self.0.drug_names.insert(&drug.generic, (index, true));
         generics.into_iter().for_each(|name| self.0.drug_names.insert(name, (index, true)));
@@ -183,7 +188,8 @@ impl<T> Names<T> {
     fn at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, &T)> {
         let list = self.by_first.get(&word(tokens.get(at)?, text))?;
         list.iter().find_map(|(rest, value)| {
-            let matches = rest.iter().zip(tokens.get(at + 1..)?).filter(|(want, token)| **want == word(token, text)).count();
+            let matches =
+                rest.iter().zip(tokens.get(at + 1..)?).filter(|(want, token)| **want == word(token, text)).count();
             (matches == rest.len()).then_some((rest.len() + 1, value))
         })
     }
@@ -195,7 +201,10 @@ mod tests {
 
     #[test]
     fn names_are_compared_by_letters_and_end_with_a_word() {
-        assert_eq!(begins_with("Electro-diagnostic testing (EMG/NCS), Knee", "Electrodiagnostic testing (EMG/NCS)"), Some(36));
+        assert_eq!(
+            begins_with("Electro-diagnostic testing (EMG/NCS), Knee", "Electrodiagnostic testing (EMG/NCS)"),
+            Some(36)
+        );
         assert_eq!(begins_with("NSAIDs, GI symptoms & more", "NSAIDs, GI symptoms"), Some(19));
         assert_eq!(begins_with("Opioids", "Opioid"), None);
     }

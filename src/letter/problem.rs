@@ -18,7 +18,9 @@ pub struct Problem {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ProblemKind {
     /// Nothing in the text looks like a determination letter.
-    #[error("this is not a determination letter that mtuslint can read: no `Claims Administrator guideline:`, `MAXIMUS guideline:` or `Decision rationale:` in it")]
+    #[error(
+        "this is not a determination letter that mtuslint can read: no `Claims Administrator guideline:`, `MAXIMUS guideline:` or `Decision rationale:` in it"
+    )]
     NotALetter,
     /// A section heading is missing.
     #[error("the heading `{0}` is missing")]
@@ -75,7 +77,12 @@ impl ProblemKind {
         use ProblemKind::*;
         matches!(
             self,
-            NotALetter | NoHeading | UnknownOutcome(_) | NoOutcome | EmptyRationale | HeadingInRationale
+            NotALetter
+                | NoHeading
+                | UnknownOutcome(_)
+                | NoOutcome
+                | EmptyRationale
+                | HeadingInRationale
                 | MissingLabel("Decision rationale:")
         )
     }
@@ -86,10 +93,18 @@ impl ProblemKind {
             ProblemKind::NotALetter => {
                 "the letter forms from mid 2014 on are read; was the right file given, and is its text complete?"
             }
-            ProblemKind::MissingSection(_) => "the rest of the letter was read; what stands under this heading may be missing",
-            ProblemKind::HeaderValue(_) | ProblemKind::NotADate(_) => "rules that need this date don't apply to the letter",
-            ProblemKind::Credentials => "two forms are known: `is Board Certified in ...` and `State(s) of Licensure: ...`",
-            ProblemKind::NoHeading => "look for the heading in the original: the item and its outcome couldn't be checked",
+            ProblemKind::MissingSection(_) => {
+                "the rest of the letter was read; what stands under this heading may be missing"
+            }
+            ProblemKind::HeaderValue(_) | ProblemKind::NotADate(_) => {
+                "rules that need this date don't apply to the letter"
+            }
+            ProblemKind::Credentials => {
+                "two forms are known: `is Board Certified in ...` and `State(s) of Licensure: ...`"
+            }
+            ProblemKind::NoHeading => {
+                "look for the heading in the original: the item and its outcome couldn't be checked"
+            }
             ProblemKind::UnknownOutcome(_) | ProblemKind::NoOutcome => {
                 "the decision was read, but nothing that depends on its outcome was checked"
             }

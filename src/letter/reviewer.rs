@@ -44,7 +44,10 @@ pub(super) fn read(folded: &Folded, range: Range<usize>, problems: &mut Vec<Prob
         }
     }
     if !any {
-        problems.push(Problem { span: folded.span(range.start..range.start.max(range.end.min(range.start + 60))), kind: ProblemKind::Credentials });
+        problems.push(Problem {
+            span: folded.span(range.start..range.start.max(range.end.min(range.start + 60))),
+            kind: ProblemKind::Credentials,
+        });
         return None;
     }
     Some(reviewer)

@@ -10,8 +10,8 @@ use crate::text::Folded;
 
 /// Words that a full stop follows without ending a sentence.
 const ABBREVIATIONS: [&str; 28] = [
-    "dr", "mr", "mrs", "ms", "vs", "no", "nos", "p", "pg", "pgs", "pp", "e.g", "i.e", "et", "al", "approx", "dept", "st",
-    "jr", "sr", "fig", "inc", "ca", "cal", "u.s", "m.d", "d.c", "sec",
+    "dr", "mr", "mrs", "ms", "vs", "no", "nos", "p", "pg", "pgs", "pp", "e.g", "i.e", "et", "al", "approx", "dept",
+    "st", "jr", "sr", "fig", "inc", "ca", "cal", "u.s", "m.d", "d.c", "sec",
 ];
 
 pub(super) fn passage(folded: &Folded, range: Range<usize>) -> Passage {
@@ -39,9 +39,13 @@ fn ends(text: &str) -> Vec<usize> {
         }
         let next = if at(end) == b' ' { at(end + 1) } else { at(end) };
         let spaced = at(end) == b' ';
-        let opens = next.is_ascii_uppercase() || next.is_ascii_digit() || matches!(next, b'"' | b'\'' | b'(' | b'[' | b'#');
+        let opens =
+            next.is_ascii_uppercase() || next.is_ascii_digit() || matches!(next, b'"' | b'\'' | b'(' | b'[' | b'#');
         // `9-10/10.Currently`, but not `U.S.` or `drugs.com`.
-        let joined = !spaced && at(end).is_ascii_uppercase() && at(end + 1).is_ascii_lowercase() && !at(i.wrapping_sub(1)).is_ascii_uppercase();
+        let joined = !spaced
+            && at(end).is_ascii_uppercase()
+            && at(end + 1).is_ascii_lowercase()
+            && !at(i.wrapping_sub(1)).is_ascii_uppercase();
         if end < bytes.len() && (spaced && opens && !abbreviation(text, i, next) || joined) {
             out.push(end);
         }
@@ -74,12 +78,21 @@ mod tests {
 
     #[test]
     fn figures_and_abbreviations_do_not_end_a_sentence() {
-        assert_eq!(sentences("See pg. 24 and 9792.24.2 by Dr. Roe. Klonopin .5 mg was taken."), ["See pg. 24 and 9792.24.2 by Dr. Roe.", "Klonopin .5 mg was taken."]);
-        assert_eq!(sentences("Is it? \"It is.\" The answer is no. Then more"), ["Is it?", "\"It is.\"", "The answer is no.", "Then more"]);
+        assert_eq!(
+            sentences("See pg. 24 and 9792.24.2 by Dr. Roe. Klonopin .5 mg was taken."),
+            ["See pg. 24 and 9792.24.2 by Dr. Roe.", "Klonopin .5 mg was taken."]
+        );
+        assert_eq!(
+            sentences("Is it? \"It is.\" The answer is no. Then more"),
+            ["Is it?", "\"It is.\"", "The answer is no.", "Then more"]
+        );
     }
 
     #[test]
     fn a_missing_space_ends_one() {
-        assert_eq!(sentences("Pain is 9-10/10.Currently he rests. See drugs.com for it."), ["Pain is 9-10/10.", "Currently he rests.", "See drugs.com for it."]);
+        assert_eq!(
+            sentences("Pain is 9-10/10.Currently he rests. See drugs.com for it."),
+            ["Pain is 9-10/10.", "Currently he rests.", "See drugs.com for it."]
+        );
     }
 }

@@ -135,7 +135,8 @@ impl<'a> Build<'a> {
         let span = self.span(text);
         if let Some((file, _)) = self.seen.get(&(kind, id.to_owned())) {
             let message = format!("the {kind} `{id}` is defined twice");
-            let error = PackError::at(&self.at, span, message, "again here").help(format!("it is also in {file}; rename or drop one"));
+            let error = PackError::at(&self.at, span, message, "again here")
+                .help(format!("it is also in {file}; rename or drop one"));
             self.errors.push(error);
         }
         self.seen.insert((kind, id.to_owned()), (self.at.clone(), span));
@@ -259,7 +260,8 @@ impl<'a> Build<'a> {
             return;
         }
         let whole = self.span(phrase);
-        let span = Span::new(whole.start + error.at.start, (whole.start + error.at.end).max(whole.start + error.at.start + 1));
+        let span =
+            Span::new(whole.start + error.at.start, (whole.start + error.at.end).max(whole.start + error.at.start + 1));
         let help = match &error.problem {
             Problem::UnknownName(name) => {
                 nearest(name, self.concepts.names()).map(|near| format!("did you mean <{near}>?"))
@@ -318,7 +320,11 @@ impl<'a> Build<'a> {
     fn criterion(&mut self, class: &raw::Class, class_index: usize, index: usize, raw: &raw::Criterion) -> Criterion {
         let id = format!("{}/{}", class.id.value, raw.id.value);
         self.unique("criterion", &id, &raw.id);
-        let lists = [(&raw.phrases.topic, None), (&raw.phrases.met, Some(raw::Finding::Met)), (&raw.phrases.unmet, Some(raw::Finding::Unmet))];
+        let lists = [
+            (&raw.phrases.topic, None),
+            (&raw.phrases.met, Some(raw::Finding::Met)),
+            (&raw.phrases.unmet, Some(raw::Finding::Unmet)),
+        ];
         for (phrases, finding) in lists {
             self.phrases(phrases, Role::Mention { class: class_index, criterion: index, finding });
         }
@@ -332,7 +338,11 @@ impl<'a> Build<'a> {
         raw.sources.iter().for_each(|source| self.known("edition", &source.edition, &editions));
         let unverified = !raw.sources.is_empty() && raw.sources.iter().all(|source| source.basis == Basis::Unverified);
         if unverified && raw.severity > Severity::Advice {
-            self.error(&raw.id, format!("`{id}` rests on unverified sources alone"), "its severity can be no more than advice");
+            self.error(
+                &raw.id,
+                format!("`{id}` rests on unverified sources alone"),
+                "its severity can be no more than advice",
+            );
         }
         let limit_days = raw.limit.as_ref().and_then(|limit| self.limit(limit));
         let examples = raw.examples.iter().map(|example| self.example(example)).collect();
@@ -376,7 +386,11 @@ impl<'a> Build<'a> {
             _ => None,
         };
         if days.is_none() {
-            self.error(text, format!("`{}` is not a length of time", text.value), "expected a number and a unit, as in `4 weeks`");
+            self.error(
+                text,
+                format!("`{}` is not a length of time", text.value),
+                "expected a number and a unit, as in `4 weeks`",
+            );
         }
         days
     }
@@ -393,7 +407,10 @@ impl<'a> Build<'a> {
         for (name, spellings) in &file.authorities {
             match authority(name) {
                 Some(authority) => spellings.iter().for_each(|spelling| self.lexicon.authority(spelling, authority)),
-                None => self.errors.push(PackError::file(&self.at, format!("`{name}` is no authority: expected mtus, odg, acoem or other"))),
+                None => self.errors.push(PackError::file(
+                    &self.at,
+                    format!("`{name}` is no authority: expected mtus, odg, acoem or other"),
+                )),
             }
         }
         for chapter in &file.chapters {
@@ -409,8 +426,11 @@ impl<'a> Build<'a> {
             });
         }
         type Add = fn(&mut LexiconBuilder, &str, &str);
-        let lists: [(&Vec<Vec<String>>, Add); 3] =
-            [(&file.forms, LexiconBuilder::form), (&file.sides, LexiconBuilder::side), (&file.body_parts, LexiconBuilder::body_part)];
+        let lists: [(&Vec<Vec<String>>, Add); 3] = [
+            (&file.forms, LexiconBuilder::form),
+            (&file.sides, LexiconBuilder::side),
+            (&file.body_parts, LexiconBuilder::body_part),
+        ];
         for (list, add) in lists {
             for spellings in list {
                 for spelling in spellings {
@@ -419,7 +439,8 @@ impl<'a> Build<'a> {
             }
         }
         for drug in &file.drugs {
-            let ingredients = if drug.ingredients.is_empty() { vec![drug.generic.value.clone()] } else { drug.ingredients.clone() };
+            let ingredients =
+                if drug.ingredients.is_empty() { vec![drug.generic.value.clone()] } else { drug.ingredients.clone() };
             self.sizes.drugs += 1;
             self.sizes.drug_names += 1 + drug.also.len() + drug.brands.len();
             let entry = Drug { generic: drug.generic.value.clone(), ingredients, class: drug.class.value.clone() };

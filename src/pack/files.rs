@@ -66,7 +66,10 @@ impl PackFiles {
                 errors.push(PackError::file(&name, limit));
                 break;
             }
-            match std::fs::read(entry.path()).map_err(|e| e.to_string()).and_then(|b| String::from_utf8(b).map_err(|e| e.to_string())) {
+            match std::fs::read(entry.path())
+                .map_err(|e| e.to_string())
+                .and_then(|b| String::from_utf8(b).map_err(|e| e.to_string()))
+            {
                 Ok(text) => out.files.push((name, text)),
                 Err(e) => errors.push(PackError::file(&name, format!("can't be read: {e}"))),
             }

@@ -328,7 +328,9 @@ impl Pack {
 
     /// The edition in force on a day.
     pub fn edition_on(&self, date: Date) -> Option<&Edition> {
-        self.editions.iter().find(|edition| edition.in_force().is_none_or(|days| days.contains(&date)) && edition.from <= date)
+        self.editions
+            .iter()
+            .find(|edition| edition.in_force().is_none_or(|days| days.contains(&date)) && edition.from <= date)
     }
 
     /// The edition to assume where nothing tells.

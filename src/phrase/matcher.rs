@@ -70,7 +70,9 @@ impl Slot {
         match self {
             Slot::Number => number(at).then_some(1),
             Slot::Date => matches!(token.kind, Kind::Date(_)).then_some(1),
-            Slot::Dose => (number(at) && word_in(text, tokens, at + 1, &["mg", "mcg", "g", "gm", "grams"])).then_some(2),
+            Slot::Dose => {
+                (number(at) && word_in(text, tokens, at + 1, &["mg", "mcg", "g", "gm", "grams"])).then_some(2)
+            }
             Slot::Duration => {
                 if !number(at) {
                     return None;
@@ -230,10 +232,8 @@ impl Run<'_> {
             }
             let joined = loose || !self.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK));
             match program.insts.get(pc).copied() {
-                Some(Inst::Word(atom)) => {
-                    if joined && at < self.tokens.len() && self.atoms.of(at).contains(&atom) {
-                        todo.push((pc + 1, at + 1, false));
-                    }
+                Some(Inst::Word(atom)) if joined && at < self.tokens.len() && self.atoms.of(at).contains(&atom) => {
+                    todo.push((pc + 1, at + 1, false));
                 }
                 Some(Inst::Slot(slot)) if joined => {
                     if let Some(len) = slot.len(self.text, self.tokens, at) {
@@ -274,7 +274,10 @@ mod tests {
     #[test]
     fn words_gaps_options_and_concepts() {
         let text = "There was no clear documentation of any pain-relief; and symptom relief, function.";
-        assert_eq!(found(&["no .. document* of .. <relief>"], text), [(0, "no clear documentation of any pain-relief".into())]);
+        assert_eq!(
+            found(&["no .. document* of .. <relief>"], text),
+            [(0, "no clear documentation of any pain-relief".into())]
+        );
         assert_eq!(found(&["<relief>"], text), [(0, "pain-relief".into()), (0, "symptom relief".into())]);
         assert_eq!(found(&["relief function"], text), []);
         assert_eq!(found(&["relief .. function"], text).len(), 1);

@@ -101,9 +101,9 @@ impl Vocabulary {
             let key = key(token, text);
             match self.words.get(key.as_ref()) {
                 Some(atoms) => out.all.extend_from_slice(atoms),
-                None => out.all.extend(
-                    self.prefix_lengths.iter().filter_map(|&n| self.prefixes.get(slice_to(&key, n)?).copied()),
-                ),
+                None => out
+                    .all
+                    .extend(self.prefix_lengths.iter().filter_map(|&n| self.prefixes.get(slice_to(&key, n)?).copied())),
             }
             out.ends.push(u32::try_from(out.all.len()).unwrap_or(u32::MAX));
         }
@@ -179,6 +179,9 @@ mod tests {
         let later = vocabulary.atom("functioning", Ending::Exact);
         let text = "functional functionality functioning func";
         let atoms = vocabulary.atoms(text, &crate::text::tokens(text));
-        assert_eq!((atoms.of(0), atoms.of(1), atoms.of(2), atoms.of(3)), (&[exact, prefix][..], &[prefix][..], &[prefix, later][..], &[][..]));
+        assert_eq!(
+            (atoms.of(0), atoms.of(1), atoms.of(2), atoms.of(3)),
+            (&[exact, prefix][..], &[prefix][..], &[prefix, later][..], &[][..])
+        );
     }
 }

@@ -38,7 +38,10 @@ pub(super) struct Speaker {
 
 impl Speaker {
     pub fn clauses(&mut self, words: &Words<'_>, sentence: Range<usize>, hits: &[(Hit, Role)]) -> Vec<Clause> {
-        let turns = hits.iter().filter(|(hit, role)| *role == Role::Turn && hit.start > sentence.start).map(|(hit, _)| hit.start);
+        let turns = hits
+            .iter()
+            .filter(|(hit, role)| *role == Role::Turn && hit.start > sentence.start)
+            .map(|(hit, _)| hit.start);
         let mut starts: Vec<usize> = std::iter::once(sentence.start).chain(turns).collect();
         starts.dedup();
         let ends = starts.iter().skip(1).copied().chain([sentence.end]);

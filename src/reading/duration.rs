@@ -19,7 +19,13 @@ pub fn unit_days(unit: &str) -> Option<f64> {
 
 /// How the words of `tokens[range]` compare with a limit in days: `Some(true)` within, `Some(false)` beyond, `None` when
 /// they name no length of time.
-pub(super) fn within(text: &str, tokens: &[Token], range: Range<usize>, limit: f64, today: Option<Date>) -> Option<bool> {
+pub(super) fn within(
+    text: &str,
+    tokens: &[Token],
+    range: Range<usize>,
+    limit: f64,
+    today: Option<Date>,
+) -> Option<bool> {
     let words = tokens.get(range.clone())?;
     for (i, token) in words.iter().enumerate() {
         if let (Kind::Date(since), Some(today)) = (token.kind, today) {
@@ -30,8 +36,14 @@ pub(super) fn within(text: &str, tokens: &[Token], range: Range<usize>, limit: f
         let unit = words.iter().skip(i + 1).take(3).find_map(|next| unit_days(next.word(text)));
         let Some(days) = unit.map(|unit| unit * value) else { continue };
         // `more than 4 weeks` is beyond a limit of 4 weeks, `4 weeks` is within.
-        let before: Vec<String> = tokens.get(range.start.saturating_sub(3)..range.start + i)?.iter().map(|t| t.word(text).to_ascii_lowercase()).collect();
-        let more = before.iter().any(|word| matches!(word.as_str(), "than" | "least" | "over" | "beyond" | "exceeding" | "past"));
+        let before: Vec<String> = tokens
+            .get(range.start.saturating_sub(3)..range.start + i)?
+            .iter()
+            .map(|t| t.word(text).to_ascii_lowercase())
+            .collect();
+        let more = before
+            .iter()
+            .any(|word| matches!(word.as_str(), "than" | "least" | "over" | "beyond" | "exceeding" | "past"));
         let less = before.iter().any(|word| matches!(word.as_str(), "less" | "under" | "within" | "fewer"));
         return Some(if more && !less { days < limit } else { days <= limit });
     }

@@ -40,14 +40,22 @@ pub struct Conclusion {
     pub necessary: bool,
 }
 
-pub(super) fn mentions(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], classes: &[usize], today: Option<Date>) -> Vec<Mention> {
+pub(super) fn mentions(
+    words: &Words<'_>,
+    clause: &Clause,
+    hits: &[(Hit, Role)],
+    classes: &[usize],
+    today: Option<Date>,
+) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::new();
     for (hit, role) in hits.iter().filter(|(hit, _)| clause.holds(hit)) {
         let Role::Mention { class, criterion, finding } = *role else { continue };
         if !classes.contains(&class) {
             continue;
         }
-        let Some(rule) = words.pack.classes.get(class).and_then(|class| class.criteria.get(criterion)) else { continue };
+        let Some(rule) = words.pack.classes.get(class).and_then(|class| class.criteria.get(criterion)) else {
+            continue;
+        };
         let governing = governs(words, clause, hits, hit);
         let computed = rule
             .limit_days

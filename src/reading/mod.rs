@@ -112,7 +112,8 @@ fn read_passage(folded: &str, passage: &Passage, pack: &Pack, classes: &[usize],
             reading.mentions.extend(mentions);
             reading.conclusions.extend(mention::conclusions(&words, clause, &hits));
             let continuing = clause.voice != Voice::Guideline && clause.voice != Voice::Boilerplate;
-            reading.continuing |= continuing && hits.iter().any(|(hit, role)| *role == Role::Continuing && clause.holds(hit));
+            reading.continuing |=
+                continuing && hits.iter().any(|(hit, role)| *role == Role::Continuing && clause.holds(hit));
         }
         reading.clauses.extend(clauses);
     }

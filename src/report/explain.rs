@@ -42,13 +42,20 @@ fn criterion(pack: &Pack, class: &Class, criterion: &Criterion) -> String {
         UseFilter::Continuing => ", if the letter shows that the treatment is under way",
         UseFilter::First => ", if the letter doesn't show that the treatment is under way",
     };
-    let _ = writeln!(out, "When\n  Items of class {} ({}), {outcome}{used}.\n  {needs}\n  Severity: {}.\n", class.id, class.title, severity(criterion.severity));
+    let _ = writeln!(
+        out,
+        "When\n  Items of class {} ({}), {outcome}{used}.\n  {needs}\n  Severity: {}.\n",
+        class.id,
+        class.title,
+        severity(criterion.severity)
+    );
     if let Some(days) = criterion.limit_days {
         let _ = writeln!(out, "Limit\n  {days} days.\n");
     }
     out += "Sources\n";
     for source in &criterion.sources {
-        let edition = pack.editions.iter().find(|e| e.id == source.edition).map_or(source.edition.as_str(), |e| e.title.as_str());
+        let edition =
+            pack.editions.iter().find(|e| e.id == source.edition).map_or(source.edition.as_str(), |e| e.title.as_str());
         let basis = if source.basis == Basis::Attested { "attested in letters" } else { "unverified" };
         let _ = writeln!(out, "  {source}\n    edition: {edition}; {basis}");
     }
@@ -74,7 +81,13 @@ fn rule(rule: &Rule) -> String {
     if !rule.why.is_empty() {
         let _ = writeln!(out, "Why\n  {}\n", rule.why);
     }
-    let _ = write!(out, "When\n  Every decision, whatever the treatment.\n  Severity: {}.\n\nSources\n  {}\n\nDefined in {}\n", severity(rule.severity), rule.source, rule.file);
+    let _ = write!(
+        out,
+        "When\n  Every decision, whatever the treatment.\n  Severity: {}.\n\nSources\n  {}\n\nDefined in {}\n",
+        severity(rule.severity),
+        rule.source,
+        rule.file
+    );
     out
 }
 
@@ -82,7 +95,14 @@ fn rule(rule: &Rule) -> String {
 pub fn list(pack: &Pack, files: &PackFiles) -> String {
     let mut out = format!("{} {} ({}), from {}\n", pack.meta.id, pack.meta.version, pack.meta.title, files.origin);
     let sizes = pack.sizes;
-    let _ = writeln!(out, "{} files, {} drugs under {} names, {} phrases\n", sizes.files, sizes.drugs, sizes.drug_names, pack.phrases.len());
+    let _ = writeln!(
+        out,
+        "{} files, {} drugs under {} names, {} phrases\n",
+        sizes.files,
+        sizes.drugs,
+        sizes.drug_names,
+        pack.phrases.len()
+    );
     for class in &pack.classes {
         let _ = writeln!(out, "{} ({}), {}", class.id, class.title, class.file);
         for criterion in &class.criteria {

@@ -226,7 +226,8 @@ impl Emitter for Json {
 }
 
 fn letter(checked: &Checked, pack: &Pack) -> LetterOut {
-    let mut out = LetterOut { path: checked.name.clone(), case_number: None, decisions: Vec::new(), diagnostics: Vec::new() };
+    let mut out =
+        LetterOut { path: checked.name.clone(), case_number: None, decisions: Vec::new(), diagnostics: Vec::new() };
     let failures = checked.failures.iter().map(|d| diagnostic(d, None));
     out.diagnostics.extend(failures);
     let Some((source, letter, assessment)) = &checked.letter else { return out };
@@ -235,7 +236,8 @@ fn letter(checked: &Checked, pack: &Pack) -> LetterOut {
     out.diagnostics.extend(assessment.diagnostics.iter().map(|d| diagnostic(d, Some(source))));
     for (i, (decision, assessed)) in letter.decisions.iter().zip(&assessment.decisions).enumerate() {
         let treatment = &assessed.reading.treatment;
-        let classes = treatment.classes.iter().filter_map(|&class| pack.classes.get(class)).map(|class| class.id.clone());
+        let classes =
+            treatment.classes.iter().filter_map(|&class| pack.classes.get(class)).map(|class| class.id.clone());
         let mut classes: Vec<String> = classes.collect();
         if classes.is_empty() {
             classes.push(pack.meta.no_class.clone());
@@ -262,7 +264,8 @@ fn letter(checked: &Checked, pack: &Pack) -> LetterOut {
 }
 
 fn diagnostic(diagnostic: &Diagnostic, source: Option<&Source>) -> DiagnosticOut {
-    let spans = source.map(|source| diagnostic.labels.iter().map(|label| span(source, label.span, Some(&label.text))).collect());
+    let spans = source
+        .map(|source| diagnostic.labels.iter().map(|label| span(source, label.span, Some(&label.text))).collect());
     DiagnosticOut {
         rule: diagnostic.rule.clone(),
         severity: diagnostic.severity,

@@ -58,7 +58,11 @@ pub(super) fn summary_line(summary: &Summary) -> String {
         line += &format!(": {}", verdicts.join(", "));
     }
     let advice = summary.severity(Severity::Advice);
-    line += &format!(". {}, {}", count(summary.severity(Severity::Error), "error"), count(summary.severity(Severity::Warning), "warning"));
+    line += &format!(
+        ". {}, {}",
+        count(summary.severity(Severity::Error), "error"),
+        count(summary.severity(Severity::Warning), "warning")
+    );
     if advice > 0 {
         line += &format!(", {advice} advice");
     }
@@ -73,7 +77,8 @@ pub fn render_pack_error(errors: &PackErrors, style: Style) -> String {
     let snippets = Snippets::new(style);
     let mut out = String::new();
     for error in errors.iter() {
-        let source = errors.text(&error.file).and_then(|text| Source::from_text(error.file.as_str(), text.to_owned()).ok());
+        let source =
+            errors.text(&error.file).and_then(|text| Source::from_text(error.file.as_str(), text.to_owned()).ok());
         let diagnostic = Diagnostic {
             rule: "pack".to_owned(),
             severity: Severity::Error,
@@ -145,7 +150,12 @@ impl miette::Diagnostic for Shown<'_> {
 struct Lines<'a>(&'a Source);
 
 impl SourceCode for Lines<'_> {
-    fn read_span<'b>(&'b self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
+    fn read_span<'b>(
+        &'b self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
         let source = self.0;
         let end = span.offset() + span.len();
         if end > source.text().len() {

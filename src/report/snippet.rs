@@ -97,14 +97,27 @@ impl Snippets {
         let gutter = lines.keys().last().map_or(1, |line| line.to_string().len());
         let linum = self.theme.styles.linum;
         let edge = |c: char| linum.style(c).to_string();
-        let _ = writeln!(out, " {:gutter$} {}{}{}", "", chars.ltop, chars.hbar, format_args!("[{}]", self.theme.styles.link.style(place)));
+        let _ = writeln!(
+            out,
+            " {:gutter$} {}{}{}",
+            "",
+            chars.ltop,
+            chars.hbar,
+            format_args!("[{}]", self.theme.styles.link.style(place))
+        );
         let mut end: Option<usize> = None;
         for (number, line) in &lines {
             if end.is_some_and(|end| words_between(source, end, line.start)) {
-                let _ = writeln!(out, " {:gutter$} {}", "", chars.vbar_break);
+                let _ = writeln!(out, " {:gutter$} {}", "", edge(chars.vbar_break));
             }
             end = Some(line.start + line.text.len());
-            let _ = writeln!(out, " {} {} {}", linum.style(format!("{number:>gutter$}")), edge(chars.vbar), shown(&line.text));
+            let _ = writeln!(
+                out,
+                " {} {} {}",
+                linum.style(format!("{number:>gutter$}")),
+                edge(chars.vbar),
+                shown(&line.text)
+            );
             for row in self.marks(line, &labels) {
                 let _ = writeln!(out, " {:gutter$} {} {row}", "", edge(chars.vbar_break));
             }
@@ -120,7 +133,8 @@ impl Snippets {
             styles.get(label % styles.len().max(1)).copied().unwrap_or_default()
         };
         let column = |byte: usize| shown(crate::text::slice(&line.text, 0..byte)).width();
-        let said = |part: &Part| labels.get(part.label).and_then(|l| l.label()).filter(|text| part.last && !text.is_empty());
+        let said =
+            |part: &Part| labels.get(part.label).and_then(|l| l.label()).filter(|text| part.last && !text.is_empty());
         let mut parts: Vec<&Part> = line.parts.iter().collect();
         parts.sort_by_key(|part| (part.from, part.label));
         let mut row = String::new();
@@ -163,7 +177,12 @@ impl Snippets {
 }
 
 /// Adds the lines that a label covers; returns its line and place.
-fn collect(lines: &mut BTreeMap<usize, Line>, source: &dyn SourceCode, span: &SourceSpan, label: usize) -> Option<(usize, String)> {
+fn collect(
+    lines: &mut BTreeMap<usize, Line>,
+    source: &dyn SourceCode,
+    span: &SourceSpan,
+    label: usize,
+) -> Option<(usize, String)> {
     let contents = source.read_span(span, 0, 0).ok()?;
     let text = std::str::from_utf8(contents.data()).ok()?;
     let (start, end) = (span.offset(), span.offset() + span.len());
@@ -208,8 +227,8 @@ fn collect(lines: &mut BTreeMap<usize, Line>, source: &dyn SourceCode, span: &So
 fn words_between(source: &dyn SourceCode, from: usize, to: usize) -> bool {
     let Ok(contents) = source.read_span(&(from, to.saturating_sub(from)).into(), 0, 0) else { return true };
     let skip = from.saturating_sub(contents.span().offset());
-    let between = contents.data().get(skip..skip + to.saturating_sub(from)).unwrap_or_default();
-    between.iter().any(|byte| !byte.is_ascii_whitespace())
+    let between = contents.data().iter().skip(skip).take(to.saturating_sub(from));
+    between.into_iter().any(|byte| !byte.is_ascii_whitespace())
 }
 
 /// A line as it is shown: tabs as spaces, and no control characters, which could command the terminal.

@@ -77,8 +77,8 @@ impl Source {
         if let Some(offset) = memchr::memchr(0, &bytes) {
             return Err(SourceError::Binary { offset });
         }
-        let text = String::from_utf8(bytes)
-            .map_err(|e| SourceError::NotUtf8 { offset: e.utf8_error().valid_up_to() })?;
+        let text =
+            String::from_utf8(bytes).map_err(|e| SourceError::NotUtf8 { offset: e.utf8_error().valid_up_to() })?;
         Source::from_text(name, text)
     }
 

@@ -110,8 +110,27 @@ impl Token {
 /// The value of an English number word from one to twenty, and thirty to sixty by tens.
 pub fn number_word(word: &str) -> Option<f64> {
     const WORDS: [&str; 21] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
     ];
     const TENS: [(&str, f64); 4] = [("thirty", 30.0), ("forty", 40.0), ("fifty", 50.0), ("sixty", 60.0)];
     let small = WORDS.iter().position(|w| w.eq_ignore_ascii_case(word)).map(|n| n as f64);
@@ -126,7 +145,9 @@ pub fn tokens(text: &str) -> Vec<Token> {
     let (mut i, mut gap) = (0, Gap::default());
     while i < bytes.len() {
         let c = at(i);
-        let (end, kind) = if c.is_ascii_digit() || c == b'.' && at(i + 1).is_ascii_digit() && !at(i.wrapping_sub(1)).is_ascii_alphanumeric() {
+        let (end, kind) = if c.is_ascii_digit()
+            || c == b'.' && at(i + 1).is_ascii_digit() && !at(i.wrapping_sub(1)).is_ascii_alphanumeric()
+        {
             date_at(text, i).map_or_else(|| number_at(text, i), |(end, date)| (end, Kind::Date(date)))
         } else if c.is_ascii_alphabetic() || c >= 0x80 {
             (word_end(text, i), Kind::Word)
@@ -171,7 +192,12 @@ fn number_at(text: &str, start: usize) -> (usize, Kind) {
     let bytes = text.as_bytes();
     let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
     let mut end = start;
-    while digit(end) || bytes.get(end) == Some(&b',') && (1..=3).all(|k| digit(end + k)) && !digit(end + 4) && digit(end.wrapping_sub(1)) {
+    while digit(end)
+        || bytes.get(end) == Some(&b',')
+            && (1..=3).all(|k| digit(end + k))
+            && !digit(end + 4)
+            && digit(end.wrapping_sub(1))
+    {
         end += 1;
     }
     if bytes.get(end) == Some(&b'.') && digit(end + 1) {
@@ -211,8 +237,7 @@ fn date_at(text: &str, start: usize) -> Option<(usize, Date)> {
 
 /// `October 27, 2016`, when the last three tokens are that.
 fn written_date(text: &str, out: &[Token]) -> Option<Date> {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let [.., month, day, year] = out else { return None };
     let (Kind::Word, Kind::Number(day), Kind::Number(year)) = (month.kind, day.kind, year.kind) else { return None };
     let name = month.word(text).to_ascii_lowercase();
@@ -234,7 +259,10 @@ mod tests {
 
     #[test]
     fn joined_and_marked_words_come_apart() {
-        assert_eq!(words("TABLETS750MG, #30: patient's non-opioid 4 A's"), ["TABLETS", "750", "MG", "30", "patient", "non", "opioid", "4", "A"]);
+        assert_eq!(
+            words("TABLETS750MG, #30: patient's non-opioid 4 A's"),
+            ["TABLETS", "750", "MG", "30", "patient", "non", "opioid", "4", "A"]
+        );
         assert_eq!(words("isn't 'quoted' 5%"), ["isn't", "quoted", "5", "%"]);
     }
 

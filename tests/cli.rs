@@ -1,0 +1,162 @@
+//! Each command as its user meets it: output, errors and exit status, in snapshots that were looked at.
+
+mod support;
+
+use support::{mtuslint, root};
+
+#[test]
+fn check_pretty_on_the_samples() {
+    for sample in
+        ["01-double-spaced", "02-continuing-opioid", "03-contradictions", "04-supported", "05-services", "06-damaged"]
+    {
+        let path = format!("samples/{sample}.txt");
+        snapshot!(format!("check-{sample}"), mtuslint(&["check", &path]).shown());
+    }
+}
+
+#[test]
+fn check_in_colour() {
+    snapshot!("check-color", mtuslint(&["check", "--color=always", "samples/03-contradictions.txt"]).shown());
+}
+
+#[test]
+fn check_short_over_a_folder() {
+    snapshot!("check-short", mtuslint(&["check", "--format=short", "samples"]).shown());
+}
+
+#[test]
+fn check_json() {
+    snapshot!(
+        "check-json",
+        mtuslint(&["check", "--format=json", "samples/03-contradictions.txt", "tests/letters/broken/latin1.txt"])
+            .shown()
+    );
+}
+
+#[test]
+fn check_unreadable_inputs_and_still_the_rest() {
+    let run = mtuslint(&[
+        "check",
+        "--format=short",
+        "tests/letters/broken",
+        "nowhere.txt",
+        "src/cli",
+        "samples/04-supported.txt",
+    ]);
+    snapshot!("check-unreadable", run.shown());
+    snapshot!("check-nothing", mtuslint(&["check", "tests/letters/broken"]).shown());
+}
+
+#[test]
+fn check_standard_input() {
+    let letter = std::fs::read(root().join("samples/04-supported.txt")).unwrap();
+    snapshot!("check-stdin", mtuslint(&["check", "--format=short", "-"]).stdin(letter).shown());
+}
+
+#[test]
+fn exit_status_follows_fail_on() {
+    let code = |args: &[&str]| mtuslint(&["check"]).arg(args[0]).arg("--fail-on").arg(args[1]).output().code;
+    let (clean, warnings, errors) =
+        ("samples/04-supported.txt", "samples/01-double-spaced.txt", "samples/03-contradictions.txt");
+    assert_eq!(code(&[clean, "advice"]), Some(0));
+    assert_eq!(
+        (code(&[warnings, "error"]), code(&[warnings, "warning"]), code(&[warnings, "never"])),
+        (Some(0), Some(1), Some(0))
+    );
+    assert_eq!((code(&[errors, "error"]), code(&[errors, "never"])), (Some(1), Some(0)));
+    // What couldn't be read is never clean.
+    assert_eq!(mtuslint(&["check", "--fail-on=never", clean, "nowhere.txt"]).output().code, Some(1));
+}
+
+#[test]
+fn parse_as_outline_and_as_json() {
+    snapshot!("parse-tree", mtuslint(&["parse", "--tree", "samples/02-continuing-opioid.txt"]).shown());
+    snapshot!("parse-json", mtuslint(&["parse", "samples/06-damaged.txt"]).shown());
+    snapshot!("parse-unreadable", mtuslint(&["parse", "tests/letters/broken/binary.txt"]).shown());
+}
+
+#[test]
+fn explain_a_criterion_a_rule_and_a_typo() {
+    snapshot!("explain-criterion", mtuslint(&["explain", "opioid/side-effects"]).shown());
+    snapshot!("explain-rule", mtuslint(&["explain", "conflict/outcome"]).shown());
+    snapshot!("explain-typo", mtuslint(&["explain", "opioid/side-efects"]).shown());
+}
+
+#[test]
+fn rules_are_listed() {
+    snapshot!("rules", mtuslint(&["rules"]).shown());
+}
+
+#[test]
+fn usage_errors() {
+    snapshot!("usage", mtuslint(&["chekc"]).shown());
+    snapshot!("usage-rules", mtuslint(&["rules", "--rules", "src/text"]).shown());
+}
+
+#[test]
+fn schema_of_the_report() {
+    snapshot!("schema-report", mtuslint(&["schema", "report"]).shown());
+}
+
+/// The parts of a schema that the report uses: enough to hold a report against it without another program.
+fn conforms(
+    schema: &serde_json::Value,
+    root: &serde_json::Value,
+    value: &serde_json::Value,
+    at: &str,
+) -> Result<(), String> {
+    use serde_json::Value;
+    if let Some(reference) = schema["$ref"].as_str() {
+        return conforms(root.pointer(reference.trim_start_matches('#')).unwrap(), root, value, at);
+    }
+    if let Some(any) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {
+        let fits = any.iter().any(|schema| conforms(schema, root, value, at).is_ok());
+        return if fits { Ok(()) } else { Err(format!("{at}: fits no alternative: {value}")) };
+    }
+    if let Some(fixed) = schema.get("const").filter(|fixed| *fixed != value) {
+        return Err(format!("{at}: {value} is not {fixed}"));
+    }
+    if let Some(choices) = schema["enum"].as_array().filter(|choices| !choices.contains(value)) {
+        return Err(format!("{at}: {value} is none of {choices:?}"));
+    }
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let allowed: Vec<&str> = match &schema["type"] {
+        Value::String(one) => vec![one],
+        Value::Array(many) => many.iter().filter_map(Value::as_str).collect(),
+        _ => vec![kind],
+    };
+    if !allowed.contains(&kind) {
+        return Err(format!("{at}: {kind} where {allowed:?} is allowed"));
+    }
+    for (i, item) in value.as_array().into_iter().flatten().enumerate() {
+        conforms(&schema["items"], root, item, &format!("{at}/{i}"))?;
+    }
+    if let Some(object) = value.as_object() {
+        for required in schema["required"].as_array().into_iter().flatten() {
+            object.get(required.as_str().unwrap()).ok_or_else(|| format!("{at}: {required} is missing"))?;
+        }
+        for (key, item) in object {
+            let property = schema["properties"].get(key).ok_or_else(|| format!("{at}: {key} isn't in the schema"))?;
+            conforms(property, root, item, &format!("{at}/{key}"))?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_report_conforms_to_its_schema() {
+    let schema: serde_json::Value = serde_json::from_str(&mtuslint(&["schema", "report"]).output().stdout).unwrap();
+    let text = mtuslint(&["check", "--format=json", "samples", "tests/letters/broken"]).output().stdout;
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    conforms(&schema, &schema, &report, "").unwrap();
+    let mut wrong = report;
+    wrong["letters"][0]["decisions"][0]["verdict"] = "fine".into();
+    assert!(conforms(&schema, &schema, &wrong, "").is_err());
+}

@@ -1,0 +1,98 @@
+//! Runs the real binary with a scrubbed environment and shows what a user would get: output, errors and exit status.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The binary, run from the project's root.
+pub struct Run {
+    command: Command,
+    stdin: Option<Vec<u8>>,
+}
+
+pub struct Output {
+    pub stdout: String,
+    pub stderr: String,
+    pub code: Option<i32>,
+}
+
+pub fn mtuslint(args: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mtuslint"));
+    command.env_clear().current_dir(root()).args(args).stdin(Stdio::null());
+    Run { command, stdin: None }
+}
+
+impl Run {
+    pub fn arg(mut self, arg: impl AsRef<std::ffi::OsStr>) -> Run {
+        self.command.arg(arg);
+        self
+    }
+
+    pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Run {
+        self.stdin = Some(bytes.into());
+        self
+    }
+
+    pub fn output(mut self) -> Output {
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        if self.stdin.is_some() {
+            self.command.stdin(Stdio::piped());
+        }
+        let mut child = self.command.spawn().unwrap();
+        if let Some(bytes) = self.stdin {
+            std::io::Write::write_all(&mut child.stdin.take().unwrap(), &bytes).unwrap();
+        }
+        let output = child.wait_with_output().unwrap();
+        Output {
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            code: output.status.code(),
+        }
+    }
+
+    /// For snapshots.
+    pub fn shown(self) -> String {
+        let output = self.output();
+        let mut text = format!("exit: {}\n", output.code.map_or("signal".to_owned(), |code| code.to_string()));
+        for (name, part) in [("stdout", output.stdout), ("stderr", output.stderr)] {
+            if !part.is_empty() {
+                text += &format!("--- {name}\n{part}");
+            }
+        }
+        text
+    }
+}
+
+/// The real letters, where they are; says so where they aren't.
+pub fn shared() -> Option<PathBuf> {
+    let path = root().join("../shared/letters");
+    if path.is_dir() {
+        return Some(path);
+    }
+    eprintln!("skipped: ../shared/letters isn't here");
+    None
+}
+
+/// Files of a folder, by name.
+pub fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+/// Compares with a snapshot in `snapshots/`.
+#[macro_export]
+macro_rules! snapshot {
+    ($name:expr, $text:expr) => {{
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../snapshots");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.add_filter(r#""sha256":"[0-9a-f]{64}""#, r#""sha256":"[hash]""#);
+        settings.bind(|| insta::assert_snapshot!($name, $text));
+    }};
+}
