@@ -1,5 +1,7 @@
 //! Each command as its user meets it: output, errors and exit status, in snapshots that were looked at.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+
 mod support;
 
 use support::{mtuslint, root};
