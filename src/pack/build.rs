@@ -321,14 +321,15 @@ impl<'a> Build<'a> {
         let id = format!("{}/{}", class.id.value, raw.id.value);
         self.unique("criterion", &id, &raw.id);
         let lists = [
-            (&raw.phrases.topic, None),
-            (&raw.phrases.met, Some(raw::Finding::Met)),
-            (&raw.phrases.unmet, Some(raw::Finding::Unmet)),
+            (&raw.phrases.topic, None, false),
+            (&raw.phrases.met, Some(raw::Finding::Met), false),
+            (&raw.phrases.unmet, Some(raw::Finding::Unmet), false),
+            (&raw.phrases.recital, None, true),
         ];
-        for (phrases, finding) in lists {
-            self.phrases(phrases, Role::Mention { class: class_index, criterion: index, finding });
+        for (phrases, finding, recital) in lists {
+            self.phrases(phrases, Role::Mention { class: class_index, criterion: index, finding, recital });
         }
-        if raw.phrases.topic.is_empty() && raw.phrases.met.is_empty() && raw.phrases.unmet.is_empty() {
+        if lists.iter().all(|(phrases, ..)| phrases.is_empty()) {
             self.error(&raw.id, format!("`{id}` has no phrases"), "nothing could ever mention it");
         }
         let editions = self.edition_ids.clone();

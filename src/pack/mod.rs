@@ -293,6 +293,8 @@ pub enum Role {
         criterion: usize,
         /// A finding that the phrase itself carries.
         finding: Option<Finding>,
+        /// True when it counts only where a guideline speaks.
+        recital: bool,
     },
 }
 

@@ -48,9 +48,18 @@ pub(super) fn mentions(
     today: Option<Date>,
 ) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::new();
+    // Within longer words for the same criterion, shorter ones say nothing of their own.
+    let inside_longer = |hit: &Hit, role: &Role| {
+        hits.iter().any(|(other, longer)| {
+            same_criterion(role, longer)
+                && other.start <= hit.start
+                && hit.end <= other.end
+                && (other.end - other.start > hit.end - hit.start || carries_finding(longer) && !carries_finding(role))
+        })
+    };
     for (hit, role) in hits.iter().filter(|(hit, _)| clause.holds(hit)) {
-        let Role::Mention { class, criterion, finding } = *role else { continue };
-        if !classes.contains(&class) {
+        let Role::Mention { class, criterion, finding, recital } = *role else { continue };
+        if !classes.contains(&class) || recital && clause.voice != Voice::Guideline || inside_longer(hit, role) {
             continue;
         }
         let Some(rule) = words.pack.classes.get(class).and_then(|class| class.criteria.get(criterion)) else {
@@ -82,6 +91,17 @@ pub(super) fn mentions(
         });
     }
     out
+}
+
+fn same_criterion(one: &Role, other: &Role) -> bool {
+    match (one, other) {
+        (Role::Mention { class, criterion, .. }, Role::Mention { class: c, criterion: k, .. }) => class == c && criterion == k,
+        _ => false,
+    }
+}
+
+fn carries_finding(role: &Role) -> bool {
+    matches!(role, Role::Mention { finding: Some(_), .. })
 }
 
 /// The cue that governs a hit, if any: silence outranks denial, and the nearest of a kind wins.
