@@ -65,8 +65,11 @@ pub(super) struct ParseArgs {
     /// A letter as text, or - for standard input
     pub file: PathBuf,
     /// As an indented outline, for people
-    #[arg(long)]
+    #[arg(long, conflicts_with = "voices")]
     pub tree: bool,
+    /// The rationales clause by clause: whose words they are, what they mention, what they find
+    #[arg(long)]
+    pub voices: bool,
     #[command(flatten)]
     pub pack: PackArgs,
 }

@@ -78,7 +78,9 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
         Command::Parse(parse) => {
             let (pack, _) = load(&parse.pack)?;
             let (source, letter) = read(&parse.file, &pack)?;
-            if parse.tree {
+            if parse.voices {
+                write!(out, "{}", report::voices(&letter, &pack, style(args.color, &io::stdout())))?;
+            } else if parse.tree {
                 write!(out, "{}", report::tree(&letter))?;
             } else {
                 serde_json::to_writer_pretty(&mut out, &report::ast(&letter)).map_err(io::Error::from)?;

@@ -44,8 +44,10 @@ fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>)
         ([], recited) => (Status::Recited, recited.to_vec()),
         (applied, _) => (Status::Applied, applied.iter().map(|m| **m).collect()),
     };
-    // What is said last stands: `pain relief was noted; however, no functional gain ...`
-    let finding = applied.last().map(|mention| mention.finding);
+    // What is said last stands: `pain relief was noted; however, no functional gain ...` Words that only raise the
+    // matter give way to words that say how it stands.
+    let resolved = applied.iter().rfind(|mention| !mention.unresolved);
+    let finding = resolved.or(applied.last()).map(|mention| mention.finding);
     let required = required(context, criterion);
     let satisfied = status == Status::Applied || status == Status::Recited && criterion.needs == Needs::Cited;
     let spans = shown.into_iter().map(|mention| context.letter.folded.span(mention.range.clone()));

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::error::{PackError, PackErrors, nearest};
 use super::files::PackFiles;
 use super::raw::{self, Basis, Gives, Severity, Text};
-use super::{Class, Criterion, CriterionSource, Edition, Example, Meta, Pack, Role, Route, Rule, Sizes, Status};
+use super::{Class, Criterion, CriterionSource, Edition, Example, MentionKind, Meta, Pack, Role, Route, Rule, Sizes, Status};
 use crate::letter::{Authority, Chapter, Drug, LexiconBuilder};
 use crate::phrase::{Builder, Concepts, PhraseError, Problem};
 use crate::text::Span;
@@ -321,13 +321,14 @@ impl<'a> Build<'a> {
         let id = format!("{}/{}", class.id.value, raw.id.value);
         self.unique("criterion", &id, &raw.id);
         let lists = [
-            (&raw.phrases.topic, None, false),
-            (&raw.phrases.met, Some(raw::Finding::Met), false),
-            (&raw.phrases.unmet, Some(raw::Finding::Unmet), false),
-            (&raw.phrases.recital, None, true),
+            (&raw.phrases.topic, None, MentionKind::Plain),
+            (&raw.phrases.met, Some(raw::Finding::Met), MentionKind::Plain),
+            (&raw.phrases.unmet, Some(raw::Finding::Unmet), MentionKind::Plain),
+            (&raw.phrases.unresolved, Some(raw::Finding::Unmet), MentionKind::Unresolved),
+            (&raw.phrases.recital, None, MentionKind::Recital),
         ];
-        for (phrases, finding, recital) in lists {
-            self.phrases(phrases, Role::Mention { class: class_index, criterion: index, finding, recital });
+        for (phrases, finding, kind) in lists {
+            self.phrases(phrases, Role::Mention { class: class_index, criterion: index, finding, kind });
         }
         if lists.iter().all(|(phrases, ..)| phrases.is_empty()) {
             self.error(&raw.id, format!("`{id}` has no phrases"), "nothing could ever mention it");

@@ -293,9 +293,20 @@ pub enum Role {
         criterion: usize,
         /// A finding that the phrase itself carries.
         finding: Option<Finding>,
-        /// True when it counts only where a guideline speaks.
-        recital: bool,
+        /// What else is to be known of it.
+        kind: MentionKind,
     },
+}
+
+/// How a phrase mentions a criterion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MentionKind {
+    /// In any voice.
+    Plain,
+    /// Without saying how it stands.
+    Unresolved,
+    /// Only where a guideline speaks.
+    Recital,
 }
 
 impl Pack {

@@ -392,6 +392,9 @@ pub struct Phrases {
     pub met: Vec<Text>,
     /// Say by themselves that it is not.
     pub unmet: Vec<Text>,
+    /// Raise it without saying how it stands: earlier visits without a result. Not met, unless other words of the
+    /// rationale say more.
+    pub unresolved: Vec<Text>,
     /// Name it only where a guideline speaks: a number of visits is the guideline's limit there, and a mere number in
     /// the patient's history.
     pub recital: Vec<Text>,

@@ -51,10 +51,8 @@ impl Speaker {
 
     fn clause(&mut self, words: &Words<'_>, tokens: Range<usize>, hits: &[(Hit, Role)]) -> Clause {
         let range = words.range(tokens.clone());
-        let text = crate::text::slice(words.text, range.start - words.base..range.end - words.base);
         let mut votes = [0u32; 4];
-        for (hit, role) in hits.iter().filter(|(hit, _)| tokens.contains(&hit.start)) {
-            let _ = hit;
+        for (_, role) in hits.iter().filter(|(hit, _)| tokens.contains(&hit.start)) {
             if let Role::Voice { voice, weight } = role
                 && let Some(count) = votes.get_mut(*voice as usize)
             {
@@ -62,7 +60,7 @@ impl Speaker {
             }
         }
         let [guideline, case, conclusion, boilerplate] = votes;
-        let odd = text.matches('"').count() % 2 == 1;
+        let odd = words.between(&tokens).matches('"').count() % 2 == 1;
         let voice = if boilerplate > 0 {
             Voice::Boilerplate
         } else if self.quoting {
@@ -80,7 +78,8 @@ impl Speaker {
             }
         };
         if odd {
-            self.quoting = !self.quoting && voice == Voice::Guideline;
+            // A quotation that nobody closes ends with its sentence.
+            self.quoting = !self.quoting && voice == Voice::Guideline && words.after(&tokens).contains('"');
         }
         self.last = Some(voice);
         Clause { range, voice, tokens }

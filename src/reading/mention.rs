@@ -9,7 +9,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::{Clause, Words, duration};
-use crate::pack::{Effect, Finding, Role, Voice};
+use crate::pack::{Effect, Finding, MentionKind, Role, Voice};
 use crate::phrase::Hit;
 
 /// Words of a rationale that mention a criterion.
@@ -29,6 +29,8 @@ pub struct Mention {
     pub voice: Voice,
     /// What they say, if the clause is about this patient.
     pub finding: Finding,
+    /// True when they raise it without saying how it stands.
+    pub unresolved: bool,
 }
 
 /// Words that conclude for or against the request.
@@ -55,17 +57,19 @@ pub(super) fn mentions(
                 && other.start <= hit.start
                 && hit.end <= other.end
                 && (other.end - other.start > hit.end - hit.start || carries_finding(longer) && !carries_finding(role))
+                && !(is_unresolved(longer) && !is_unresolved(role))
         })
     };
     for (hit, role) in hits.iter().filter(|(hit, _)| clause.holds(hit)) {
-        let Role::Mention { class, criterion, finding, recital } = *role else { continue };
-        if !classes.contains(&class) || recital && clause.voice != Voice::Guideline || inside_longer(hit, role) {
+        let Role::Mention { class, criterion, finding, kind } = *role else { continue };
+        let unheard = kind == MentionKind::Recital && clause.voice != Voice::Guideline;
+        if !classes.contains(&class) || unheard || inside_longer(hit, role) {
             continue;
         }
         let Some(rule) = words.pack.classes.get(class).and_then(|class| class.criteria.get(criterion)) else {
             continue;
         };
-        let governing = governs(words, clause, hits, hit);
+        let governing = governs(clause, hits, hit);
         let computed = rule
             .limit_days
             .and_then(|limit| duration::within(words.text, &words.tokens, hit.start..hit.end, limit, today))
@@ -73,6 +77,7 @@ pub(super) fn mentions(
         let plain = computed.or(finding).unwrap_or(rule.when_present);
         let finding = match governing.as_ref().map(|(effect, _)| effect) {
             Some(Effect::Silent) => Finding::Unmet,
+            Some(Effect::Absent) if kind == MentionKind::Unresolved => Finding::Unmet,
             Some(Effect::Absent) => match finding {
                 Some(Finding::Met) => Finding::Unmet,
                 Some(Finding::Unmet) => Finding::Met,
@@ -88,6 +93,7 @@ pub(super) fn mentions(
             clause: clause.range.clone(),
             voice: clause.voice,
             finding,
+            unresolved: kind == MentionKind::Unresolved,
         });
     }
     out
@@ -100,12 +106,16 @@ fn same_criterion(one: &Role, other: &Role) -> bool {
     }
 }
 
+fn is_unresolved(role: &Role) -> bool {
+    matches!(role, Role::Mention { kind: MentionKind::Unresolved, .. })
+}
+
 fn carries_finding(role: &Role) -> bool {
     matches!(role, Role::Mention { finding: Some(_), .. })
 }
 
 /// The cue that governs a hit, if any: silence outranks denial, and the nearest of a kind wins.
-fn governs(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], hit: &Hit) -> Option<(Effect, Range<usize>)> {
+fn governs(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit) -> Option<(Effect, Range<usize>)> {
     let void = |cue: &Hit| {
         hits.iter().any(|(other, role)| {
             matches!(role, Role::Cue { effect: Effect::Void, .. }) && other.start <= cue.start && cue.end <= other.end
@@ -141,7 +151,6 @@ fn governs(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], hit: &Hit) 
             found = Some((effect, distance, cue.start..cue.end));
         }
     }
-    let _ = words;
     found.map(|(effect, _, cue)| (effect, cue))
 }
 
@@ -159,7 +168,7 @@ pub(super) fn conclusions(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role
     let alone = |hit: &Hit| against.iter().all(|other| hit.end <= other.start || other.end <= hit.start);
     found
         .iter()
-        .filter(|(hit, necessary)| !necessary || alone(hit) && governs(words, clause, hits, hit).is_none())
+        .filter(|(hit, necessary)| !necessary || alone(hit) && governs(clause, hits, hit).is_none())
         .map(|(hit, necessary)| Conclusion { range: words.range(hit.start..hit.end), necessary: *necessary })
         .collect()
 }

@@ -93,6 +93,26 @@ impl<'a> Words<'a> {
         self.base + start..self.base + end.max(start)
     }
 
+    /// The text of some tokens with the marks around them, up to the next token.
+    fn between(&self, tokens: &Range<usize>) -> &'a str {
+        let end = |before: usize| match before.checked_sub(1).and_then(|last| self.tokens.get(last)) {
+            // Marks that close a word belong to what it ends, an opening quotation mark to what follows.
+            Some(token) => {
+                let next = self.tokens.get(before).map_or(self.text.len(), |next| next.start);
+                let marks = slice(self.text, token.end..next);
+                token.end + marks.find(' ').unwrap_or(marks.len())
+            }
+            None => 0,
+        };
+        slice(self.text, end(tokens.start)..end(tokens.end))
+    }
+
+    /// Everything after some tokens.
+    fn after(&self, tokens: &Range<usize>) -> &'a str {
+        let start = tokens.end.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(0, |token| token.end + 1);
+        slice(self.text, start.min(self.text.len())..self.text.len())
+    }
+
     fn hits(&self, tokens: Range<usize>) -> Vec<(Hit, Role)> {
         let hits = self.pack.phrases.find(self.text, &self.tokens, &self.atoms, tokens);
         hits.into_iter().filter_map(|hit| Some((hit, self.pack.role(hit.phrase)?))).collect()

@@ -8,6 +8,7 @@ mod pretty;
 mod short;
 mod snippet;
 mod tree;
+mod voices;
 
 use std::io::{self, Write};
 
@@ -18,6 +19,7 @@ pub use pretty::{Pretty, render_pack_error};
 pub use short::Short;
 pub use snippet::Style;
 pub use tree::tree;
+pub use voices::voices;
 
 use crate::evaluation::{Assessment, Diagnostic, Verdict};
 use crate::letter::Letter;

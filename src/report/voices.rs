@@ -1,0 +1,63 @@
+//! `parse --voices`: a letter as the engine reads it, so that the author of a rule sees what the rule sees. Each clause
+//! stands with its voice, and under it what it mentions, what governs the mention, and what it therefore says.
+
+use std::fmt::Write;
+
+use owo_colors::Style as Paint;
+
+use super::snippet::Style;
+use crate::letter::Letter;
+use crate::pack::{Finding, Pack, Voice};
+use crate::reading::{self, Clause, Reading};
+
+/// The rationales of a letter, clause by clause.
+pub fn voices(letter: &Letter, pack: &Pack, style: Style) -> String {
+    let mut out = String::new();
+    for (i, decision) in letter.decisions.iter().enumerate() {
+        let reading = reading::read(letter, decision, pack);
+        let item = decision.item.as_ref().map_or("(no item)", |item| item.text(letter));
+        let outcome = decision.outcome.as_ref().map_or("no outcome", |outcome| outcome.value.as_str());
+        let classes: Vec<&str> =
+            reading.treatment.classes.iter().filter_map(|&c| pack.classes.get(c)).map(|c| c.id.as_str()).collect();
+        let classes = if classes.is_empty() { pack.meta.no_class.clone() } else { classes.join(", ") };
+        let _ = writeln!(out, "{}. {item}: {outcome} [{classes}]", i + 1);
+        for clause in &reading.clauses {
+            self::clause(&mut out, letter, pack, &reading, clause, style);
+        }
+        out += "\n";
+    }
+    out
+}
+
+fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause, style: Style) {
+    let (name, color) = match clause.voice {
+        Voice::Guideline => ("guideline", Paint::new().cyan()),
+        Voice::Case => ("case", Paint::new().green()),
+        Voice::Conclusion => ("conclusion", Paint::new().magenta()),
+        Voice::Boilerplate => ("boilerplate", Paint::new().dimmed()),
+    };
+    let paint = |paint: Paint, text: &str| if style.color { paint.style(text).to_string() } else { text.to_owned() };
+    let text = letter.folded.slice(clause.range.clone());
+    for (i, line) in textwrap::wrap(text, style.width.saturating_sub(14).max(30)).iter().enumerate() {
+        let lead = if i == 0 { name } else { "" };
+        let _ = writeln!(out, "  {} {}", paint(color.bold(), &format!("{lead:11}")), paint(color, line));
+    }
+    let within = |range: &std::ops::Range<usize>| clause.range.start <= range.start && range.end <= clause.range.end;
+    for mention in reading.mentions.iter().filter(|mention| mention.clause == clause.range) {
+        let Some(criterion) = pack.classes.get(mention.class).and_then(|class| class.criteria.get(mention.criterion)) else {
+            continue;
+        };
+        let said = match (mention.voice, mention.finding) {
+            (Voice::Guideline | Voice::Boilerplate, _) => "recited",
+            (_, Finding::Met) => "met",
+            (_, Finding::Unmet) => "unmet",
+        };
+        let cue = mention.cue.as_ref().map_or(String::new(), |cue| format!(", under \"{}\"", letter.folded.slice(cue.clone())));
+        let words = letter.folded.slice(mention.range.clone());
+        let _ = writeln!(out, "  {:11}   {} {said}: \"{words}\"{cue}", "", paint(Paint::new().bold(), &criterion.id));
+    }
+    for conclusion in reading.conclusions.iter().filter(|conclusion| within(&conclusion.range)) {
+        let said = if conclusion.necessary { "for the request" } else { "against the request" };
+        let _ = writeln!(out, "  {:11}   concludes {said}: \"{}\"", "", letter.folded.slice(conclusion.range.clone()));
+    }
+}
