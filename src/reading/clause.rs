@@ -28,6 +28,9 @@ impl Clause {
     }
 }
 
+/// Votes that make a clause plainly this case's.
+const PLAIN: u32 = 2;
+
 /// Follows the voices from sentence to sentence.
 #[derive(Debug, Default)]
 pub(super) struct Speaker {
@@ -61,22 +64,24 @@ impl Speaker {
         }
         let [guideline, case, conclusion, boilerplate] = votes;
         let odd = words.between(&tokens).matches('"').count() % 2 == 1;
+        // A guideline that is being quoted gives way only to words that are plainly about this case: a tail such as
+        // `patient is non-adherent` is still the guideline's list.
+        let after_guideline = self.last == Some(Voice::Guideline);
+        let plainly_case = case >= PLAIN && case > guideline;
         let voice = if boilerplate > 0 {
             Voice::Boilerplate
-        } else if self.quoting {
-            Voice::Guideline
         } else if conclusion > 0 && conclusion + 2 > guideline {
             Voice::Conclusion
-        } else if guideline > case {
+        } else if self.quoting && !plainly_case {
             Voice::Guideline
-        } else if case > 0 {
+        } else if guideline > case || after_guideline && !plainly_case {
+            Voice::Guideline
+        } else if case > 0 || self.last == Some(Voice::Case) {
             Voice::Case
         } else {
-            match self.last {
-                Some(Voice::Case) => Voice::Case,
-                _ => Voice::Guideline,
-            }
+            Voice::Guideline
         };
+        self.quoting &= voice == Voice::Guideline;
         if odd {
             // A quotation that nobody closes ends with its sentence.
             self.quoting = !self.quoting && voice == Voice::Guideline && words.after(&tokens).contains('"');

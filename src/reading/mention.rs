@@ -131,7 +131,7 @@ fn governs(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit) -> Option<(Effect, 
             continue;
         }
         let distance = if after {
-            if cue.start < hit.end || stopped(hit.end, cue.start) {
+            if cue.start < hit.end {
                 continue;
             }
             cue.start - hit.end

@@ -43,6 +43,15 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack) -> Reading {
     let today = reference_date(letter, decision);
     let mut reading = read_passage(letter.folded.text(), rationale, pack, &treatment.classes, today);
     reading.treatment = treatment;
+    // The item's own name, repeated, weighs nothing: `the request for TENS unit, one-month trial, is ...`
+    if let Some(item) = &decision.item {
+        let bare = |range: &Range<usize>| {
+            let words = letter.folded.slice(range.clone()).chars().filter(|c| c.is_alphanumeric());
+            words.flat_map(char::to_lowercase).collect::<String>()
+        };
+        let item = bare(&item.range);
+        reading.mentions.retain(|mention| mention.voice == Voice::Guideline || !item.contains(&bare(&mention.range)));
+    }
     reading
 }
 
