@@ -121,8 +121,9 @@ fn governs(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit) -> Option<(Effect, 
             matches!(role, Role::Cue { effect: Effect::Void, .. }) && other.start <= cue.start && cue.end <= other.end
         })
     };
+    // Right after the cue nothing stops it: `no evidence to support nerve compromise`.
     let stopped = |from: usize, to: usize| {
-        hits.iter().any(|(stop, role)| *role == Role::Stop && stop.start >= from && stop.end <= to)
+        hits.iter().any(|(stop, role)| *role == Role::Stop && stop.start > from && stop.end <= to)
     };
     let mut found: Option<(Effect, usize, Range<usize>)> = None;
     for (cue, role) in hits {
