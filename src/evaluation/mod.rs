@@ -68,8 +68,9 @@ fn shortened(text: &str) -> String {
 
 /// Assesses a letter.
 pub fn assess(letter: &Letter, pack: &Pack) -> Assessment {
-    let decisions = letter.decisions.iter().map(|decision| assess_decision(letter, decision, pack)).collect();
-    let diagnostics = letter.problems.iter().map(Diagnostic::of_problem).collect();
+    let decisions: Vec<_> = letter.decisions.iter().map(|decision| assess_decision(letter, decision, pack)).collect();
+    let mut diagnostics: Vec<_> = letter.problems.iter().map(Diagnostic::of_problem).collect();
+    diagnostics.extend(rules::check_letter(letter, &decisions, pack));
     Assessment { decisions, diagnostics }
 }
 

@@ -40,3 +40,9 @@ pub fn parse(source: &Source, lexicon: &Lexicon) -> Letter {
 pub fn passage(folded: &Folded, range: std::ops::Range<usize>) -> Passage {
     sentence::passage(folded, range)
 }
+
+/// What a range of folded text asks for, read as an item is: the conclusion of a rationale names one too.
+pub fn treatment(folded: &Folded, range: std::ops::Range<usize>, lexicon: &Lexicon) -> Treatment {
+    let words = Words::new(folded, range);
+    item::read(folded, &words, &words, lexicon).treatment
+}

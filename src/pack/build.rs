@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::error::{PackError, PackErrors, nearest};
 use super::files::PackFiles;
 use super::raw::{self, Basis, Gives, Severity, Text};
-use super::{Class, Criterion, CriterionSource, Edition, Example, MentionKind, Meta, Pack, Role, Route, Rule, Sizes, Status};
+use super::{Class, Criterion, CriterionSource, Edition, Example, MentionKind, Meta, Pack, Role, Route, Rule, Sizes, Status, Topic};
 use crate::letter::{Authority, Chapter, Drug, LexiconBuilder};
 use crate::phrase::{Builder, Concepts, PhraseError, Problem};
 use crate::text::Span;
@@ -86,6 +86,7 @@ struct Build<'a> {
     lexicon: LexiconBuilder,
     classes: Vec<Class>,
     routes: Vec<Route>,
+    topics: Vec<Topic>,
     rules: Vec<Rule>,
     concepts: Concepts,
     phrases: Builder,
@@ -110,6 +111,7 @@ impl<'a> Build<'a> {
             lexicon: LexiconBuilder::default(),
             classes: Vec::new(),
             routes: Vec::new(),
+            topics: Vec::new(),
             rules: Vec::new(),
             concepts: Concepts::default(),
             phrases: Builder::default(),
@@ -221,6 +223,7 @@ impl<'a> Build<'a> {
                 until,
                 basis: edition.basis,
                 default: edition.default,
+                cited: edition.cited.clone(),
             });
         }
         self.editions.sort_by_key(|edition| edition.from);
@@ -275,6 +278,7 @@ impl<'a> Build<'a> {
     fn rules(&mut self, file: &raw::File) {
         for rule in &file.rules {
             self.unique("rule", &rule.id.value, &rule.id);
+            self.phrases(&rule.phrases, Role::General { rule: self.rules.len() });
             self.rules.push(Rule {
                 id: rule.id.value.clone(),
                 title: rule.title.clone(),
@@ -299,6 +303,16 @@ impl<'a> Build<'a> {
                 title: class.title.clone(),
                 criteria,
                 file: self.at.clone(),
+            });
+        }
+        for topic in &file.topics {
+            let classes = self.class_ids.clone();
+            topic.classes.iter().for_each(|class| self.known("class", class, &classes));
+            self.topics.push(Topic {
+                chapters: topic.chapters.clone(),
+                sections: topic.sections.iter().map(|section| section.to_lowercase()).collect(),
+                classes: topic.classes.iter().map(|class| class.value.clone()).collect(),
+                body_parts: topic.body_parts.clone(),
             });
         }
         for route in &file.routes {
@@ -326,6 +340,7 @@ impl<'a> Build<'a> {
             (&raw.phrases.unmet, Some(raw::Finding::Unmet), MentionKind::Plain),
             (&raw.phrases.unresolved, Some(raw::Finding::Unmet), MentionKind::Unresolved),
             (&raw.phrases.recital, None, MentionKind::Recital),
+            (&raw.phrases.record, Some(raw::Finding::Met), MentionKind::Record),
         ];
         for (phrases, finding, kind) in lists {
             self.phrases(phrases, Role::Mention { class: class_index, criterion: index, finding, kind });
@@ -362,6 +377,7 @@ impl<'a> Build<'a> {
             when_present: raw.when_present,
             when_absent: raw.when_absent,
             limit_days,
+            fact: raw.fact.clone(),
             examples,
             file: self.at.clone(),
         }
@@ -459,6 +475,7 @@ impl<'a> Build<'a> {
                 lexicon: self.lexicon.finish(),
                 classes: self.classes,
                 routes: self.routes,
+                topics: self.topics,
                 rules: self.rules,
                 phrases: self.phrases.finish(),
                 roles: self.roles,

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 pub use error::{PackError, PackErrors};
 pub use files::PackFiles;
-pub use raw::{Basis, Effect, Finding, Needs, OutcomeFilter, Severity, UseFilter, Voice};
+pub use raw::{Basis, Cited, Effect, Finding, Needs, OutcomeFilter, Severity, UseFilter, Voice};
 
 use crate::letter::Lexicon;
 use crate::phrase::{PhraseId, PhraseSet};
@@ -35,6 +35,8 @@ pub struct Pack {
     pub classes: Vec<Class>,
     /// How a drug's class changes with the way it is given.
     pub routes: Vec<Route>,
+    /// What cited chapters are about.
+    pub topics: Vec<Topic>,
     /// Rules that hold whatever the class.
     pub rules: Vec<Rule>,
     /// Every phrase of the pack.
@@ -88,6 +90,21 @@ pub struct Edition {
     pub basis: Basis,
     /// Taken where neither date nor citation tells.
     pub default: bool,
+    /// Chapters as only this edition is cited.
+    pub cited: Vec<Cited>,
+}
+
+/// What cited chapters or sections are about.
+#[derive(Debug, Clone)]
+pub struct Topic {
+    /// Chapters, as the lexicon names them.
+    pub chapters: Vec<String>,
+    /// Sections, in lower case.
+    pub sections: Vec<String>,
+    /// Treatment classes.
+    pub classes: Vec<String>,
+    /// Body parts.
+    pub body_parts: Vec<String>,
 }
 
 /// A class of treatments that one set of criteria applies to.
@@ -130,6 +147,8 @@ pub struct Criterion {
     pub when_absent: Finding,
     /// The longest use that satisfies it, in days.
     pub limit_days: Option<f64>,
+    /// A fact that criteria of several classes ask for.
+    pub fact: Option<String>,
     /// Sentences, the status and finding that they must give.
     pub examples: Vec<Example>,
     /// Where the criterion is defined.
@@ -278,6 +297,11 @@ pub enum Role {
     },
     /// It says that the treatment is already under way.
     Continuing,
+    /// A general rule looks for it.
+    General {
+        /// Index of the rule.
+        rule: usize,
+    },
     /// It puts an item into a class.
     Item {
         /// Index of the class.
@@ -307,6 +331,8 @@ pub enum MentionKind {
     Unresolved,
     /// Only where a guideline speaks.
     Recital,
+    /// Only in a case summary.
+    Record,
 }
 
 impl Pack {

@@ -21,6 +21,8 @@ pub struct File {
     pub authorities: BTreeMap<String, Vec<String>>,
     /// Chapters and sections that letters cite.
     pub chapters: Vec<Chapter>,
+    /// What they are about.
+    pub topics: Vec<Topic>,
     /// Dosage forms: spellings, the first is the name.
     pub forms: Vec<Vec<String>>,
     /// Left, right, bilateral.
@@ -91,6 +93,34 @@ pub struct Edition {
     /// The edition to assume where nothing tells.
     #[serde(default)]
     pub default: bool,
+    /// Chapters as this edition is cited.
+    #[serde(default)]
+    pub cited: Vec<Cited>,
+}
+
+/// A chapter with the year that only one edition has.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Cited {
+    /// Chapter.
+    pub chapter: String,
+    /// Year.
+    pub year: i16,
+}
+
+/// What cited chapters or sections are about; those that aren't named may be about anything.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[derive(Default)]
+pub struct Topic {
+    /// Chapters.
+    pub chapters: Vec<String>,
+    /// Sections, of any chapter.
+    pub sections: Vec<String>,
+    /// The treatment classes that they are about.
+    pub classes: Vec<Text>,
+    /// The body parts that they are about.
+    pub body_parts: Vec<String>,
 }
 
 /// A chapter of a guideline.
@@ -266,6 +296,8 @@ pub struct Criterion {
     pub when_absent: Finding,
     /// The longest use that satisfies it: `4 weeks`.
     pub limit: Option<Text>,
+    /// A fact that criteria of several classes ask for: two decisions of one letter can't state it both ways.
+    pub fact: Option<String>,
     /// The words by which it is recognised.
     pub phrases: Phrases,
     /// Sentences and what they must give.
@@ -395,6 +427,8 @@ pub struct Phrases {
     /// Raise it without saying how it stands: earlier visits without a result. Not met, unless other words of the
     /// rationale say more.
     pub unresolved: Vec<Text>,
+    /// State it plainly in a case summary: a rationale that says the record lacks it is contradicted by them.
+    pub record: Vec<Text>,
     /// Name it only where a guideline speaks: a number of visits is the guideline's limit there, and a mere number in
     /// the patient's history.
     pub recital: Vec<Text>,
@@ -441,4 +475,7 @@ pub struct Rule {
     pub severity: Severity,
     /// Its legal ground.
     pub source: String,
+    /// Words that the rule looks for; what they mean to it stands in `evaluation/rules/`.
+    #[serde(default)]
+    pub phrases: Vec<Text>,
 }

@@ -17,6 +17,15 @@ pub fn unit_days(unit: &str) -> Option<f64> {
     }
 }
 
+/// The first length of time among some words, in days.
+pub(super) fn days(text: &str, words: &[Token]) -> Option<f64> {
+    words.iter().enumerate().find_map(|(i, token)| {
+        let value = token.number(text)?;
+        let unit = words.iter().skip(i + 1).take(3).find_map(|next| unit_days(next.word(text)));
+        unit.map(|unit| unit * value)
+    })
+}
+
 /// How the words of `tokens[range]` compare with a limit in days: `Some(true)` within, `Some(false)` beyond, `None` when
 /// they name no length of time.
 pub(super) fn within(

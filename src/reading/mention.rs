@@ -31,6 +31,21 @@ pub struct Mention {
     pub finding: Finding,
     /// True when they raise it without saying how it stands.
     pub unresolved: bool,
+    /// What the cue does.
+    pub effect: Option<Effect>,
+    /// Whether a length of time that they name keeps the criterion's limit.
+    pub within_limit: Option<bool>,
+}
+
+/// Words of a case summary that state what a criterion asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// Index of the class.
+    pub class: usize,
+    /// Index of the criterion in its class.
+    pub criterion: usize,
+    /// The words, in the folded text.
+    pub range: Range<usize>,
 }
 
 /// Words that conclude for or against the request.
@@ -54,6 +69,7 @@ pub(super) fn mentions(
     let inside_longer = |hit: &Hit, role: &Role| {
         hits.iter().any(|(other, longer)| {
             same_criterion(role, longer)
+                && heard(longer, clause.voice)
                 && other.start <= hit.start
                 && hit.end <= other.end
                 && (other.end - other.start > hit.end - hit.start || carries_finding(longer) && !carries_finding(role))
@@ -62,8 +78,7 @@ pub(super) fn mentions(
     };
     for (hit, role) in hits.iter().filter(|(hit, _)| clause.holds(hit)) {
         let Role::Mention { class, criterion, finding, kind } = *role else { continue };
-        let unheard = kind == MentionKind::Recital && clause.voice != Voice::Guideline;
-        if !classes.contains(&class) || unheard || inside_longer(hit, role) {
+        if !classes.contains(&class) || !heard(role, clause.voice) || inside_longer(hit, role) {
             continue;
         }
         let Some(rule) = words.pack.classes.get(class).and_then(|class| class.criteria.get(criterion)) else {
@@ -72,9 +87,9 @@ pub(super) fn mentions(
         let governing = governs(clause, hits, hit);
         let computed = rule
             .limit_days
-            .and_then(|limit| duration::within(words.text, &words.tokens, hit.start..hit.end, limit, today))
-            .map(|within| if within { Finding::Met } else { Finding::Unmet });
-        let plain = computed.or(finding).unwrap_or(rule.when_present);
+            .and_then(|limit| duration::within(words.text, &words.tokens, hit.start..hit.end, limit, today));
+        let by_time = computed.map(|within| if within { Finding::Met } else { Finding::Unmet });
+        let plain = by_time.or(finding).unwrap_or(rule.when_present);
         let finding = match governing.as_ref().map(|(effect, _)| effect) {
             Some(Effect::Silent) => Finding::Unmet,
             Some(Effect::Absent) if kind == MentionKind::Unresolved => Finding::Unmet,
@@ -89,6 +104,8 @@ pub(super) fn mentions(
             class,
             criterion,
             range: words.range(hit.start..hit.end),
+            effect: governing.as_ref().map(|(effect, _)| *effect),
+            within_limit: computed,
             cue: governing.map(|(_, cue)| words.range(cue)),
             clause: clause.range.clone(),
             voice: clause.voice,
@@ -99,10 +116,32 @@ pub(super) fn mentions(
     out
 }
 
+/// What a case summary states plainly: hits of `record` phrases that no cue governs.
+pub(super) fn recorded(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], classes: &[usize]) -> Vec<Recorded> {
+    let held = hits.iter().filter(|(hit, _)| clause.holds(hit));
+    held.filter_map(|(hit, role)| match *role {
+        Role::Mention { class, criterion, kind: MentionKind::Record, .. } if classes.contains(&class) => {
+            let plain = governs(clause, hits, hit).is_none();
+            plain.then(|| Recorded { class, criterion, range: words.range(hit.start..hit.end) })
+        }
+        _ => None,
+    })
+    .collect()
+}
+
 fn same_criterion(one: &Role, other: &Role) -> bool {
     match (one, other) {
         (Role::Mention { class, criterion, .. }, Role::Mention { class: c, criterion: k, .. }) => class == c && criterion == k,
         _ => false,
+    }
+}
+
+/// Whether words of this kind mention anything in a rationale's clause of this voice.
+fn heard(role: &Role, voice: Voice) -> bool {
+    match role {
+        Role::Mention { kind: MentionKind::Recital, .. } => voice == Voice::Guideline,
+        Role::Mention { kind: MentionKind::Record, .. } => false,
+        _ => true,
     }
 }
 

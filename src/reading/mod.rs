@@ -11,7 +11,7 @@ use std::ops::Range;
 
 pub use clause::Clause;
 pub use duration::unit_days;
-pub use mention::{Conclusion, Mention};
+pub use mention::{Conclusion, Mention, Recorded};
 pub use treatment::Classified;
 
 use jiff::civil::Date;
@@ -34,6 +34,23 @@ pub struct Reading {
     pub conclusions: Vec<Conclusion>,
     /// True when it says that the treatment is already under way.
     pub continuing: bool,
+    /// What the case summary states of criteria that the rationale says the record lacks.
+    pub record: Vec<Recorded>,
+    /// Words that general rules look for: the rule, the words, and the voice of their clause.
+    pub general: Vec<General>,
+}
+
+/// Words that a general rule looks for.
+#[derive(Debug, Clone)]
+pub struct General {
+    /// Index of the rule in the pack.
+    pub rule: usize,
+    /// The words, in the folded text.
+    pub range: Range<usize>,
+    /// Whose clause they stand in.
+    pub voice: Voice,
+    /// The length of time that they name, in days.
+    pub days: Option<f64>,
 }
 
 /// Reads one decision of a letter.
@@ -43,6 +60,7 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack) -> Reading {
     let today = reference_date(letter, decision);
     let mut reading = read_passage(letter.folded.text(), rationale, pack, &treatment.classes, today);
     reading.treatment = treatment;
+    reading.record = record(letter, &reading, pack);
     // The item's own name, repeated, weighs nothing: `the request for TENS unit, one-month trial, is ...`
     if let Some(item) = &decision.item {
         let bare = |range: &Range<usize>| {
@@ -53,6 +71,29 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack) -> Reading {
         reading.mentions.retain(|mention| mention.voice == Voice::Guideline || !item.contains(&bare(&mention.range)));
     }
     reading
+}
+
+/// What the case summary states of criteria that the rationale says the record lacks. Most letters have none, so the
+/// summary is only read where one is asked for.
+fn record(letter: &Letter, reading: &Reading, pack: &Pack) -> Vec<Recorded> {
+    let lacking = |m: &&Mention| m.effect.is_some() && m.voice != Voice::Guideline && m.voice != Voice::Boilerplate;
+    let mut wanted: Vec<(usize, usize)> = reading.mentions.iter().filter(lacking).map(|m| (m.class, m.criterion)).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let (false, Some(summary)) = (wanted.is_empty(), &letter.case_summary) else { return Vec::new() };
+    let classes: Vec<usize> = wanted.iter().map(|(class, _)| *class).collect();
+    let words = Words::new(letter.folded.text(), summary.words.range.clone(), pack);
+    let mut speaker = clause::Speaker::default();
+    let mut out = Vec::new();
+    for sentence in &summary.sentences {
+        let range = words.within(&sentence.range);
+        let hits = words.hits(range.clone());
+        for clause in speaker.clauses(&words, range, &hits) {
+            out.extend(mention::recorded(&words, &clause, &hits, &classes));
+        }
+    }
+    out.retain(|recorded| wanted.contains(&(recorded.class, recorded.criterion)));
+    out
 }
 
 /// Reads text on its own, as the examples of a criterion are: every class of the pack may be mentioned.
@@ -140,6 +181,15 @@ fn read_passage(folded: &str, passage: &Passage, pack: &Pack, classes: &[usize],
             let mentions = mention::mentions(&words, clause, &hits, classes, today);
             reading.mentions.extend(mentions);
             reading.conclusions.extend(mention::conclusions(&words, clause, &hits));
+            reading.general.extend(hits.iter().filter(|(hit, _)| clause.holds(hit)).filter_map(|(hit, role)| match *role {
+                Role::General { rule } => Some(General {
+                    rule,
+                    range: words.range(hit.start..hit.end),
+                    voice: clause.voice,
+                    days: duration::days(words.text, words.tokens.get(hit.start..hit.end).unwrap_or_default()),
+                }),
+                _ => None,
+            }));
             let continuing = clause.voice != Voice::Guideline && clause.voice != Voice::Boilerplate;
             reading.continuing |=
                 continuing && hits.iter().any(|(hit, role)| *role == Role::Continuing && clause.holds(hit));

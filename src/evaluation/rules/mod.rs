@@ -1,18 +1,52 @@
 //! Rules that hold whatever the treatment; one file each. How grave a rule is and what it says stands in the pack; a
 //! rule that the pack doesn't name is off.
 
+mod dates;
+mod edition;
+mod item;
+mod letter;
+mod off_topic;
 pub(super) mod outcome;
+mod outside;
+mod record;
 mod uncited;
 
 use super::{Context, Diagnostic, Label};
+use crate::letter::Letter;
+use crate::pack::Pack;
+use crate::reading::General;
 
+type Check = fn(&Context<'_>) -> Option<Diagnostic>;
+
+/// Rules that look at one decision.
 pub(super) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    [outcome::check, uncited::check].iter().filter_map(|rule| rule(context)).collect()
+    const CHECKS: [Check; 8] = [
+        outcome::check,
+        item::check,
+        record::check,
+        dates::check,
+        uncited::check,
+        off_topic::check,
+        outside::check,
+        edition::check,
+    ];
+    CHECKS.iter().filter_map(|rule| rule(context)).collect()
+}
+
+/// Rules that hold decisions of one letter against each other.
+pub(super) fn check_letter(letter: &Letter, decisions: &[super::DecisionAssessment], pack: &Pack) -> Vec<Diagnostic> {
+    letter::check(letter, decisions, pack)
 }
 
 /// A diagnostic of a general rule, with what the pack says about it.
-fn diagnostic(context: &Context<'_>, id: &str, message: String, labels: Vec<Label>) -> Option<Diagnostic> {
-    let rule = context.pack.rule(id)?;
+fn diagnostic(pack: &Pack, id: &str, message: String, labels: Vec<Label>) -> Option<Diagnostic> {
+    let rule = pack.rule(id)?;
     let help = format!("{}\nSource: {}", rule.asks, rule.source);
     Some(Diagnostic { rule: id.to_owned(), severity: rule.severity, message, help, labels })
+}
+
+/// The words of a rationale that a rule's phrases found.
+fn found<'a>(context: &'a Context<'_>, id: &'a str) -> impl Iterator<Item = &'a General> {
+    let index = context.pack.rules.iter().position(|rule| rule.id == id);
+    context.reading.general.iter().filter(move |general| Some(general.rule) == index)
 }

@@ -23,5 +23,5 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         Label::new(context.letter.folded.span(conclusion.range.clone()), format!("concludes {said} the request")),
         Label::new(outcome.span, "but the outcome is this"),
     ];
-    super::diagnostic(context, ID, message, labels)
+    super::diagnostic(context.pack, ID, message, labels)
 }

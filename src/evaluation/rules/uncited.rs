@@ -11,5 +11,5 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     }
     let message = format!("{}: the reviewer cites no guideline", context.named());
     let text = if citation.no_evidence { "says so" } else { "nothing is cited here" };
-    super::diagnostic(context, ID, message, vec![Label::new(citation.span, text)])
+    super::diagnostic(context.pack, ID, message, vec![Label::new(citation.span, text)])
 }

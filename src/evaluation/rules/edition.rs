@@ -1,0 +1,25 @@
+//! `citation/edition`: the reviewer cites an edition of the guideline that was not in force on the day of the decision.
+
+use super::{Context, Diagnostic, Label};
+
+const ID: &str = "citation/edition";
+
+pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+    let decided = context.letter.header.as_ref()?.decision_date.as_ref()?;
+    let in_force = context.pack.edition_on(decided.value)?;
+    for reference in &context.decision.reviewer.as_ref()?.references {
+        let (Some(chapter), Some(year)) = (&reference.chapter, &reference.year) else { continue };
+        let cited = context.pack.editions.iter().find(|edition| {
+            edition.cited.iter().any(|cited| cited.chapter == chapter.value && cited.year == year.value)
+        });
+        if let Some(cited) = cited.filter(|cited| cited.id != in_force.id) {
+            let message = format!("{}: the reviewer cites {}, which was not in force", context.named(), cited.title);
+            let labels = vec![
+                Label::new(chapter.span.join(year.span), "cited here"),
+                Label::new(decided.span, format!("decided under {}", in_force.title)),
+            ];
+            return super::diagnostic(context.pack, ID, message, labels);
+        }
+    }
+    None
+}

@@ -1,0 +1,78 @@
+//! `conflict/item`: the conclusion names another drug, strength, quantity, side, body part or number of visits than the
+//! heading. What either leaves out is no conflict.
+
+use super::{Context, Diagnostic, Label};
+use crate::letter::{self, Treatment};
+use crate::text::Span;
+
+const ID: &str = "conflict/item";
+
+pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+    let item = context.decision.item.as_ref()?;
+    let conclusion = context.reading.conclusions.last()?;
+    let clause = context.reading.clauses.iter().find(|clause| clause.range.contains(&conclusion.range.start))?;
+    let asked = &context.decision.treatment;
+    let concluded = letter::treatment(&context.letter.folded, clause.range.start..conclusion.range.start, &context.pack.lexicon);
+    let (what, there, here) = difference(asked, &concluded)?;
+    let message = format!("{}: the conclusion names another {what} than the heading", context.named());
+    let heading = if here.is_empty() { item.span } else { here };
+    let labels = vec![Label::new(there, format!("this {what}")), Label::new(heading, "the item in dispute")];
+    super::diagnostic(context.pack, ID, message, labels)
+}
+
+/// What differs, and where each says so: in the conclusion, in the heading.
+fn difference(asked: &Treatment, concluded: &Treatment) -> Option<(&'static str, Span, Span)> {
+    let ingredients = |t: &Treatment| -> Vec<String> { t.drugs.iter().flat_map(|d| d.value.ingredients.clone()).collect() };
+    let (wanted, named) = (ingredients(asked), ingredients(concluded));
+    if let (Some(drug), Some(there)) = (asked.drugs.first(), concluded.drugs.first())
+        && !named.iter().any(|name| wanted.contains(name))
+    {
+        return Some(("drug", there.span, drug.span));
+    }
+    let same_drug = asked.drugs.is_empty() == concluded.drugs.is_empty();
+    if let ([wanted], [named]) = (asked.strengths.as_slice(), concluded.strengths.as_slice())
+        && same_drug
+        && wanted.value.amounts.len() == named.value.amounts.len()
+        && wanted.value != named.value
+        && wanted.value.amounts.iter().zip(&named.value.amounts).all(|(a, b)| a.unit == b.unit)
+    {
+        return Some(("strength", named.span, wanted.span));
+    }
+    if let (Some(wanted), Some(named)) = (&asked.quantity, &concluded.quantity)
+        && same_drug
+        && wanted.value.unit == named.value.unit
+        && wanted.value.value != named.value.value
+    {
+        return Some(("quantity", named.span, wanted.span));
+    }
+    if let (Some(wanted), Some(named)) = (&asked.visits, &concluded.visits)
+        && asked.drugs.is_empty()
+        && wanted.value != named.value
+    {
+        return Some(("number of visits", named.span, wanted.span));
+    }
+    body_part(asked, concluded)
+}
+
+fn body_part(asked: &Treatment, concluded: &Treatment) -> Option<(&'static str, Span, Span)> {
+    let (wanted, named) = (asked.body_parts.first()?, concluded.body_parts.first()?);
+    let side = |part: &str| part.split_once(' ').map(|(side, _)| side.to_owned()).filter(|s| s == "left" || s == "right");
+    let bare = |part: &str| part.trim_start_matches("left ").trim_start_matches("right ").trim_start_matches("bilateral ").to_owned();
+    let shared = |part: &String| {
+        let part = bare(part);
+        asked.body_parts.iter().any(|known| {
+            let known = bare(&known.value);
+            known.contains(&part) || part.contains(&known) || known.split(' ').any(|word| part.split(' ').any(|w| w == word))
+        })
+    };
+    if concluded.body_parts.iter().all(|part| !shared(&part.value)) {
+        return Some(("body part", named.span, wanted.span));
+    }
+    if let ([wanted], [named]) = (asked.body_parts.as_slice(), concluded.body_parts.as_slice())
+        && let (Some(a), Some(b)) = (side(&wanted.value), side(&named.value))
+        && a != b
+    {
+        return Some(("side", named.span, wanted.span));
+    }
+    None
+}
