@@ -87,6 +87,7 @@ struct Build<'a> {
     classes: Vec<Class>,
     routes: Vec<Route>,
     topics: Vec<Topic>,
+    vague_body_parts: Vec<String>,
     rules: Vec<Rule>,
     concepts: Concepts,
     phrases: Builder,
@@ -112,6 +113,7 @@ impl<'a> Build<'a> {
             classes: Vec::new(),
             routes: Vec::new(),
             topics: Vec::new(),
+            vague_body_parts: Vec::new(),
             rules: Vec::new(),
             concepts: Concepts::default(),
             phrases: Builder::default(),
@@ -315,6 +317,7 @@ impl<'a> Build<'a> {
                 body_parts: topic.body_parts.clone(),
             });
         }
+        self.vague_body_parts.extend(file.vague_body_parts.iter().cloned());
         for route in &file.routes {
             let mut classes = self.class_ids.clone();
             classes.extend(self.meta.as_ref().map(|meta| meta.no_class.clone()));
@@ -476,6 +479,7 @@ impl<'a> Build<'a> {
                 classes: self.classes,
                 routes: self.routes,
                 topics: self.topics,
+                vague_body_parts: self.vague_body_parts,
                 rules: self.rules,
                 phrases: self.phrases.finish(),
                 roles: self.roles,

@@ -37,6 +37,8 @@ pub struct Pack {
     pub routes: Vec<Route>,
     /// What cited chapters are about.
     pub topics: Vec<Topic>,
+    /// Body parts that may mean several of the others.
+    pub vague_body_parts: Vec<String>,
     /// Rules that hold whatever the class.
     pub rules: Vec<Rule>,
     /// Every phrase of the pack.

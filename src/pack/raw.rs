@@ -29,6 +29,8 @@ pub struct File {
     pub sides: Vec<Vec<String>>,
     /// Body parts.
     pub body_parts: Vec<Vec<String>>,
+    /// Body parts that may mean several of the others.
+    pub vague_body_parts: Vec<String>,
     /// Drugs.
     pub drugs: Vec<Drug>,
     /// Ways of giving a drug that change its class.

@@ -55,6 +55,8 @@ pub struct Conclusion {
     pub range: Range<usize>,
     /// True when the request is found medically necessary.
     pub necessary: bool,
+    /// Whose clause they stand in.
+    pub voice: Voice,
 }
 
 pub(super) fn mentions(
@@ -209,6 +211,10 @@ pub(super) fn conclusions(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role
     found
         .iter()
         .filter(|(hit, necessary)| !necessary || alone(hit) && governs(clause, hits, hit).is_none())
-        .map(|(hit, necessary)| Conclusion { range: words.range(hit.start..hit.end), necessary: *necessary })
+        .map(|(hit, necessary)| Conclusion {
+            range: words.range(hit.start..hit.end),
+            necessary: *necessary,
+            voice: clause.voice,
+        })
         .collect()
 }

@@ -11,9 +11,17 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let item = context.decision.item.as_ref()?;
     let conclusion = context.reading.conclusions.last()?;
     let clause = context.reading.clauses.iter().find(|clause| clause.range.contains(&conclusion.range.start))?;
+    // A conclusion that names the item in its own words may name other things as well.
+    let bare = |range: &std::ops::Range<usize>| {
+        let words = context.letter.folded.slice(range.clone()).chars().filter(|c| c.is_alphanumeric());
+        words.flat_map(char::to_lowercase).collect::<String>()
+    };
+    if bare(&clause.range).contains(&bare(&item.range)) {
+        return None;
+    }
     let asked = &context.decision.treatment;
     let concluded = letter::treatment(&context.letter.folded, clause.range.start..conclusion.range.start, &context.pack.lexicon);
-    let (what, there, here) = difference(asked, &concluded)?;
+    let (what, there, here) = difference(context, asked, &concluded)?;
     let message = format!("{}: the conclusion names another {what} than the heading", context.named());
     let heading = if here.is_empty() { item.span } else { here };
     let labels = vec![Label::new(there, format!("this {what}")), Label::new(heading, "the item in dispute")];
@@ -21,7 +29,7 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
 }
 
 /// What differs, and where each says so: in the conclusion, in the heading.
-fn difference(asked: &Treatment, concluded: &Treatment) -> Option<(&'static str, Span, Span)> {
+fn difference(context: &Context<'_>, asked: &Treatment, concluded: &Treatment) -> Option<(&'static str, Span, Span)> {
     let ingredients = |t: &Treatment| -> Vec<String> { t.drugs.iter().flat_map(|d| d.value.ingredients.clone()).collect() };
     let (wanted, named) = (ingredients(asked), ingredients(concluded));
     if let (Some(drug), Some(there)) = (asked.drugs.first(), concluded.drugs.first())
@@ -51,10 +59,10 @@ fn difference(asked: &Treatment, concluded: &Treatment) -> Option<(&'static str,
     {
         return Some(("number of visits", named.span, wanted.span));
     }
-    body_part(asked, concluded)
+    body_part(context, asked, concluded)
 }
 
-fn body_part(asked: &Treatment, concluded: &Treatment) -> Option<(&'static str, Span, Span)> {
+fn body_part(context: &Context<'_>, asked: &Treatment, concluded: &Treatment) -> Option<(&'static str, Span, Span)> {
     let (wanted, named) = (asked.body_parts.first()?, concluded.body_parts.first()?);
     let side = |part: &str| part.split_once(' ').map(|(side, _)| side.to_owned()).filter(|s| s == "left" || s == "right");
     let bare = |part: &str| part.trim_start_matches("left ").trim_start_matches("right ").trim_start_matches("bilateral ").to_owned();
@@ -65,7 +73,9 @@ fn body_part(asked: &Treatment, concluded: &Treatment) -> Option<(&'static str, 
             known.contains(&part) || part.contains(&known) || known.split(' ').any(|word| part.split(' ').any(|w| w == word))
         })
     };
-    if concluded.body_parts.iter().all(|part| !shared(&part.value)) {
+    let vague = |part: &String| context.pack.vague_body_parts.contains(&bare(part));
+    let specific = || asked.body_parts.iter().chain(&concluded.body_parts).all(|part| !vague(&part.value));
+    if concluded.body_parts.iter().all(|part| !shared(&part.value)) && specific() {
         return Some(("body part", named.span, wanted.span));
     }
     if let ([wanted], [named]) = (asked.body_parts.as_slice(), concluded.body_parts.as_slice())

@@ -55,5 +55,7 @@ fn fits(context: &Context<'_>, topic: &Topic) -> bool {
     }
     let parts = &context.decision.treatment.body_parts;
     let bare = |part: &str| topic.body_parts.iter().any(|known| part.ends_with(known.as_str()));
-    parts.is_empty() || parts.iter().any(|part| bare(&part.value))
+    // A part that no chapter is about says nothing against this one.
+    let known = |part: &str| context.pack.topics.iter().flat_map(|t| &t.body_parts).any(|known| part.ends_with(known.as_str()));
+    parts.is_empty() || parts.iter().any(|part| bare(&part.value) || !known(&part.value))
 }

@@ -2,21 +2,23 @@
 
 use super::{Context, Diagnostic, Label};
 use crate::letter::Outcome;
+use crate::pack::Voice;
 
 pub(in crate::evaluation) const ID: &str = "conflict/outcome";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
-    // The last conclusion is the reviewer's; earlier ones may be reported from others.
-    let conclusion = context.reading.conclusions.last()?;
     let outcome = context.decision.outcome.as_ref()?;
-    let against = match outcome.value {
-        Outcome::Upheld => conclusion.necessary,
-        Outcome::Overturned => !conclusion.necessary,
-        Outcome::Unknown => false,
+    let agrees = match outcome.value {
+        Outcome::Upheld => false,
+        Outcome::Overturned => true,
+        Outcome::Unknown => return None,
     };
-    if !against {
-        return None;
-    }
+    // The last conclusion is the reviewer's. An earlier one may speak of another request, unless it is plainly for this
+    // one while the letter denies it.
+    let conclusions = &context.reading.conclusions;
+    let last = conclusions.last().filter(|last| last.necessary != agrees);
+    let earlier = || conclusions.iter().find(|c| c.necessary && !agrees && c.voice == Voice::Case);
+    let conclusion = last.or_else(earlier)?;
     let said = if conclusion.necessary { "for" } else { "against" };
     let message = format!("{}: the rationale concludes {said} the request", context.named());
     let labels = vec![

@@ -13,6 +13,16 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         mention.effect.is_some() && mention.finding == Finding::Unmet && matches!(mention.voice, Voice::Case | Voice::Conclusion)
     });
     for mention in denied {
+        // `no progression of neurologic deficits` denies a change, not the deficits.
+        let part_of_another = context.reading.mentions.iter().any(|other| {
+            (other.class, other.criterion) != (mention.class, mention.criterion)
+                && other.range.start <= mention.range.start
+                && mention.range.end <= other.range.end
+                && other.range.len() > mention.range.len()
+        });
+        if part_of_another {
+            continue;
+        }
         let stated = context.reading.record.iter().find(|r| (r.class, r.criterion) == (mention.class, mention.criterion));
         let criterion = context.pack.classes.get(mention.class).and_then(|class| class.criteria.get(mention.criterion));
         let (Some(stated), Some(criterion)) = (stated, criterion) else { continue };
