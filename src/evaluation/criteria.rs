@@ -37,17 +37,7 @@ pub(super) fn evaluate(context: &Context<'_>) -> Vec<CriterionResult> {
 }
 
 fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
-    let applied: Vec<&&Mention> =
-        mentions.iter().filter(|m| matches!(m.voice, Voice::Case | Voice::Conclusion)).collect();
-    let (status, shown): (Status, Vec<&Mention>) = match (applied.as_slice(), mentions.as_slice()) {
-        ([], []) => (Status::Omitted, Vec::new()),
-        ([], recited) => (Status::Recited, recited.to_vec()),
-        (applied, _) => (Status::Applied, applied.iter().map(|m| **m).collect()),
-    };
-    // What is said last stands: `pain relief was noted; however, no functional gain ...` Words that only raise the
-    // matter give way to words that say how it stands.
-    let resolved = applied.iter().rfind(|mention| !mention.unresolved);
-    let finding = resolved.or(applied.last()).map(|mention| mention.finding);
+    let (status, finding, shown) = weigh(&mentions);
     let required = required(context, criterion);
     let satisfied = status == Status::Applied || status == Status::Recited && criterion.needs == Needs::Cited;
     let spans = shown.into_iter().map(|mention| context.letter.folded.span(mention.range.clone()));
@@ -59,6 +49,23 @@ fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>)
         finding,
         evidence: merged(spans.collect()),
     }
+}
+
+/// Status and finding of a criterion, and the mentions that show them.
+pub(super) fn weigh<'a>(mentions: &[&'a Mention]) -> (Status, Option<Finding>, Vec<&'a Mention>) {
+    let figure = mentions.iter().any(|m| m.voice == Voice::Guideline);
+    let mentions: Vec<&'a Mention> = mentions.iter().filter(|m| figure || !m.weighed).copied().collect();
+    let applied: Vec<&'a Mention> =
+        mentions.iter().filter(|m| matches!(m.voice, Voice::Case | Voice::Conclusion)).copied().collect();
+    if applied.is_empty() {
+        let status = if mentions.is_empty() { Status::Omitted } else { Status::Recited };
+        return (status, None, mentions);
+    }
+    // What is said last stands: `pain relief was noted; however, no functional gain ...` Words that only raise the
+    // matter give way to words that say how it stands.
+    let resolved = applied.iter().rfind(|mention| !mention.unresolved);
+    let finding = resolved.or(applied.last()).map(|mention| mention.finding);
+    (Status::Applied, finding, applied)
 }
 
 /// Words that several phrases found are shown once.

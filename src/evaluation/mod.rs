@@ -11,7 +11,7 @@ pub use diagnostic::{Diagnostic, Label};
 pub use verdict::Verdict;
 
 use crate::letter::{Decision, Letter, Outcome};
-use crate::pack::{Edition, Pack, Severity};
+use crate::pack::{Edition, Finding, Pack, Severity, Status};
 use crate::reading::{self, Reading};
 
 /// What was found in a letter.
@@ -85,6 +85,14 @@ fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> Decisio
     diagnostics.extend(criteria::diagnostics(&context, &criteria));
     diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
     DecisionAssessment { reading, criteria, verdict, diagnostics }
+}
+
+/// How text on its own treats a criterion: what an example of a pack gives.
+pub fn example(text: &str, pack: &Pack, class: usize, criterion: usize) -> (Status, Option<Finding>) {
+    let Some(reading) = reading::read_text(text, pack, None) else { return (Status::Omitted, None) };
+    let mentions: Vec<_> = reading.mentions.iter().filter(|m| (m.class, m.criterion) == (class, criterion)).collect();
+    let (status, finding, _) = criteria::weigh(&mentions);
+    (status, finding)
 }
 
 /// The edition by which a decision is judged: in force on its day, else cited, else the pack's default.

@@ -342,6 +342,7 @@ impl<'a> Build<'a> {
             (&raw.phrases.met, Some(raw::Finding::Met), MentionKind::Plain),
             (&raw.phrases.unmet, Some(raw::Finding::Unmet), MentionKind::Plain),
             (&raw.phrases.unresolved, Some(raw::Finding::Unmet), MentionKind::Unresolved),
+            (&raw.phrases.weighed, Some(raw::Finding::Unmet), MentionKind::Weighed),
             (&raw.phrases.recital, None, MentionKind::Recital),
             (&raw.phrases.record, Some(raw::Finding::Met), MentionKind::Record),
         ];

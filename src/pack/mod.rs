@@ -333,6 +333,8 @@ pub enum MentionKind {
     Unresolved,
     /// Only where a guideline speaks.
     Recital,
+    /// Only of this case, and only where the guideline's own figure stands in the same rationale.
+    Weighed,
     /// Only in a case summary.
     Record,
 }

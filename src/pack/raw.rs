@@ -429,6 +429,8 @@ pub struct Phrases {
     /// Raise it without saying how it stands: earlier visits without a result. Not met, unless other words of the
     /// rationale say more.
     pub unresolved: Vec<Text>,
+    /// Figures of this case: they weigh it only where the rationale also states the guideline's figure.
+    pub weighed: Vec<Text>,
     /// State it plainly in a case summary: a rationale that says the record lacks it is contradicted by them.
     pub record: Vec<Text>,
     /// Name it only where a guideline speaks: a number of visits is the guideline's limit there, and a mere number in

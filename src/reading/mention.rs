@@ -31,6 +31,8 @@ pub struct Mention {
     pub finding: Finding,
     /// True when they raise it without saying how it stands.
     pub unresolved: bool,
+    /// True when they count only beside the guideline's own figure.
+    pub weighed: bool,
     /// What the cue does.
     pub effect: Option<Effect>,
     /// Whether a length of time that they name keeps the criterion's limit.
@@ -94,7 +96,7 @@ pub(super) fn mentions(
         let plain = by_time.or(finding).unwrap_or(rule.when_present);
         let finding = match governing.as_ref().map(|(effect, _)| effect) {
             Some(Effect::Silent) => Finding::Unmet,
-            Some(Effect::Absent) if kind == MentionKind::Unresolved => Finding::Unmet,
+            Some(Effect::Absent) if matches!(kind, MentionKind::Unresolved | MentionKind::Weighed) => Finding::Unmet,
             Some(Effect::Absent) => match finding {
                 Some(Finding::Met) => Finding::Unmet,
                 Some(Finding::Unmet) => Finding::Met,
@@ -112,7 +114,8 @@ pub(super) fn mentions(
             clause: clause.range.clone(),
             voice: clause.voice,
             finding,
-            unresolved: kind == MentionKind::Unresolved,
+            unresolved: matches!(kind, MentionKind::Unresolved | MentionKind::Weighed),
+            weighed: kind == MentionKind::Weighed,
         });
     }
     out
@@ -142,13 +145,14 @@ fn same_criterion(one: &Role, other: &Role) -> bool {
 fn heard(role: &Role, voice: Voice) -> bool {
     match role {
         Role::Mention { kind: MentionKind::Recital, .. } => voice == Voice::Guideline,
+        Role::Mention { kind: MentionKind::Weighed, .. } => voice == Voice::Case,
         Role::Mention { kind: MentionKind::Record, .. } => false,
         _ => true,
     }
 }
 
 fn is_unresolved(role: &Role) -> bool {
-    matches!(role, Role::Mention { kind: MentionKind::Unresolved, .. })
+    matches!(role, Role::Mention { kind: MentionKind::Unresolved | MentionKind::Weighed, .. })
 }
 
 fn carries_finding(role: &Role) -> bool {
