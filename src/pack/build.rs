@@ -242,6 +242,7 @@ impl<'a> Build<'a> {
             self.phrases(&cue.after, Role::Cue { effect: cue.effect, after: true });
         }
         self.phrases(&file.turns, Role::Turn);
+        self.phrases(&file.lists, Role::List);
         self.phrases(&file.stops, Role::Stop);
         self.phrases(&file.continuing, Role::Continuing);
         self.phrases(&file.companions, Role::Companion);

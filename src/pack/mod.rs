@@ -283,6 +283,8 @@ pub enum Role {
     },
     /// It begins a clause that turns against the one before.
     Turn,
+    /// It announces a guideline's list.
+    List,
     /// It ends the reach of a cue.
     Stop,
     /// It negates, or says that the record is silent.

@@ -43,6 +43,8 @@ pub struct File {
     pub cues: Vec<Cue>,
     /// Words at which a clause turns against the one before.
     pub turns: Vec<Text>,
+    /// Words with which a guideline announces a list.
+    pub lists: Vec<Text>,
     /// Words that end the reach of a cue.
     pub stops: Vec<Text>,
     /// Words that conclude for or against a request.

@@ -17,6 +17,8 @@ pub struct Clause {
     pub range: Range<usize>,
     /// Whose they are.
     pub voice: Voice,
+    /// The words that spoke for a voice, and how much each counted.
+    pub votes: Vec<(Voice, u8, Range<usize>)>,
     /// Tokens of the passage.
     pub(super) tokens: Range<usize>,
 }
@@ -30,6 +32,8 @@ impl Clause {
 
 /// Votes that make a clause plainly this case's.
 const PLAIN: u32 = 2;
+/// And in a guideline's list, whose entries speak of `the patient` too.
+const PLAIN_IN_LIST: u32 = 3;
 
 /// Follows the voices from sentence to sentence.
 #[derive(Debug, Default)]
@@ -37,6 +41,8 @@ pub(super) struct Speaker {
     last: Option<Voice>,
     /// A quotation that a guideline opened and nobody has closed.
     quoting: bool,
+    /// A guideline announced a list (`any of the following circumstances:`).
+    listing: bool,
 }
 
 impl Speaker {
@@ -54,20 +60,34 @@ impl Speaker {
 
     fn clause(&mut self, words: &Words<'_>, tokens: Range<usize>, hits: &[(Hit, Role)]) -> Clause {
         let range = words.range(tokens.clone());
-        let mut votes = [0u32; 4];
-        for (_, role) in hits.iter().filter(|(hit, _)| tokens.contains(&hit.start)) {
-            if let Role::Voice { voice, weight } = role
-                && let Some(count) = votes.get_mut(*voice as usize)
-            {
-                *count += u32::from(*weight);
+        let mut cast: Vec<(Voice, u8, Hit)> = Vec::new();
+        for (hit, role) in hits.iter().filter(|(hit, _)| tokens.contains(&hit.start)) {
+            if let Role::Voice { voice, weight } = *role {
+                cast.push((voice, weight, *hit));
             }
         }
-        let [guideline, case, conclusion, boilerplate] = votes;
+        // Words within longer or weightier words of the same voice don't vote again.
+        let heard = |one: &(Voice, u8, Hit)| {
+            !cast.iter().any(|other| {
+                let (inner, outer) = (one.2, other.2);
+                let holds = outer.start <= inner.start && inner.end <= outer.end;
+                let same = outer.start == inner.start && outer.end == inner.end;
+                other.0 == one.0 && holds && (if same { (other.1, outer.phrase) > (one.1, inner.phrase) } else { other.1 >= one.1 })
+            })
+        };
+        let votes = cast.iter().filter(|vote| heard(vote));
+        let votes: Vec<(Voice, u8, Range<usize>)> =
+            votes.map(|(voice, weight, hit)| (*voice, *weight, words.range(hit.start..hit.end))).collect();
+        let lists = hits.iter().any(|(hit, role)| *role == Role::List && tokens.contains(&hit.start));
+        let count = |of: Voice| -> u32 { votes.iter().filter(|vote| vote.0 == of).map(|vote| u32::from(vote.1)).sum() };
+        let [guideline, case] = [Voice::Guideline, Voice::Case].map(count);
+        let [conclusion, boilerplate] = [Voice::Conclusion, Voice::Boilerplate].map(count);
         let odd = words.between(&tokens).matches('"').count() % 2 == 1;
         // A guideline that is being quoted gives way only to words that are plainly about this case: a tail such as
         // `patient is non-adherent` is still the guideline's list.
         let after_guideline = self.last == Some(Voice::Guideline);
-        let plainly_case = case >= PLAIN && case > guideline;
+        let plain = if self.listing { PLAIN_IN_LIST } else { PLAIN };
+        let plainly_case = case >= plain && case > guideline;
         let voice = if boilerplate > 0 {
             Voice::Boilerplate
         } else if conclusion > 0 && conclusion + 2 > guideline {
@@ -82,11 +102,12 @@ impl Speaker {
             Voice::Guideline
         };
         self.quoting &= voice == Voice::Guideline;
+        self.listing = voice == Voice::Guideline && (self.listing || lists);
         if odd {
             // A quotation that nobody closes ends with its sentence.
             self.quoting = !self.quoting && voice == Voice::Guideline && words.after(&tokens).contains('"');
         }
         self.last = Some(voice);
-        Clause { range, voice, tokens }
+        Clause { range, voice, votes, tokens }
     }
 }

@@ -30,17 +30,25 @@ pub fn voices(letter: &Letter, pack: &Pack, style: Style) -> String {
 }
 
 fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause, style: Style) {
-    let (name, color) = match clause.voice {
-        Voice::Guideline => ("guideline", Paint::new().cyan()),
-        Voice::Case => ("case", Paint::new().green()),
-        Voice::Conclusion => ("conclusion", Paint::new().magenta()),
-        Voice::Boilerplate => ("boilerplate", Paint::new().dimmed()),
+    let name = name_of(clause.voice);
+    let color = match clause.voice {
+        Voice::Guideline => Paint::new().cyan(),
+        Voice::Case => Paint::new().green(),
+        Voice::Conclusion => Paint::new().magenta(),
+        Voice::Boilerplate => Paint::new().dimmed(),
     };
     let paint = |paint: Paint, text: &str| if style.color { paint.style(text).to_string() } else { text.to_owned() };
     let text = letter.folded.slice(clause.range.clone());
     for (i, line) in textwrap::wrap(text, style.width.saturating_sub(14).max(30)).iter().enumerate() {
         let lead = if i == 0 { name } else { "" };
         let _ = writeln!(out, "  {} {}", paint(color.bold(), &format!("{lead:11}")), paint(color, line));
+    }
+    let votes = clause.votes.iter().map(|(voice, weight, range)| {
+        format!("{} +{weight} \"{}\"", name_of(*voice), letter.folded.slice(range.clone()))
+    });
+    let votes = votes.collect::<Vec<_>>().join("; ");
+    if !votes.is_empty() {
+        let _ = writeln!(out, "  {:11}   {}", "", paint(Paint::new().dimmed(), &votes));
     }
     let within = |range: &std::ops::Range<usize>| clause.range.start <= range.start && range.end <= clause.range.end;
     for mention in reading.mentions.iter().filter(|mention| mention.clause == clause.range) {
@@ -59,5 +67,14 @@ fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, cla
     for conclusion in reading.conclusions.iter().filter(|conclusion| within(&conclusion.range)) {
         let said = if conclusion.necessary { "for the request" } else { "against the request" };
         let _ = writeln!(out, "  {:11}   concludes {said}: \"{}\"", "", letter.folded.slice(conclusion.range.clone()));
+    }
+}
+
+fn name_of(voice: Voice) -> &'static str {
+    match voice {
+        Voice::Guideline => "guideline",
+        Voice::Case => "case",
+        Voice::Conclusion => "conclusion",
+        Voice::Boilerplate => "boilerplate",
     }
 }
