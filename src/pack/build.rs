@@ -12,8 +12,9 @@ use crate::letter::{Authority, Chapter, Drug, LexiconBuilder};
 use crate::phrase::{Builder, Concepts, PhraseError, Problem};
 use crate::text::Span;
 
-/// What a strong word counts towards a voice, against a weak one.
+/// What words count towards a voice.
 const STRONG: u8 = 3;
+const PLAIN: u8 = 2;
 const WEAK: u8 = 1;
 
 /// Builds a pack.
@@ -235,6 +236,7 @@ impl<'a> Build<'a> {
     fn language(&mut self, file: &raw::File) {
         for cues in &file.voices {
             self.phrases(&cues.strong, Role::Voice { voice: cues.voice, weight: STRONG });
+            self.phrases(&cues.plain, Role::Voice { voice: cues.voice, weight: PLAIN });
             self.phrases(&cues.weak, Role::Voice { voice: cues.voice, weight: WEAK });
         }
         for cue in &file.cues {

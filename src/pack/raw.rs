@@ -198,6 +198,9 @@ pub struct VoiceCues {
     /// Count 3.
     #[serde(default)]
     pub strong: Vec<Text>,
+    /// Count 2.
+    #[serde(default)]
+    pub plain: Vec<Text>,
     /// Count 1.
     #[serde(default)]
     pub weak: Vec<Text>,
