@@ -32,6 +32,8 @@ impl Clause {
 
 /// Votes that make a clause plainly this case's.
 const PLAIN: u32 = 2;
+/// Votes that win a tie for this case.
+const DECIDED: u32 = 3;
 /// And in a guideline's list, whose entries speak of `the patient` too.
 const PLAIN_IN_LIST: u32 = 3;
 
@@ -96,7 +98,7 @@ impl Speaker {
             Voice::Guideline
         } else if guideline > case || after_guideline && !plainly_case {
             Voice::Guideline
-        } else if case > 0 || self.last == Some(Voice::Case) {
+        } else if case > guideline || case == guideline && case >= DECIDED || guideline == 0 && self.last == Some(Voice::Case) {
             Voice::Case
         } else {
             Voice::Guideline

@@ -10,7 +10,7 @@ const ID: &str = "conflict/record";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let denied = context.reading.mentions.iter().filter(|mention| {
-        mention.effect.is_some() && mention.finding == Finding::Unmet && matches!(mention.voice, Voice::Case | Voice::Conclusion)
+        mention.effect.is_some() && !mention.unresolved && mention.finding == Finding::Unmet && matches!(mention.voice, Voice::Case | Voice::Conclusion)
     });
     for mention in denied {
         // `no progression of neurologic deficits` denies a change, not the deficits.
