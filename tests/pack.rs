@@ -19,7 +19,10 @@ fn every_example_gives_what_it_says() {
                 let (want, wanted) = example.expect.unwrap_or((Status::Omitted, None));
                 checked += 1;
                 if status != want || wanted.is_some() && finding != wanted {
-                    wrong += &format!("{}: {status:?} {finding:?}, expected {want:?} {wanted:?}: {}\n", criterion.id, example.text);
+                    wrong += &format!(
+                        "{}: {status:?} {finding:?}, expected {want:?} {wanted:?}: {}\n",
+                        criterion.id, example.text
+                    );
                 }
             }
         }

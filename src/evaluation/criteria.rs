@@ -2,7 +2,7 @@
 
 use super::{Context, Diagnostic, Label};
 use crate::letter::Outcome;
-use crate::pack::{Criterion, Finding, Needs, OutcomeFilter, Severity, Status, UseFilter, Voice};
+use crate::pack::{Criterion, Finding, Needs, OutcomeFilter, SettingFilter, Severity, Status, UseFilter, Voice};
 use crate::reading::Mention;
 use crate::text::Span;
 
@@ -96,7 +96,14 @@ fn required(context: &Context<'_>, criterion: &Criterion) -> bool {
         UseFilter::Continuing => context.reading.continuing,
         UseFilter::First => !context.reading.continuing,
     };
-    outcome && used
+    let setting = match criterion.setting {
+        SettingFilter::Any => true,
+        SettingFilter::PostOperative => context.reading.post_operative,
+        SettingFilter::NotPostOperative => !context.reading.post_operative,
+        SettingFilter::Acute => context.is_acute(),
+        SettingFilter::Chronic => !context.is_acute(),
+    };
+    outcome && used && setting
 }
 
 /// One diagnostic for each required criterion that isn't weighed.
@@ -126,11 +133,18 @@ fn diagnostic(context: &Context<'_>, result: &CriterionResult) -> Option<Diagnos
     labels.extend(
         result.evidence.iter().take(2).map(|&span| Label::new(span, "the guideline's words, not this patient's")),
     );
-    let source = criterion.source(context.edition.map(|edition| edition.id.as_str()));
-    let help = match source {
-        Some(source) => format!("{}\nSource: {source}", criterion.asks),
-        None => criterion.asks.clone(),
-    };
-    let severity = if criterion.is_unverified() { Severity::Advice } else { criterion.severity };
+    let edition = context.edition;
+    let source = criterion.source(edition.map(|edition| edition.id.as_str()));
+    let mut help = criterion.asks.clone();
+    if let Some(source) = source {
+        help += &format!("\nSource: {source}");
+    }
+    // Where the pack knows no source in the edition in force, it can only advise.
+    let elsewhere = edition.filter(|edition| source.is_some_and(|source| source.edition != edition.id));
+    if let Some(edition) = elsewhere {
+        help += &format!("\nThe decision falls under {}; what that edition asks is unverified.", edition.title);
+    }
+    let attested = !criterion.is_unverified() && elsewhere.is_none();
+    let severity = if attested { criterion.severity } else { Severity::Advice };
     Some(Diagnostic { rule: result.id.clone(), severity, message, help, labels })
 }

@@ -36,6 +36,9 @@ pub struct DecisionAssessment {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Days from the injury within which pain is acute.
+const ACUTE_DAYS: i32 = 90;
+
 /// A decision and all that rules may look at.
 pub(crate) struct Context<'a> {
     pub letter: &'a Letter,
@@ -48,6 +51,13 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     pub fn outcome(&self) -> Outcome {
         self.decision.outcome.as_ref().map_or(Outcome::Unknown, |outcome| outcome.value)
+    }
+
+    /// True when the decision fell within three months of the injury (chronic pain, 8 CCR 9792.20: three or more).
+    pub fn is_acute(&self) -> bool {
+        let header = self.letter.header.as_ref();
+        let dates = header.and_then(|header| Some((header.date_of_injury.as_ref()?, header.decision_date.as_ref()?)));
+        dates.is_some_and(|(injury, decision)| (decision.value - injury.value).get_days() < ACUTE_DAYS)
     }
 
     /// `Norco 10/325mg #60 (upheld)`, for messages.

@@ -7,7 +7,10 @@ use jiff::civil::Date;
 use super::error::{PackError, PackErrors, nearest};
 use super::files::PackFiles;
 use super::raw::{self, Basis, Gives, Severity, Text};
-use super::{Class, Criterion, CriterionSource, Edition, Example, MentionKind, Meta, Pack, Role, Route, Rule, Sizes, Status, Topic};
+use super::{
+    Class, Criterion, CriterionSource, Edition, Example, MentionKind, Meta, Pack, Role, Route, Rule, Sizes, Status,
+    Topic,
+};
 use crate::letter::{Authority, Chapter, Drug, LexiconBuilder};
 use crate::phrase::{Builder, Concepts, PhraseError, Problem};
 use crate::text::Span;
@@ -247,6 +250,7 @@ impl<'a> Build<'a> {
         self.phrases(&file.lists, Role::List);
         self.phrases(&file.stops, Role::Stop);
         self.phrases(&file.continuing, Role::Continuing);
+        self.phrases(&file.post_operative, Role::PostOperative);
         self.phrases(&file.companions, Role::Companion);
         if let Some(conclusions) = &file.conclusions {
             self.phrases(&conclusions.necessary, Role::Conclusion { necessary: true });
@@ -379,6 +383,7 @@ impl<'a> Build<'a> {
             needs: raw.needs,
             outcome: raw.required.outcome,
             used: raw.required.used,
+            setting: raw.required.setting,
             severity: raw.severity,
             sources: raw.sources.iter().map(source).collect(),
             when_present: raw.when_present,

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 pub use error::{PackError, PackErrors};
 pub use files::PackFiles;
-pub use raw::{Basis, Cited, Effect, Finding, Needs, OutcomeFilter, Severity, UseFilter, Voice};
+pub use raw::{Basis, Cited, Effect, Finding, Needs, OutcomeFilter, SettingFilter, Severity, UseFilter, Voice};
 
 use crate::letter::Lexicon;
 use crate::phrase::{PhraseId, PhraseSet};
@@ -139,6 +139,8 @@ pub struct Criterion {
     pub outcome: OutcomeFilter,
     /// For which use of the treatment it is required.
     pub used: UseFilter,
+    /// In which setting it is required.
+    pub setting: SettingFilter,
     /// How grave its absence is.
     pub severity: Severity,
     /// Where it comes from.
@@ -301,6 +303,8 @@ pub enum Role {
     },
     /// It says that the treatment is already under way.
     Continuing,
+    /// It places the treatment around an operation.
+    PostOperative,
     /// A general rule looks for it.
     General {
         /// Index of the rule.

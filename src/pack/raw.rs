@@ -51,6 +51,8 @@ pub struct File {
     pub conclusions: Option<Conclusions>,
     /// Words that say that a treatment is already under way.
     pub continuing: Vec<Text>,
+    /// Words that place a treatment around an operation.
+    pub post_operative: Vec<Text>,
     /// Words that mark an item as a companion of another.
     pub companions: Vec<Text>,
     /// Treatment classes.
@@ -340,6 +342,25 @@ pub struct Required {
     /// For which use.
     #[serde(rename = "use")]
     pub used: UseFilter,
+    /// In which setting.
+    pub setting: SettingFilter,
+}
+
+/// In which setting a criterion is required.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SettingFilter {
+    /// In any.
+    #[default]
+    Any,
+    /// Not around an operation.
+    NotPostOperative,
+    /// Around an operation.
+    PostOperative,
+    /// Under three months from the injury to the decision.
+    Acute,
+    /// Three months or more, or unknown.
+    Chronic,
 }
 
 /// For which outcome a criterion is required.

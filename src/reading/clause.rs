@@ -74,7 +74,9 @@ impl Speaker {
                 let (inner, outer) = (one.2, other.2);
                 let holds = outer.start <= inner.start && inner.end <= outer.end;
                 let same = outer.start == inner.start && outer.end == inner.end;
-                other.0 == one.0 && holds && (if same { (other.1, outer.phrase) > (one.1, inner.phrase) } else { other.1 >= one.1 })
+                other.0 == one.0
+                    && holds
+                    && (if same { (other.1, outer.phrase) > (one.1, inner.phrase) } else { other.1 >= one.1 })
             })
         };
         let votes = cast.iter().filter(|vote| heard(vote));
@@ -94,11 +96,12 @@ impl Speaker {
             Voice::Boilerplate
         } else if conclusion > 0 && conclusion + 2 > guideline {
             Voice::Conclusion
-        } else if self.quoting && !plainly_case {
+        } else if guideline > case || (self.quoting || after_guideline) && !plainly_case {
             Voice::Guideline
-        } else if guideline > case || after_guideline && !plainly_case {
-            Voice::Guideline
-        } else if case > guideline || case == guideline && case >= DECIDED || guideline == 0 && self.last == Some(Voice::Case) {
+        } else if case > guideline
+            || case == guideline && case >= DECIDED
+            || guideline == 0 && self.last == Some(Voice::Case)
+        {
             Voice::Case
         } else {
             Voice::Guideline

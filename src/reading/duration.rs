@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::text::{Kind, Token};
+use crate::text::{Gap, Kind, Token};
 
 /// Days in a unit of time; months and years are averages, fit for limits in weeks and months.
 pub fn unit_days(unit: &str) -> Option<f64> {
@@ -26,6 +26,30 @@ pub(super) fn days(text: &str, words: &[Token]) -> Option<f64> {
     })
 }
 
+/// How long a supply lasts, in days: `#60 twice daily` is 30.
+fn supply(text: &str, words: &[Token]) -> Option<f64> {
+    let (at, count) = words.iter().enumerate().find_map(|(i, token)| {
+        let hash = token.gap.has(Gap::HASH)
+            || i > 0 && words.get(i - 1).is_some_and(|w| w.word(text).eq_ignore_ascii_case("quantity"));
+        hash.then(|| token.number(text)).flatten().map(|count| (i, count))
+    })?;
+    let rest: Vec<String> = words.iter().skip(at + 1).map(|token| token.word(text).to_ascii_lowercase()).collect();
+    let daily = rest.iter().position(|word| {
+        matches!(word.as_str(), "daily" | "day" | "nightly" | "bedtime" | "qhs" | "qd" | "bid" | "tid" | "qid")
+    })?;
+    let times = match rest.get(daily).map(String::as_str) {
+        Some("bid") => Some(2.0),
+        Some("tid") => Some(3.0),
+        Some("qid") => Some(4.0),
+        _ => rest.iter().take(daily).rev().find_map(|word| match word.as_str() {
+            "once" | "one" => Some(1.0),
+            "twice" => Some(2.0),
+            word => crate::text::number_word(word),
+        }),
+    };
+    Some(count / times.unwrap_or(1.0).max(1.0))
+}
+
 /// How the words of `tokens[range]` compare with a limit in days: `Some(true)` within, `Some(false)` beyond, `None` when
 /// they name no length of time.
 pub(super) fn within(
@@ -36,6 +60,9 @@ pub(super) fn within(
     today: Option<Date>,
 ) -> Option<bool> {
     let words = tokens.get(range.clone())?;
+    if let Some(days) = supply(text, words) {
+        return Some(days <= limit);
+    }
     for (i, token) in words.iter().enumerate() {
         if let (Kind::Date(since), Some(today)) = (token.kind, today) {
             let days = f64::from((today - since).get_days());
@@ -79,5 +106,8 @@ mod tests {
         assert_eq!(check("since 07/15/14"), Some(false));
         assert_eq!(check("since 10/01/2014"), Some(true));
         assert_eq!(check("no time at all"), None);
+        assert_eq!(check("#60 twice daily"), Some(false));
+        assert_eq!(check("#60 one tablet three times a day"), Some(true));
+        assert_eq!(check("quantity 90 tid"), Some(false));
     }
 }

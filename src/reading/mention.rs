@@ -48,6 +48,8 @@ pub struct Recorded {
     pub criterion: usize,
     /// The words, in the folded text.
     pub range: Range<usize>,
+    /// The clause that they stand in.
+    pub clause: Range<usize>,
 }
 
 /// Words that conclude for or against the request.
@@ -77,7 +79,7 @@ pub(super) fn mentions(
                 && other.start <= hit.start
                 && hit.end <= other.end
                 && (other.end - other.start > hit.end - hit.start || carries_finding(longer) && !carries_finding(role))
-                && !(is_unresolved(longer) && !is_unresolved(role))
+                && (!is_unresolved(longer) || is_unresolved(role))
         })
     };
     for (hit, role) in hits.iter().filter(|(hit, _)| clause.holds(hit)) {
@@ -127,7 +129,12 @@ pub(super) fn recorded(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)],
     held.filter_map(|(hit, role)| match *role {
         Role::Mention { class, criterion, kind: MentionKind::Record, .. } if classes.contains(&class) => {
             let plain = governs(clause, hits, hit).is_none();
-            plain.then(|| Recorded { class, criterion, range: words.range(hit.start..hit.end) })
+            plain.then(|| Recorded {
+                class,
+                criterion,
+                range: words.range(hit.start..hit.end),
+                clause: clause.range.clone(),
+            })
         }
         _ => None,
     })
@@ -136,7 +143,9 @@ pub(super) fn recorded(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)],
 
 fn same_criterion(one: &Role, other: &Role) -> bool {
     match (one, other) {
-        (Role::Mention { class, criterion, .. }, Role::Mention { class: c, criterion: k, .. }) => class == c && criterion == k,
+        (Role::Mention { class, criterion, .. }, Role::Mention { class: c, criterion: k, .. }) => {
+            class == c && criterion == k
+        }
         _ => false,
     }
 }

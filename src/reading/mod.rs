@@ -34,6 +34,8 @@ pub struct Reading {
     pub conclusions: Vec<Conclusion>,
     /// True when it says that the treatment is already under way.
     pub continuing: bool,
+    /// True when it places the treatment around an operation.
+    pub post_operative: bool,
     /// What the case summary states of criteria that the rationale says the record lacks.
     pub record: Vec<Recorded>,
     /// Words that general rules look for: the rule, the words, and the voice of their clause.
@@ -59,6 +61,7 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack) -> Reading {
     let Some(rationale) = &decision.rationale else { return Reading { treatment, ..Reading::default() } };
     let today = reference_date(letter, decision);
     let mut reading = read_passage(letter.folded.text(), rationale, pack, &treatment.classes, today);
+    reading.post_operative |= treatment.post_operative;
     reading.treatment = treatment;
     reading.record = record(letter, &reading, pack);
     // The item's own name, repeated, weighs nothing: `the request for TENS unit, one-month trial, is ...`
@@ -77,7 +80,8 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack) -> Reading {
 /// summary is only read where one is asked for.
 fn record(letter: &Letter, reading: &Reading, pack: &Pack) -> Vec<Recorded> {
     let lacking = |m: &&Mention| m.effect.is_some() && m.voice != Voice::Guideline && m.voice != Voice::Boilerplate;
-    let mut wanted: Vec<(usize, usize)> = reading.mentions.iter().filter(lacking).map(|m| (m.class, m.criterion)).collect();
+    let mut wanted: Vec<(usize, usize)> =
+        reading.mentions.iter().filter(lacking).map(|m| (m.class, m.criterion)).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let (false, Some(summary)) = (wanted.is_empty(), &letter.case_summary) else { return Vec::new() };
@@ -181,15 +185,19 @@ fn read_passage(folded: &str, passage: &Passage, pack: &Pack, classes: &[usize],
             let mentions = mention::mentions(&words, clause, &hits, classes, today);
             reading.mentions.extend(mentions);
             reading.conclusions.extend(mention::conclusions(&words, clause, &hits));
-            reading.general.extend(hits.iter().filter(|(hit, _)| clause.holds(hit)).filter_map(|(hit, role)| match *role {
-                Role::General { rule } => Some(General {
-                    rule,
-                    range: words.range(hit.start..hit.end),
-                    voice: clause.voice,
-                    days: duration::days(words.text, words.tokens.get(hit.start..hit.end).unwrap_or_default()),
-                }),
-                _ => None,
-            }));
+            reading.general.extend(hits.iter().filter(|(hit, _)| clause.holds(hit)).filter_map(
+                |(hit, role)| match *role {
+                    Role::General { rule } => Some(General {
+                        rule,
+                        range: words.range(hit.start..hit.end),
+                        voice: clause.voice,
+                        days: duration::days(words.text, words.tokens.get(hit.start..hit.end).unwrap_or_default()),
+                    }),
+                    _ => None,
+                },
+            ));
+            reading.post_operative |= clause.voice == Voice::Case
+                && hits.iter().any(|(hit, role)| *role == Role::PostOperative && clause.holds(hit));
             let continuing = clause.voice != Voice::Guideline && clause.voice != Voice::Boilerplate;
             reading.continuing |=
                 continuing && hits.iter().any(|(hit, role)| *role == Role::Continuing && clause.holds(hit));

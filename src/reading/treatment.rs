@@ -13,25 +13,29 @@ pub struct Classified {
     pub generic: Option<String>,
     /// True when the item goes with another and falls or stands with it.
     pub companion: bool,
+    /// True when the item goes with an operation.
+    pub post_operative: bool,
+}
+
+fn add(classes: &mut Vec<usize>, class: usize) {
+    if !classes.contains(&class) {
+        classes.push(class);
+    }
 }
 
 pub(super) fn classify(letter: &Letter, decision: &Decision, pack: &Pack) -> Classified {
     let Some(item) = &decision.item else { return Classified::default() };
     let words = Words::new(letter.folded.text(), item.range.clone(), pack);
     let mut out = Classified::default();
-    let mut add = |class: usize| {
-        if !out.classes.contains(&class) {
-            out.classes.push(class);
-        }
-    };
     let mut services = 0;
     for (_, role) in words.hits(0..words.tokens.len()) {
         match role {
             Role::Item { class } => {
-                add(class);
+                add(&mut out.classes, class);
                 services += 1;
             }
             Role::Companion => out.companion = true,
+            Role::PostOperative => out.post_operative = true,
             _ => {}
         }
     }
@@ -48,7 +52,7 @@ pub(super) fn classify(letter: &Letter, decision: &Decision, pack: &Pack) -> Cla
         });
         let class = route.map_or(own, |route| route.class.as_str());
         if let Some((class, _)) = pack.class(class) {
-            add(class);
+            add(&mut out.classes, class);
         }
     }
     if let ([drug], 0) = (treatment.drugs.as_slice(), services) {

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::pack::{Basis, Class, Criterion, Finding, Needs, OutcomeFilter, Pack, PackFiles, Rule, Severity, UseFilter};
+use crate::pack::{
+    Basis, Class, Criterion, Finding, Needs, OutcomeFilter, Pack, PackFiles, Rule, SettingFilter, Severity, UseFilter,
+};
 
 /// What a rule or criterion checks; `None` when the pack has none of that name.
 pub fn explain(pack: &Pack, id: &str) -> Option<String> {
@@ -42,9 +44,16 @@ fn criterion(pack: &Pack, class: &Class, criterion: &Criterion) -> String {
         UseFilter::Continuing => ", if the letter shows that the treatment is under way",
         UseFilter::First => ", if the letter doesn't show that the treatment is under way",
     };
+    let setting = match criterion.setting {
+        SettingFilter::Any => "",
+        SettingFilter::NotPostOperative => ", unless the treatment goes with an operation",
+        SettingFilter::PostOperative => ", if the treatment goes with an operation",
+        SettingFilter::Acute => ", within three months of the injury",
+        SettingFilter::Chronic => ", three months or more after the injury",
+    };
     let _ = writeln!(
         out,
-        "When\n  Items of class {} ({}), {outcome}{used}.\n  {needs}\n  Severity: {}.\n",
+        "When\n  Items of class {} ({}), {outcome}{used}{setting}.\n  {needs}\n  Severity: {}.\n",
         class.id,
         class.title,
         severity(criterion.severity)

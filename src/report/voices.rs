@@ -52,7 +52,8 @@ fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, cla
     }
     let within = |range: &std::ops::Range<usize>| clause.range.start <= range.start && range.end <= clause.range.end;
     for mention in reading.mentions.iter().filter(|mention| mention.clause == clause.range) {
-        let Some(criterion) = pack.classes.get(mention.class).and_then(|class| class.criteria.get(mention.criterion)) else {
+        let Some(criterion) = pack.classes.get(mention.class).and_then(|class| class.criteria.get(mention.criterion))
+        else {
             continue;
         };
         let said = match (mention.voice, mention.finding) {
@@ -60,7 +61,10 @@ fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, cla
             (_, Finding::Met) => "met",
             (_, Finding::Unmet) => "unmet",
         };
-        let cue = mention.cue.as_ref().map_or(String::new(), |cue| format!(", under \"{}\"", letter.folded.slice(cue.clone())));
+        let cue = mention
+            .cue
+            .as_ref()
+            .map_or(String::new(), |cue| format!(", under \"{}\"", letter.folded.slice(cue.clone())));
         let words = letter.folded.slice(mention.range.clone());
         let _ = writeln!(out, "  {:11}   {} {said}: \"{words}\"{cue}", "", paint(Paint::new().bold(), &criterion.id));
     }

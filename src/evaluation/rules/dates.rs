@@ -16,8 +16,12 @@ fn longer_than_the_injury(context: &Context<'_>) -> Option<Diagnostic> {
     let header = context.letter.header.as_ref()?;
     let (injured, decided) = (header.date_of_injury.as_ref()?, header.decision_date.as_ref()?);
     let since = f64::from((decided.value - injured.value).get_days());
-    let claim = super::found(context, ID).find(|claim| claim.voice == Voice::Case && claim.days.is_some_and(|days| days > since + SLACK))?;
-    let message = format!("{}: the rationale claims a longer use than the {since} days between injury and decision", context.named());
+    let claim = super::found(context, ID)
+        .find(|claim| claim.voice == Voice::Case && claim.days.is_some_and(|days| days > since + SLACK))?;
+    let message = format!(
+        "{}: the rationale claims a longer use than the {since} days between injury and decision",
+        context.named()
+    );
     let labels = vec![
         Label::new(context.letter.folded.span(claim.range.clone()), "claimed here"),
         Label::new(injured.span, "date of injury"),
@@ -29,12 +33,17 @@ fn longer_than_the_injury(context: &Context<'_>) -> Option<Diagnostic> {
 fn limit_kept(context: &Context<'_>) -> Option<Diagnostic> {
     let case = || context.reading.mentions.iter().filter(|mention| mention.voice == Voice::Case);
     for kept in case().filter(|mention| mention.within_limit == Some(true) && mention.effect.is_none()) {
-        let same = |m: &&crate::reading::Mention| (m.class, m.criterion) == (kept.class, kept.criterion) && m.clause == kept.clause;
-        let exceeded = case().filter(same).find(|m| m.within_limit.is_none() && m.finding == Finding::Unmet && m.cue.is_none());
+        let same = |m: &&crate::reading::Mention| {
+            (m.class, m.criterion) == (kept.class, kept.criterion) && m.clause == kept.clause
+        };
+        let exceeded =
+            case().filter(same).find(|m| m.within_limit.is_none() && m.finding == Finding::Unmet && m.cue.is_none());
         let Some(exceeded) = exceeded else { continue };
-        let message = format!("{}: the rationale says the limit is exceeded, but the time it states keeps it", context.named());
+        let message =
+            format!("{}: the rationale says the limit is exceeded, but the time it states keeps it", context.named());
         let span = |range: &std::ops::Range<usize>| context.letter.folded.span(range.clone());
-        let labels = vec![Label::new(span(&exceeded.range), "said here"), Label::new(span(&kept.range), "within the limit")];
+        let labels =
+            vec![Label::new(span(&exceeded.range), "said here"), Label::new(span(&kept.range), "within the limit")];
         return super::diagnostic(context.pack, ID, message, labels);
     }
     None

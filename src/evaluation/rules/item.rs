@@ -20,7 +20,8 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         return None;
     }
     let asked = &context.decision.treatment;
-    let concluded = letter::treatment(&context.letter.folded, clause.range.start..conclusion.range.start, &context.pack.lexicon);
+    let concluded =
+        letter::treatment(&context.letter.folded, clause.range.start..conclusion.range.start, &context.pack.lexicon);
     let (what, there, here) = difference(context, asked, &concluded)?;
     let message = format!("{}: the conclusion names another {what} than the heading", context.named());
     let heading = if here.is_empty() { item.span } else { here };
@@ -30,7 +31,8 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
 
 /// What differs, and where each says so: in the conclusion, in the heading.
 fn difference(context: &Context<'_>, asked: &Treatment, concluded: &Treatment) -> Option<(&'static str, Span, Span)> {
-    let ingredients = |t: &Treatment| -> Vec<String> { t.drugs.iter().flat_map(|d| d.value.ingredients.clone()).collect() };
+    let ingredients =
+        |t: &Treatment| -> Vec<String> { t.drugs.iter().flat_map(|d| d.value.ingredients.clone()).collect() };
     let (wanted, named) = (ingredients(asked), ingredients(concluded));
     if let (Some(drug), Some(there)) = (asked.drugs.first(), concluded.drugs.first())
         && !named.iter().any(|name| wanted.contains(name))
@@ -64,13 +66,18 @@ fn difference(context: &Context<'_>, asked: &Treatment, concluded: &Treatment) -
 
 fn body_part(context: &Context<'_>, asked: &Treatment, concluded: &Treatment) -> Option<(&'static str, Span, Span)> {
     let (wanted, named) = (asked.body_parts.first()?, concluded.body_parts.first()?);
-    let side = |part: &str| part.split_once(' ').map(|(side, _)| side.to_owned()).filter(|s| s == "left" || s == "right");
-    let bare = |part: &str| part.trim_start_matches("left ").trim_start_matches("right ").trim_start_matches("bilateral ").to_owned();
+    let side =
+        |part: &str| part.split_once(' ').map(|(side, _)| side.to_owned()).filter(|s| s == "left" || s == "right");
+    let bare = |part: &str| {
+        part.trim_start_matches("left ").trim_start_matches("right ").trim_start_matches("bilateral ").to_owned()
+    };
     let shared = |part: &String| {
         let part = bare(part);
         asked.body_parts.iter().any(|known| {
             let known = bare(&known.value);
-            known.contains(&part) || part.contains(&known) || known.split(' ').any(|word| part.split(' ').any(|w| w == word))
+            known.contains(&part)
+                || part.contains(&known)
+                || known.split(' ').any(|word| part.split(' ').any(|w| w == word))
         })
     };
     let vague = |part: &String| context.pack.vague_body_parts.contains(&bare(part));

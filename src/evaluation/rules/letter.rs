@@ -29,12 +29,16 @@ pub(super) fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pa
     let mut out = Vec::new();
     for (i, one) in stated.iter().enumerate() {
         let opposite = stated.iter().skip(i + 1).find(|other| {
-            other.fact == one.fact && other.decision != one.decision && other.finding != one.finding && same_part(letter, one, other)
+            other.fact == one.fact
+                && other.decision != one.decision
+                && other.finding != one.finding
+                && same_part(letter, one, other)
         });
         let Some(other) = opposite else { continue };
         let (met, unmet) = if one.finding == Finding::Met { (one, other) } else { (other, one) };
         let message = format!("two decisions of this letter disagree on {}", one.fact);
-        let label = |stated: &Stated<'_>, text: &str| Label::new(stated.at, format!("decision {} {text}", stated.decision + 1));
+        let label =
+            |stated: &Stated<'_>, text: &str| Label::new(stated.at, format!("decision {} {text}", stated.decision + 1));
         let labels = vec![label(unmet, "says it isn't shown"), label(met, "says it is")];
         out.extend(super::diagnostic(pack, ID, message, labels));
     }
@@ -44,7 +48,11 @@ pub(super) fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pa
 /// Decisions about different parts of the body may well differ.
 fn same_part(letter: &Letter, one: &Stated<'_>, other: &Stated<'_>) -> bool {
     let parts = |index: usize| -> Vec<&str> {
-        letter.decisions.get(index).map(|d| d.treatment.body_parts.iter().map(|part| part.value.as_str()).collect()).unwrap_or_default()
+        letter
+            .decisions
+            .get(index)
+            .map(|d| d.treatment.body_parts.iter().map(|part| part.value.as_str()).collect())
+            .unwrap_or_default()
     };
     let (a, b) = (parts(one.decision), parts(other.decision));
     a.is_empty() || b.is_empty() || a.iter().any(|part| b.contains(part))

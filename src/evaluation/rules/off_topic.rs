@@ -11,8 +11,11 @@ const ID: &str = "citation/off-topic";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let citation = context.decision.reviewer.as_ref()?;
-    let strange: Vec<(&Reference, String)> =
-        citation.references.iter().map_while(|reference| Some((reference, about_another(context, reference)?))).collect();
+    let strange: Vec<(&Reference, String)> = citation
+        .references
+        .iter()
+        .map_while(|reference| Some((reference, about_another(context, reference)?)))
+        .collect();
     let (first, about) = strange.first()?;
     if strange.len() < citation.references.len() {
         return None;
@@ -56,6 +59,7 @@ fn fits(context: &Context<'_>, topic: &Topic) -> bool {
     let parts = &context.decision.treatment.body_parts;
     let bare = |part: &str| topic.body_parts.iter().any(|known| part.ends_with(known.as_str()));
     // A part that no chapter is about says nothing against this one.
-    let known = |part: &str| context.pack.topics.iter().flat_map(|t| &t.body_parts).any(|known| part.ends_with(known.as_str()));
+    let known =
+        |part: &str| context.pack.topics.iter().flat_map(|t| &t.body_parts).any(|known| part.ends_with(known.as_str()));
     parts.is_empty() || parts.iter().any(|part| bare(&part.value) || !known(&part.value))
 }

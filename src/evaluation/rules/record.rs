@@ -4,13 +4,17 @@
 //! than a missed one: only words that state the fact plainly (a criterion's `record` phrases, governed by no cue) count.
 
 use super::{Context, Diagnostic, Label};
+use crate::letter;
 use crate::pack::{Finding, Voice};
+use crate::reading::Recorded;
 
 const ID: &str = "conflict/record";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let denied = context.reading.mentions.iter().filter(|mention| {
-        mention.effect.is_some() && !mention.unresolved && mention.finding == Finding::Unmet && matches!(mention.voice, Voice::Case | Voice::Conclusion)
+        mention.effect.is_some()
+            && mention.finding == Finding::Unmet
+            && matches!(mention.voice, Voice::Case | Voice::Conclusion)
     });
     for mention in denied {
         // `no progression of neurologic deficits` denies a change, not the deficits.
@@ -23,12 +27,21 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         if part_of_another {
             continue;
         }
-        let stated = context.reading.record.iter().find(|r| (r.class, r.criterion) == (mention.class, mention.criterion));
+        let stated = context
+            .reading
+            .record
+            .iter()
+            .find(|r| (r.class, r.criterion) == (mention.class, mention.criterion) && same_body_part(context, r));
         let criterion = context.pack.classes.get(mention.class).and_then(|class| class.criteria.get(mention.criterion));
         let (Some(stated), Some(criterion)) = (stated, criterion) else { continue };
         let span = |range: &std::ops::Range<usize>| context.letter.folded.span(range.clone());
-        let said = mention.cue.as_ref().map_or_else(|| span(&mention.range), |cue| span(cue).join(span(&mention.range)));
-        let message = format!("{}: the rationale finds nothing on {}, but the case summary states it", context.named(), criterion.title);
+        let said =
+            mention.cue.as_ref().map_or_else(|| span(&mention.range), |cue| span(cue).join(span(&mention.range)));
+        let message = format!(
+            "{}: the rationale finds nothing on {}, but the case summary states it",
+            context.named(),
+            criterion.title
+        );
         let labels = vec![
             Label::new(said, "says the record lacks it"),
             Label::new(span(&stated.range), format!("the record, on {}", criterion.title)),
@@ -36,4 +49,21 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         return super::diagnostic(context.pack, ID, message, labels);
     }
     None
+}
+
+/// A sign in the knee says nothing of the neck.
+fn same_body_part(context: &Context<'_>, stated: &Recorded) -> bool {
+    let named = letter::treatment(&context.letter.folded, stated.clause.clone(), &context.pack.lexicon).body_parts;
+    let asked = &context.decision.treatment.body_parts;
+    let bare = |part: &str| {
+        part.split_once(' ')
+            .filter(|(side, _)| ["left", "right", "bilateral"].contains(side))
+            .map_or(part, |(_, part)| part)
+            .to_owned()
+    };
+    let vague = |part: &str| context.pack.vague_body_parts.iter().any(|vague| vague == part);
+    // A vague part may be any that isn't vague itself: `upper extremity` isn't `lower extremity`.
+    let same = |a: &str, b: &str| a == b || vague(a) != vague(b);
+    let shared = |part: &str| asked.iter().any(|a| same(&bare(&a.value), part));
+    named.is_empty() || asked.is_empty() || named.iter().any(|n| shared(&bare(&n.value)))
 }

@@ -1,0 +1,131 @@
+//! Reading a rationale: whose words a clause holds, what governs a mention, what it computes to.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+
+mod support;
+
+use mtuslint::evaluation;
+use mtuslint::pack::{Finding, Pack, Status};
+use mtuslint::reading;
+use support::mtuslint;
+
+/// Status and finding of a criterion in a text.
+fn reads(pack: &Pack, id: &str, text: &str) -> (Status, Option<Finding>) {
+    let (class, criterion) = id.split_once('/').unwrap();
+    let (c, defined) = pack.class(class).unwrap();
+    let k = defined.criteria.iter().position(|known| known.id.ends_with(&format!("/{criterion}"))).unwrap();
+    evaluation::example(text, pack, c, k)
+}
+
+const MET: (Status, Option<Finding>) = (Status::Applied, Some(Finding::Met));
+const UNMET: (Status, Option<Finding>) = (Status::Applied, Some(Finding::Unmet));
+const RECITED: (Status, Option<Finding>) = (Status::Recited, None);
+const OMITTED: (Status, Option<Finding>) = (Status::Omitted, None);
+
+#[test]
+fn scope_of_silence_denial_and_contrast() {
+    let pack = Pack::embedded().unwrap();
+    for (id, text, expected) in [
+        // A list under one cue.
+        (
+            "opioid/function",
+            "There is no documentation of pain relief; functional status; and side effects in this patient.",
+            UNMET,
+        ),
+        (
+            "opioid/side-effects",
+            "There is no documentation of pain relief; functional status; and side effects in this patient.",
+            UNMET,
+        ),
+        // Silence is not denial.
+        ("opioid/side-effects", "The patient denies side effects.", MET),
+        ("opioid/side-effects", "Side effects were not addressed by the provider.", UNMET),
+        // A turn ends a cue's reach.
+        (
+            "opioid/aberrant-behavior",
+            "There is no documentation of function, but a urine drug screen of the patient was consistent.",
+            MET,
+        ),
+        // Purpose isn't scope.
+        ("imaging/neurologic-deficit", "There is no evidence to support nerve compromise in this patient.", UNMET),
+        // What a guideline says, in a tail without attribution and in its own list.
+        (
+            "muscle-relaxant/benefit",
+            "The MTUS recommends a short course. Efficacy appears to diminish over time.",
+            RECITED,
+        ),
+        (
+            "opioid/aberrant-behavior",
+            "The guidelines describe tapering under any of the following circumstances: Resolution of pain. Patient is non-adherent.",
+            RECITED,
+        ),
+        ("opioid/dose", "The patient sleeps badly.", OMITTED),
+        // A quotation is its speaker's.
+        (
+            "opioid/analgesia",
+            "The guidelines state, \"Pain relief should be assessed. The effect on pain was studied.\"",
+            RECITED,
+        ),
+    ] {
+        assert_eq!(reads(&pack, id, text), expected, "{id}: {text}");
+    }
+}
+
+#[test]
+fn lengths_of_use_compute() {
+    let pack = Pack::embedded().unwrap();
+    for (text, expected) in [
+        ("The patient has been taking diazepam for 3 weeks.", MET),
+        ("The patient has been taking diazepam for at least 6 months.", UNMET),
+        ("The patient has been taking diazepam for more than four weeks.", UNMET),
+        ("The provider requested #60 twice daily for this patient.", UNMET),
+        ("The provider requested #14 at bedtime for this patient.", MET),
+    ] {
+        assert_eq!(reads(&pack, "benzodiazepine/duration", text), expected, "{text}");
+    }
+}
+
+#[test]
+fn every_clause_lies_in_its_text_and_every_mention_in_its_clause() {
+    let pack = Pack::embedded().unwrap();
+    for criterion in pack.classes.iter().flat_map(|class| &class.criteria) {
+        for example in &criterion.examples {
+            let reading = reading::read_text(&example.text, &pack, None).unwrap();
+            for clause in &reading.clauses {
+                assert!(
+                    example.text.get(clause.range.clone()).is_some_and(|words| !words.is_empty()),
+                    "{}",
+                    example.text
+                );
+            }
+            for mention in &reading.mentions {
+                assert!(mention.clause.start <= mention.range.start && mention.range.end <= mention.clause.end);
+            }
+        }
+    }
+}
+
+#[test]
+fn line_breaks_and_spacing_change_no_status() {
+    let letter = std::fs::read_to_string(support::root().join("samples/02-continuing-opioid.txt")).unwrap();
+    let statuses = |text: String| -> Vec<(String, String)> {
+        let report = mtuslint(&["check", "--format=json", "-"]).stdin(text).output().stdout;
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let decisions = report["letters"][0]["decisions"].as_array().unwrap().clone();
+        let criteria = decisions.iter().flat_map(|d| d["criteria"].as_array().unwrap().clone());
+        criteria.map(|c| (c["id"].to_string(), format!("{} {}", c["status"], c["finding"]))).collect()
+    };
+    let plain = statuses(letter.clone());
+    assert!(plain.len() >= 11);
+    for damaged in [letter.replace('\n', " \r\n\r\n"), letter.replace('\n', "\n\n\x0c"), letter.replace(". ", ".  ")] {
+        assert_eq!(statuses(damaged), plain);
+    }
+}
+
+#[test]
+fn voices_are_shown() {
+    snapshot!("parse-voices", mtuslint(&["parse", "--voices", "samples/02-continuing-opioid.txt"]).shown());
+    snapshot!(
+        "parse-voices-color",
+        mtuslint(&["parse", "--voices", "--color=always", "samples/03-contradictions.txt"]).shown()
+    );
+}
