@@ -8,9 +8,15 @@ use support::{mtuslint, root};
 
 #[test]
 fn check_pretty_on_the_samples() {
-    for sample in
-        ["01-double-spaced", "02-continuing-opioid", "03-contradictions", "04-supported", "05-services", "06-damaged"]
-    {
+    for sample in [
+        "01-double-spaced",
+        "02-continuing-opioid",
+        "03-contradictions",
+        "04-supported",
+        "05-services",
+        "06-damaged",
+        "07-record",
+    ] {
         let path = format!("samples/{sample}.txt");
         snapshot!(format!("check-{sample}"), mtuslint(&["check", &path]).shown());
     }

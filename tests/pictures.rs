@@ -24,6 +24,16 @@ fn check() {
 }
 
 #[test]
+fn record() {
+    picture("record.svg", &["check", "--color=always", "samples/07-record.txt"]);
+}
+
+#[test]
+fn voices() {
+    picture("voices.svg", &["parse", "--voices", "--color=always", "samples/02-continuing-opioid.txt"]);
+}
+
+#[test]
 fn contradiction() {
     picture("contradiction.svg", &["check", "--color=always", "samples/03-contradictions.txt"]);
 }

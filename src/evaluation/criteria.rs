@@ -94,7 +94,7 @@ fn required(context: &Context<'_>, criterion: &Criterion) -> bool {
     let used = match criterion.used {
         UseFilter::Any => true,
         UseFilter::Continuing => context.reading.continuing,
-        UseFilter::First => !context.reading.continuing,
+        UseFilter::First => context.reading.first && !context.reading.continuing,
     };
     let setting = match criterion.setting {
         SettingFilter::Any => true,

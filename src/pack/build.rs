@@ -250,6 +250,7 @@ impl<'a> Build<'a> {
         self.phrases(&file.lists, Role::List);
         self.phrases(&file.stops, Role::Stop);
         self.phrases(&file.continuing, Role::Continuing);
+        self.phrases(&file.first, Role::First);
         self.phrases(&file.post_operative, Role::PostOperative);
         self.phrases(&file.companions, Role::Companion);
         if let Some(conclusions) = &file.conclusions {

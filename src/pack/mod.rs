@@ -303,6 +303,8 @@ pub enum Role {
     },
     /// It says that the treatment is already under way.
     Continuing,
+    /// It says that the treatment is given for the first time.
+    First,
     /// It places the treatment around an operation.
     PostOperative,
     /// A general rule looks for it.

@@ -51,6 +51,8 @@ pub struct File {
     pub conclusions: Option<Conclusions>,
     /// Words that say that a treatment is already under way.
     pub continuing: Vec<Text>,
+    /// Words that say that a treatment is given for the first time.
+    pub first: Vec<Text>,
     /// Words that place a treatment around an operation.
     pub post_operative: Vec<Text>,
     /// Words that mark an item as a companion of another.
@@ -387,7 +389,7 @@ pub enum UseFilter {
     Any,
     /// Where the letter shows that the treatment is under way.
     Continuing,
-    /// Where it doesn't.
+    /// Where it shows that the treatment is given for the first time.
     First,
 }
 

@@ -221,13 +221,17 @@ pub(super) fn conclusions(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role
     let against: Vec<&Hit> = found.iter().filter(|(_, necessary)| !necessary).map(|(hit, _)| *hit).collect();
     // `not medically necessary` holds `medically necessary`: only what stands by itself concludes for the request.
     let alone = |hit: &Hit| against.iter().all(|other| hit.end <= other.start || other.end <= hit.start);
-    found
-        .iter()
-        .filter(|(hit, necessary)| !necessary || alone(hit) && governs(clause, hits, hit).is_none())
-        .map(|(hit, necessary)| Conclusion {
-            range: words.range(hit.start..hit.end),
-            necessary: *necessary,
-            voice: clause.voice,
-        })
-        .collect()
+    let stands = |hit: &Hit, necessary: bool| !necessary || alone(hit) && governs(clause, hits, hit).is_none();
+    let mut out: Vec<Conclusion> = Vec::new();
+    for (hit, necessary) in found.iter().filter(|(hit, necessary)| stands(hit, *necessary)) {
+        let range = words.range(hit.start..hit.end);
+        // Several phrases find the same words.
+        match out.last_mut() {
+            Some(last) if last.necessary == *necessary && range.start <= last.range.end => {
+                last.range.end = last.range.end.max(range.end);
+            }
+            _ => out.push(Conclusion { range, necessary: *necessary, voice: clause.voice }),
+        }
+    }
+    out
 }

@@ -34,6 +34,8 @@ pub struct Reading {
     pub conclusions: Vec<Conclusion>,
     /// True when it says that the treatment is already under way.
     pub continuing: bool,
+    /// True when it says that the treatment is given for the first time.
+    pub first: bool,
     /// True when it places the treatment around an operation.
     pub post_operative: bool,
     /// What the case summary states of criteria that the rationale says the record lacks.
@@ -196,11 +198,12 @@ fn read_passage(folded: &str, passage: &Passage, pack: &Pack, classes: &[usize],
                     _ => None,
                 },
             ));
-            reading.post_operative |= clause.voice == Voice::Case
-                && hits.iter().any(|(hit, role)| *role == Role::PostOperative && clause.holds(hit));
-            let continuing = clause.voice != Voice::Guideline && clause.voice != Voice::Boilerplate;
-            reading.continuing |=
-                continuing && hits.iter().any(|(hit, role)| *role == Role::Continuing && clause.holds(hit));
+            if clause.voice != Voice::Guideline && clause.voice != Voice::Boilerplate {
+                let says = |wanted: Role| hits.iter().any(|(hit, role)| *role == wanted && clause.holds(hit));
+                reading.continuing |= says(Role::Continuing);
+                reading.first |= says(Role::First);
+                reading.post_operative |= says(Role::PostOperative);
+            }
         }
         reading.clauses.extend(clauses);
     }

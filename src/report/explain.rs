@@ -42,7 +42,7 @@ fn criterion(pack: &Pack, class: &Class, criterion: &Criterion) -> String {
     let used = match criterion.used {
         UseFilter::Any => "",
         UseFilter::Continuing => ", if the letter shows that the treatment is under way",
-        UseFilter::First => ", if the letter doesn't show that the treatment is under way",
+        UseFilter::First => ", if the letter shows that the treatment is given for the first time",
     };
     let setting = match criterion.setting {
         SettingFilter::Any => "",
