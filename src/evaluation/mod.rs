@@ -36,9 +36,6 @@ pub struct DecisionAssessment {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Days from the injury within which pain is acute.
-const ACUTE_DAYS: i32 = 90;
-
 /// A decision and all that rules may look at.
 pub(crate) struct Context<'a> {
     pub letter: &'a Letter,
@@ -53,11 +50,12 @@ impl Context<'_> {
         self.decision.outcome.as_ref().map_or(Outcome::Unknown, |outcome| outcome.value)
     }
 
-    /// True when the decision fell within three months of the injury (chronic pain, 8 CCR 9792.20: three or more).
+    /// True when the decision fell within the time from the injury that the pack calls acute.
     pub fn is_acute(&self) -> bool {
         let header = self.letter.header.as_ref();
         let dates = header.and_then(|header| Some((header.date_of_injury.as_ref()?, header.decision_date.as_ref()?)));
-        dates.is_some_and(|(injury, decision)| (decision.value - injury.value).get_days() < ACUTE_DAYS)
+        let days = dates.map(|(injury, decision)| f64::from((decision.value - injury.value).get_days()));
+        days.zip(self.pack.meta.acute_days).is_some_and(|(days, limit)| days < limit)
     }
 
     /// `Norco 10/325mg #60 (upheld)`, for messages.

@@ -193,7 +193,9 @@ impl<'a> Build<'a> {
                 self.error(&meta.id, "the pack's identity is given twice".to_owned(), "again here");
                 continue;
             }
+            let acute_days = meta.acute.as_ref().and_then(|acute| self.limit(acute));
             self.meta = Some(Meta {
+                acute_days,
                 id: meta.id.value.clone(),
                 version: meta.version.clone(),
                 title: meta.title.clone(),
@@ -413,7 +415,7 @@ impl<'a> Build<'a> {
     fn limit(&mut self, text: &Text) -> Option<f64> {
         let mut words = text.value.split(' ');
         let days = match (words.next().and_then(|n| n.parse::<f64>().ok()), words.next(), words.next()) {
-            (Some(n), Some(unit), None) => crate::reading::unit_days(unit).map(|days| n * days),
+            (Some(n), Some(unit), None) => crate::text::unit_days(unit).map(|days| n * days),
             _ => None,
         };
         if days.is_none() {

@@ -73,6 +73,9 @@ pub struct Meta {
     pub guideline: String,
     /// What an item is called that no class recognises.
     pub no_class: String,
+    /// Days from the injury within which a condition is acute; without it nothing is.
+    #[serde(skip)]
+    pub acute_days: Option<f64>,
     /// Hash over the names and bytes of all files, in order of name.
     pub sha256: String,
 }

@@ -78,6 +78,8 @@ pub struct Meta {
     /// What an item is called that no class recognises.
     #[serde(default = "other")]
     pub no_class: String,
+    /// Time from the injury within which a condition is acute: `3 months`.
+    pub acute: Option<Text>,
 }
 
 fn other() -> String {
@@ -359,9 +361,9 @@ pub enum SettingFilter {
     NotPostOperative,
     /// Around an operation.
     PostOperative,
-    /// Under three months from the injury to the decision.
+    /// Within the time from the injury that the pack calls acute.
     Acute,
-    /// Three months or more, or unknown.
+    /// Later, or unknown.
     Chronic,
 }
 

@@ -4,18 +4,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::text::{Gap, Kind, Token};
-
-/// Days in a unit of time; months and years are averages, fit for limits in weeks and months.
-pub fn unit_days(unit: &str) -> Option<f64> {
-    match unit.trim_end_matches('s').to_ascii_lowercase().as_str() {
-        "day" => Some(1.0),
-        "week" | "wk" => Some(7.0),
-        "month" => Some(365.25 / 12.0),
-        "year" => Some(365.25),
-        _ => None,
-    }
-}
+use crate::text::{Gap, Kind, Token, unit_days};
 
 /// The first length of time among some words, in days.
 pub(super) fn days(text: &str, words: &[Token]) -> Option<f64> {

@@ -10,7 +10,6 @@ mod treatment;
 use std::ops::Range;
 
 pub use clause::Clause;
-pub use duration::unit_days;
 pub use mention::{Conclusion, Mention, Recorded};
 pub use treatment::Classified;
 

@@ -48,8 +48,8 @@ fn criterion(pack: &Pack, class: &Class, criterion: &Criterion) -> String {
         SettingFilter::Any => "",
         SettingFilter::NotPostOperative => ", unless the treatment goes with an operation",
         SettingFilter::PostOperative => ", if the treatment goes with an operation",
-        SettingFilter::Acute => ", within three months of the injury",
-        SettingFilter::Chronic => ", three months or more after the injury",
+        SettingFilter::Acute => ", while the condition is acute",
+        SettingFilter::Chronic => ", once the condition is chronic",
     };
     let _ = writeln!(
         out,

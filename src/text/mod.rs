@@ -12,7 +12,7 @@ mod token;
 pub use fold::Folded;
 pub use source::{Position, Source, SourceError};
 pub use span::Span;
-pub use token::{Gap, Kind, Token, number_word, tokens};
+pub use token::{Gap, Kind, Token, number_word, tokens, unit_days};
 
 /// The part of `text` in `range`; empty when the range doesn't lie within it on character boundaries.
 ///

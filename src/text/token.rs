@@ -137,6 +137,17 @@ pub fn number_word(word: &str) -> Option<f64> {
     small.or_else(|| TENS.iter().find(|(w, _)| w.eq_ignore_ascii_case(word)).map(|&(_, n)| n))
 }
 
+/// Days in a unit of time; months and years are averages, fit for limits in weeks and months.
+pub fn unit_days(unit: &str) -> Option<f64> {
+    match unit.trim_end_matches('s').to_ascii_lowercase().as_str() {
+        "day" => Some(1.0),
+        "week" | "wk" => Some(7.0),
+        "month" => Some(365.25 / 12.0),
+        "year" => Some(365.25),
+        _ => None,
+    }
+}
+
 /// Cuts folded text into tokens; offsets count from its first byte.
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(text.len() / 5);

@@ -1,7 +1,7 @@
 //! `conflict/item`: the conclusion names another drug, strength, quantity, side, body part or number of visits than the
 //! heading. What either leaves out is no conflict.
 
-use super::{Context, Diagnostic, Label};
+use super::{Context, Diagnostic, Label, without_side};
 use crate::letter::{self, Treatment};
 use crate::text::Span;
 
@@ -68,19 +68,16 @@ fn body_part(context: &Context<'_>, asked: &Treatment, concluded: &Treatment) ->
     let (wanted, named) = (asked.body_parts.first()?, concluded.body_parts.first()?);
     let side =
         |part: &str| part.split_once(' ').map(|(side, _)| side.to_owned()).filter(|s| s == "left" || s == "right");
-    let bare = |part: &str| {
-        part.trim_start_matches("left ").trim_start_matches("right ").trim_start_matches("bilateral ").to_owned()
-    };
     let shared = |part: &String| {
-        let part = bare(part);
+        let part = without_side(part);
         asked.body_parts.iter().any(|known| {
-            let known = bare(&known.value);
-            known.contains(&part)
-                || part.contains(&known)
+            let known = without_side(&known.value);
+            known.contains(part)
+                || part.contains(known)
                 || known.split(' ').any(|word| part.split(' ').any(|w| w == word))
         })
     };
-    let vague = |part: &String| context.pack.vague_body_parts.contains(&bare(part));
+    let vague = |part: &String| context.pack.vague_body_parts.iter().any(|vague| vague == without_side(part));
     let specific = || asked.body_parts.iter().chain(&concluded.body_parts).all(|part| !vague(&part.value));
     if concluded.body_parts.iter().all(|part| !shared(&part.value)) && specific() {
         return Some(("body part", named.span, wanted.span));

@@ -50,3 +50,9 @@ fn found<'a>(context: &'a Context<'_>, id: &'a str) -> impl Iterator<Item = &'a 
     let index = context.pack.rules.iter().position(|rule| rule.id == id);
     context.reading.general.iter().filter(move |general| Some(general.rule) == index)
 }
+
+/// A body part without its side: `left knee` is a `knee`.
+fn without_side(part: &str) -> &str {
+    let side = |(side, bare)| ["left", "right", "bilateral"].contains(&side).then_some(bare);
+    part.split_once(' ').and_then(side).unwrap_or(part)
+}

@@ -3,13 +3,14 @@
 //! What a chapter is about stands in the pack (`topics`); a chapter that isn't named there may be about anything, and
 //! one reference that may concern the item is enough.
 
-use super::{Context, Diagnostic, Label};
+use super::{Context, Diagnostic, Label, without_side};
 use crate::letter::Reference;
 use crate::pack::Topic;
 
 const ID: &str = "citation/off-topic";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+    context.decision.item.as_ref()?;
     let citation = context.decision.reviewer.as_ref()?;
     let strange: Vec<(&Reference, String)> = citation
         .references
@@ -56,10 +57,9 @@ fn fits(context: &Context<'_>, topic: &Topic) -> bool {
         let mut classes = context.reading.treatment.classes.iter().filter_map(|&class| context.pack.classes.get(class));
         return classes.any(|class| topic.classes.contains(&class.id));
     }
-    let parts = &context.decision.treatment.body_parts;
-    let bare = |part: &str| topic.body_parts.iter().any(|known| part.ends_with(known.as_str()));
+    let parts: Vec<&str> = context.decision.treatment.body_parts.iter().map(|part| without_side(&part.value)).collect();
+    let about = |topic: &Topic, part: &str| topic.body_parts.iter().any(|known| known == part);
     // A part that no chapter is about says nothing against this one.
-    let known =
-        |part: &str| context.pack.topics.iter().flat_map(|t| &t.body_parts).any(|known| part.ends_with(known.as_str()));
-    parts.is_empty() || parts.iter().any(|part| bare(&part.value) || !known(&part.value))
+    let known = |part: &str| context.pack.topics.iter().any(|topic| about(topic, part));
+    parts.is_empty() || parts.iter().any(|part| about(topic, part) || !known(part))
 }

@@ -3,7 +3,7 @@
 //! The Workers' Compensation Appeals Board has set determinations aside on this ground. A wrong accusation is worse
 //! than a missed one: only words that state the fact plainly (a criterion's `record` phrases, governed by no cue) count.
 
-use super::{Context, Diagnostic, Label};
+use super::{Context, Diagnostic, Label, without_side};
 use crate::letter;
 use crate::pack::{Finding, Voice};
 use crate::reading::Recorded;
@@ -55,15 +55,9 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
 fn same_body_part(context: &Context<'_>, stated: &Recorded) -> bool {
     let named = letter::treatment(&context.letter.folded, stated.clause.clone(), &context.pack.lexicon).body_parts;
     let asked = &context.decision.treatment.body_parts;
-    let bare = |part: &str| {
-        part.split_once(' ')
-            .filter(|(side, _)| ["left", "right", "bilateral"].contains(side))
-            .map_or(part, |(_, part)| part)
-            .to_owned()
-    };
     let vague = |part: &str| context.pack.vague_body_parts.iter().any(|vague| vague == part);
     // A vague part may be any that isn't vague itself: `upper extremity` isn't `lower extremity`.
     let same = |a: &str, b: &str| a == b || vague(a) != vague(b);
-    let shared = |part: &str| asked.iter().any(|a| same(&bare(&a.value), part));
-    named.is_empty() || asked.is_empty() || named.iter().any(|n| shared(&bare(&n.value)))
+    let shared = |part: &str| asked.iter().any(|a| same(without_side(&a.value), part));
+    named.is_empty() || asked.is_empty() || named.iter().any(|n| shared(without_side(&n.value)))
 }
