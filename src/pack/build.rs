@@ -92,6 +92,7 @@ struct Build<'a> {
     routes: Vec<Route>,
     topics: Vec<Topic>,
     vague_body_parts: Vec<String>,
+    facts: Vec<String>,
     rules: Vec<Rule>,
     concepts: Concepts,
     phrases: Builder,
@@ -118,6 +119,7 @@ impl<'a> Build<'a> {
             routes: Vec::new(),
             topics: Vec::new(),
             vague_body_parts: Vec::new(),
+            facts: Vec::new(),
             rules: Vec::new(),
             concepts: Concepts::default(),
             phrases: Builder::default(),
@@ -327,6 +329,13 @@ impl<'a> Build<'a> {
                 body_parts: topic.body_parts.clone(),
             });
         }
+        for fact in &file.facts {
+            self.unique("fact", &fact.title.value, &fact.title);
+            let index = self.facts.len();
+            self.phrases(&fact.lacks, Role::Fact { fact: index, stated: false });
+            self.phrases(&fact.states, Role::Fact { fact: index, stated: true });
+            self.facts.push(fact.title.value.clone());
+        }
         self.vague_body_parts.extend(file.vague_body_parts.iter().cloned());
         for route in &file.routes {
             let mut classes = self.class_ids.clone();
@@ -492,6 +501,7 @@ impl<'a> Build<'a> {
                 routes: self.routes,
                 topics: self.topics,
                 vague_body_parts: self.vague_body_parts,
+                facts: self.facts,
                 rules: self.rules,
                 phrases: self.phrases.finish(),
                 roles: self.roles,

@@ -37,6 +37,8 @@ pub struct Pack {
     pub routes: Vec<Route>,
     /// What cited chapters are about.
     pub topics: Vec<Topic>,
+    /// Facts of the record that belong to no criterion, by title.
+    pub facts: Vec<String>,
     /// Body parts that may mean several of the others.
     pub vague_body_parts: Vec<String>,
     /// Rules that hold whatever the class.
@@ -310,6 +312,13 @@ pub enum Role {
     First,
     /// It places the treatment around an operation.
     PostOperative,
+    /// It says that the record lacks a fact, or states it.
+    Fact {
+        /// Index of the fact.
+        fact: usize,
+        /// True when it states it.
+        stated: bool,
+    },
     /// A general rule looks for it.
     General {
         /// Index of the rule.

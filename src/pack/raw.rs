@@ -61,6 +61,20 @@ pub struct File {
     pub classes: Vec<Class>,
     /// General rules.
     pub rules: Vec<Rule>,
+    /// Facts of the record that belong to no criterion.
+    pub facts: Vec<Fact>,
+}
+
+/// A fact that a rationale may say the record lacks while the case summary states it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Fact {
+    /// A few words.
+    pub title: Text,
+    /// Words of a rationale that say that the record lacks it, negation included.
+    pub lacks: Vec<Text>,
+    /// Words of a case summary that state it plainly.
+    pub states: Vec<Text>,
 }
 
 /// Identity of a pack.

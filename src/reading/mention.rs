@@ -39,13 +39,29 @@ pub struct Mention {
     pub within_limit: Option<bool>,
 }
 
-/// Words of a case summary that state what a criterion asks for.
+/// What a rationale may say that the record lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// What a criterion asks for: its class, and its index there.
+    Criterion(usize, usize),
+    /// A fact that belongs to no criterion.
+    Fact(usize),
+}
+
+/// Words of a rationale that say that the record lacks something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lack {
+    /// What.
+    pub subject: Subject,
+    /// The words, in the folded text.
+    pub range: Range<usize>,
+}
+
+/// Words of a case summary that state what a rationale may miss.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recorded {
-    /// Index of the class.
-    pub class: usize,
-    /// Index of the criterion in its class.
-    pub criterion: usize,
+    /// What.
+    pub subject: Subject,
     /// The words, in the folded text.
     pub range: Range<usize>,
     /// The clause that they stand in.
@@ -124,21 +140,48 @@ pub(super) fn mentions(
 }
 
 /// What a case summary states plainly: hits of `record` phrases that no cue governs.
-pub(super) fn recorded(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], classes: &[usize]) -> Vec<Recorded> {
+pub(super) fn recorded(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], wanted: &[Subject]) -> Vec<Recorded> {
     let held = hits.iter().filter(|(hit, _)| clause.holds(hit));
-    held.filter_map(|(hit, role)| match *role {
-        Role::Mention { class, criterion, kind: MentionKind::Record, .. } if classes.contains(&class) => {
-            let plain = governs(clause, hits, hit).is_none();
-            plain.then(|| Recorded {
-                class,
-                criterion,
-                range: words.range(hit.start..hit.end),
-                clause: clause.range.clone(),
-            })
-        }
-        _ => None,
+    held.filter_map(|(hit, role)| {
+        let subject = match *role {
+            Role::Mention { class, criterion, kind: MentionKind::Record, .. } => Subject::Criterion(class, criterion),
+            Role::Fact { fact, stated: true } => Subject::Fact(fact),
+            _ => return None,
+        };
+        let plain = wanted.contains(&subject) && governs(clause, hits, hit).is_none();
+        let range = words.range(hit.start..hit.end);
+        plain.then(|| Recorded { subject, range, clause: clause.range.clone() })
     })
     .collect()
+}
+
+/// What a clause of a rationale says that the record lacks: mentions under a cue, and facts that a pack names.
+pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], mentions: &[Mention]) -> Vec<Lack> {
+    if !matches!(clause.voice, Voice::Case | Voice::Conclusion) {
+        return Vec::new();
+    }
+    // `no progression of neurologic deficits` denies a change, not the deficits.
+    let part_of_another = |mention: &Mention| {
+        mentions.iter().any(|other| {
+            (other.class, other.criterion) != (mention.class, mention.criterion)
+                && other.range.start <= mention.range.start
+                && mention.range.end <= other.range.end
+                && other.range.len() > mention.range.len()
+        })
+    };
+    let denied = mentions.iter().filter(|m| m.effect.is_some() && m.finding == Finding::Unmet && !part_of_another(m));
+    let denied = denied.map(|m| {
+        let cue = m.cue.clone().unwrap_or_else(|| m.range.clone());
+        let range = cue.start.min(m.range.start)..cue.end.max(m.range.end);
+        Lack { subject: Subject::Criterion(m.class, m.criterion), range }
+    });
+    let facts = hits.iter().filter_map(|(hit, role)| match *role {
+        Role::Fact { fact, stated: false } if clause.holds(hit) => {
+            Some(Lack { subject: Subject::Fact(fact), range: words.range(hit.start..hit.end) })
+        }
+        _ => None,
+    });
+    denied.chain(facts).collect()
 }
 
 fn same_criterion(one: &Role, other: &Role) -> bool {

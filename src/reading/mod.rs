@@ -10,7 +10,7 @@ mod treatment;
 use std::ops::Range;
 
 pub use clause::Clause;
-pub use mention::{Conclusion, Mention, Recorded};
+pub use mention::{Conclusion, Lack, Mention, Recorded, Subject};
 pub use treatment::Classified;
 
 use jiff::civil::Date;
@@ -37,7 +37,9 @@ pub struct Reading {
     pub first: bool,
     /// True when it places the treatment around an operation.
     pub post_operative: bool,
-    /// What the case summary states of criteria that the rationale says the record lacks.
+    /// What it says that the record lacks.
+    pub lacks: Vec<Lack>,
+    /// What the case summary states of that.
     pub record: Vec<Recorded>,
     /// Words that general rules look for: the rule, the words, and the voice of their clause.
     pub general: Vec<General>,
@@ -77,16 +79,11 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack) -> Reading {
     reading
 }
 
-/// What the case summary states of criteria that the rationale says the record lacks. Most letters have none, so the
-/// summary is only read where one is asked for.
+/// What the case summary states of what the rationale says the record lacks. Most letters have none of it, so the
+/// summary is only read where something is asked for.
 fn record(letter: &Letter, reading: &Reading, pack: &Pack) -> Vec<Recorded> {
-    let lacking = |m: &&Mention| m.effect.is_some() && m.voice != Voice::Guideline && m.voice != Voice::Boilerplate;
-    let mut wanted: Vec<(usize, usize)> =
-        reading.mentions.iter().filter(lacking).map(|m| (m.class, m.criterion)).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
+    let wanted: Vec<Subject> = reading.lacks.iter().map(|lack| lack.subject).collect();
     let (false, Some(summary)) = (wanted.is_empty(), &letter.case_summary) else { return Vec::new() };
-    let classes: Vec<usize> = wanted.iter().map(|(class, _)| *class).collect();
     let words = Words::new(letter.folded.text(), summary.words.range.clone(), pack);
     let mut speaker = clause::Speaker::default();
     let mut out = Vec::new();
@@ -94,10 +91,9 @@ fn record(letter: &Letter, reading: &Reading, pack: &Pack) -> Vec<Recorded> {
         let range = words.within(&sentence.range);
         let hits = words.hits(range.clone());
         for clause in speaker.clauses(&words, range, &hits) {
-            out.extend(mention::recorded(&words, &clause, &hits, &classes));
+            out.extend(mention::recorded(&words, &clause, &hits, &wanted));
         }
     }
-    out.retain(|recorded| wanted.contains(&(recorded.class, recorded.criterion)));
     out
 }
 
@@ -184,6 +180,7 @@ fn read_passage(folded: &str, passage: &Passage, pack: &Pack, classes: &[usize],
         let clauses = speaker.clauses(&words, range, &hits);
         for clause in &clauses {
             let mentions = mention::mentions(&words, clause, &hits, classes, today);
+            reading.lacks.extend(mention::lacks(&words, clause, &hits, &mentions));
             reading.mentions.extend(mentions);
             reading.conclusions.extend(mention::conclusions(&words, clause, &hits));
             reading.general.extend(hits.iter().filter(|(hit, _)| clause.holds(hit)).filter_map(

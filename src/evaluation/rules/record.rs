@@ -5,50 +5,27 @@
 
 use super::{Context, Diagnostic, Label, without_side};
 use crate::letter;
-use crate::pack::{Finding, Voice};
-use crate::reading::Recorded;
+use crate::reading::{Lack, Recorded, Subject};
 
 const ID: &str = "conflict/record";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
-    let denied = context.reading.mentions.iter().filter(|mention| {
-        mention.effect.is_some()
-            && mention.finding == Finding::Unmet
-            && matches!(mention.voice, Voice::Case | Voice::Conclusion)
-    });
-    for mention in denied {
-        // `no progression of neurologic deficits` denies a change, not the deficits.
-        let part_of_another = context.reading.mentions.iter().any(|other| {
-            (other.class, other.criterion) != (mention.class, mention.criterion)
-                && other.range.start <= mention.range.start
-                && mention.range.end <= other.range.end
-                && other.range.len() > mention.range.len()
-        });
-        if part_of_another {
-            continue;
-        }
-        let stated = context
-            .reading
-            .record
-            .iter()
-            .find(|r| (r.class, r.criterion) == (mention.class, mention.criterion) && same_body_part(context, r));
-        let criterion = context.pack.classes.get(mention.class).and_then(|class| class.criteria.get(mention.criterion));
-        let (Some(stated), Some(criterion)) = (stated, criterion) else { continue };
-        let span = |range: &std::ops::Range<usize>| context.letter.folded.span(range.clone());
-        let said =
-            mention.cue.as_ref().map_or_else(|| span(&mention.range), |cue| span(cue).join(span(&mention.range)));
-        let message = format!(
-            "{}: the rationale finds nothing on {}, but the case summary states it",
-            context.named(),
-            criterion.title
-        );
-        let labels = vec![
-            Label::new(said, "says the record lacks it"),
-            Label::new(span(&stated.range), format!("the record, on {}", criterion.title)),
-        ];
-        return super::diagnostic(context.pack, ID, message, labels);
-    }
-    None
+    let stated = |lack: &Lack| {
+        context.reading.record.iter().find(|stated| stated.subject == lack.subject && same_body_part(context, stated))
+    };
+    let (lack, stated) = context.reading.lacks.iter().find_map(|lack| Some((lack, stated(lack)?)))?;
+    let title = match lack.subject {
+        Subject::Criterion(class, criterion) => &context.pack.classes.get(class)?.criteria.get(criterion)?.title,
+        Subject::Fact(fact) => context.pack.facts.get(fact)?,
+    };
+    let span = |range: &std::ops::Range<usize>| context.letter.folded.span(range.clone());
+    let message =
+        format!("{}: the rationale finds nothing on {title}, but the case summary states it", context.named());
+    let labels = vec![
+        Label::new(span(&lack.range), "says the record lacks it"),
+        Label::new(span(&stated.range), format!("the record, on {title}")),
+    ];
+    super::diagnostic(context.pack, ID, message, labels)
 }
 
 /// A sign in the knee says nothing of the neck.
