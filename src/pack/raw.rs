@@ -260,8 +260,10 @@ pub struct Cue {
 pub enum Effect {
     /// The record doesn't say.
     Silent,
-    /// The fact is denied.
+    /// The fact is not there.
     Absent,
+    /// The patient denies it: not there, but the record isn't silent either.
+    Denied,
     /// Words that look like a cue and are none.
     Void,
 }

@@ -114,8 +114,10 @@ pub(super) fn mentions(
         let plain = by_time.or(finding).unwrap_or(rule.when_present);
         let finding = match governing.as_ref().map(|(effect, _)| effect) {
             Some(Effect::Silent) => Finding::Unmet,
-            Some(Effect::Absent) if matches!(kind, MentionKind::Unresolved | MentionKind::Weighed) => Finding::Unmet,
-            Some(Effect::Absent) => match finding {
+            Some(Effect::Absent | Effect::Denied) if matches!(kind, MentionKind::Unresolved | MentionKind::Weighed) => {
+                Finding::Unmet
+            }
+            Some(Effect::Absent | Effect::Denied) => match finding {
                 Some(Finding::Met) => Finding::Unmet,
                 Some(Finding::Unmet) => Finding::Met,
                 None => rule.when_absent,
@@ -169,7 +171,9 @@ pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], me
                 && other.range.len() > mention.range.len()
         })
     };
-    let denied = mentions.iter().filter(|m| m.effect.is_some() && m.finding == Finding::Unmet && !part_of_another(m));
+    let denied = mentions.iter().filter(|m| {
+        matches!(m.effect, Some(Effect::Silent | Effect::Absent)) && m.finding == Finding::Unmet && !part_of_another(m)
+    });
     let denied = denied.map(|m| {
         let cue = m.cue.clone().unwrap_or_else(|| m.range.clone());
         let range = cue.start.min(m.range.start)..cue.end.max(m.range.end);
@@ -241,8 +245,8 @@ fn governs(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit) -> Option<(Effect, 
             hit.start - cue.end
         };
         let better = found.as_ref().is_none_or(|(known, far, _)| match (known, effect) {
-            (Effect::Absent, Effect::Silent) => true,
-            (Effect::Silent, Effect::Absent) => false,
+            (Effect::Absent | Effect::Denied, Effect::Silent) => true,
+            (Effect::Silent, Effect::Absent | Effect::Denied) => false,
             _ => distance < *far,
         });
         if better {
