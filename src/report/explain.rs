@@ -115,12 +115,12 @@ pub fn list(pack: &Pack, files: &PackFiles) -> String {
     for class in &pack.classes {
         let _ = writeln!(out, "{} ({}), {}", class.id, class.title, class.file);
         for criterion in &class.criteria {
-            let _ = writeln!(out, "  {:32} {:8} {}", criterion.id, severity(criterion.severity), criterion.title);
+            let _ = writeln!(out, "  {:38} {:8} {}", criterion.id, severity(criterion.severity), criterion.title);
         }
     }
     out += "general\n";
     for rule in &pack.rules {
-        let _ = writeln!(out, "  {:32} {:8} {}", rule.id, severity(rule.severity), rule.title);
+        let _ = writeln!(out, "  {:38} {:8} {}", rule.id, severity(rule.severity), rule.title);
     }
     out
 }
