@@ -81,70 +81,82 @@ fn trimmed(folded: &Folded, range: Range<usize>) -> Range<usize> {
     Words::new(folded, range).range
 }
 
-/// The end of the heading's text, the outcome's word, and the outcome, looked for at the end of `zone`.
+/// The end of the heading's text, the outcome's words, and the outcome, looked for at the end of `zone`.
 fn outcome(folded: &Folded, zone: Range<usize>) -> Option<(usize, Range<usize>, Outcome)> {
-    let text = folded.slice(zone.clone());
-    let known = |word: &str| match word {
-        w if w.eq_ignore_ascii_case("upheld") => Some(Outcome::Upheld),
-        w if w.eq_ignore_ascii_case("overturned") => Some(Outcome::Overturned),
+    let text = without_page(folded.slice(zone.clone()));
+    let known = |word: &str| match word.to_ascii_lowercase().as_str() {
+        "upheld" => Some(Outcome::Upheld),
+        "overturned" => Some(Outcome::Overturned),
         _ => None,
     };
-    // The outcome is the last word, or the last but a page number.
-    let mut end = text.len();
-    for _ in 0..3 {
-        let bare = crate::text::slice(text, 0..end).trim_end_matches(|c: char| !c.is_alphanumeric());
-        let start = bare.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |i| i + 1);
-        let word = crate::text::slice(bare, start..bare.len());
-        if let Some(outcome) = known(word) {
-            let head = crate::text::slice(text, 0..start).trim_end().trim_end_matches(':').trim_end();
-            return Some((zone.start + head.len(), zone.start + start..zone.start + bare.len(), outcome));
+    let closing = |c: char| !c.is_alphanumeric() && c != ')';
+    let found = |head: &str, words: &str, outcome| {
+        let start = zone.start + text.len() - words.trim_start().len();
+        let words = words.trim().trim_end_matches(closing);
+        (zone.start + head.trim_end().len(), start..start + words.len(), outcome)
+    };
+    let bare = text.trim_end_matches(closing);
+    // What follows the last colon is the outcome, exactly: `Partially Upheld` is another one.
+    if let Some((head, words)) = text.rsplit_once(':') {
+        let said = words.trim().trim_end_matches(closing);
+        if let Some(outcome) = known(said) {
+            return Some(found(head, words, outcome));
         }
-        if !word.bytes().all(|b| b.is_ascii_digit()) || start == 0 {
-            break;
+        let few = !said.is_empty() && said.len() <= 30 && said.split(' ').count() <= 3;
+        let lower = said.to_ascii_lowercase();
+        let names_one = lower.contains("upheld") || lower.contains("overturned");
+        let plain = said.starts_with(|c: char| c.is_ascii_uppercase())
+            && said.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
+        if few && (names_one || plain) {
+            return Some(found(head, words, Outcome::Unknown));
         }
-        end = start;
     }
-    let colon = text.rfind(':')?;
-    let rest = crate::text::slice(text, colon + 1..text.len());
-    let word = rest.trim();
-    let plausible = !word.is_empty()
-        && word.len() <= 30
-        && word.split(' ').count() <= 3
-        && word.starts_with(|c: char| c.is_ascii_uppercase())
-        && word.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
-    let start = zone.start + colon + 1 + (rest.len() - rest.trim_start().len());
-    plausible.then(|| {
-        (zone.start + crate::text::slice(text, 0..colon).trim_end().len(), start..start + word.len(), Outcome::Unknown)
-    })
+    // `MRI of the knee Upheld`, without its colon.
+    let start = bare.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |i| i + 1);
+    let outcome = known(crate::text::slice(bare, start..bare.len()))?;
+    let (head, words) = (crate::text::slice(text, 0..start), crate::text::slice(text, start..text.len()));
+    Some(found(head.trim_end().trim_end_matches(':'), words, outcome))
+}
+
+/// Without a page number at the end: `Upheld 4`, `Upheld Page 4 of 7`.
+fn without_page(text: &str) -> &str {
+    let digits = |text: &str| text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let bare = crate::text::slice(text, 0..digits(text)).trim_end();
+    let paged =
+        bare.strip_suffix(" of").map(|rest| crate::text::slice(rest, 0..digits(rest)).trim_end()).unwrap_or(bare);
+    let paged = paged.strip_suffix("Page").or_else(|| paged.strip_suffix("page")).unwrap_or(bare).trim_end();
+    let ends_in_outcome =
+        |text: &str| text.to_ascii_lowercase().ends_with("upheld") || text.to_ascii_lowercase().ends_with("overturned");
+    if ends_in_outcome(paged) { paged } else { text }
 }
 
 /// Where the heading that ends at `end` begins.
 fn start(folded: &Folded, labelled: &Labelled, zone: Range<usize>, end: usize) -> usize {
     if labelled.first {
-        return zone.start;
+        return zone.start + page_before(folded.slice(zone.start..end));
     }
     let lines = folded.line_starts(zone.start..end);
-    let width = lines
-        .windows(2)
-        .map(|pair| pair.last().copied().unwrap_or(0) - pair.first().copied().unwrap_or(0))
-        .max()
-        .unwrap_or(0);
+    let lengths = lines.windows(2).map(|pair| pair.last().copied().unwrap_or(0) - pair.first().copied().unwrap_or(0));
+    let width = lengths.max().unwrap_or(0).min(100);
     let mut previous = zone.start;
-    let mut candidates = Vec::new();
+    let (mut candidates, mut shorts) = (Vec::new(), Vec::new());
     for &line in lines.iter().filter(|&&line| line > zone.start) {
         let before = folded.slice(previous..line).trim_end();
-        let finished =
-            before.ends_with(['.', '?', '!']) || [".\"", ".'", ".)", "!\"", "?\""].iter().any(|e| before.ends_with(e));
-        let short =
-            before.len() * 100 < width.min(100) * SHORT_LINE && !before.ends_with([',', ':', ';', '-', '/', '&']);
-        if finished || short {
+        if sentence::finished(before) && !continues(folded.slice(line..end)) {
             candidates.push(line);
+        } else if before.len() * 100 < width * SHORT_LINE && !before.ends_with([',', ':', ';', '-', '/', '&']) {
+            shorts.push(line);
         }
         previous = line;
     }
     let mut start = candidates.pop().unwrap_or_else(|| lines.last().copied().unwrap_or(zone.start).max(zone.start));
+    // No heading is so long: the rationale before it didn't end in a full stop, only in a line that stopped short.
+    if end - start > LONG_HEADING && !folded.slice(start..end).contains(PART) {
+        start = shorts.pop().filter(|&short| short > start).unwrap_or(start);
+    }
+    // Joined pages: the rationale ends in the heading's own line.
+    start += after_conclusion(folded.slice(start..end));
     // Sentences about what was requested and authorised belong to the heading.
-    const PART: &str = "IMR eligible";
     const WHOLE: &str = "was the original request";
     let tail = folded.slice(start..end);
     if tail.contains(PART) || tail.contains("portion of the original request") {
@@ -158,6 +170,34 @@ fn start(folded: &Folded, labelled: &Labelled, zone: Range<usize>, end: usize) -
         }
     }
     start
+}
+
+/// Words of a heading that say that its last part alone is left for review.
+const PART: &str = "IMR eligible";
+/// Longer than this, in bytes, no heading is that doesn't hold such words.
+const LONG_HEADING: usize = 400;
+
+/// True when a line can't begin an item: it goes on with one.
+fn continues(line: &str) -> bool {
+    line.starts_with('#')
+        || ["Date of service", "Date of Service", "DOS", "Quantity", "Qty"].iter().any(|word| line.starts_with(word))
+}
+
+/// The length of a page number that stands before the first heading.
+fn page_before(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix("Page ").or_else(|| text.strip_prefix("page ")) else { return 0 };
+    let number = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let mut end = "Page ".len() + number(rest);
+    if let Some(of) = crate::text::slice(text, end..text.len()).strip_prefix(" of ") {
+        end += " of ".len() + number(of);
+    }
+    end + usize::from(crate::text::slice(text, end..text.len()).starts_with(' '))
+}
+
+/// Where the words after a finished `... medically necessary.` begin, if the text holds one.
+fn after_conclusion(text: &str) -> usize {
+    const CONCLUSION: &str = "medically necessary. ";
+    text.rfind(CONCLUSION).map_or(0, |at| at + CONCLUSION.len())
 }
 
 struct Reader<'a> {
@@ -204,10 +244,14 @@ impl Reader<'_> {
     }
 }
 
-/// `: Upheld` at the end of a line within a rationale is the heading of a decision whose labels are gone.
+/// `: Upheld` or a damaged label within a rationale belongs to a decision that wasn't recognised.
 fn heading_inside(folded: &Folded, range: Range<usize>) -> Option<Range<usize>> {
     let text = folded.slice(range.clone());
-    let found = [": Upheld", ": Overturned"].iter().filter_map(|word| Some((text.find(word)?, word.len())));
-    let (at, len) = found.min()?;
-    Some(range.start + at + 2..range.start + at + len)
+    let outcomes = [": Upheld", ": Overturned"].iter().filter_map(|word| Some((text.find(word)? + 2, word.len() - 2)));
+    // Labels without their colon, or in other letters.
+    let lower = text.to_ascii_lowercase();
+    let labels = ["decision rationale", "claims administrator guideline"];
+    let labels = labels.iter().filter_map(|label| Some((lower.find(label)?, label.len())));
+    let (at, len) = outcomes.chain(labels).min()?;
+    Some(range.start + at..range.start + at + len)
 }

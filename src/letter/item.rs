@@ -28,6 +28,9 @@ mod grammar {
 }
 use grammar::{ItemParser, Rule};
 
+/// An item is read up to here.
+const MOST_BYTES: usize = 1500;
+
 /// The part of a heading that is in dispute.
 pub(super) fn in_dispute(folded: &Folded, heading: &Words) -> Words {
     use heading_grammar::{HeadingParser, Rule};
@@ -52,7 +55,8 @@ pub(super) struct Asked {
 
 pub(super) fn read(folded: &Folded, heading: &Words, item: &Words, lexicon: &Lexicon) -> Asked {
     let mut asked = Asked { treatment: Treatment::default(), retrospective: false, service_dates: Vec::new() };
-    let text = folded.slice(item.range.clone());
+    // The longest real heading has 450 characters; figures further on belong to no item.
+    let text = crate::text::up_to(folded.slice(item.range.clone()), MOST_BYTES);
     let reader = Reader { folded, base: item.range.start, text };
     let mut visits = Vec::new();
     if let Ok(pairs) = ItemParser::parse(Rule::item, text) {

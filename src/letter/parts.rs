@@ -26,6 +26,8 @@ pub(super) struct Parts {
     pub made: Option<Range<usize>>,
     /// The case summary.
     pub summary: Option<Range<usize>>,
+    /// Where a second letter begins in the same file.
+    pub second: Option<Range<usize>>,
     /// True when the heading of the decisions was found.
     pub issues: bool,
     /// The decisions' labelled paragraphs.
@@ -82,6 +84,7 @@ pub(super) fn cut(folded: &Folded) -> Parts {
         let text = label.end..end;
         match rule {
             Rule::made if parts.made.is_none() => parts.made = Some(text),
+            Rule::made => parts.second = parts.second.take().or(Some(label.clone())),
             Rule::summary if parts.summary.is_none() => parts.summary = Some(text),
             Rule::issues => parts.issues = true,
             Rule::administrator | Rule::reviewer | Rule::rationale => {
@@ -98,7 +101,7 @@ pub(super) fn cut(folded: &Folded) -> Parts {
 fn before_label(labels: &[(Rule, Range<usize>)], i: usize) -> (Range<usize>, bool) {
     let this = labels.get(i).map_or(0, |(_, range)| range.start);
     match i.checked_sub(1).and_then(|previous| labels.get(previous)) {
-        Some((rule, range)) => (range.end..this, matches!(rule, Rule::below | Rule::issues)),
+        Some((rule, range)) => (range.end..this, matches!(rule, Rule::below)),
         None => (0..this, false),
     }
 }
@@ -138,7 +141,7 @@ impl Parts {
 
 /// What is missing from the letter as a whole.
 pub(super) fn check(folded: &Folded, parts: &Parts, decisions: &[Decision], problems: &mut Vec<Problem>) {
-    let start = folded.span(0..folded.text().len().min(80));
+    let start = folded.span(0..crate::text::up_to(folded.text(), 80).len());
     if parts.decisions.is_empty() {
         problems.push(Problem { span: start, kind: ProblemKind::NotALetter });
         return;
@@ -152,6 +155,9 @@ pub(super) fn check(folded: &Folded, parts: &Parts, decisions: &[Decision], prob
         if !found {
             problems.push(Problem { span: start, kind: ProblemKind::MissingSection(heading) });
         }
+    }
+    if let Some(second) = &parts.second {
+        problems.push(Problem { span: folded.span(second.clone()), kind: ProblemKind::SecondLetter });
     }
     for (labelled, decision) in parts.decisions.iter().zip(decisions) {
         let span = decision.heading.as_ref().map_or_else(|| folded.span(labelled.label()), |heading| heading.span);

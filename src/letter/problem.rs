@@ -49,6 +49,9 @@ pub enum ProblemKind {
     /// Nothing stands after `Decision rationale:`.
     #[error("this decision has an empty rationale")]
     EmptyRationale,
+    /// Another letter in the same file.
+    #[error("a second letter begins here: its decisions were read, its header and summary weren't")]
+    SecondLetter,
     /// Two decisions came to lie inside one.
     #[error("a heading stands inside this rationale: the labels of its decision are missing")]
     HeadingInRationale,
@@ -69,6 +72,7 @@ impl ProblemKind {
             ProblemKind::MissingLabel(_) => "letter/missing-label",
             ProblemKind::EmptyRationale => "letter/empty-rationale",
             ProblemKind::HeadingInRationale => "letter/lost-decision",
+            ProblemKind::SecondLetter => "letter/second-letter",
         }
     }
 
@@ -110,6 +114,7 @@ impl ProblemKind {
             }
             ProblemKind::MissingLabel(_) => "the parts whose labels are there were read",
             ProblemKind::EmptyRationale => "no criterion can be found in it; is a page missing?",
+            ProblemKind::SecondLetter => "give one letter a file",
             ProblemKind::HeadingInRationale => "the second decision wasn't read; is a page missing or out of order?",
         }
     }

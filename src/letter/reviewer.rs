@@ -44,10 +44,8 @@ pub(super) fn read(folded: &Folded, range: Range<usize>, problems: &mut Vec<Prob
         }
     }
     if !any {
-        problems.push(Problem {
-            span: folded.span(range.start..range.start.max(range.end.min(range.start + 60))),
-            kind: ProblemKind::Credentials,
-        });
+        let shown = crate::text::up_to(folded.slice(range.clone()), 60).len();
+        problems.push(Problem { span: folded.span(range.start..range.start + shown), kind: ProblemKind::Credentials });
         return None;
     }
     Some(reviewer)

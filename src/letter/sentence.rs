@@ -14,6 +14,10 @@ const ABBREVIATIONS: [&str; 28] = [
     "st", "jr", "sr", "fig", "inc", "ca", "cal", "u.s", "m.d", "d.c", "sec",
 ];
 
+/// Words of items that are written with a full stop.
+const UNITS: [&str; 16] =
+    ["etc", "wk", "wks", "hr", "hrs", "min", "mg", "ml", "gm", "grams", "tab", "tabs", "cap", "caps", "qty", "no"];
+
 pub(super) fn passage(folded: &Folded, range: Range<usize>) -> Passage {
     let words = Words::new(folded, range);
     let text = folded.slice(words.range.clone());
@@ -25,6 +29,15 @@ pub(super) fn passage(folded: &Folded, range: Range<usize>) -> Passage {
     }
     sentences.retain(|sentence| !sentence.range.is_empty());
     Passage { words, sentences }
+}
+
+/// True when a text ends with the end of a sentence.
+pub(super) fn finished(text: &str) -> bool {
+    let bare = text.trim_end_matches(['"', '\'', ')', ']']);
+    let stop = bare.len().saturating_sub(1);
+    let word = bare.trim_end_matches('.').rsplit([' ', '(']).next().unwrap_or("").to_ascii_lowercase();
+    let unit = UNITS.contains(&word.as_str());
+    bare.ends_with(['?', '!']) || bare.ends_with('.') && !unit && !abbreviation(bare, stop, b'A')
 }
 
 /// The ends of the sentences of a text, its own end last.

@@ -277,6 +277,8 @@ impl<'a> Build<'a> {
             return;
         }
         let whole = self.span(phrase);
+        let at_end = error.at.start >= phrase.value.len();
+        let error = if at_end { PhraseError { at: 0..phrase.value.len(), ..error } } else { error };
         let span =
             Span::new(whole.start + error.at.start, (whole.start + error.at.end).max(whole.start + error.at.start + 1));
         let help = match &error.problem {
@@ -424,7 +426,9 @@ impl<'a> Build<'a> {
     fn limit(&mut self, text: &Text) -> Option<f64> {
         let mut words = text.value.split(' ');
         let days = match (words.next().and_then(|n| n.parse::<f64>().ok()), words.next(), words.next()) {
-            (Some(n), Some(unit), None) => crate::text::unit_days(unit).map(|days| n * days),
+            (Some(n), Some(unit), None) => {
+                crate::text::unit_days(unit).map(|days| n * days).filter(|days| (0.5..36_525.0).contains(days))
+            }
             _ => None,
         };
         if days.is_none() {

@@ -9,6 +9,8 @@ use super::vocabulary::Vocabulary;
 
 /// The steps that one phrase may have once its concepts are put in.
 const MAX_STEPS: usize = 6000;
+/// Concepts within concepts; putting them in recurses.
+const MAX_CONCEPTS: usize = 32;
 /// The words that one phrase may span.
 const MAX_WORDS: usize = 60;
 
@@ -129,6 +131,9 @@ impl Compiler<'_> {
                 };
                 if self.open.contains(name) {
                     return Err(PhraseError { at, problem: Problem::Circular(name.clone()) });
+                }
+                if self.open.len() >= MAX_CONCEPTS {
+                    return Err(PhraseError { at, problem: Problem::ConceptsTooDeep });
                 }
                 self.open.push(name.clone());
                 let words = self.any(sequences, &at)?;

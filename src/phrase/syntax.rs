@@ -70,6 +70,9 @@ pub enum Problem {
     /// A concept that uses itself.
     #[error("the concept <{0}> uses itself")]
     Circular(String),
+    /// Concepts in concepts in concepts.
+    #[error("concepts are nested more than 32 deep")]
+    ConceptsTooDeep,
     /// It would match anywhere.
     #[error("this phrase matches the empty text")]
     MatchesNothing,

@@ -87,8 +87,7 @@ fn record(letter: &Letter, reading: &Reading, pack: &Pack) -> Vec<Recorded> {
     let words = Words::new(letter.folded.text(), summary.words.range.clone(), pack);
     let mut speaker = clause::Speaker::default();
     let mut out = Vec::new();
-    for sentence in &summary.sentences {
-        let range = words.within(&sentence.range);
+    for range in summary.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range))) {
         let hits = words.hits(range.clone());
         for clause in speaker.clauses(&words, range, &hits) {
             out.extend(mention::recorded(&words, &clause, &hits, &wanted));
@@ -170,12 +169,19 @@ impl<'a> Words<'a> {
     }
 }
 
+/// A sentence in pieces of bounded length: what governs what is asked of every pair of words in one, and a letter without
+/// full stops must not cost the square of its length. No real sentence is that long.
+fn pieces(sentence: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    const MOST_WORDS: usize = 250;
+    sentence.clone().step_by(MOST_WORDS).map(move |start| start..sentence.end.min(start + MOST_WORDS))
+}
+
 fn read_passage(folded: &str, passage: &Passage, pack: &Pack, classes: &[usize], today: Option<Date>) -> Reading {
     let words = Words::new(folded, passage.words.range.clone(), pack);
     let mut reading = Reading::default();
     let mut speaker = clause::Speaker::default();
-    for sentence in &passage.sentences {
-        let range = words.within(&sentence.range);
+    let sentences = passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
+    for range in sentences {
         let hits = words.hits(range.clone());
         let clauses = speaker.clauses(&words, range, &hits);
         for clause in &clauses {

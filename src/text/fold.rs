@@ -17,12 +17,13 @@ pub struct Folded {
     line_starts: Vec<usize>,
 }
 
-/// Bytes that were taken over as they are (`source` and folded lengths equal), or one character that was replaced.
+/// Bytes that were taken over as they are, or white space or one character that was replaced.
 #[derive(Debug, Clone, Copy)]
 struct Run {
     folded: usize,
     source: usize,
     source_end: usize,
+    replaced: bool,
 }
 
 impl Folded {
@@ -48,16 +49,17 @@ impl Folded {
         self.line_starts.get(from..to).unwrap_or(&[])
     }
 
-    /// Where a range of the folded text stands in the file.
+    /// Where a range of the folded text stands in the file; a character that was replaced is taken whole.
     pub fn span(&self, range: Range<usize>) -> Span {
         let start = self.source_of(range.start);
         if range.is_empty() {
             return Span::new(start, start);
         }
-        let end = self.run_of(range.end - 1).map_or(start, |run| {
-            let next = self.runs.get(self.index_of(range.end - 1) + 1).map_or(self.text.len(), |next| next.folded);
-            if range.end >= next { run.source_end } else { run.source + (range.end - run.folded) }
-        });
+        let last = range.end - 1;
+        let end = self
+            .runs
+            .get(self.index_of(last))
+            .map_or(start, |run| if run.replaced { run.source_end } else { run.source + (range.end - run.folded) });
         Span::new(start, end)
     }
 
@@ -65,12 +67,9 @@ impl Folded {
         self.runs.partition_point(|run| run.folded <= offset).saturating_sub(1)
     }
 
-    fn run_of(&self, offset: usize) -> Option<&Run> {
-        self.runs.get(self.index_of(offset))
-    }
-
     fn source_of(&self, offset: usize) -> usize {
-        self.run_of(offset).map_or(0, |run| (run.source + (offset - run.folded)).min(run.source_end))
+        let run = self.runs.get(self.index_of(offset));
+        run.map_or(0, |run| if run.replaced { run.source } else { run.source + (offset - run.folded) })
     }
 }
 
@@ -160,7 +159,7 @@ impl<'a> Folder<'a> {
             return;
         }
         let folded = self.out.text.len();
-        self.out.runs.push(Run { folded, source: range.start, source_end: range.end });
+        self.out.runs.push(Run { folded, source: range.start, source_end: range.end, replaced: with.is_some() });
         self.out.text.push_str(with.unwrap_or_else(|| slice(self.source, range)));
     }
 
@@ -169,7 +168,12 @@ impl<'a> Folder<'a> {
         let Some(blank) = self.gap.take() else { return };
         let text = &mut self.out.text;
         if !text.is_empty() && !broken_at_hyphen(text, next) {
-            self.out.runs.push(Run { folded: text.len(), source: blank.source.start, source_end: blank.source.end });
+            self.out.runs.push(Run {
+                folded: text.len(),
+                source: blank.source.start,
+                source_end: blank.source.end,
+                replaced: true,
+            });
             text.push(' ');
         }
         if blank.line {
@@ -221,6 +225,7 @@ mod tests {
         assert_eq!(find("'"), "\u{2019}");
         assert_eq!(find("five-six"), "\u{fb01}ve- \n six");
         assert_eq!(find("one two"), "one \n\n two");
+        assert_eq!(find("iv"), "\u{fb01}v");
     }
 
     #[test]

@@ -21,3 +21,8 @@ pub use token::{Gap, Kind, Token, number_word, tokens, unit_days};
 pub fn slice(text: &str, range: std::ops::Range<usize>) -> &str {
     text.get(range).unwrap_or("")
 }
+
+/// The first `most` bytes of a text, or a little less where a character would be cut.
+pub fn up_to(text: &str, most: usize) -> &str {
+    slice(text, 0..text.floor_char_boundary(most))
+}
