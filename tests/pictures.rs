@@ -20,7 +20,7 @@ fn picture(name: &str, args: &[&str]) {
 
 #[test]
 fn check() {
-    picture("check.svg", &["check", "--color=always", "samples/02-continuing-opioid.txt"]);
+    picture("check.svg", &["check", "--color=always", "samples/01-double-spaced.txt"]);
 }
 
 #[test]
