@@ -76,7 +76,7 @@ pub(super) struct ParseArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
-    /// A rule, such as opioid/side-effects
+    /// A rule, as `mtuslint rules` lists them
     pub rule: String,
     #[command(flatten)]
     pub pack: PackArgs,

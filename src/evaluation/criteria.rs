@@ -9,7 +9,7 @@ use crate::text::Span;
 /// How a decision treats one criterion.
 #[derive(Debug, Clone)]
 pub struct CriterionResult {
-    /// `opioid/side-effects`.
+    /// `class/criterion`.
     pub id: String,
     /// Whether this decision must weigh it.
     pub required: bool,

@@ -7,7 +7,7 @@ use crate::text::Span;
 /// One thing to tell the reader of a letter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
-    /// The criterion or rule: `opioid/side-effects`, `conflict/outcome`, `letter/no-outcome`.
+    /// The criterion or rule: `class/criterion`, `conflict/outcome`, `letter/no-outcome`.
     pub rule: String,
     /// How grave.
     pub severity: Severity,

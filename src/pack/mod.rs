@@ -130,7 +130,7 @@ pub struct Class {
 /// One thing that a guideline asks a decision to weigh.
 #[derive(Debug, Clone)]
 pub struct Criterion {
-    /// `opioid/side-effects`.
+    /// `class/criterion`.
     pub id: String,
     /// A few words.
     pub title: String,
