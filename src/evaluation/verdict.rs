@@ -16,7 +16,7 @@ pub enum Verdict {
     Incomplete,
     /// Every required criterion is weighed.
     Supported,
-    /// No class of the pack applies to the item.
+    /// No class of the pack applies to the item, its outcome can't be read, or it falls or stands with another item.
     NotAssessed,
 }
 
@@ -44,7 +44,7 @@ pub(super) fn of(context: &Context<'_>, results: &[CriterionResult], conclusion_
         findings.len() > 1 && against.is_some_and(|against| findings.iter().all(|&finding| finding == against));
     if conclusion_contradicts || all_against {
         Verdict::Contradicted
-    } else if results.is_empty() {
+    } else if results.is_empty() || context.outcome() == Outcome::Unknown || context.reading.treatment.companion {
         Verdict::NotAssessed
     } else if results.iter().any(|result| result.required && !result.satisfied) {
         Verdict::Incomplete

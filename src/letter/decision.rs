@@ -19,7 +19,7 @@ const SHORT_LINE: usize = 55;
 
 pub(super) fn read(folded: &Folded, parts: &Parts, lexicon: &Lexicon, problems: &mut Vec<Problem>) -> Vec<Decision> {
     let headings: Vec<Heading> = parts.decisions.iter().map(|labelled| heading(folded, labelled)).collect();
-    let mut parts = Parts { decisions: parts.decisions.iter().map(copy).collect(), ..Parts::default() };
+    let mut parts = Parts { decisions: parts.decisions.clone(), ..Parts::default() };
     for (i, heading) in headings.iter().enumerate() {
         if let Some(range) = &heading.whole {
             parts.end_previous(i, range.start);
@@ -32,16 +32,6 @@ pub(super) fn read(folded: &Folded, parts: &Parts, lexicon: &Lexicon, problems: 
         .zip(headings)
         .map(|(labelled, heading)| reader.decision(labelled, heading, problems))
         .collect()
-}
-
-fn copy(labelled: &Labelled) -> Labelled {
-    Labelled {
-        before: labelled.before.clone(),
-        first: labelled.first,
-        administrator: labelled.administrator.clone(),
-        reviewer: labelled.reviewer.clone(),
-        rationale: labelled.rationale.clone(),
-    }
 }
 
 /// What was found before a decision's labels.

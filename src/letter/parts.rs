@@ -42,7 +42,7 @@ pub(super) struct Paragraph {
 }
 
 /// The paragraphs of one decision. The heading stands at the end of `before`.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Labelled {
     /// The text before the first label: for the first decision all of it is heading, for the others it is the end of
     /// the decision before.

@@ -47,7 +47,7 @@ pub struct Pack {
     pub phrases: PhraseSet,
     /// What each phrase is for, by [`PhraseId`].
     pub roles: Vec<Role>,
-    /// The words that make a clause the guideline's or the case's count this much.
+    /// How much there is of it.
     pub sizes: Sizes,
 }
 
