@@ -69,7 +69,7 @@ pub enum Kind {
     Word,
     /// A number written in digits.
     Number(f64),
-    /// A date that exists, in digits or as `October 27, 2016`.
+    /// A date that exists, in digits or as `October 27, 2016`; of a month alone, its first day.
     Date(Date),
 }
 
@@ -87,11 +87,13 @@ pub struct Token {
 }
 
 impl Token {
-    /// The word itself, without a possessive ending.
+    /// The word itself, without a possessive ending; `not` for a contracted one.
     pub fn word<'a>(&self, text: &'a str) -> &'a str {
         let word = slice(text, self.start..self.end);
-        if word == "&" {
-            return "and";
+        match word {
+            "&" => return "and",
+            "n't" | "'t" => return "not",
+            _ => {}
         }
         let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S")).unwrap_or(word);
         bare.trim_end_matches('\'')
@@ -171,16 +173,29 @@ pub fn tokens(text: &str) -> Vec<Token> {
         };
         let token = Token { start: i, end: end.max(i + 1), kind, gap: std::mem::take(&mut gap) };
         i = token.end;
-        out.push(token);
-        if let Some(date) = written_date(text, &out) {
-            let first = out.len() - 3;
-            out.truncate(first + 1);
+        match contracted_not(slice(text, token.start..token.end)) {
+            Some(cut) if kind == Kind::Word => {
+                let cut = token.start + cut;
+                out.push(Token { end: cut, ..token });
+                out.push(Token { start: cut, gap: Gap::default(), ..token });
+            }
+            _ => out.push(token),
+        }
+        if let Some((words, date)) = written_date(text, &out) {
+            out.truncate(out.len() + 1 - words);
             if let Some(token) = out.last_mut() {
                 *token = Token { end: i, kind: Kind::Date(date), ..*token };
             }
         }
     }
     out
+}
+
+/// Where `isn't` and `can't` are cut, so that packs need only know `is not` and `can not`.
+fn contracted_not(word: &str) -> Option<usize> {
+    let verb = word.strip_suffix("n't").filter(|verb| !verb.is_empty())?;
+    // `can't` keeps its n.
+    Some(verb.len() + usize::from(verb.eq_ignore_ascii_case("ca")))
 }
 
 /// Letters, and apostrophes between letters. Digits end a word: `TABLETS750MG` is three tokens.
@@ -221,7 +236,7 @@ fn number_at(text: &str, start: usize) -> (usize, Kind) {
     (end, Kind::Number(value))
 }
 
-/// `11/30/2016`, `11-30-16`, `1/5/2017`: month, day and year, if such a day exists.
+/// `11/30/2016`, `11-30-16`, `1/5/2017`: month, day and year, if such a day exists; `06/2016` is the first of the month.
 fn date_at(text: &str, start: usize) -> Option<(usize, Date)> {
     let bytes = text.as_bytes();
     let digits = |from: usize, most: usize| {
@@ -231,6 +246,11 @@ fn date_at(text: &str, start: usize) -> Option<(usize, Date)> {
     };
     let (end, month) = digits(start, 2)?;
     let mark = *bytes.get(end).filter(|&&b| b == b'/' || b == b'-')?;
+    if mark == b'/'
+        && let Some((end, year @ 1900..2100)) = digits(end + 1, 4)
+    {
+        return Some((end, Date::new(year, i8::try_from(month).ok()?, 1).ok()?));
+    }
     let (end, day) = digits(end + 1, 2)?;
     if bytes.get(end) != Some(&mark) {
         return None;
@@ -246,17 +266,39 @@ fn date_at(text: &str, start: usize) -> Option<(usize, Date)> {
     Some((end, Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?))
 }
 
-/// `October 27, 2016`, when the last three tokens are that.
-fn written_date(text: &str, out: &[Token]) -> Option<Date> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let [.., month, day, year] = out else { return None };
-    let (Kind::Word, Kind::Number(day), Kind::Number(year)) = (month.kind, day.kind, year.kind) else { return None };
-    let name = month.word(text).to_ascii_lowercase();
-    let month = MONTHS.iter().position(|m| name.starts_with(m))? + 1;
-    if !(1900.0..2100.0).contains(&year) || !(1.0..32.0).contains(&day) {
+/// `October 27, 2016` or `October 2016` at the end of the tokens: how many they are, and the day (of a month alone, its
+/// first).
+fn written_date(text: &str, out: &[Token]) -> Option<(usize, Date)> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let (year, before) = out.split_last()?;
+    let Kind::Number(year) = year.kind else { return None };
+    if !(1900.0..2100.0).contains(&year) {
         return None;
     }
-    Date::new(year as i16, i8::try_from(month).ok()?, day as i8).ok()
+    let (month, day, words) = match before {
+        [.., Token { kind: Kind::Word, .. }, Token { kind: Kind::Number(day), .. }] if (1.0..32.0).contains(day) => {
+            (before.len().checked_sub(2).and_then(|at| before.get(at))?, *day, 3)
+        }
+        [.., month @ Token { kind: Kind::Word, .. }] => (month, 1.0, 2),
+        _ => return None,
+    };
+    let name = month.word(text).to_ascii_lowercase();
+    // `Oct` and `Sept`, but no author's name: `Martell, 2007`.
+    let month = MONTHS.iter().position(|m| name.len() > 2 && m.starts_with(&name))? + 1;
+    Some((words, Date::new(year as i16, i8::try_from(month).ok()?, day as i8).ok()?))
 }
 
 #[cfg(test)]
@@ -274,7 +316,8 @@ mod tests {
             words("TABLETS750MG, #30: patient's non-opioid 4 A's"),
             ["TABLETS", "750", "MG", "30", "patient", "non", "opioid", "4", "A"]
         );
-        assert_eq!(words("isn't 'quoted' 5%"), ["isn't", "quoted", "5", "%"]);
+        assert_eq!(words("isn't 'quoted' 5%"), ["is", "not", "quoted", "5", "%"]);
+        assert_eq!(words("It can't, it doesn't."), ["It", "can", "not", "it", "does", "not"]);
     }
 
     #[test]
@@ -287,7 +330,11 @@ mod tests {
         assert_eq!(kinds("10/7/14"), [Kind::Date(date(2014, 10, 7))]);
         assert_eq!(kinds("12-07-2016"), [Kind::Date(date(2016, 12, 7))]);
         assert_eq!(kinds("October 27, 2016"), [Kind::Date(date(2016, 10, 27))]);
+        assert_eq!(kinds("October 2016"), [Kind::Date(date(2016, 10, 1))]);
+        assert_eq!(kinds("Martell, 2007").len(), 2);
+        assert_eq!(kinds("06/2016"), [Kind::Date(date(2016, 6, 1))]);
         assert_eq!(kinds("13/45/2016").len(), 3);
+        assert_eq!(kinds("may 12 of 2016 of").len(), 5);
     }
 
     #[test]
