@@ -53,7 +53,9 @@ fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>)
 
 /// Status and finding of a criterion, and the mentions that show them.
 pub(super) fn weigh<'a>(mentions: &[&'a Mention]) -> (Status, Option<Finding>, Vec<&'a Mention>) {
-    let figure = mentions.iter().any(|m| m.voice == Voice::Guideline);
+    let recited = || mentions.iter().filter(|m| m.voice == Voice::Guideline);
+    let figure = recited().next().is_some();
+    let most = recited().filter_map(|m| m.figure).max_by(f64::total_cmp);
     let mentions: Vec<&'a Mention> = mentions.iter().filter(|m| figure || !m.weighed).copied().collect();
     let applied: Vec<&'a Mention> =
         mentions.iter().filter(|m| matches!(m.voice, Voice::Case | Voice::Conclusion)).copied().collect();
@@ -64,7 +66,13 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention]) -> (Status, Option<Finding>, V
     // What is said last stands: `pain relief was noted; however, no functional gain ...` Words that only raise the
     // matter give way to words that say how it stands.
     let resolved = applied.iter().rfind(|mention| !mention.unresolved);
-    let finding = resolved.or(applied.last()).map(|mention| mention.finding);
+    let finding = resolved.map(|mention| mention.finding).or_else(|| {
+        // Figures that nothing else is said of: no more than the guideline's keep it.
+        let figures = applied.iter().filter(|mention| mention.weighed).filter_map(|mention| mention.figure);
+        let within = most.zip(figures.max_by(f64::total_cmp)).map(|(most, asked)| asked <= most);
+        let by_figure = within.map(|within| if within { Finding::Met } else { Finding::Unmet });
+        by_figure.or(applied.last().map(|mention| mention.finding))
+    });
     (Status::Applied, finding, applied)
 }
 

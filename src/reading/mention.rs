@@ -37,6 +37,8 @@ pub struct Mention {
     pub effect: Option<Effect>,
     /// Whether a length of time that they name keeps the criterion's limit.
     pub within_limit: Option<bool>,
+    /// The largest number among them.
+    pub figure: Option<f64>,
 }
 
 /// What a rationale may say that the record lacks.
@@ -136,6 +138,7 @@ pub(super) fn mentions(
             finding,
             unresolved: matches!(kind, MentionKind::Unresolved | MentionKind::Weighed),
             weighed: kind == MentionKind::Weighed,
+            figure: words.figure(hit.start..hit.end),
         });
     }
     out

@@ -163,6 +163,12 @@ impl<'a> Words<'a> {
         slice(self.text, start.min(self.text.len())..self.text.len())
     }
 
+    /// The largest number among some tokens.
+    fn figure(&self, tokens: Range<usize>) -> Option<f64> {
+        let numbers = self.tokens.get(tokens)?.iter().filter_map(|token| token.number(self.text));
+        numbers.max_by(f64::total_cmp)
+    }
+
     fn hits(&self, tokens: Range<usize>) -> Vec<(Hit, Role)> {
         let hits = self.pack.phrases.find(self.text, &self.tokens, &self.atoms, tokens);
         hits.into_iter().filter_map(|hit| Some((hit, self.pack.role(hit.phrase)?))).collect()
