@@ -65,11 +65,16 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention]) -> (Status, Option<Finding>, V
     }
     // What is said last stands: `pain relief was noted; however, no functional gain ...` Words that only raise the
     // matter give way to words that say how it stands.
-    let resolved = applied.iter().rfind(|mention| !mention.unresolved);
+    let said = || applied.iter().filter(|mention| !mention.unresolved);
+    let resolved = said().rfind(|mention| mention.explicit).or_else(|| said().last());
     let finding = resolved.map(|mention| mention.finding).or_else(|| {
-        // Figures that nothing else is said of: no more than the guideline's keep it.
-        let figures = applied.iter().filter(|mention| mention.weighed).filter_map(|mention| mention.figure);
-        let within = most.zip(figures.max_by(f64::total_cmp)).map(|(most, asked)| asked <= most);
+        // Figures that nothing else is said of, those of the past and those of the request: together no more than the
+        // guideline's they keep it.
+        let mut figures: Vec<f64> = applied.iter().filter(|m| m.weighed).filter_map(|m| m.figure).collect();
+        figures.sort_by(f64::total_cmp);
+        figures.dedup();
+        let asked: f64 = figures.iter().sum();
+        let within = most.filter(|_| !figures.is_empty()).map(|most| asked <= most);
         let by_figure = within.map(|within| if within { Finding::Met } else { Finding::Unmet });
         by_figure.or(applied.last().map(|mention| mention.finding))
     });

@@ -37,6 +37,9 @@ pub struct Mention {
     pub effect: Option<Effect>,
     /// Whether a length of time that they name keeps the criterion's limit.
     pub within_limit: Option<bool>,
+    /// True when they say how the criterion stands: by themselves, under a cue, or by a length of time. Words that only
+    /// name it are taken as its being there.
+    pub explicit: bool,
     /// The largest number among them.
     pub figure: Option<f64>,
 }
@@ -108,12 +111,13 @@ pub(super) fn mentions(
         let Some(rule) = words.pack.classes.get(class).and_then(|class| class.criteria.get(criterion)) else {
             continue;
         };
-        let governing = governs(clause, hits, hit);
+        let governing = governs(clause, hits, hit, finding.is_none() && kind == MentionKind::Plain);
         let computed = rule
             .limit_days
             .and_then(|limit| duration::within(words.text, &words.tokens, hit.start..hit.end, limit, today));
         let by_time = computed.map(|within| if within { Finding::Met } else { Finding::Unmet });
         let plain = by_time.or(finding).unwrap_or(rule.when_present);
+        let finding_of_its_own = finding;
         let finding = match governing.as_ref().map(|(effect, _)| effect) {
             Some(Effect::Silent) => Finding::Unmet,
             Some(Effect::Absent | Effect::Denied) if matches!(kind, MentionKind::Unresolved | MentionKind::Weighed) => {
@@ -132,6 +136,7 @@ pub(super) fn mentions(
             range: words.range(hit.start..hit.end),
             effect: governing.as_ref().map(|(effect, _)| *effect),
             within_limit: computed,
+            explicit: finding_of_its_own.is_some() || governing.is_some() || computed.is_some(),
             cue: governing.map(|(_, cue)| words.range(cue)),
             clause: clause.range.clone(),
             voice: clause.voice,
@@ -153,7 +158,7 @@ pub(super) fn recorded(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)],
             Role::Fact { fact, stated: true } => Subject::Fact(fact),
             _ => return None,
         };
-        let plain = wanted.contains(&subject) && governs(clause, hits, hit).is_none();
+        let plain = wanted.contains(&subject) && governs(clause, hits, hit, false).is_none();
         let range = words.range(hit.start..hit.end);
         plain.then(|| Recorded { subject, range, clause: clause.range.clone() })
     })
@@ -218,8 +223,9 @@ fn carries_finding(role: &Role) -> bool {
     matches!(role, Role::Mention { finding: Some(_), .. })
 }
 
-/// The cue that governs a hit, if any: silence outranks denial, and the nearest of a kind wins.
-fn governs(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit) -> Option<(Effect, Range<usize>)> {
+/// The cue that governs a hit, if any: silence outranks denial, and the nearest of a kind wins. Words that carry no
+/// finding of their own may hold their cue: `CURES was not checked`.
+fn governs(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit, open: bool) -> Option<(Effect, Range<usize>)> {
     let void = |cue: &Hit| {
         hits.iter().any(|(other, role)| {
             matches!(role, Role::Cue { effect: Effect::Void, .. }) && other.start <= cue.start && cue.end <= other.end
@@ -227,7 +233,7 @@ fn governs(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit) -> Option<(Effect, 
     };
     // Right after the cue nothing stops it: `no evidence to support nerve compromise`.
     let stopped = |from: usize, to: usize| {
-        hits.iter().any(|(stop, role)| *role == Role::Stop && stop.start > from && stop.end <= to)
+        hits.iter().any(|(stop, role)| *role == Role::Stop && stop.start > from && stop.start < to)
     };
     let mut found: Option<(Effect, usize, Range<usize>)> = None;
     for (cue, role) in hits {
@@ -235,7 +241,9 @@ fn governs(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit) -> Option<(Effect, 
         if effect == Effect::Void || !clause.holds(cue) || void(cue) {
             continue;
         }
-        let distance = if after {
+        let distance = if open && hit.start < cue.start && cue.start < hit.end {
+            0
+        } else if after {
             if cue.start < hit.end {
                 continue;
             }
@@ -271,7 +279,7 @@ pub(super) fn conclusions(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role
     let against: Vec<&Hit> = found.iter().filter(|(_, necessary)| !necessary).map(|(hit, _)| *hit).collect();
     // `not medically necessary` holds `medically necessary`: only what stands by itself concludes for the request.
     let alone = |hit: &Hit| against.iter().all(|other| hit.end <= other.start || other.end <= hit.start);
-    let stands = |hit: &Hit, necessary: bool| !necessary || alone(hit) && governs(clause, hits, hit).is_none();
+    let stands = |hit: &Hit, necessary: bool| !necessary || alone(hit) && governs(clause, hits, hit, false).is_none();
     let mut out: Vec<Conclusion> = Vec::new();
     for (hit, necessary) in found.iter().filter(|(hit, necessary)| stands(hit, *necessary)) {
         let range = words.range(hit.start..hit.end);
