@@ -37,7 +37,8 @@ pub(super) fn evaluate(context: &Context<'_>) -> Vec<CriterionResult> {
 }
 
 fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
-    let (status, finding, shown) = weigh(&mentions);
+    let visits = context.decision.treatment.visits.as_ref().map(|visits| visits.value);
+    let (status, finding, shown) = weigh(&mentions, visits);
     let required = required(context, criterion);
     let satisfied = status == Status::Applied || status == Status::Recited && criterion.needs == Needs::Cited;
     let spans = shown.into_iter().map(|mention| context.letter.folded.span(mention.range.clone()));
@@ -51,8 +52,11 @@ fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>)
     }
 }
 
-/// Status and finding of a criterion, and the mentions that show them.
-pub(super) fn weigh<'a>(mentions: &[&'a Mention]) -> (Status, Option<Finding>, Vec<&'a Mention>) {
+/// Status and finding of a criterion, and the mentions that show them. `visits` is the number that the item asks for.
+pub(super) fn weigh<'a>(
+    mentions: &[&'a Mention],
+    visits: Option<f64>,
+) -> (Status, Option<Finding>, Vec<&'a Mention>) {
     let recited = || mentions.iter().filter(|m| m.voice == Voice::Guideline);
     let figure = recited().next().is_some();
     let most = recited().filter_map(|m| m.figure).max_by(f64::total_cmp);
@@ -68,9 +72,9 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention]) -> (Status, Option<Finding>, V
     let said = || applied.iter().filter(|mention| !mention.unresolved);
     let resolved = said().rfind(|mention| mention.explicit).or_else(|| said().last());
     let finding = resolved.map(|mention| mention.finding).or_else(|| {
-        // Figures that nothing else is said of, those of the past and those of the request: together no more than the
-        // guideline's they keep it.
+        // Figures that nothing else is said of: those of the past and of the request together keep the guideline's.
         let mut figures: Vec<f64> = applied.iter().filter(|m| m.weighed).filter_map(|m| m.figure).collect();
+        figures.extend(visits.filter(|_| !figures.is_empty()));
         figures.sort_by(f64::total_cmp);
         figures.dedup();
         let asked: f64 = figures.iter().sum();

@@ -99,7 +99,7 @@ fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> Decisio
 pub fn example(text: &str, pack: &Pack, class: usize, criterion: usize) -> (Status, Option<Finding>) {
     let Some(reading) = reading::read_text(text, pack, None) else { return (Status::Omitted, None) };
     let mentions: Vec<_> = reading.mentions.iter().filter(|m| (m.class, m.criterion) == (class, criterion)).collect();
-    let (status, finding, _) = criteria::weigh(&mentions);
+    let (status, finding, _) = criteria::weigh(&mentions, None);
     (status, finding)
 }
 
