@@ -30,6 +30,8 @@ impl Clause {
     }
 }
 
+/// What a weak word counts.
+const WEAK: u32 = 1;
 /// Votes that make a clause plainly this case's.
 const PLAIN: u32 = 2;
 /// Votes that win a tie for this case.
@@ -83,7 +85,10 @@ impl Speaker {
         let votes: Vec<(Voice, u8, Range<usize>)> =
             votes.map(|(voice, weight, hit)| (*voice, *weight, words.range(hit.start..hit.end))).collect();
         let lists = hits.iter().any(|(hit, role)| *role == Role::List && tokens.contains(&hit.start));
-        let count = |of: Voice| -> u32 { votes.iter().filter(|vote| vote.0 == of).map(|vote| u32::from(vote.1)).sum() };
+        let cast = |of: Voice| votes.iter().filter(move |vote| vote.0 == of).map(|vote| u32::from(vote.1));
+        // Weak words count once, however many they are: every verb of a guideline's list is one.
+        let weighty = |of: Voice| -> u32 { cast(of).filter(|&weight| weight > WEAK).sum() };
+        let count = |of: Voice| -> u32 { weighty(of) + cast(of).find(|&weight| weight == WEAK).unwrap_or(0) };
         let [guideline, case] = [Voice::Guideline, Voice::Case].map(count);
         let [conclusion, boilerplate] = [Voice::Conclusion, Voice::Boilerplate].map(count);
         let odd = words.between(&tokens).matches('"').count() % 2 == 1;
