@@ -34,7 +34,7 @@ impl Clause {
 const WEAK: u32 = 1;
 /// Votes that make a clause plainly this case's.
 const PLAIN: u32 = 2;
-/// Votes that win a tie for this case.
+/// A word that wins a tie for this case.
 const DECIDED: u32 = 3;
 /// And in a guideline's list, whose entries speak of `the patient` too.
 const PLAIN_IN_LIST: u32 = 3;
@@ -104,7 +104,7 @@ impl Speaker {
         } else if guideline > case || (self.quoting || after_guideline) && !plainly_case {
             Voice::Guideline
         } else if case > guideline
-            || case == guideline && case >= DECIDED
+            || case == guideline && cast(Voice::Case).any(|weight| weight >= DECIDED)
             || guideline == 0 && self.last == Some(Voice::Case)
         {
             Voice::Case
