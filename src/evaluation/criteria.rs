@@ -53,10 +53,7 @@ fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>)
 }
 
 /// Status and finding of a criterion, and the mentions that show them. `visits` is the number that the item asks for.
-pub(super) fn weigh<'a>(
-    mentions: &[&'a Mention],
-    visits: Option<f64>,
-) -> (Status, Option<Finding>, Vec<&'a Mention>) {
+pub(super) fn weigh<'a>(mentions: &[&'a Mention], visits: Option<f64>) -> (Status, Option<Finding>, Vec<&'a Mention>) {
     let recited = || mentions.iter().filter(|m| m.voice == Voice::Guideline);
     let figure = recited().next().is_some();
     let most = recited().filter_map(|m| m.figure).max_by(f64::total_cmp);
@@ -70,7 +67,7 @@ pub(super) fn weigh<'a>(
     // What is said last stands: `pain relief was noted; however, no functional gain ...` Words that only raise the
     // matter give way to words that say how it stands.
     let said = || applied.iter().filter(|mention| !mention.unresolved);
-    let resolved = said().rfind(|mention| mention.explicit).or_else(|| said().last());
+    let resolved = said().rfind(|mention| mention.explicit).or_else(|| said().next_back());
     let finding = resolved.map(|mention| mention.finding).or_else(|| {
         // Figures that nothing else is said of: those of the past and of the request together keep the guideline's.
         let mut figures: Vec<f64> = applied.iter().filter(|m| m.weighed).filter_map(|m| m.figure).collect();

@@ -52,8 +52,9 @@ fn ends(text: &str) -> Vec<usize> {
         }
         let next = if at(end) == b' ' { at(end + 1) } else { at(end) };
         let spaced = at(end) == b' ';
-        let opens =
-            next.is_ascii_uppercase() || next.is_ascii_digit() || matches!(next, b'"' | b'\'' | b'(' | b'[' | b'#' | b'-');
+        let opens = next.is_ascii_uppercase()
+            || next.is_ascii_digit()
+            || matches!(next, b'"' | b'\'' | b'(' | b'[' | b'#' | b'-');
         // `9-10/10.Currently`, but not `U.S.` or `drugs.com`.
         let joined = !spaced
             && at(end).is_ascii_uppercase()
