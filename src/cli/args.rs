@@ -40,9 +40,9 @@ pub(super) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct PackArgs {
-    /// Use the rule pack in this folder instead of the one built in
+    /// Use the rule pack in this folder instead of the one built in; several are laid upon each other in order
     #[arg(long, value_name = "DIR")]
-    pub rules: Option<PathBuf>,
+    pub rules: Vec<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -124,4 +124,6 @@ pub(super) enum Color {
 pub(super) enum SchemaOf {
     /// The output of `check --format json`
     Report,
+    /// A file of a rule pack, for completion in editors
+    Pack,
 }

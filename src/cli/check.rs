@@ -11,7 +11,7 @@ use crate::pack::{Pack, Severity};
 use crate::report::{Checked, Emitter, Json, Pretty, Short, Style, Summary};
 
 pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let (pack, _) = load(&args.pack)?;
+    let pack = load(&args.pack)?;
     let mut emitter: Box<dyn Emitter> = match args.format {
         Format::Pretty => Box::new(Pretty::new(style)),
         Format::Short => Box::new(Short),

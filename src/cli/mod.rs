@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::letter::{self, Letter};
-use crate::pack::{Pack, PackErrors, PackFiles, build};
+use crate::pack::{self, Pack, PackErrors};
 use crate::report::{self, Style};
 use crate::text::Source;
 use args::{Args, Color, Command, PackArgs, SchemaOf};
@@ -76,7 +76,7 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
     let exit = match &args.command {
         Command::Check(check) => check::run(check, style(args.color, &io::stdout()), &mut out)?,
         Command::Parse(parse) => {
-            let (pack, _) = load(&parse.pack)?;
+            let pack = load(&parse.pack)?;
             let (source, letter) = read(&parse.file, &pack)?;
             if parse.voices {
                 write!(out, "{}", report::voices(&letter, &pack, style(args.color, &io::stdout())))?;
@@ -90,7 +90,7 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
             if letter.decisions.is_empty() { Exit::NothingChecked } else { Exit::Clean }
         }
         Command::Explain(explain) => {
-            let (pack, _) = load(&explain.pack)?;
+            let pack = load(&explain.pack)?;
             let Some(text) = report::explain(&pack, &explain.rule) else {
                 return Err(Failure::Usage(unknown_rule(&pack, &explain.rule)));
             };
@@ -98,12 +98,16 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
             Exit::Clean
         }
         Command::Rules(rules) => {
-            let (pack, files) = load(&rules.pack)?;
-            write!(out, "{}", report::list(&pack, &files))?;
+            let pack = load(&rules.pack)?;
+            write!(out, "{}", report::list(&pack))?;
             Exit::Clean
         }
-        Command::Schema { of: SchemaOf::Report } => {
-            serde_json::to_writer_pretty(&mut out, &report::schema()).map_err(io::Error::from)?;
+        Command::Schema { of } => {
+            let schema = match of {
+                SchemaOf::Report => report::schema(),
+                SchemaOf::Pack => pack::schema(),
+            };
+            serde_json::to_writer_pretty(&mut out, &schema).map_err(io::Error::from)?;
             writeln!(out)?;
             Exit::Clean
         }
@@ -121,13 +125,9 @@ fn unknown_rule(pack: &Pack, id: &str) -> String {
     }
 }
 
-/// The pack of a command: the one built in, or a folder's.
-fn load(args: &PackArgs) -> Result<(Pack, PackFiles), Failure> {
-    let files = match &args.rules {
-        Some(dir) => PackFiles::from_dir(dir)?,
-        None => PackFiles::embedded(),
-    };
-    Ok((build::build(&files)?, files))
+/// The pack of a command: the one built in, or that of the folders it names.
+fn load(args: &PackArgs) -> Result<Pack, Failure> {
+    Ok(pack::load(&args.rules)?)
 }
 
 /// One letter for `parse`, which has nothing to say about a batch.

@@ -1,15 +1,17 @@
-//! From the files of a pack to a [`Pack`], or to all of its errors.
+//! From the typed files of one or several packs to a [`Pack`], or to all of their errors.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::error::{PackError, PackErrors, nearest};
-use super::files::PackFiles;
+use super::compose::Composed;
+use super::error::{Code, PackError, PackErrors, nearest};
+use super::load::{Loaded, Parsed};
 use super::raw::{self, Basis, Gives, Severity, Text};
+use super::typed::{FileId, Place};
 use super::{
-    Class, Criterion, CriterionSource, Edition, Example, MentionKind, Meta, Pack, Role, Route, Rule, Sizes, Status,
-    Topic,
+    Change, Class, Criterion, CriterionSource, Edition, Example, Layer, MentionKind, Meta, Pack, Role, Route, Rule,
+    Sizes, Status, Topic,
 };
 use crate::letter::{Authority, Chapter, Drug, LexiconBuilder};
 use crate::phrase::{Builder, Concepts, PhraseError, Problem};
@@ -19,74 +21,96 @@ use crate::text::Span;
 const STRONG: u8 = 3;
 const PLAIN: u8 = 2;
 const WEAK: u8 = 1;
+/// The steps of all phrases of a pack together; the default pack has 60,000.
+const MAX_STEPS: usize = 2_000_000;
 
-/// Builds a pack.
+/// Builds a pack; gives the files back for a closer look.
 ///
 /// # Errors
-/// Every error of the pack: a file that isn't YAML or has unknown keys hides only what it holds itself.
-pub fn build(files: &PackFiles) -> Result<Pack, PackErrors> {
-    let mut errors = PackErrors::new(files);
-    let mut parsed: Vec<(&str, raw::File)> = Vec::new();
-    for (name, text) in &files.files {
-        match serde_yaml::from_str::<raw::File>(text) {
-            Ok(file) => parsed.push((name, file)),
-            Err(e) => errors.push(yaml_error(name, &e)),
+/// Every error of the pack.
+pub(super) fn build(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<Parsed>), PackErrors> {
+    let Loaded { files, errors, broken, lost, flawed, origins, sha256 } = loaded;
+    // Names that aren't there because something else is wrong.
+    let mut gone: BTreeSet<String> = lost.into_iter().collect();
+    gone.extend(composed.dropped.iter().map(|dropped| dropped.id.clone()));
+    let mut build = Build {
+        errors,
+        meta: None,
+        editions: Vec::new(),
+        names: Names::new(&files),
+        lexicon: LexiconBuilder::default(),
+        classes: Vec::new(),
+        routes: Vec::new(),
+        topics: Vec::new(),
+        vague_body_parts: Vec::new(),
+        facts: Vec::new(),
+        rules: Vec::new(),
+        concepts: Concepts::default(),
+        phrases: Builder::default(),
+        roles: Vec::new(),
+        sizes: Sizes { files: files.len(), ..Sizes::default() },
+        seen: HashMap::new(),
+        broken,
+        gone,
+        flawed: flawed.into_iter().collect(),
+        composed,
+    };
+    build.concepts(&files);
+    let layers = build.meta(&files, &origins, sha256);
+    for parsed in &files {
+        build.language(&parsed.file);
+        build.rules(&parsed.file);
+    }
+    build.editions(&files);
+    for parsed in &files {
+        build.classes(&parsed.file);
+    }
+    for parsed in &files {
+        build.lexicon(&parsed.file);
+    }
+    build.finish(layers).map(|pack| (pack, files))
+}
+
+/// Names that files refer to across each other, by kind.
+#[derive(Default)]
+struct Names {
+    classes: BTreeSet<String>,
+    /// Those of drugs without criteria among them.
+    drug_classes: BTreeSet<String>,
+    editions: BTreeSet<String>,
+    chapters: BTreeSet<String>,
+    sections: BTreeSet<String>,
+    forms: BTreeSet<String>,
+    body_parts: BTreeSet<String>,
+}
+
+impl Names {
+    fn new(files: &[Parsed]) -> Names {
+        let mut names = Names::default();
+        let first = |list: &[Vec<Text>]| -> Vec<String> {
+            list.iter().filter_map(|spellings| spellings.first()).map(|text| text.value.clone()).collect()
+        };
+        for file in files.iter().map(|parsed| &parsed.file) {
+            names.classes.extend(file.classes.iter().map(|class| class.id.value.clone()));
+            names.drug_classes.extend(file.other_classes.iter().map(|class| class.value.clone()));
+            names.editions.extend(file.editions.iter().map(|edition| edition.id.value.clone()));
+            names.forms.extend(first(&file.forms));
+            names.body_parts.extend(first(&file.body_parts));
+            for chapter in &file.chapters {
+                names.chapters.insert(chapter.name.value.clone());
+                names.sections.extend(chapter.sections.iter().map(|section| section.value.clone()));
+            }
         }
-    }
-    let broken = !errors.is_empty();
-    let mut build = Build::new(files, errors);
-    build.names(&parsed);
-    build.concepts(&parsed, broken);
-    build.meta(&parsed, files);
-    for (name, file) in &parsed {
-        build.at = (*name).to_owned();
-        build.editions(file);
-        build.language(file);
-        build.rules(file);
-    }
-    for (name, file) in &parsed {
-        build.at = (*name).to_owned();
-        build.classes(file);
-    }
-    for (name, file) in &parsed {
-        build.at = (*name).to_owned();
-        build.lexicon(file, broken);
-    }
-    build.finish(parsed.len())
-}
-
-fn yaml_error(file: &str, error: &serde_yaml::Error) -> PackError {
-    let message = error.without_snippet().render_with_formatter(&serde_yaml::UserMessageFormatter);
-    let first = message.lines().next().unwrap_or("").trim_end_matches(':').to_owned();
-    match error.location() {
-        Some(location) => {
-            let span = location.span();
-            let start = span.byte_offset().unwrap_or(0) as usize;
-            let len = span.byte_len().unwrap_or(1).clamp(1, 80) as usize;
-            PackError::at(file, Span::new(start, start + len), first, "here")
-        }
-        None => PackError::file(file, first),
+        names.drug_classes.extend(names.classes.iter().cloned());
+        names
     }
 }
 
-/// Where a scalar stands: inside its quotes, if it has any.
-fn span(text: &Text, source: &str) -> Span {
-    let at = text.referenced.span();
-    let start = at.byte_offset().unwrap_or(0) as usize;
-    let quoted = usize::from(source.get(start..start + 1).is_some_and(|c| c == "\"" || c == "'"));
-    Span::new(start + quoted, start + quoted + text.value.len())
-}
-
-struct Build<'a> {
+struct Build {
     errors: PackErrors,
-    texts: HashMap<&'a str, &'a str>,
-    /// The file whose parts are being put in.
-    at: String,
     meta: Option<Meta>,
     editions: Vec<Edition>,
-    edition_ids: Vec<String>,
-    class_ids: Vec<String>,
-    form_names: Vec<String>,
+    names: Names,
     lexicon: LexiconBuilder,
     classes: Vec<Class>,
     routes: Vec<Route>,
@@ -98,145 +122,178 @@ struct Build<'a> {
     phrases: Builder,
     roles: Vec<Role>,
     sizes: Sizes,
-    seen: HashMap<(&'static str, String), (String, Span)>,
+    seen: HashMap<(&'static str, String), Place>,
     /// Some file couldn't be read: names that it may hold aren't called unknown.
     broken: bool,
+    /// Names that something defines which isn't there for another reason.
+    gone: BTreeSet<String>,
+    /// Files in which something was taken out: what seems to lack may be just that.
+    flawed: BTreeSet<FileId>,
+    composed: Composed,
 }
 
-impl<'a> Build<'a> {
-    fn new(files: &'a PackFiles, errors: PackErrors) -> Build<'a> {
-        Build {
-            errors,
-            texts: files.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect(),
-            at: String::new(),
-            meta: None,
-            editions: Vec::new(),
-            edition_ids: Vec::new(),
-            class_ids: Vec::new(),
-            form_names: Vec::new(),
-            lexicon: LexiconBuilder::default(),
-            classes: Vec::new(),
-            routes: Vec::new(),
-            topics: Vec::new(),
-            vague_body_parts: Vec::new(),
-            facts: Vec::new(),
-            rules: Vec::new(),
-            concepts: Concepts::default(),
-            phrases: Builder::default(),
-            roles: Vec::new(),
-            sizes: Sizes::default(),
-            seen: HashMap::new(),
-            broken: false,
+impl Build {
+    fn error(&mut self, code: Code, text: &Text, message: String, label: &str, help: Option<&str>) {
+        // An empty text stands for one that is missing, which was said already.
+        if !text.value.is_empty() {
+            self.errors.at(code, text.at, message, label, help.map(str::to_owned));
         }
     }
 
-    fn span(&self, text: &Text) -> Span {
-        span(text, self.texts.get(self.at.as_str()).copied().unwrap_or(""))
-    }
-
-    fn error(&mut self, text: &Text, message: String, label: &str) -> &mut Self {
-        let span = self.span(text);
-        self.errors.push(PackError::at(&self.at, span, message, label));
-        self
+    /// Where something is written: which pack, which file.
+    fn home(&self, at: Place) -> (usize, String) {
+        self.errors.sources().file(at.file).map_or((0, String::new()), |file| (file.layer, file.name.clone()))
     }
 
     /// An id that must be new among its kind.
     fn unique(&mut self, kind: &'static str, id: &str, text: &Text) {
-        let span = self.span(text);
-        if let Some((file, _)) = self.seen.get(&(kind, id.to_owned())) {
-            let message = format!("the {kind} `{id}` is defined twice");
-            let error = PackError::at(&self.at, span, message, "again here")
-                .help(format!("it is also in {file}; rename or drop one"));
-            self.errors.push(error);
+        if text.value.is_empty() {
+            return;
         }
-        self.seen.insert((kind, id.to_owned()), (self.at.clone(), span));
+        let Some(first) = self.seen.insert((kind, id.to_owned()), text.at) else { return };
+        let sources = self.errors.sources().clone();
+        // An alias repeats what it stands for.
+        let (true, Some(file)) = (first != text.at, sources.file(first.file)) else { return };
+        let line = crate::text::slice(&file.text, 0..first.bytes.0).matches('\n').count() + 1;
+        let place = format!("{}:{line}", file.shown);
+        let help = if sources.file(text.at.file).is_some_and(|own| own.layer != file.layer) {
+            format!("the first is in {place}; change it there under `override:`, or `drop:` it and define it anew")
+        } else {
+            format!("the first is in {place}; rename or remove one")
+        };
+        self.error(Code::DuplicateName, text, format!("the {kind} `{id}` is defined twice"), "again here", Some(&help));
     }
 
     /// A name that something else must define.
-    fn known(&mut self, kind: &str, text: &Text, known: &[String]) {
-        if self.broken || known.contains(&text.value) {
+    fn known(&mut self, kind: &str, text: &Text, of: fn(&Names) -> &BTreeSet<String>) {
+        let known = of(&self.names);
+        if self.broken || known.contains(&text.value) || self.gone.contains(&text.value) {
             return;
         }
-        let span = self.span(text);
-        let error = PackError::at(&self.at, span, format!("nothing defines the {kind} `{}`", text.value), "unknown");
         let near = nearest(&text.value, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
-        self.errors.push(PackError { help: near, ..error });
+        let help = near.or_else(|| (known.len() < 20).then(|| listed(kind, known)));
+        let message = format!("nothing defines the {kind} `{}`", text.value);
+        self.error(Code::UnknownName, text, message, "unknown", help.as_deref());
     }
 
-    /// Names that files refer to across each other.
-    fn names(&mut self, files: &[(&str, raw::File)]) {
-        self.broken = !self.errors.is_empty();
-        for (_, file) in files {
-            self.class_ids.extend(file.classes.iter().map(|class| class.id.value.clone()));
-            self.edition_ids.extend(file.editions.iter().map(|edition| edition.id.value.clone()));
-            self.form_names.extend(file.forms.iter().filter_map(|form| form.first().cloned()));
-        }
-    }
-
-    fn concepts(&mut self, files: &[(&str, raw::File)], broken: bool) {
-        self.broken = broken;
-        for (name, file) in files {
-            self.at = (*name).to_owned();
-            for (concept, phrases) in &file.concepts {
-                for phrase in phrases {
-                    if let Err(e) = self.concepts.add(concept, &phrase.value) {
-                        self.phrase_error(phrase, e);
-                    }
+    fn concepts(&mut self, files: &[Parsed]) {
+        let all = || files.iter().flat_map(|parsed| &parsed.file.concepts);
+        for (concept, phrases) in all() {
+            for phrase in phrases {
+                if let Err(e) = self.concepts.add(concept, &phrase.value) {
+                    // A concept that can't be read still exists.
+                    self.gone.insert(concept.clone());
+                    self.phrase_error(phrase, e);
                 }
             }
         }
+        for phrase in all().flat_map(|(_, phrases)| phrases) {
+            // A concept may begin with a gap or match nothing, as long as no phrase does with it.
+            match self.concepts.check(&phrase.value) {
+                Err(e) if e.problem.is_of_concepts() => self.phrase_error(phrase, e),
+                _ => {}
+            }
+        }
     }
 
-    fn meta(&mut self, files: &[(&str, raw::File)], all: &PackFiles) {
-        for (name, file) in files {
-            self.at = (*name).to_owned();
-            let Some(meta) = &file.pack else { continue };
-            if self.meta.is_some() {
-                self.error(&meta.id, "the pack's identity is given twice".to_owned(), "again here");
+    /// The identity of the packs: the last one's, with what it leaves out taken from those before it.
+    fn meta(&mut self, files: &[Parsed], origins: &[String], sha256: String) -> Vec<Layer> {
+        let mut layers: Vec<Layer> = Vec::new();
+        let mut whole: Option<Meta> = None;
+        let used: BTreeSet<usize> = files.iter().map(|parsed| parsed.layer).collect();
+        for layer in used {
+            let origin = origins.get(layer).cloned().unwrap_or_default();
+            let own = files.iter().filter(|parsed| parsed.layer == layer);
+            let mut metas = own.filter_map(|parsed| parsed.file.pack.as_ref());
+            let Some(meta) = metas.next() else {
+                if !self.broken && self.flawed.is_empty() {
+                    let error =
+                        PackError::file(Code::NoIdentity, &origin, "no file of this pack says what it is".to_owned());
+                    let help = "one file needs `pack:` with id, version, title and guideline; or, to change the pack that \
+                                is built in, with id, version, title and `extends: default`";
+                    self.errors.push(error.help(help));
+                }
                 continue;
+            };
+            for again in metas {
+                let message = "the pack's identity is given twice".to_owned();
+                self.error(Code::DuplicateName, &again.id, message, "again here", Some("keep one `pack:`"));
+            }
+            if meta.guideline.is_none() && whole.is_none() && meta.extends.is_none() {
+                let help = "add `guideline:` - the regulation that it stands on; or `extends: default`";
+                let message = "`guideline` is missing from an identity".to_owned();
+                self.error(Code::MissingKey, &meta.id, message, "this pack stands alone", Some(help));
             }
             let acute_days = meta.acute.as_ref().and_then(|acute| self.limit(acute));
-            self.meta = Some(Meta {
-                acute_days,
+            let base = whole.take();
+            let base = base.as_ref();
+            let no_class = meta.no_class.as_ref().map(|name| name.value.clone());
+            whole = Some(Meta {
                 id: meta.id.value.clone(),
                 version: meta.version.clone(),
                 title: meta.title.clone(),
-                guideline: meta.guideline.clone(),
-                no_class: meta.no_class.clone(),
-                sha256: all.sha256(),
+                guideline: meta.guideline.clone().or(base.map(|base| base.guideline.clone())).unwrap_or_default(),
+                no_class: no_class.or(base.map(|base| base.no_class.clone())).unwrap_or_else(|| "other".to_owned()),
+                acute_days: acute_days.or(base.and_then(|base| base.acute_days)),
+                sha256: sha256.clone(),
             });
+            let (id, version, title) = (meta.id.value.clone(), meta.version.clone(), meta.title.clone());
+            layers.push(Layer { index: layer, id, version, title, origin });
         }
-        if self.meta.is_none() && !self.broken {
-            let error = PackError::file(&all.origin, "no file of this pack says what it is".to_owned());
-            self.errors.push(error.help("one file needs `pack:` with id, version, title and guideline".to_owned()));
-        }
+        self.names.drug_classes.extend(whole.as_ref().map(|meta| meta.no_class.clone()));
+        self.meta = whole;
+        layers
     }
 
     fn date(&mut self, text: &Text) -> Option<Date> {
         let date = text.value.parse().ok();
         if date.is_none() {
-            self.error(text, format!("`{}` is not a date", text.value), "expected YYYY-MM-DD");
+            let message = format!("`{}` is not a date", text.value);
+            self.error(Code::Date, text, message, "expected YYYY-MM-DD", Some("write it as in 2009-07-18"));
         }
         date
     }
 
-    fn editions(&mut self, file: &raw::File) {
-        for edition in &file.editions {
+    fn editions(&mut self, files: &[Parsed]) {
+        let mut all: Vec<(Date, Option<Date>, &raw::Edition)> = Vec::new();
+        let mut default: Option<&raw::Edition> = None;
+        for edition in files.iter().flat_map(|parsed| &parsed.file.editions) {
             self.unique("edition", &edition.id.value, &edition.id);
-            let from = self.date(&edition.from);
-            let until = edition.until.as_ref().and_then(|until| self.date(until));
-            let Some(from) = from else { continue };
-            self.editions.push(Edition {
-                id: edition.id.value.clone(),
-                title: edition.title.clone(),
-                from,
-                until,
-                basis: edition.basis,
-                default: edition.default,
-                cited: edition.cited.clone(),
-            });
+            edition.cited.iter().for_each(|cited| self.known("chapter", &cited.chapter, |names| &names.chapters));
+            if let (true, Some(first)) = (edition.default, default) {
+                let message = format!("`{}` and `{}` are both the default edition", first.id.value, edition.id.value);
+                let help = "drop `default: true` from one of them";
+                self.error(Code::Editions, &edition.id, message, "the second", Some(help));
+            }
+            default = default.or(edition.default.then_some(edition));
+            let (from, until) = (self.date(&edition.from), edition.until.as_ref().map(|until| self.date(until)));
+            let (Some(from), true) = (from, until != Some(None)) else { continue };
+            let until = until.flatten();
+            if let (Some(last), Some(text)) = (until.filter(|last| *last < from), &edition.until) {
+                let message = format!("`{}` ends on {last}, before it begins on {from}", edition.id.value);
+                self.error(Code::Editions, text, message, "earlier than `from`", Some("put the dates right"));
+            }
+            all.push((from, until, edition));
         }
-        self.editions.sort_by_key(|edition| edition.from);
+        all.sort_by_key(|(from, ..)| *from);
+        for ((from, until, edition), (next_from, _, next)) in all.iter().zip(all.iter().skip(1)) {
+            if until.is_some_and(|last| last < *next_from || last < *from) || edition.id.value == next.id.value {
+                continue;
+            }
+            let end = until.map_or("has no end".to_owned(), |last| format!("is in force until {last}"));
+            let message = format!("`{}` begins on {next_from}, while `{}` {end}", next.id.value, edition.id.value);
+            let help = "one edition is in force on a day: end the earlier one the day before";
+            self.error(Code::Editions, &next.from, message, "overlaps", Some(help));
+        }
+        self.editions.extend(all.into_iter().map(|(from, until, edition)| Edition {
+            id: edition.id.value.clone(),
+            title: edition.title.clone(),
+            from,
+            until,
+            basis: edition.basis,
+            default: edition.default,
+            cited: edition.cited.iter().map(|cited| (cited.chapter.value.clone(), cited.year)).collect(),
+        }));
     }
 
     /// Voices, cues and the other words that belong to no criterion.
@@ -265,44 +322,93 @@ impl<'a> Build<'a> {
 
     fn phrases(&mut self, phrases: &[Text], role: Role) {
         for phrase in phrases {
+            if self.phrases.steps() > MAX_STEPS {
+                let error = PackError::file(
+                    Code::TooLarge,
+                    self.errors.origin(),
+                    format!("the phrases of this pack have more than {MAX_STEPS} steps together"),
+                );
+                self.errors.push(error.help("use fewer phrases, or smaller concepts in them"));
+                return;
+            }
             match self.phrases.add(&phrase.value, &self.concepts) {
                 Ok(_) => self.roles.push(role),
+                // A concept's own mistake is shown where the concept is.
+                Err(e) if e.problem.is_of_concepts() && !names_it(&phrase.value, &e.problem) => {}
                 Err(e) => self.phrase_error(phrase, e),
             }
         }
     }
 
     fn phrase_error(&mut self, phrase: &Text, error: PhraseError) {
-        if self.broken && matches!(error.problem, Problem::UnknownName(_)) {
+        if let Problem::UnknownName(name) = &error.problem
+            && (self.broken || self.gone.contains(name))
+        {
             return;
         }
-        let whole = self.span(phrase);
+        let whole = phrase.at.span();
+        let exact = self.errors.sources().slice(phrase.at) == phrase.value;
         let at_end = error.at.start >= phrase.value.len();
-        let error = if at_end { PhraseError { at: 0..phrase.value.len(), ..error } } else { error };
-        let span =
-            Span::new(whole.start + error.at.start, (whole.start + error.at.end).max(whole.start + error.at.start + 1));
-        let help = match &error.problem {
-            Problem::UnknownName(name) => {
-                nearest(name, self.concepts.names()).map(|near| format!("did you mean <{near}>?"))
-            }
-            Problem::MatchesNothing => Some("leave at least one word without `?`".to_owned()),
-            _ => None,
+        let span = if exact && !at_end {
+            Span::new(whole.start + error.at.start, whole.start + error.at.end.max(error.at.start + 1))
+        } else {
+            super::yaml::first_line(self.errors.sources().file(phrase.at.file).map_or("", |f| f.text.as_str()), whole)
         };
-        self.errors.push(PackError { help, ..PackError::at(&self.at, span, error.problem.to_string(), "here") });
+        let (code, label, help) = match &error.problem {
+            Problem::UnknownName(name) => {
+                let near = nearest(name, self.concepts.names());
+                let help = near.map_or_else(
+                    || "define it under `concepts:`; built in are <number>, <date>, <duration> and <dose>".to_owned(),
+                    |near| format!("did you mean <{near}>?"),
+                );
+                (Code::UnknownName, "unknown", help)
+            }
+            Problem::MatchesNothing => {
+                (Code::MatchesNothing, "every word here may be left out", "leave at least one word without `?`".to_owned())
+            }
+            Problem::Circular(_) => {
+                (Code::Circular, "leads back to itself", "write the words out in one of the concepts".to_owned())
+            }
+            Problem::GapAtEdge => {
+                (Code::Phrase, "a gap stands between words", "drop the `..` at its beginning or end".to_owned())
+            }
+            Problem::TooLarge(..) | Problem::TooLong(..) => (
+                Code::TooLarge,
+                "too large",
+                "cut it into several phrases, or use smaller gaps and fewer alternatives".to_owned(),
+            ),
+            Problem::TooDeep | Problem::ConceptsTooDeep => {
+                (Code::TooLarge, "too deep", "move the inner alternatives into a concept, or write them flat".to_owned())
+            }
+            Problem::Syntax(_) => {
+                let help = "words, (a | b), word~, word*, word?, .., ..8.., <concept>; what YAML would read as something \
+                            else goes in quotes";
+                (Code::Phrase, "here", help.to_owned())
+            }
+        };
+        self.errors.at(code, Place::new(phrase.at.file, span), error.problem.to_string(), label, Some(help));
+    }
+
+    /// What packs did to something that an earlier pack defined.
+    fn changes(&self, kind: &'static str, id: &str) -> Vec<Change> {
+        self.composed.changes.get(&(kind, id.to_owned())).cloned().unwrap_or_default()
     }
 
     fn rules(&mut self, file: &raw::File) {
         for rule in &file.rules {
             self.unique("rule", &rule.id.value, &rule.id);
             self.phrases(&rule.phrases, Role::General { rule: self.rules.len() });
+            let (layer, file) = self.home(rule.id.at);
             self.rules.push(Rule {
                 id: rule.id.value.clone(),
                 title: rule.title.clone(),
                 asks: rule.asks.clone(),
                 why: rule.why.clone(),
-                severity: rule.severity,
+                severity: rule.severity.value,
                 source: rule.source.clone(),
-                file: self.at.clone(),
+                file,
+                layer,
+                changes: self.changes("rule", &rule.id.value),
             });
         }
     }
@@ -314,21 +420,27 @@ impl<'a> Build<'a> {
             self.phrases(&class.items, Role::Item { class: index });
             let criteria = class.criteria.iter().enumerate();
             let criteria = criteria.map(|(i, criterion)| self.criterion(class, index, i, criterion)).collect();
+            let (layer, file) = self.home(class.id.at);
             self.classes.push(Class {
                 id: class.id.value.clone(),
                 title: class.title.clone(),
                 criteria,
-                file: self.at.clone(),
+                file,
+                layer,
+                changes: self.changes("class", &class.id.value),
             });
         }
+        file.other_classes.iter().for_each(|class| self.unique("class", &class.value, class));
         for topic in &file.topics {
-            let classes = self.class_ids.clone();
-            topic.classes.iter().for_each(|class| self.known("class", class, &classes));
+            topic.classes.iter().for_each(|class| self.known("class", class, |names| &names.classes));
+            topic.chapters.iter().for_each(|chapter| self.known("chapter", chapter, |names| &names.chapters));
+            topic.sections.iter().for_each(|section| self.known("section", section, |names| &names.sections));
+            topic.body_parts.iter().for_each(|part| self.known("body part", part, |names| &names.body_parts));
             self.topics.push(Topic {
-                chapters: topic.chapters.clone(),
-                sections: topic.sections.iter().map(|section| section.to_lowercase()).collect(),
-                classes: topic.classes.iter().map(|class| class.value.clone()).collect(),
-                body_parts: topic.body_parts.clone(),
+                chapters: values(&topic.chapters),
+                sections: topic.sections.iter().map(|section| section.value.to_lowercase()).collect(),
+                classes: values(&topic.classes),
+                body_parts: values(&topic.body_parts),
             });
         }
         for fact in &file.facts {
@@ -338,19 +450,17 @@ impl<'a> Build<'a> {
             self.phrases(&fact.states, Role::Fact { fact: index, stated: true });
             self.facts.push(fact.title.value.clone());
         }
-        self.vague_body_parts.extend(file.vague_body_parts.iter().cloned());
+        file.vague_body_parts.iter().for_each(|part| self.known("body part", part, |names| &names.body_parts));
+        self.vague_body_parts.extend(values(&file.vague_body_parts));
         for route in &file.routes {
-            let mut classes = self.class_ids.clone();
-            classes.extend(self.meta.as_ref().map(|meta| meta.no_class.clone()));
-            self.known("class", &route.class, &classes);
-            route.unless.iter().for_each(|class| self.known("class", class, &classes));
-            let forms = self.form_names.clone();
-            route.forms.iter().for_each(|form| self.known("dosage form", form, &forms));
+            self.known("class", &route.class, |names| &names.drug_classes);
+            route.unless.iter().for_each(|class| self.known("class", class, |names| &names.drug_classes));
+            route.forms.iter().for_each(|form| self.known("dosage form", form, |names| &names.forms));
             self.routes.push(Route {
                 class: route.class.value.clone(),
-                forms: route.forms.iter().map(|form| form.value.clone()).collect(),
+                forms: values(&route.forms),
                 units: route.units.clone(),
-                unless: route.unless.iter().map(|class| class.value.clone()).collect(),
+                unless: values(&route.unless),
             });
         }
     }
@@ -358,38 +468,44 @@ impl<'a> Build<'a> {
     fn criterion(&mut self, class: &raw::Class, class_index: usize, index: usize, raw: &raw::Criterion) -> Criterion {
         let id = format!("{}/{}", class.id.value, raw.id.value);
         self.unique("criterion", &id, &raw.id);
-        let lists = [
-            (&raw.phrases.topic, None, MentionKind::Plain),
-            (&raw.phrases.met, Some(raw::Finding::Met), MentionKind::Plain),
-            (&raw.phrases.unmet, Some(raw::Finding::Unmet), MentionKind::Plain),
-            (&raw.phrases.unresolved, Some(raw::Finding::Unmet), MentionKind::Unresolved),
-            (&raw.phrases.weighed, Some(raw::Finding::Unmet), MentionKind::Weighed),
-            (&raw.phrases.recital, None, MentionKind::Recital),
-            (&raw.phrases.record, Some(raw::Finding::Met), MentionKind::Record),
-        ];
-        for (phrases, finding, kind) in lists {
+        for (name, phrases) in raw.phrases.lists() {
+            let (finding, kind) = match name {
+                "met" => (Some(raw::Finding::Met), MentionKind::Plain),
+                "unmet" => (Some(raw::Finding::Unmet), MentionKind::Plain),
+                "unresolved" => (Some(raw::Finding::Unmet), MentionKind::Unresolved),
+                "weighed" => (Some(raw::Finding::Unmet), MentionKind::Weighed),
+                "recital" => (None, MentionKind::Recital),
+                "record" => (Some(raw::Finding::Met), MentionKind::Record),
+                _ => (None, MentionKind::Plain),
+            };
             self.phrases(phrases, Role::Mention { class: class_index, criterion: index, finding, kind });
         }
-        if lists.iter().all(|(phrases, ..)| phrases.is_empty()) {
-            self.error(&raw.id, format!("`{id}` has no phrases"), "nothing could ever mention it");
+        let whole = !self.flawed.contains(&raw.id.at.file);
+        if whole && !raw.phrases.any() {
+            let help = "add `phrases:` with at least a `topic:` list";
+            self.error(Code::NoPhrases, &raw.id, format!("`{id}` has no phrases"), "nothing could ever mention it", Some(help));
         }
-        let editions = self.edition_ids.clone();
-        if raw.sources.is_empty() {
-            self.error(&raw.id, format!("`{id}` has no source"), "name the guideline, with its page or section");
+        if whole && raw.sources.is_empty() {
+            let help = "add `sources:` with edition, guideline, pages or section, and basis";
+            self.error(Code::NoSource, &raw.id, format!("`{id}` has no source"), "where does it come from?", Some(help));
         }
-        raw.sources.iter().for_each(|source| self.known("edition", &source.edition, &editions));
+        raw.sources.iter().for_each(|source| self.known("edition", &source.edition, |names| &names.editions));
+        let severity = raw.severity.as_ref().map_or(Severity::default(), |severity| severity.value);
         let unverified = !raw.sources.is_empty() && raw.sources.iter().all(|source| source.basis == Basis::Unverified);
-        if unverified && raw.severity > Severity::Advice {
-            self.error(
-                &raw.id,
-                format!("`{id}` rests on unverified sources alone"),
-                "its severity can be no more than advice",
-            );
+        if unverified && severity > Severity::Advice {
+            let at = raw.severity.as_ref().map_or(raw.id.at, |severity| severity.at);
+            let message = format!("`{id}` rests on unverified sources alone, and is more than advice");
+            let help = "write `severity: advice`, or name a source that is `attested`".to_owned();
+            self.errors.at(Code::Unverified, at, message, "too grave for what is unverified", Some(help));
         }
         let limit_days = raw.limit.as_ref().and_then(|limit| self.limit(limit));
         let examples = raw.examples.iter().map(|example| self.example(example)).collect();
+        let (layer, file) = self.home(raw.id.at);
         Criterion {
-            span: self.span(&raw.id),
+            span: raw.id.at.span(),
+            file,
+            layer,
+            changes: self.changes("criterion", &id),
             id,
             title: raw.title.clone(),
             asks: raw.asks.clone(),
@@ -398,14 +514,13 @@ impl<'a> Build<'a> {
             outcome: raw.required.outcome,
             used: raw.required.used,
             setting: raw.required.setting,
-            severity: raw.severity,
+            severity,
             sources: raw.sources.iter().map(source).collect(),
             when_present: raw.when_present,
             when_absent: raw.when_absent,
             limit_days,
-            fact: raw.fact.clone(),
+            fact: raw.fact.as_ref().map(|fact| fact.value.clone()),
             examples,
-            file: self.at.clone(),
         }
     }
 
@@ -415,7 +530,8 @@ impl<'a> Build<'a> {
             (Gives::Recited, None) => Some((Status::Recited, None)),
             (Gives::Silent, None) => None,
             (_, Some(_)) => {
-                self.error(&raw.text, "only an applied example has a finding".to_owned(), "drop its `finding`");
+                let message = "only an example that gives `applied` has a finding".to_owned();
+                self.error(Code::Example, &raw.text, message, "of this example", Some("drop its `finding`"));
                 None
             }
         };
@@ -424,81 +540,99 @@ impl<'a> Build<'a> {
 
     /// `4 weeks`.
     fn limit(&mut self, text: &Text) -> Option<f64> {
-        let mut words = text.value.split(' ');
-        let days = match (words.next().and_then(|n| n.parse::<f64>().ok()), words.next(), words.next()) {
-            (Some(n), Some(unit), None) => {
-                crate::text::unit_days(unit).map(|days| n * days).filter(|days| (0.5..36_525.0).contains(days))
-            }
-            _ => None,
-        };
+        let mut words = text.value.split_whitespace();
+        let number = words.next().and_then(|n| n.parse::<f64>().ok());
+        let unit = words.next();
+        let days = unit.and_then(crate::text::unit_days).zip(number).map(|(days, n)| n * days);
+        let days = days.filter(|days| words.next().is_none() && (0.5..36_525.0).contains(days));
         if days.is_none() {
-            self.error(
-                text,
-                format!("`{}` is not a length of time", text.value),
-                "expected a number and a unit, as in `4 weeks`",
-            );
+            let (message, label) = match (number, unit) {
+                (Some(_), None) => (format!("`{}` has no unit", text.value), "of what?"),
+                (Some(_), Some(unit)) if crate::text::unit_days(unit).is_none() => {
+                    (format!("`{unit}` is no unit of time"), "unknown unit")
+                }
+                _ => (format!("`{}` is not a length of time", text.value), "expected a number and a unit"),
+            };
+            let help = "write a number and days, weeks, months or years, as in `4 weeks`; at most 100 years";
+            self.error(Code::Unit, text, message, label, Some(help));
         }
         days
     }
 
-    fn lexicon(&mut self, file: &raw::File, broken: bool) {
-        self.broken = broken;
-        let authority = |name: &str| match name {
-            "mtus" => Some(Authority::Mtus),
-            "odg" => Some(Authority::Odg),
-            "acoem" => Some(Authority::Acoem),
-            "other" => Some(Authority::Other),
-            _ => None,
-        };
-        for (name, spellings) in &file.authorities {
-            match authority(name) {
-                Some(authority) => spellings.iter().for_each(|spelling| self.lexicon.authority(spelling, authority)),
-                None => self.errors.push(PackError::file(
-                    &self.at,
-                    format!("`{name}` is no authority: expected mtus, odg, acoem or other"),
-                )),
-            }
+    fn lexicon(&mut self, file: &raw::File) {
+        let authorities = [
+            (Authority::Mtus, &file.authorities.mtus),
+            (Authority::Odg, &file.authorities.odg),
+            (Authority::Acoem, &file.authorities.acoem),
+            (Authority::Other, &file.authorities.other),
+        ];
+        for (authority, spellings) in authorities {
+            spellings.iter().for_each(|spelling| self.lexicon.authority(spelling, authority));
         }
         for chapter in &file.chapters {
-            let Some(whose) = authority(&chapter.authority.value) else {
-                self.error(&chapter.authority, "this is no authority".to_owned(), "expected mtus, odg, acoem or other");
-                continue;
+            let authority = match chapter.authority {
+                raw::Authority::Mtus => Authority::Mtus,
+                raw::Authority::Odg => Authority::Odg,
+                raw::Authority::Acoem => Authority::Acoem,
+                raw::Authority::Other => Authority::Other,
             };
+            let kind = match chapter.authority {
+                raw::Authority::Mtus => "MTUS chapter",
+                raw::Authority::Odg => "ODG chapter",
+                raw::Authority::Acoem => "ACOEM chapter",
+                raw::Authority::Other => "chapter",
+            };
+            for name in std::iter::once(&chapter.name).chain(&chapter.aliases) {
+                self.unique(kind, &name.value, name);
+            }
             self.lexicon.chapter(Chapter {
                 name: chapter.name.value.clone(),
-                authority: whose,
-                aliases: chapter.aliases.clone(),
-                sections: chapter.sections.clone(),
+                authority,
+                aliases: values(&chapter.aliases),
+                sections: values(&chapter.sections),
             });
         }
         type Add = fn(&mut LexiconBuilder, &str, &str);
-        let lists: [(&Vec<Vec<String>>, Add); 3] = [
-            (&file.forms, LexiconBuilder::form),
-            (&file.sides, LexiconBuilder::side),
-            (&file.body_parts, LexiconBuilder::body_part),
+        let lists: [(&str, &Vec<Vec<Text>>, Add); 3] = [
+            ("dosage form", &file.forms, LexiconBuilder::form),
+            ("side", &file.sides, LexiconBuilder::side),
+            ("body part", &file.body_parts, LexiconBuilder::body_part),
         ];
-        for (list, add) in lists {
+        for (kind, list, add) in lists {
             for spellings in list {
                 for spelling in spellings {
-                    add(&mut self.lexicon, spelling, spellings.first().map_or("", String::as_str));
+                    self.unique(kind, &spelling.value.to_lowercase(), spelling);
+                    add(&mut self.lexicon, &spelling.value, spellings.first().map_or("", |first| first.value.as_str()));
                 }
             }
         }
         for drug in &file.drugs {
+            self.known("class", &drug.class, |names| &names.drug_classes);
+            // A drug may have several entries under one generic name, for its forms and releases, if they have names of
+            // their own.
+            if drug.also.is_empty() && drug.brands.is_empty() {
+                self.unique("drug", &drug.generic.value.to_lowercase(), &drug.generic);
+            }
+            for name in drug.also.iter().chain(&drug.brands) {
+                self.unique("drug name", &name.value.to_lowercase(), name);
+            }
             let ingredients =
                 if drug.ingredients.is_empty() { vec![drug.generic.value.clone()] } else { drug.ingredients.clone() };
             self.sizes.drugs += 1;
             self.sizes.drug_names += 1 + drug.also.len() + drug.brands.len();
             let entry = Drug { generic: drug.generic.value.clone(), ingredients, class: drug.class.value.clone() };
-            self.lexicon.drug(entry, drug.also.iter().map(String::as_str), drug.brands.iter().map(String::as_str));
+            let names = |list: &[Text]| values(list);
+            let (also, brands) = (names(&drug.also), names(&drug.brands));
+            self.lexicon.drug(entry, also.iter().map(String::as_str), brands.iter().map(String::as_str));
         }
     }
 
-    fn finish(mut self, files: usize) -> Result<Pack, PackErrors> {
-        self.sizes.files = files;
+    fn finish(self, layers: Vec<Layer>) -> Result<Pack, PackErrors> {
         match self.meta {
-            Some(meta) if self.errors.is_empty() => Ok(Pack {
+            Some(meta) if self.errors.is_valid() => Ok(Pack {
                 meta,
+                layers,
+                dropped: self.composed.dropped,
                 editions: self.editions,
                 lexicon: self.lexicon.finish(),
                 classes: self.classes,
@@ -514,6 +648,23 @@ impl<'a> Build<'a> {
             _ => Err(self.errors.sorted()),
         }
     }
+}
+
+fn values(texts: &[Text]) -> Vec<String> {
+    texts.iter().map(|text| text.value.clone()).collect()
+}
+
+/// True when a phrase itself holds the name that is wrong, not only a concept in it.
+fn names_it(phrase: &str, problem: &Problem) -> bool {
+    matches!(problem, Problem::UnknownName(name) if phrase.contains(&format!("<{name}>")))
+}
+
+/// `known classes: a, b`.
+fn listed(kind: &str, known: &BTreeSet<String>) -> String {
+    if known.is_empty() {
+        return format!("the pack defines no {kind} at all");
+    }
+    format!("known: {}", known.iter().map(String::as_str).collect::<Vec<_>>().join(", "))
 }
 
 fn source(raw: &raw::Source) -> CriterionSource {

@@ -1,15 +1,112 @@
 //! What is wrong with a pack, on its span. All errors are collected; one alone never hides the others.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use super::files::PackFiles;
+use super::raw::Severity;
+use super::typed::{FileId, Place};
 use crate::text::Span;
 
-/// One error of a pack.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident, $id:literal, $severity:ident;)+) => {
+        /// What kind of mistake it is; errors refuse a pack, warnings are shown by `rules check`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Code {
+            /// Every code, for documentation.
+            pub const ALL: &[Code] = &[$(Code::$name),+];
+
+            /// Its stable name: `pack/unknown-key`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => concat!("pack/", $id),)+ }
+            }
+
+            /// Error or warning.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$name => Severity::$severity,)+ }
+            }
+
+            /// What it means, in a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Code::$name => concat!($($doc),+).trim_ascii(),)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A file or folder can't be read.
+    Unreadable, "unreadable", Error;
+    /// The folder holds no file that ends in `.yaml`.
+    Empty, "empty", Error;
+    /// A symbolic link, a pipe or a device stands where a file should.
+    NotAFile, "not-a-file", Error;
+    /// A file isn't text in UTF-8.
+    NotText, "not-text", Error;
+    /// A pack, file, value or phrase is larger than any pack needs.
+    TooLarge, "too-large", Error;
+    /// A file isn't YAML, or uses what packs don't have (tags, several documents).
+    Yaml, "yaml", Error;
+    /// A key is given twice.
+    DuplicateKey, "duplicate-key", Error;
+    /// A key that nothing knows here.
+    UnknownKey, "unknown-key", Error;
+    /// A key that must be given isn't.
+    MissingKey, "missing-key", Error;
+    /// Text, a list, a number or keys stand where something else is expected.
+    WrongType, "wrong-type", Error;
+    /// A word that isn't one of those that can stand here.
+    UnknownValue, "unknown-value", Error;
+    /// No file says what the pack is.
+    NoIdentity, "no-identity", Error;
+    /// Two things have one name.
+    DuplicateName, "duplicate-name", Error;
+    /// A class, criterion, rule, edition, chapter, section, body part, dosage form or concept that nothing defines.
+    UnknownName, "unknown-name", Error;
+    /// A phrase can't be read.
+    Phrase, "phrase", Error;
+    /// A phrase matches the empty text, and so every text.
+    MatchesNothing, "matches-nothing", Error;
+    /// A concept uses itself.
+    Circular, "circular", Error;
+    /// A limit isn't a number and a unit of time.
+    Unit, "unit", Error;
+    /// A date isn't one.
+    Date, "date", Error;
+    /// Editions overlap, end before they begin, or more than one is the default.
+    Editions, "editions", Error;
+    /// A criterion names no source.
+    NoSource, "no-source", Error;
+    /// A criterion has no phrases.
+    NoPhrases, "no-phrases", Error;
+    /// A criterion that rests on unverified sources alone is more than advice.
+    Unverified, "unverified", Error;
+    /// An example contradicts itself.
+    Example, "example", Error;
+    /// What `extends`, `override` or `drop` name isn't there to be extended, overridden or dropped.
+    Extends, "extends", Error;
+    /// Whatever a phrase matches, another phrase of its list matches too.
+    Swallowed, "swallowed", Warning;
+    /// A phrase, class or concept that no letter can reach.
+    Unreachable, "unreachable", Warning;
+    /// A criterion lacks examples that fire, or examples that stay silent.
+    NoExamples, "no-examples", Warning;
+    /// A name that only one criterion uses, where several should share it.
+    Unshared, "unshared", Warning;
+}
+
+/// One error or warning of a pack.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{file}: {message}")]
 pub struct PackError {
-    /// The file, relative to the pack.
+    /// What kind of mistake.
+    pub code: Code,
+    /// The file, as the user would open it.
     pub file: String,
     /// Where in the file.
     pub span: Option<Span>,
@@ -22,51 +119,136 @@ pub struct PackError {
 }
 
 impl PackError {
-    /// An error of a whole file.
-    pub fn file(file: &str, message: String) -> PackError {
-        PackError { file: file.to_owned(), span: None, message, label: String::new(), help: None }
-    }
-
-    /// An error at a place.
-    pub fn at(file: &str, span: Span, message: String, label: &str) -> PackError {
-        PackError { file: file.to_owned(), span: Some(span), message, label: label.to_owned(), help: None }
+    /// Of a whole file or folder.
+    pub fn file(code: Code, file: &str, message: String) -> PackError {
+        PackError { code, file: file.to_owned(), span: None, message, label: String::new(), help: None }
     }
 
     /// With advice.
     #[must_use]
-    pub fn help(self, help: String) -> PackError {
-        PackError { help: Some(help), ..self }
+    pub fn help(self, help: impl Into<String>) -> PackError {
+        PackError { help: Some(help.into()), ..self }
+    }
+
+    /// Error or warning.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
     }
 }
 
-/// All errors of a pack, with the text they point into.
+/// A file of one of the packs that are loaded together.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Which pack: 0 the one inside the binary, then those of `--rules`.
+    pub layer: usize,
+    /// Relative to its pack.
+    pub name: String,
+    /// As the user would open it.
+    pub shown: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The files of all packs that are loaded together, by [`FileId`].
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    pub(super) fn new(packs: Vec<PackFiles>) -> Sources {
+        let mut files = Vec::new();
+        for (layer, mut pack) in packs.into_iter().enumerate() {
+            for (name, text) in std::mem::take(&mut pack.files) {
+                files.push(SourceFile { layer, shown: pack.shown(&name), name, text });
+            }
+        }
+        Sources { files }
+    }
+
+    /// All files with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        (0u32..).map(FileId).zip(&self.files)
+    }
+
+    /// A file.
+    pub fn file(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The text at a place.
+    pub fn slice(&self, at: Place) -> &str {
+        self.file(at.file).map_or("", |file| crate::text::slice(&file.text, at.bytes.0..at.bytes.1))
+    }
+}
+
+/// What is wrong with packs, with the text that it points into.
 #[derive(Debug, Clone, Error)]
-#[error("the rule pack ({origin}) has {} error{}", errors.len(), if errors.len() == 1 { "" } else { "s" })]
+#[error("{}", self.summary())]
 pub struct PackErrors {
     origin: String,
-    sources: Vec<(String, String)>,
+    sources: Arc<Sources>,
     errors: Vec<PackError>,
 }
 
+/// More errors than anyone reads at once; one mistake repeated in each of ten thousand phrases stays a page.
+const MAX_ERRORS: usize = 100;
+
 impl PackErrors {
-    pub(super) fn new(files: &PackFiles) -> PackErrors {
-        PackErrors { origin: files.origin.clone(), sources: files.files.clone(), errors: Vec::new() }
+    pub(super) fn new(origin: &str, sources: Arc<Sources>) -> PackErrors {
+        PackErrors { origin: origin.to_owned(), sources, errors: Vec::new() }
     }
 
     pub(super) fn push(&mut self, error: PackError) {
-        if !self.errors.contains(&error) {
+        // Two places can't be wrong in the same way twice: an alias repeats what it stands for.
+        if self.errors.len() < 10 * MAX_ERRORS && !self.errors.contains(&error) {
             self.errors.push(error);
         }
     }
 
-    /// True when nothing is wrong.
+    pub(super) fn at(&mut self, code: Code, at: Place, message: String, label: &str, help: Option<String>) {
+        let file = self.sources.file(at.file).map_or("", |file| file.shown.as_str()).to_owned();
+        self.push(PackError { code, file, span: Some(at.span()), message, label: label.to_owned(), help });
+    }
+
+    pub(super) fn sources(&self) -> &Arc<Sources> {
+        &self.sources
+    }
+
+    pub(super) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// True when nothing refuses the pack.
+    pub fn is_valid(&self) -> bool {
+        self.errors.iter().all(|error| error.severity() < Severity::Error)
+    }
+
+    /// True when there is nothing to say, not even a warning.
     pub fn is_empty(&self) -> bool {
         self.errors.is_empty()
     }
 
-    /// The errors, in the order of files and places.
+    /// Errors and warnings, in the order of files and places; at most a hundred.
     pub fn iter(&self) -> impl Iterator<Item = &PackError> {
-        self.errors.iter()
+        self.errors.iter().take(MAX_ERRORS)
+    }
+
+    /// How many errors or warnings there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.errors.iter().filter(|error| error.severity() == severity).count()
+    }
+
+    fn summary(&self) -> String {
+        let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+        let (errors, warnings) = (self.count(Severity::Error), self.count(Severity::Warning));
+        let counts = match (errors, warnings) {
+            (errors, 0) => count(errors, "error"),
+            (0, warnings) => count(warnings, "warning"),
+            (errors, warnings) => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
+        };
+        let shown = if self.errors.len() > MAX_ERRORS { format!("; the first {MAX_ERRORS} are shown") } else { String::new() };
+        format!("the rule pack ({}) has {counts}{shown}", self.origin)
     }
 
     pub(super) fn sorted(mut self) -> PackErrors {
@@ -74,14 +256,16 @@ impl PackErrors {
         self
     }
 
-    /// The text of a file of the pack.
+    /// The text of a file, by the name under which errors show it.
     pub fn text(&self, file: &str) -> Option<&str> {
-        self.sources.iter().find(|(name, _)| name == file).map(|(_, text)| text.as_str())
+        self.sources.files.iter().find(|source| source.shown == file).map(|source| source.text.as_str())
     }
 }
 
 /// The known name nearest to a misspelt one.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = known.into_iter().map(|k| (strsim::jaro_winkler(name, k), k));
+    // A name as long as a page is no misspelling, and comparing it would cost time.
+    let name = crate::text::up_to(name, 80).to_lowercase();
+    let scored = known.into_iter().map(|k| (strsim::jaro_winkler(&name, &k.to_lowercase()), k));
     scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, k)| k)
 }

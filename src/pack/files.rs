@@ -1,18 +1,26 @@
-//! The files of a pack: those inside the binary, or those of a folder. Bounded, because a folder may be hostile.
+//! The files of a pack: those inside the binary, or those of a folder. A folder may be hostile or simply the wrong one,
+//! so sizes are asked before anything is read, links aren't followed, and only regular files are opened.
 
-use std::path::Path;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
-use super::error::{PackError, PackErrors};
+use super::error::{Code, PackError};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
-/// A pack's files may hold this much together, in bytes.
-const MAX_BYTES: u64 = 8 << 20;
-/// And be so many.
-const MAX_FILES: usize = 1000;
+/// The name of the pack inside the binary, for `extends`.
+pub const DEFAULT: &str = "default";
+
+/// A pack's files may hold this much together, in bytes; the default pack has 0.2 MiB.
+const MAX_BYTES: u64 = 4 << 20;
+/// Files and folders that are looked at.
+const MAX_ENTRIES: usize = 2000;
+/// Folders within folders.
+const MAX_DEPTH: usize = 8;
 
 /// The YAML files of a pack, in order of name.
 #[derive(Debug, Default, Clone)]
@@ -21,12 +29,14 @@ pub struct PackFiles {
     pub files: Vec<(String, String)>,
     /// Where they come from, for people.
     pub origin: String,
+    /// Put before a name, it says what to open.
+    root: PathBuf,
 }
 
 impl PackFiles {
     /// The default pack.
     pub fn embedded() -> PackFiles {
-        let mut out = PackFiles { files: Vec::new(), origin: "built in".to_owned() };
+        let mut out = PackFiles { files: Vec::new(), origin: "built in".to_owned(), root: PathBuf::from(DEFAULT) };
         let mut folders = vec![&EMBEDDED];
         while let Some(folder) = folders.pop() {
             folders.extend(folder.dirs());
@@ -40,60 +50,137 @@ impl PackFiles {
         out
     }
 
-    /// The pack in a folder.
-    ///
-    /// # Errors
-    /// Every file that can't be read, or that there is none.
-    pub fn from_dir(dir: &Path) -> Result<PackFiles, PackErrors> {
-        let mut out = PackFiles { files: Vec::new(), origin: dir.display().to_string() };
-        let mut errors = PackErrors::new(&out);
-        let mut bytes = 0;
-        for entry in ignore::WalkBuilder::new(dir).standard_filters(false).follow_links(false).build() {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(e) => {
-                    errors.push(PackError::file(&dir.display().to_string(), format!("can't be read: {e}")));
-                    continue;
-                }
-            };
-            if !entry.file_type().is_some_and(|kind| kind.is_file()) || !is_yaml(entry.path()) {
-                continue;
-            }
-            let name = entry.path().strip_prefix(dir).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-            bytes += entry.metadata().map_or(0, |meta| meta.len());
-            if bytes > MAX_BYTES || out.files.len() >= MAX_FILES {
-                let limit = format!("the pack is larger than {} MiB or {MAX_FILES} files", MAX_BYTES >> 20);
-                errors.push(PackError::file(&name, limit));
-                break;
-            }
-            match std::fs::read(entry.path())
-                .map_err(|e| e.to_string())
-                .and_then(|b| String::from_utf8(b).map_err(|e| e.to_string()))
-            {
-                Ok(text) => out.files.push((name, text)),
-                Err(e) => errors.push(PackError::file(&name, format!("can't be read: {e}"))),
-            }
+    /// The pack in a folder, and everything in it that can't be read.
+    pub fn read(dir: &Path) -> (PackFiles, Vec<PackError>) {
+        let origin = dir.display().to_string();
+        let mut out = PackFiles { files: Vec::new(), origin, root: dir.to_owned() };
+        let mut errors = Vec::new();
+        if let Err(error) = out.walk(dir, &mut errors) {
+            errors.push(error);
         }
         out.files.sort();
         if out.files.is_empty() && errors.is_empty() {
-            errors.push(PackError::file(&out.origin, "no rule pack here: no file ends in .yaml".to_owned()));
+            let error = PackError::file(Code::Empty, &out.origin, "no rule pack here: no file ends in .yaml".to_owned());
+            errors.push(error.help("`mtuslint rules` shows the pack that is built in; leave out --rules to use it"));
         }
-        if errors.is_empty() { Ok(out) } else { Err(errors) }
+        (out, errors)
     }
 
-    /// The hash of all names and texts.
-    pub fn sha256(&self) -> String {
-        let mut hash = Sha256::new();
-        for (name, text) in &self.files {
-            for part in [name, text] {
-                hash.update((part.len() as u64).to_le_bytes());
-                hash.update(part.as_bytes());
+    /// What a user would open to see a file.
+    pub fn shown(&self, name: &str) -> String {
+        self.root.join(name).display().to_string().replace('\\', "/")
+    }
+
+    fn walk(&mut self, dir: &Path, errors: &mut Vec<PackError>) -> Result<(), PackError> {
+        let at = |code: Code, path: &Path, message: String| PackError::file(code, &path.display().to_string(), message);
+        match fs::metadata(dir) {
+            Err(e) => return Err(at(Code::Unreadable, dir, format!("can't be read: {}", plain(&e)))),
+            Ok(meta) if !meta.is_dir() => {
+                let error = at(Code::Unreadable, dir, "this is a file, and a rule pack is a folder of files".to_owned());
+                let folder = dir.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+                return Err(error.help(format!("name its folder: --rules {}", folder.display())));
+            }
+            Ok(_) => {}
+        }
+        let (mut seen, mut bytes) = (0, 0);
+        let mut todo = vec![(dir.to_owned(), 1)];
+        while let Some((folder, depth)) = todo.pop() {
+            let entries = match fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                Err(e) => {
+                    errors.push(at(Code::Unreadable, &folder, format!("can't be read: {}", plain(&e))));
+                    continue;
+                }
+            };
+            for entry in entries.flatten() {
+                seen += 1;
+                if seen > MAX_ENTRIES {
+                    let message = format!("more than {MAX_ENTRIES} files and folders; is this the folder of a rule pack?");
+                    return Err(at(Code::TooLarge, dir, message));
+                }
+                let path = entry.path();
+                // Hidden files are editors' and version control's.
+                let hidden = entry.file_name().to_string_lossy().starts_with('.');
+                let Some(kind) = entry.file_type().ok().filter(|_| !hidden) else { continue };
+                if kind.is_symlink() {
+                    // A link to something else than a file or folder of rules is none of the pack's business.
+                    if is_yaml(&path) || fs::metadata(&path).map_or(true, |meta| meta.is_dir()) {
+                        let error = at(Code::NotAFile, &path, "this is a symbolic link; packs don't follow them".to_owned());
+                        errors.push(error.help("copy what it leads to into the pack, or give that folder a --rules of its own"));
+                    }
+                } else if kind.is_dir() && depth >= MAX_DEPTH {
+                    errors.push(at(Code::TooLarge, &path, format!("folders are nested more than {MAX_DEPTH} deep")));
+                } else if kind.is_dir() {
+                    todo.push((path, depth + 1));
+                } else if is_yaml(&path) && !kind.is_file() {
+                    errors.push(at(Code::NotAFile, &path, "this is a pipe, socket or device, not a file".to_owned()));
+                } else if is_yaml(&path) {
+                    bytes += entry.metadata().map_or(0, |meta| meta.len());
+                    if bytes > MAX_BYTES {
+                        let message = format!("with this file the pack is larger than {} MiB", MAX_BYTES >> 20);
+                        return Err(at(Code::TooLarge, &path, message).help("give each pack a folder of its own"));
+                    }
+                    let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                    match text(&path) {
+                        Ok(text) => self.files.push((name, text)),
+                        Err((code, message, help)) => errors.push(at(code, &path, message).help(help)),
+                    }
+                }
             }
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        Ok(())
     }
 }
 
+/// The text of a file.
+fn text(path: &Path) -> Result<String, (Code, String, &'static str)> {
+    let unreadable = |e: std::io::Error| {
+        (Code::Unreadable, format!("can't be read: {}", plain(&e)), "check that you may read it")
+    };
+    let mut bytes = Vec::new();
+    // No more than was asked for: a file may grow between the question and the reading.
+    fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    let save = "save it as UTF-8 text";
+    let bytes = match bytes.as_slice() {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err((Code::NotText, "this is UTF-16 text".to_owned(), save)),
+        [0xef, 0xbb, 0xbf, rest @ ..] => rest.to_vec(),
+        _ => bytes,
+    };
+    let place = |bytes: &[u8]| {
+        let line = bytes.iter().filter(|&&b| b == b'\n').count() + 1;
+        let column = bytes.iter().rev().take_while(|&&b| b != b'\n').count() + 1;
+        format!("line {line}, column {column}")
+    };
+    let binary = |&b: &u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c);
+    if let Some(at) = bytes.iter().position(binary) {
+        let place = place(bytes.get(..at).unwrap_or(&[]));
+        let help = "only text can be a file of a pack; move it elsewhere, or give it another ending than .yaml";
+        return Err((Code::NotText, format!("this isn't text: {place} holds a control byte"), help));
+    }
+    String::from_utf8(bytes).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        let byte = e.as_bytes().get(at).copied().unwrap_or(0);
+        let place = place(e.as_bytes().get(..at).unwrap_or(&[]));
+        (Code::NotText, format!("this isn't UTF-8 text: byte 0x{byte:02x} at {place}"), save)
+    })
+}
+
+/// An error of the system without its number.
+fn plain(e: &std::io::Error) -> String {
+    let text = e.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+/// The hash of all names and texts.
+pub(super) fn sha256<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut hash = Sha256::new();
+    for part in files.flat_map(|(name, text)| [name, text]) {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e == "yaml" || e == "yml")
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"))
 }

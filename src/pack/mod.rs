@@ -1,22 +1,32 @@
 //! Rule packs: all medical and legal knowledge, as YAML.
 //!
-//! A folder of files becomes a [`Pack`] in three steps, each of which reports every error it can see: files are read
-//! ([`files`]), YAML becomes typed values with spans ([`raw`]), values become lexicon, compiled phrases and criteria
-//! ([`build`]). A pack is wholly valid or refused.
+//! Folders become a [`Pack`] in steps, each of which reports every error that it can see: files are read ([`files`]),
+//! YAML becomes a tree with spans, the tree is held against the schema (`shape`) and typed ([`raw`]), packs are laid
+//! upon each other (`compose`), and values become lexicon, compiled phrases and criteria (`build`). A pack is wholly
+//! valid or refused. What is valid but can't be meant is a warning ([`inspect`]).
 
-pub mod build;
+mod build;
+mod compose;
 pub mod error;
 pub mod files;
+mod lint;
+mod load;
 pub mod raw;
+mod shape;
+mod typed;
+mod yaml;
 
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-pub use error::{PackError, PackErrors};
+pub use error::{Code, PackError, PackErrors, SourceFile, Sources};
 pub use files::PackFiles;
-pub use raw::{Basis, Cited, Effect, Finding, Needs, OutcomeFilter, SettingFilter, Severity, UseFilter, Voice};
+pub use load::{inspect, load};
+pub use raw::{Basis, Effect, Finding, Needs, OutcomeFilter, SettingFilter, Severity, UseFilter, Voice};
+pub use shape::schema;
+pub use typed::{FileId, Place};
 
 use crate::letter::Lexicon;
 use crate::phrase::{PhraseId, PhraseSet};
@@ -27,6 +37,10 @@ use crate::text::Span;
 pub struct Pack {
     /// Identity.
     pub meta: Meta,
+    /// The packs that it is made of, the base first.
+    pub layers: Vec<Layer>,
+    /// What later packs left out of earlier ones.
+    pub dropped: Vec<Dropped>,
     /// Editions of the guideline, oldest first.
     pub editions: Vec<Edition>,
     /// Names for parsing letters.
@@ -49,6 +63,43 @@ pub struct Pack {
     pub roles: Vec<Role>,
     /// How much there is of it.
     pub sizes: Sizes,
+}
+
+/// One of the packs that a pack is made of.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    /// Its number, as [`Class::layer`] and the like give it: 0 is the one inside the binary.
+    pub index: usize,
+    /// Short name.
+    pub id: String,
+    /// Version.
+    pub version: String,
+    /// Full name.
+    pub title: String,
+    /// Its folder, or `built in`.
+    pub origin: String,
+}
+
+/// What a pack did to something that an earlier one defined.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Which pack.
+    pub layer: usize,
+    /// In which of its files.
+    pub file: String,
+    /// What was changed: `severity, phrases`.
+    pub what: String,
+}
+
+/// Something that a pack left out of an earlier one.
+#[derive(Debug, Clone)]
+pub struct Dropped {
+    /// `class`, `criterion`, `rule` or `drug`.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: String,
+    /// By which pack, in which file.
+    pub by: Change,
 }
 
 /// Counts, for `rules list`.
@@ -97,8 +148,8 @@ pub struct Edition {
     pub basis: Basis,
     /// Taken where neither date nor citation tells.
     pub default: bool,
-    /// Chapters as only this edition is cited.
-    pub cited: Vec<Cited>,
+    /// Chapters with the year that only this edition has.
+    pub cited: Vec<(String, i16)>,
 }
 
 /// What cited chapters or sections are about.
@@ -125,6 +176,10 @@ pub struct Class {
     pub criteria: Vec<Criterion>,
     /// The file that defines it.
     pub file: String,
+    /// The pack that the file belongs to.
+    pub layer: usize,
+    /// What later packs changed.
+    pub changes: Vec<Change>,
 }
 
 /// One thing that a guideline asks a decision to weigh.
@@ -164,6 +219,10 @@ pub struct Criterion {
     pub file: String,
     /// Its place in that file.
     pub span: Span,
+    /// The pack that the file belongs to.
+    pub layer: usize,
+    /// What later packs changed.
+    pub changes: Vec<Change>,
 }
 
 impl Criterion {
@@ -276,6 +335,10 @@ pub struct Rule {
     pub source: String,
     /// The file that defines it.
     pub file: String,
+    /// The pack that the file belongs to.
+    pub layer: usize,
+    /// What later packs changed.
+    pub changes: Vec<Change>,
 }
 
 /// What a phrase is for.
@@ -365,7 +428,7 @@ impl Pack {
     /// # Errors
     /// Never in a release: a test loads it.
     pub fn embedded() -> Result<Pack, PackErrors> {
-        build::build(&PackFiles::embedded())
+        load(&[])
     }
 
     /// What a phrase is for.

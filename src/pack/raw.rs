@@ -1,44 +1,69 @@
 //! The YAML of a pack as it is written: every file may hold any of these parts, and the files of a folder are put
-//! together. Unknown keys are errors. No `flatten`, `untagged` or `tag`: they would lose the spans that errors need.
+//! together. The JSON Schema (`schemas/pack.json`) is made of these types and their comments, and every file is held
+//! against it, so this is the one place that says what a pack can hold. No `flatten`, `untagged` or `tag`: they would
+//! lose the spans that errors need.
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_yaml::Spanned;
+
+pub use super::typed::Spanned;
 
 /// Text with its place in the file.
 pub type Text = Spanned<String>;
 
-/// One file of a pack.
-#[derive(Debug, Default, Deserialize)]
+/// The general rules that the program knows; what each checks is in `evaluation/rules/`.
+pub const GENERAL_RULES: [&str; 9] = [
+    "conflict/outcome",
+    "conflict/item",
+    "conflict/record",
+    "conflict/dates",
+    "conflict/letter",
+    "citation/none",
+    "citation/off-topic",
+    "citation/outside-mtus-unexplained",
+    "citation/edition",
+];
+
+/// One file of a rule pack. A pack is a folder of such files; each may hold any of these parts.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct File {
-    /// Identity; in one file of the pack.
+    /// What the pack is; in exactly one file of it.
     pub pack: Option<Meta>,
+    /// Changes to the packs that this one extends.
+    #[serde(rename = "override")]
+    pub overrides: Overrides,
+    /// What to leave out of the packs that this one extends.
+    #[serde(rename = "drop")]
+    pub drops: Drops,
     /// Editions of the guideline.
     pub editions: Vec<Edition>,
     /// Names under which letters cite authorities outside the MTUS.
-    pub authorities: BTreeMap<String, Vec<String>>,
+    pub authorities: Authorities,
     /// Chapters and sections that letters cite.
     pub chapters: Vec<Chapter>,
     /// What they are about.
     pub topics: Vec<Topic>,
     /// Dosage forms: spellings, the first is the name.
-    pub forms: Vec<Vec<String>>,
-    /// Left, right, bilateral.
-    pub sides: Vec<Vec<String>>,
-    /// Body parts.
-    pub body_parts: Vec<Vec<String>>,
+    pub forms: Vec<Vec<Text>>,
+    /// Left, right, bilateral: spellings, the first is the name.
+    pub sides: Vec<Vec<Text>>,
+    /// Body parts: spellings, the first is the name.
+    pub body_parts: Vec<Vec<Text>>,
     /// Body parts that may mean several of the others.
-    pub vague_body_parts: Vec<String>,
+    pub vague_body_parts: Vec<Text>,
     /// Drugs.
     pub drugs: Vec<Drug>,
+    /// Classes of drugs that have no criteria: their items are recognised, and assessed by general rules alone.
+    pub other_classes: Vec<Text>,
     /// Ways of giving a drug that change its class.
     pub routes: Vec<Route>,
     /// Words that other phrases reuse as `<name>`.
     pub concepts: BTreeMap<String, Vec<Text>>,
     /// Whose words a clause holds.
-    pub voices: Vec<VoiceCues>,
+    pub voices: Vec<VoiceEntry>,
     /// Negation and silence.
     pub cues: Vec<Cue>,
     /// Words at which a clause turns against the one before.
@@ -66,7 +91,7 @@ pub struct File {
 }
 
 /// A fact that a rationale may say the record lacks while the case summary states it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Fact {
     /// A few words.
@@ -77,40 +102,168 @@ pub struct Fact {
     pub states: Vec<Text>,
 }
 
-/// Identity of a pack.
-#[derive(Debug, Deserialize)]
+/// What a pack is.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Identity")]
 pub struct Meta {
     /// Short name.
     pub id: Text,
-    /// Version.
+    /// Version, as in `1.2.0`.
+    #[schemars(extend("type" = ["string", "number"]))]
     pub version: String,
     /// Full name.
     pub title: String,
-    /// Regulation.
-    pub guideline: String,
-    /// What an item is called that no class recognises.
-    #[serde(default = "other")]
-    pub no_class: String,
+    /// Takes another pack as the base: `default`, the one built in, or the id of a pack named before this one with
+    /// `--rules`. Without it the pack stands alone.
+    pub extends: Option<Text>,
+    /// The regulation that it stands on; a pack that extends another may leave it out.
+    pub guideline: Option<String>,
+    /// What an item is called that no class recognises; `other` where no pack says so.
+    pub no_class: Option<Text>,
     /// Time from the injury within which a condition is acute: `3 months`.
+    #[schemars(extend("type" = ["string", "number"]))]
     pub acute: Option<Text>,
 }
 
-fn other() -> String {
-    "other".to_owned()
+/// Changes to the packs that this one extends. What isn't named stays as it is.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Overrides {
+    /// Criteria to change.
+    pub criteria: Vec<CriterionOverride>,
+    /// Classes to add to.
+    pub classes: Vec<ClassOverride>,
+    /// General rules to change.
+    pub rules: Vec<RuleOverride>,
+}
+
+/// Changes to a criterion: `severity`, `limit`, `phrases` and `examples` take the place of what was there, `add-...`
+/// join it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CriterionOverride {
+    /// The criterion: `class/criterion`.
+    pub id: Text,
+    /// How grave its absence is.
+    pub severity: Option<Spanned<Severity>>,
+    /// The longest use that satisfies it: `4 weeks`.
+    #[schemars(extend("type" = ["string", "number"]))]
+    pub limit: Option<Text>,
+    /// Lists of phrases that take the place of the lists of the same name; lists that aren't named stay.
+    #[serde(default)]
+    pub phrases: Phrases,
+    /// Phrases that join those that are there.
+    #[serde(default)]
+    pub add_phrases: Phrases,
+    /// Examples that take the place of those that are there.
+    pub examples: Option<Vec<Example>>,
+    /// Examples that join those that are there.
+    #[serde(default)]
+    pub add_examples: Vec<Example>,
+}
+
+/// Additions to a class.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ClassOverride {
+    /// The class.
+    pub id: Text,
+    /// More words of an item that put it into the class.
+    #[serde(default)]
+    pub add_items: Vec<Text>,
+    /// More criteria.
+    #[serde(default)]
+    pub add_criteria: Vec<Criterion>,
+}
+
+/// Changes to a general rule.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RuleOverride {
+    /// The rule: `conflict/outcome`.
+    #[schemars(extend("enum" = GENERAL_RULES))]
+    pub id: Text,
+    /// How grave it is.
+    pub severity: Option<Spanned<Severity>>,
+    /// Phrases that take the place of those that are there.
+    pub phrases: Option<Vec<Text>>,
+    /// Phrases that join those that are there.
+    #[serde(default)]
+    pub add_phrases: Vec<Text>,
+}
+
+/// What to leave out of the packs that this one extends. What is dropped may be defined anew.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Drops {
+    /// Classes; drugs of a dropped class are still recognised, and assessed by general rules alone.
+    pub classes: Vec<Text>,
+    /// Criteria: `class/criterion`.
+    pub criteria: Vec<Text>,
+    /// General rules.
+    pub rules: Vec<DroppedRule>,
+    /// Drugs, by their generic names.
+    pub drugs: Vec<Text>,
+}
+
+/// A general rule to leave out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub struct DroppedRule(pub Text);
+
+impl JsonSchema for DroppedRule {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DroppedRule".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "string", "enum": GENERAL_RULES})
+    }
+}
+
+/// Names under which letters cite authorities.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Authorities {
+    /// The MTUS itself.
+    pub mtus: Vec<String>,
+    /// The Official Disability Guidelines.
+    pub odg: Vec<String>,
+    /// The American College of Occupational and Environmental Medicine.
+    pub acoem: Vec<String>,
+    /// Any other.
+    pub other: Vec<String>,
+}
+
+/// Whose a chapter is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Authority {
+    /// The MTUS.
+    Mtus,
+    /// The Official Disability Guidelines.
+    Odg,
+    /// ACOEM.
+    Acoem,
+    /// Any other.
+    Other,
 }
 
 /// An edition of the guideline.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Edition {
-    /// Short name.
+    /// Short name, as criteria cite it.
+    #[schemars(extend("type" = ["string", "number"]))]
     pub id: Text,
     /// Full name.
     pub title: String,
-    /// First day in force.
+    /// First day in force, as in `2009-07-18`.
     pub from: Text,
-    /// Last day in force.
+    /// Last day in force; without it the edition has no end.
     pub until: Option<Text>,
     /// Attested or unverified.
     pub basis: Basis,
@@ -123,53 +276,53 @@ pub struct Edition {
 }
 
 /// A chapter with the year that only one edition has.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Cited {
     /// Chapter.
-    pub chapter: String,
+    pub chapter: Text,
     /// Year.
     pub year: i16,
 }
 
 /// What cited chapters or sections are about; those that aren't named may be about anything.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[derive(Default)]
 pub struct Topic {
     /// Chapters.
-    pub chapters: Vec<String>,
+    pub chapters: Vec<Text>,
     /// Sections, of any chapter.
-    pub sections: Vec<String>,
+    pub sections: Vec<Text>,
     /// The treatment classes that they are about.
     pub classes: Vec<Text>,
     /// The body parts that they are about.
-    pub body_parts: Vec<String>,
+    pub body_parts: Vec<Text>,
 }
 
 /// A chapter of a guideline.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Chapter {
     /// As reports name it.
     pub name: Text,
-    /// `mtus`, `odg`, `acoem`.
-    pub authority: Text,
+    /// Whose it is.
+    pub authority: Authority,
     /// Other spellings.
     #[serde(default)]
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Text>,
     /// Sections.
     #[serde(default)]
-    pub sections: Vec<String>,
+    pub sections: Vec<Text>,
 }
 
 /// A drug and its names.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Drug {
     /// Generic name, ingredients joined by hyphens.
     pub generic: Text,
-    /// Treatment class.
+    /// Treatment class; one of `classes` or `other-classes`.
     pub class: Text,
     /// Ingredients, where there are several.
     #[serde(default)]
@@ -178,14 +331,14 @@ pub struct Drug {
     pub release: Option<Release>,
     /// Other spellings of the generic.
     #[serde(default)]
-    pub also: Vec<String>,
+    pub also: Vec<Text>,
     /// Trade names.
     #[serde(default)]
-    pub brands: Vec<String>,
+    pub brands: Vec<Text>,
 }
 
 /// How a tablet gives its drug.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Release {
     /// Long-acting.
@@ -193,7 +346,7 @@ pub enum Release {
 }
 
 /// A way of giving a drug that changes its class.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Route {
     /// The class that results.
@@ -210,9 +363,9 @@ pub struct Route {
 }
 
 /// Words that say whose a clause is.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct VoiceCues {
+pub struct VoiceEntry {
     /// Whose.
     pub voice: Voice,
     /// Count 3.
@@ -227,7 +380,7 @@ pub struct VoiceCues {
 }
 
 /// Whose words a clause holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Voice {
     /// What a guideline, a study or a drug label says in general.
@@ -241,7 +394,7 @@ pub enum Voice {
 }
 
 /// Words that negate, or say that the record is silent.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Cue {
     /// What they do to the mentions in their reach.
@@ -255,7 +408,7 @@ pub struct Cue {
 }
 
 /// What a cue does to the mentions in its reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
     /// The record doesn't say.
@@ -269,7 +422,7 @@ pub enum Effect {
 }
 
 /// Words that conclude.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Conclusions {
     /// The request is medically necessary.
@@ -279,7 +432,7 @@ pub struct Conclusions {
 }
 
 /// A class of treatments.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Class {
     /// Short name.
@@ -294,7 +447,7 @@ pub struct Class {
 }
 
 /// One thing that a guideline asks a decision to weigh.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Criterion {
     /// Short name within the class.
@@ -313,9 +466,9 @@ pub struct Criterion {
     #[serde(default)]
     pub required: Required,
     /// How grave its absence is.
+    pub severity: Option<Spanned<Severity>>,
+    /// Where it comes from; at least one.
     #[serde(default)]
-    pub severity: Severity,
-    /// Where it comes from.
     pub sources: Vec<Source>,
     /// What a mention means that nothing negates.
     #[serde(default = "met")]
@@ -324,10 +477,12 @@ pub struct Criterion {
     #[serde(default = "unmet")]
     pub when_absent: Finding,
     /// The longest use that satisfies it: `4 weeks`.
+    #[schemars(extend("type" = ["string", "number"]))]
     pub limit: Option<Text>,
     /// A fact that criteria of several classes ask for: two decisions of one letter can't state it both ways.
-    pub fact: Option<String>,
+    pub fact: Option<Text>,
     /// The words by which it is recognised.
+    #[serde(default)]
     pub phrases: Phrases,
     /// Sentences and what they must give.
     #[serde(default)]
@@ -343,7 +498,7 @@ fn unmet() -> Finding {
 }
 
 /// Whether a decision must apply a criterion, or only cite it.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Needs {
     /// Weighed against this patient.
@@ -354,7 +509,7 @@ pub enum Needs {
 }
 
 /// When a criterion is required.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Required {
     /// For which outcome.
@@ -367,7 +522,7 @@ pub struct Required {
 }
 
 /// In which setting a criterion is required.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SettingFilter {
     /// In any.
@@ -384,7 +539,7 @@ pub enum SettingFilter {
 }
 
 /// For which outcome a criterion is required.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OutcomeFilter {
     /// For any.
@@ -399,7 +554,7 @@ pub enum OutcomeFilter {
 }
 
 /// For which use of a treatment a criterion is required.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum UseFilter {
     /// For any.
@@ -412,7 +567,7 @@ pub enum UseFilter {
 }
 
 /// How grave a diagnostic is.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing.
@@ -425,7 +580,7 @@ pub enum Severity {
 }
 
 /// Whether the record satisfies a criterion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Finding {
     /// It does; favours approval.
@@ -435,16 +590,19 @@ pub enum Finding {
 }
 
 /// Where a criterion comes from.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Source {
-    /// Edition of the guideline.
+    /// Edition of the guideline, by its id.
+    #[schemars(extend("type" = ["string", "number"]))]
     pub edition: Text,
     /// Guideline and section.
     pub guideline: String,
     /// Pages.
+    #[schemars(extend("type" = ["string", "number"]))]
     pub pages: Option<String>,
     /// Section.
+    #[schemars(extend("type" = ["string", "number"]))]
     pub section: Option<String>,
     /// Regulation.
     pub regulation: Option<String>,
@@ -453,7 +611,7 @@ pub struct Source {
 }
 
 /// Whether a fact of the pack was seen in letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
     /// Seen.
@@ -463,7 +621,7 @@ pub enum Basis {
 }
 
 /// The words by which a criterion is recognised.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Phrases {
     /// Name it; whether it is met depends on what governs them.
@@ -485,7 +643,7 @@ pub struct Phrases {
 }
 
 /// Sentences and what they must give.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Example {
     /// One or more sentences of a rationale.
@@ -497,7 +655,7 @@ pub struct Example {
 }
 
 /// What an example must give.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Gives {
     /// Weighed against the patient.
@@ -508,11 +666,12 @@ pub enum Gives {
     Silent,
 }
 
-/// A general rule.
-#[derive(Debug, Deserialize)]
+/// A rule that holds whatever the treatment.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rule {
-    /// `conflict/outcome`.
+    /// Which rule: `conflict/outcome`. A rule that no file lists is off.
+    #[schemars(extend("enum" = GENERAL_RULES))]
     pub id: Text,
     /// A few words.
     pub title: String,
@@ -522,7 +681,7 @@ pub struct Rule {
     #[serde(default)]
     pub why: String,
     /// How grave it is.
-    pub severity: Severity,
+    pub severity: Spanned<Severity>,
     /// Its legal ground.
     pub source: String,
     /// Words that the rule looks for; what they mean to it stands in `evaluation/rules/`.

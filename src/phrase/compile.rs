@@ -31,6 +31,14 @@ impl Concepts {
         Ok(())
     }
 
+    /// Holds a phrase against the concepts without keeping it.
+    ///
+    /// # Errors
+    /// As [`Builder::add`].
+    pub fn check(&self, phrase: &str) -> Result<(), PhraseError> {
+        Builder::default().add(phrase, self).map(|_| ())
+    }
+
     /// All names, in order, for suggestions.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str).chain(Slot::ALL.iter().map(|slot| slot.name()))
@@ -42,9 +50,15 @@ impl Concepts {
 pub struct Builder {
     vocabulary: Vocabulary,
     programs: Vec<Program>,
+    steps: usize,
 }
 
 impl Builder {
+    /// The steps of all phrases so far, of those that were refused too.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
     /// Compiles a phrase; its id is its place in the order of addition.
     ///
     /// # Errors
@@ -58,14 +72,16 @@ impl Builder {
             return Err(fail(Problem::GapAtEdge));
         }
         let mut compiler = Compiler { builder: self, concepts, insts: Vec::new(), open: Vec::new() };
-        let words = compiler.sequence(&nodes, &whole)?;
+        let words = compiler.sequence(&nodes, &whole);
         compiler.insts.push(Inst::Match);
         let insts = compiler.insts;
+        self.steps += insts.len();
+        let words = words?;
         if insts.len() > MAX_STEPS {
             return Err(fail(Problem::TooLarge(insts.len(), MAX_STEPS)));
         }
         if words > MAX_WORDS {
-            return Err(fail(Problem::TooLarge(words, MAX_WORDS)));
+            return Err(fail(Problem::TooLong(words, MAX_WORDS)));
         }
         let program = Program::new(insts, words).ok_or_else(|| fail(Problem::MatchesNothing))?;
         let id = PhraseId(u32::try_from(self.programs.len()).unwrap_or(u32::MAX));

@@ -305,6 +305,7 @@ mod tests {
         assert_eq!(refused("a .."), Problem::GapAtEdge);
         assert_eq!(refused("<nothing>"), Problem::UnknownName("nothing".into()));
         assert!(matches!(refused(&"(a ..99.. b) ".repeat(40)), Problem::TooLarge(..)));
+        assert!(matches!(refused("a ..99.. b"), Problem::TooLong(..)));
         let mut concepts = Concepts::default();
         concepts.add("x", "y <x>").unwrap();
         assert_eq!(Builder::default().add("<x>", &concepts).unwrap_err().problem, Problem::Circular("x".into()));

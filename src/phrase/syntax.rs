@@ -82,6 +82,16 @@ pub enum Problem {
     /// Too large once concepts are put in.
     #[error("this phrase is too large ({0} steps, at most {1})")]
     TooLarge(usize, usize),
+    /// It could span more words than any sentence of use.
+    #[error("this phrase can span {0} words, at most {1}")]
+    TooLong(usize, usize),
+}
+
+impl Problem {
+    /// True when it lies with the concepts that a phrase uses.
+    pub fn is_of_concepts(&self) -> bool {
+        matches!(self, Problem::UnknownName(_) | Problem::Circular(_) | Problem::ConceptsTooDeep)
+    }
 }
 
 pub(super) fn parse(text: &str) -> Result<Vec<Node>, PhraseError> {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::pack::{
-    Basis, Class, Criterion, Finding, Needs, OutcomeFilter, Pack, PackFiles, Rule, SettingFilter, Severity, UseFilter,
+    Basis, Class, Criterion, Finding, Needs, OutcomeFilter, Pack, Rule, SettingFilter, Severity, UseFilter,
 };
 
 /// What a rule or criterion checks; `None` when the pack has none of that name.
@@ -101,8 +101,11 @@ fn rule(rule: &Rule) -> String {
 }
 
 /// What is loaded.
-pub fn list(pack: &Pack, files: &PackFiles) -> String {
-    let mut out = format!("{} {} ({}), from {}\n", pack.meta.id, pack.meta.version, pack.meta.title, files.origin);
+pub fn list(pack: &Pack) -> String {
+    let mut out = String::new();
+    for layer in &pack.layers {
+        let _ = writeln!(out, "{} {} ({}), from {}", layer.id, layer.version, layer.title, layer.origin);
+    }
     let sizes = pack.sizes;
     let _ = writeln!(
         out,

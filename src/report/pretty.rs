@@ -80,8 +80,8 @@ pub fn render_pack_error(errors: &PackErrors, style: Style) -> String {
         let source =
             errors.text(&error.file).and_then(|text| Source::from_text(error.file.as_str(), text.to_owned()).ok());
         let diagnostic = Diagnostic {
-            rule: "pack".to_owned(),
-            severity: Severity::Error,
+            rule: error.code.as_str().to_owned(),
+            severity: error.severity(),
             message: error.message.clone(),
             help: error.help.clone().unwrap_or_default(),
             labels: error.span.iter().map(|&span| crate::evaluation::Label::new(span, error.label.as_str())).collect(),

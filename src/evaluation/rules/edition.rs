@@ -10,7 +10,7 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     for reference in &context.decision.reviewer.as_ref()?.references {
         let (Some(chapter), Some(year)) = (&reference.chapter, &reference.year) else { continue };
         let cited = context.pack.editions.iter().find(|edition| {
-            edition.cited.iter().any(|cited| cited.chapter == chapter.value && cited.year == year.value)
+            edition.cited.iter().any(|(name, cited)| *name == chapter.value && *cited == year.value)
         });
         if let Some(cited) = cited.filter(|cited| cited.id != in_force.id) {
             let message = format!("{}: the reviewer cites {}, which was not in force", context.named(), cited.title);

@@ -1,0 +1,293 @@
+//! Lays packs upon each other: `drop` takes out what earlier packs defined, `override` changes it, everything else adds
+//! to it. Done on the YAML's own values, before anything is compiled, so that what comes out is a pack like any other;
+//! each value keeps the place where it was written, and so does each error.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::{Code, nearest};
+use super::files::DEFAULT;
+use super::load::{Loaded, Parsed};
+use super::raw::{self, Phrases, Text};
+use super::{Change, Dropped};
+
+/// What was changed and left out, for `rules list`.
+#[derive(Debug, Default)]
+pub(super) struct Composed {
+    /// By kind and id.
+    pub changes: BTreeMap<(&'static str, String), Vec<Change>>,
+    pub dropped: Vec<Dropped>,
+}
+
+/// Applies each pack's `drop` and `override` to the packs before it.
+pub(super) fn compose(loaded: &mut Loaded) -> Composed {
+    let mut composing = Composing { files: std::mem::take(&mut loaded.files), loaded, out: Composed::default() };
+    let layers: BTreeSet<usize> = composing.files.iter().map(|parsed| parsed.layer).collect();
+    for layer in layers.into_iter().filter(|layer| *layer > 0) {
+        composing.extends(layer);
+        let own = composing.files.iter_mut().filter(|parsed| parsed.layer == layer);
+        let (mut drops, mut overrides) = (Vec::new(), Vec::new());
+        for parsed in own {
+            drops.push(std::mem::take(&mut parsed.file.drops));
+            overrides.push(std::mem::take(&mut parsed.file.overrides));
+        }
+        drops.iter().for_each(|drops| composing.drop(layer, drops));
+        overrides.into_iter().for_each(|overrides| composing.change(layer, overrides));
+    }
+    let Composing { files, out, .. } = composing;
+    loaded.files = files;
+    out
+}
+
+struct Composing<'l> {
+    loaded: &'l mut Loaded,
+    files: Vec<Parsed>,
+    out: Composed,
+}
+
+/// `opioid/side-effects`.
+fn criterion_id(class: &raw::Class, criterion: &raw::Criterion) -> String {
+    format!("{}/{}", class.id.value, criterion.id.value)
+}
+
+impl Composing<'_> {
+    /// Says so where a pack extends what isn't there.
+    fn extends(&mut self, layer: usize) {
+        let metas = |wanted: &dyn Fn(usize) -> bool| -> Vec<raw::Meta> {
+            let files = self.files.iter().filter(|parsed| wanted(parsed.layer));
+            files.filter_map(|parsed| parsed.file.pack.clone()).collect()
+        };
+        let based = self.files.iter().any(|parsed| parsed.layer == 0);
+        let mut known: Vec<String> = metas(&|other| other < layer && other > 0).into_iter().map(|m| m.id.value).collect();
+        known.extend(based.then(|| DEFAULT.to_owned()));
+        for name in metas(&|other| other == layer).into_iter().filter_map(|meta| meta.extends) {
+            if known.contains(&name.value) || self.loaded.broken {
+                continue;
+            }
+            let help = match nearest(&name.value, known.iter().map(String::as_str).chain([DEFAULT])) {
+                Some(_) if name.value == DEFAULT => "the packs before this one stand alone; name this one first, or let the \
+                                                     first one extend `default`"
+                    .to_owned(),
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`default` is the pack built in; any other pack goes before this one with --rules".to_owned(),
+            };
+            let message = format!("there is no pack `{}` to extend", name.value);
+            self.loaded.errors.at(Code::Extends, name.at, message, "unknown", Some(help));
+        }
+    }
+
+    /// A name that no earlier pack has.
+    fn absent(&mut self, layer: usize, kind: &str, name: &Text, own: &[String], known: &[String]) {
+        let last = name.value.rsplit('/').next().unwrap_or("");
+        if name.value.is_empty() || self.loaded.broken || self.loaded.lost.contains(last) {
+            return;
+        }
+        let help = if own.contains(&name.value) {
+            "it is this pack's own: change it where it is defined".to_owned()
+        } else if !self.files.iter().any(|parsed| parsed.layer < layer) {
+            "this pack stands alone; to build on the pack that is built in, write `extends: default` under `pack:`".to_owned()
+        } else {
+            match nearest(&name.value, known.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`mtuslint rules` lists what there is".to_owned(),
+            }
+        };
+        let message = format!("no pack before this one has a {kind} `{}`", name.value);
+        self.loaded.errors.at(Code::Extends, name.at, message, "unknown", Some(help));
+    }
+
+    /// The names of a kind that this pack defines, and those that earlier packs define.
+    fn names(&self, layer: usize, of: fn(&raw::File) -> Vec<String>) -> (Vec<String>, Vec<String>) {
+        let all = |wanted: &dyn Fn(usize) -> bool| {
+            let files = self.files.iter().filter(|parsed| wanted(parsed.layer));
+            files.flat_map(|parsed| of(&parsed.file)).collect()
+        };
+        (all(&|other| other == layer), all(&|other| other < layer))
+    }
+
+    fn drop(&mut self, layer: usize, drops: &raw::Drops) {
+        type Take = fn(&mut raw::File, &str) -> bool;
+        fn taken<T>(list: &mut Vec<T>, is: impl Fn(&T) -> bool) -> bool {
+            let before = list.len();
+            list.retain(|item| !is(item));
+            list.len() < before
+        }
+        let rules: Vec<Text> = drops.rules.iter().map(|rule| rule.0.clone()).collect();
+        let kinds: [(&'static str, &[Text], Take, fn(&raw::File) -> Vec<String>); 4] = [
+            ("class", &drops.classes, |file, id| taken(&mut file.classes, |class| class.id.value == id), classes),
+            (
+                "criterion",
+                &drops.criteria,
+                |file, id| {
+                    let mut found = false;
+                    for class in &mut file.classes {
+                        let name = class.id.value.clone();
+                        found |= taken(&mut class.criteria, |criterion| {
+                            id.split_once('/') == Some((name.as_str(), criterion.id.value.as_str()))
+                        });
+                    }
+                    found
+                },
+                criteria,
+            ),
+            ("rule", &rules, |file, id| taken(&mut file.rules, |rule| rule.id.value == id), general),
+            ("drug", &drops.drugs, |file, id| taken(&mut file.drugs, |drug| drug.generic.value == id), drugs),
+        ];
+        for (kind, names, take, of) in kinds {
+            for name in names {
+                let mut found = false;
+                for parsed in self.files.iter_mut().filter(|parsed| parsed.layer < layer) {
+                    found |= take(&mut parsed.file, &name.value);
+                }
+                if found {
+                    self.out.dropped.push(Dropped { kind, id: name.value.clone(), by: self.change_at(layer, name, "dropped") });
+                } else {
+                    let (own, known) = self.names(layer, of);
+                    self.absent(layer, kind, name, &own, &known);
+                }
+            }
+        }
+    }
+
+    fn change_at(&self, layer: usize, name: &Text, what: &str) -> Change {
+        let file = self.loaded.errors.sources().file(name.at.file).map_or("", |file| file.name.as_str());
+        Change { layer, file: file.to_owned(), what: what.to_owned() }
+    }
+
+    fn changed(&mut self, layer: usize, kind: &'static str, id: &Text, what: &[(&str, bool)]) {
+        let what: Vec<&str> = what.iter().filter(|(_, done)| *done).map(|(what, _)| *what).collect();
+        let change = self.change_at(layer, id, &what.join(", "));
+        self.out.changes.entry((kind, id.value.clone())).or_default().push(change);
+    }
+
+    fn change(&mut self, layer: usize, overrides: raw::Overrides) {
+        for change in overrides.classes {
+            let earlier = self.files.iter_mut().filter(|parsed| parsed.layer < layer);
+            let mut all = earlier.flat_map(|parsed| &mut parsed.file.classes);
+            let Some(class) = all.find(|class| class.id.value == change.id.value) else {
+                drop(all);
+                let (own, known) = self.names(layer, classes);
+                self.absent(layer, "class", &change.id, &own, &known);
+                continue;
+            };
+            let what = [("items", !change.add_items.is_empty()), ("criteria", !change.add_criteria.is_empty())];
+            class.items.extend(change.add_items);
+            class.criteria.extend(change.add_criteria);
+            self.changed(layer, "class", &change.id, &what);
+        }
+        for change in overrides.criteria {
+            let earlier = self.files.iter_mut().filter(|parsed| parsed.layer < layer);
+            let classes = earlier.flat_map(|parsed| &mut parsed.file.classes);
+            let mut all = classes.flat_map(|class| {
+                let class_id = class.id.value.clone();
+                class.criteria.iter_mut().map(move |criterion| (class_id.clone(), criterion))
+            });
+            let wanted = change.id.value.split_once('/');
+            let found = all.find(|(class, criterion)| wanted == Some((class.as_str(), criterion.id.value.as_str())));
+            let Some((_, criterion)) = found else {
+                drop(all);
+                let (own, known) = self.names(layer, criteria);
+                self.absent(layer, "criterion", &change.id, &own, &known);
+                continue;
+            };
+            let mut change = change;
+            let what = [
+                ("severity", change.severity.is_some()),
+                ("limit", change.limit.is_some()),
+                ("phrases", change.phrases.any() || change.add_phrases.any()),
+                ("examples", change.examples.is_some() || !change.add_examples.is_empty()),
+            ];
+            criterion.severity = change.severity.take().or(criterion.severity.take());
+            criterion.limit = change.limit.take().or(criterion.limit.take());
+            criterion.phrases.replace(change.phrases);
+            criterion.phrases.extend(change.add_phrases);
+            if let Some(examples) = change.examples {
+                criterion.examples = examples;
+            }
+            criterion.examples.extend(change.add_examples);
+            self.changed(layer, "criterion", &change.id, &what);
+        }
+        for change in overrides.rules {
+            let earlier = self.files.iter_mut().filter(|parsed| parsed.layer < layer);
+            let mut all = earlier.flat_map(|parsed| &mut parsed.file.rules);
+            let Some(rule) = all.find(|rule| rule.id.value == change.id.value) else {
+                drop(all);
+                let (own, known) = self.names(layer, general);
+                self.absent(layer, "rule", &change.id, &own, &known);
+                continue;
+            };
+            let phrases = change.phrases.is_some() || !change.add_phrases.is_empty();
+            let what = [("severity", change.severity.is_some()), ("phrases", phrases)];
+            if let Some(severity) = change.severity {
+                rule.severity = severity;
+            }
+            if let Some(phrases) = change.phrases {
+                rule.phrases = phrases;
+            }
+            rule.phrases.extend(change.add_phrases);
+            self.changed(layer, "rule", &change.id, &what);
+        }
+    }
+}
+
+fn classes(file: &raw::File) -> Vec<String> {
+    file.classes.iter().map(|class| class.id.value.clone()).collect()
+}
+
+fn criteria(file: &raw::File) -> Vec<String> {
+    let all = file.classes.iter().flat_map(|class| class.criteria.iter().map(move |criterion| (class, criterion)));
+    all.map(|(class, criterion)| criterion_id(class, criterion)).collect()
+}
+
+fn general(file: &raw::File) -> Vec<String> {
+    file.rules.iter().map(|rule| rule.id.value.clone()).collect()
+}
+
+fn drugs(file: &raw::File) -> Vec<String> {
+    file.drugs.iter().map(|drug| drug.generic.value.clone()).collect()
+}
+
+impl Phrases {
+    /// The lists by name.
+    pub(super) fn lists(&self) -> [(&'static str, &[Text]); 7] {
+        [
+            ("topic", &self.topic),
+            ("met", &self.met),
+            ("unmet", &self.unmet),
+            ("unresolved", &self.unresolved),
+            ("weighed", &self.weighed),
+            ("recital", &self.recital),
+            ("record", &self.record),
+        ]
+    }
+
+    /// True when there is a phrase.
+    pub(super) fn any(&self) -> bool {
+        self.lists().iter().any(|(_, phrases)| !phrases.is_empty())
+    }
+
+    fn pairs(&mut self, other: Phrases) -> [(&mut Vec<Text>, Vec<Text>); 7] {
+        [
+            (&mut self.topic, other.topic),
+            (&mut self.met, other.met),
+            (&mut self.unmet, other.unmet),
+            (&mut self.unresolved, other.unresolved),
+            (&mut self.weighed, other.weighed),
+            (&mut self.recital, other.recital),
+            (&mut self.record, other.record),
+        ]
+    }
+
+    fn replace(&mut self, other: Phrases) {
+        for (list, new) in self.pairs(other) {
+            if !new.is_empty() {
+                *list = new;
+            }
+        }
+    }
+
+    fn extend(&mut self, other: Phrases) {
+        for (list, new) in self.pairs(other) {
+            list.extend(new);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! From folders to a pack: reads files, puts packs upon each other, and hands them to [`super::build`].
+//!
+//! The pack inside the binary is held against the schema by a test, not at every start; a folder's files always are.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::error::{Code, PackError, PackErrors, Sources};
+use super::files::{DEFAULT, PackFiles};
+use super::typed::{FileId, Place, Tree};
+use super::yaml::{self, Flaw, Kind, Node};
+use super::{Pack, build, compose, lint, raw, shape};
+use serde::Deserialize;
+
+/// A file of YAML, typed.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    pub id: FileId,
+    /// Which pack, counted from the base.
+    pub layer: usize,
+    pub file: raw::File,
+}
+
+/// What reading files gives.
+pub(super) struct Loaded {
+    pub files: Vec<Parsed>,
+    pub errors: PackErrors,
+    /// Some file can't be read at all: names that it may hold aren't called unknown.
+    pub broken: bool,
+    /// Words of what was taken out because it doesn't fit the schema: they aren't called unknown either.
+    pub lost: HashSet<String>,
+    /// Files that don't fit the schema: what seems to lack may be what was taken out.
+    pub flawed: HashSet<FileId>,
+    /// Where each pack comes from.
+    pub origins: Vec<String>,
+    pub sha256: String,
+}
+
+/// The pack of some folders, each laid upon those before it; the one built in where no folder is named.
+///
+/// # Errors
+/// Everything that is wrong, at once.
+pub fn load(dirs: &[PathBuf]) -> Result<Pack, PackErrors> {
+    let mut loaded = read(dirs, false);
+    let composed = compose::compose(&mut loaded);
+    build::build(loaded, composed).map(|(pack, _)| pack)
+}
+
+/// Everything that can be said of the pack of some folders: errors, and the warnings of [`super::lint`] where there are
+/// no errors in the way of them.
+pub fn inspect(dirs: &[PathBuf]) -> PackErrors {
+    let mut loaded = read(dirs, true);
+    let composed = compose::compose(&mut loaded);
+    let (sources, origin) = (loaded.errors.sources().clone(), loaded.errors.origin().to_owned());
+    match build::build(loaded, composed) {
+        Err(errors) => errors,
+        Ok((pack, files)) => lint::lint(&pack, &files, PackErrors::new(&origin, sources)).sorted(),
+    }
+}
+
+fn read(dirs: &[PathBuf], check_embedded: bool) -> Loaded {
+    let mut packs = vec![PackFiles::embedded()];
+    let mut unreadable = Vec::new();
+    for dir in dirs {
+        let (files, errors) = PackFiles::read(dir);
+        packs.push(files);
+        unreadable.extend(errors);
+    }
+    let origin = match packs.as_slice() {
+        [embedded] => embedded.origin.clone(),
+        [_, folders @ ..] => folders.iter().map(|pack| pack.origin.as_str()).collect::<Vec<_>>().join(", "),
+        [] => String::new(),
+    };
+    let origins = packs.iter().map(|pack| pack.origin.clone()).collect();
+    let sources = Arc::new(Sources::new(packs));
+    let mut loaded = Loaded {
+        files: Vec::new(),
+        errors: PackErrors::new(&origin, Arc::clone(&sources)),
+        broken: !unreadable.is_empty(),
+        lost: HashSet::new(),
+        flawed: HashSet::new(),
+        origins,
+        sha256: String::new(),
+    };
+    unreadable.into_iter().for_each(|error| loaded.errors.push(error));
+    let schema = (check_embedded || !dirs.is_empty()).then(shape::schema);
+    let mut base = dirs.is_empty();
+    // Folders first: they tell whether the pack inside the binary is wanted at all.
+    for (id, source) in sources.iter().filter(|(_, source)| source.layer > 0) {
+        let (root, flaws) = yaml::parse(&source.text);
+        loaded.broken |= root.is_none() && !flaws.is_empty();
+        loaded.flaws(id, flaws);
+        let Some((root, schema)) = root.zip(schema.as_ref()) else { continue };
+        base |= source.layer == 1 && extends_default(&root);
+        loaded.checked(id, root, schema);
+    }
+    for (id, source) in sources.iter().filter(|(_, source)| base && source.layer == 0) {
+        let (root, flaws) = yaml::parse(&source.text);
+        loaded.flaws(id, flaws);
+        match (root, &schema) {
+            (Some(root), Some(schema)) if check_embedded => loaded.checked(id, root, schema),
+            (Some(root), _) => loaded.typed(id, &root),
+            _ => {}
+        }
+    }
+    loaded.files.sort_by_key(|file| (file.layer, file.id));
+    let used = sources.iter().filter(|(_, source)| base || source.layer > 0);
+    loaded.sha256 = super::files::sha256(used.map(|(_, file)| (file.name.as_str(), file.text.as_str())));
+    loaded
+}
+
+/// True when a file says that its pack takes the one inside the binary as its base.
+fn extends_default(root: &Node<'_>) -> bool {
+    let extends = root.get("pack").and_then(|pack| pack.get("extends"));
+    extends.is_some_and(|node| matches!(&node.kind, Kind::Scalar { text, .. } if text == DEFAULT))
+}
+
+impl Loaded {
+    fn flaws(&mut self, id: FileId, flaws: Vec<Flaw>) {
+        for flaw in flaws {
+            self.flawed.insert(id);
+            self.errors.at(flaw.code, Place::new(id, flaw.span), flaw.message, &flaw.label, flaw.help);
+        }
+    }
+
+    fn checked(&mut self, id: FileId, root: Node<'_>, schema: &serde_json::Value) {
+        let sources = self.errors.sources().clone();
+        let Some(source) = sources.file(id) else { return };
+        let checked = shape::check(root, &source.text, schema);
+        self.flaws(id, checked.flaws);
+        self.lost.extend(checked.lost);
+        if let Some(root) = &checked.root {
+            self.typed(id, root);
+        }
+    }
+
+    fn typed(&mut self, id: FileId, root: &Node<'_>) {
+        let sources = self.errors.sources().clone();
+        let Some(source) = sources.file(id) else { return };
+        match raw::File::deserialize(Tree { node: root, file: id }) {
+            Ok(file) => self.files.push(Parsed { id, layer: source.layer, file }),
+            Err(misfit) => {
+                self.broken = true;
+                let error = PackError {
+                    span: misfit.span.map(|span| yaml::first_line(&source.text, span)),
+                    label: "here".to_owned(),
+                    ..PackError::file(Code::WrongType, &source.shown, misfit.message)
+                };
+                self.errors.push(error);
+            }
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! Holds a file against the schema of packs, which is made of the very types that it will be read into, and tells
+//! every unknown key, missing key, wrong type and unknown word at once.
+//!
+//! What doesn't fit is taken out of the tree or put right, so that all the rest can still be typed and checked: one
+//! misspelt key doesn't hide an unknown edition beside it.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use super::error::{Code, nearest};
+use super::yaml::{Entry, Flaw, Kind, Node, Scalar, first_line};
+use crate::text::{Span, slice};
+
+/// The JSON Schema of a file of a pack, for editors and for [`check`].
+pub fn schema() -> Value {
+    let mut schema = schemars::schema_for!(super::raw::File).to_value();
+    let mut todo = vec![&mut schema];
+    while let Some(value) = todo.pop() {
+        match value {
+            Value::Object(object) => {
+                without_null(object);
+                todo.extend(object.values_mut());
+            }
+            Value::Array(items) => todo.extend(items),
+            _ => {}
+        }
+    }
+    schema
+}
+
+/// What may be left out needn't be written as `null`, so the schema doesn't offer it.
+fn without_null(schema: &mut Map<String, Value>) {
+    let is_null = |value: &Value| value == "null" || value.get("type").is_some_and(|kind| kind == "null");
+    if schema.get("default").is_some_and(Value::is_null) {
+        schema.remove("default");
+    }
+    if let Some(Value::Array(kinds)) = schema.get_mut("type") {
+        kinds.retain(|kind| !is_null(kind));
+        if let [one] = kinds.as_slice() {
+            let one = one.clone();
+            schema.insert("type".to_owned(), one);
+        }
+    }
+    if let Some(Value::Array(any)) = schema.get_mut("anyOf") {
+        any.retain(|kind| !is_null(kind));
+        if let [Value::Object(one)] = any.as_slice() {
+            let one = one.clone();
+            schema.remove("anyOf");
+            one.into_iter().for_each(|(key, value)| {
+                schema.entry(key).or_insert(value);
+            });
+        }
+    }
+}
+
+/// What is left of a file once what doesn't fit is taken out.
+#[derive(Debug)]
+pub(super) struct Checked<'a> {
+    /// `None` when nothing is left.
+    pub root: Option<Node<'a>>,
+    /// What is wrong.
+    pub flaws: Vec<Flaw>,
+    /// Every word of what was taken out: a name among them isn't unknown, only out of reach.
+    pub lost: HashSet<String>,
+}
+
+/// Takes out what doesn't fit, and says what that is.
+pub(super) fn check<'a>(mut root: Node<'a>, source: &'a str, schema: &Value) -> Checked<'a> {
+    let mut shape = Shape { schema, source, flaws: Vec::new(), lost: HashSet::new() };
+    let empty = root.scalar() == Some(Scalar::Null);
+    let fits = !empty && shape.fits(&mut root, schema, &Named { what: "a file of a pack".to_owned(), key: None });
+    Checked { root: fits.then_some(root), flaws: shape.flaws, lost: shape.lost }
+}
+
+struct Shape<'s> {
+    schema: &'s Value,
+    source: &'s str,
+    flaws: Vec<Flaw>,
+    lost: HashSet<String>,
+}
+
+/// How messages call a value.
+struct Named {
+    what: String,
+    /// Its key, to be marked where the value itself is empty.
+    key: Option<Span>,
+}
+
+impl<'s> Shape<'s> {
+    /// The schema behind a reference, and its name.
+    fn resolve(&self, schema: &'s Value) -> (&'s Value, Option<&'s str>) {
+        let Some(reference) = schema.get("$ref").and_then(Value::as_str) else { return (schema, None) };
+        let found = self.schema.pointer(reference.trim_start_matches('#')).unwrap_or(schema);
+        (found, reference.rsplit('/').next())
+    }
+
+    fn flaw(&mut self, code: Code, span: Span, message: String, label: &str, help: Option<String>) {
+        self.flaws.push(Flaw { code, span, message, label: label.to_owned(), help });
+    }
+
+    /// The words to mark: the value's first line; its key, or what there is on the line, where the value is empty.
+    fn mark(&self, node: &Node<'_>, named: &Named) -> Span {
+        if !node.span.is_empty() {
+            return first_line(self.source, node.span);
+        }
+        named.key.unwrap_or_else(|| {
+            let start = slice(self.source, 0..node.span.start).rfind('\n').map_or(0, |at| at + 1);
+            let line = slice(self.source, start..self.source.len()).lines().next().unwrap_or("");
+            let indent = line.len() - line.trim_start().len();
+            Span::new(start + indent, start + line.trim_end().len())
+        })
+    }
+
+    /// True when the value can be typed, perhaps after something was taken out.
+    fn fits(&mut self, node: &mut Node<'_>, schema: &'s Value, named: &Named) -> bool {
+        let (schema, kind) = self.resolve(schema);
+        let choices = choices(schema);
+        let types: Vec<&str> = match schema.get("type") {
+            Some(Value::String(one)) => vec![one],
+            Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
+            _ if choices.is_empty() => return true,
+            _ => vec!["string"],
+        };
+        let allowed = |kind: &str| types.contains(&kind);
+        match (&node.kind, node.scalar()) {
+            (Kind::Map(_), _) if allowed("object") => self.map(node, schema, kind),
+            (Kind::List(_), _) if allowed("array") => self.list(node, schema, named),
+            (Kind::Scalar { text, .. }, Some(Scalar::Text)) if allowed("string") => {
+                choices.is_empty() || choices.contains(&text.as_ref()) || {
+                    let text = text.to_string();
+                    self.choice(node.span, &text, &choices, named)
+                }
+            }
+            (_, Some(Scalar::Integer)) if allowed("number") || allowed("integer") => true,
+            (_, Some(Scalar::Number)) if allowed("number") => true,
+            (_, Some(Scalar::Bool)) if allowed("boolean") => true,
+            _ => {
+                self.wrong_type(node, &types, schema, named);
+                false
+            }
+        }
+    }
+
+    /// Keeps the words of what is taken out; always false.
+    fn lose(&mut self, node: &Node<'_>) -> bool {
+        let mut todo = vec![node];
+        while let Some(node) = todo.pop() {
+            match &node.kind {
+                Kind::Scalar { text, .. } => drop(self.lost.insert(text.to_string())),
+                Kind::List(items) => todo.extend(items),
+                Kind::Map(entries) => {
+                    self.lost.extend(entries.iter().map(|entry| entry.key.to_string()));
+                    todo.extend(entries.iter().map(|entry| &entry.value));
+                }
+            }
+        }
+        false
+    }
+
+    fn choice(&mut self, span: Span, text: &str, choices: &[&str], named: &Named) -> bool {
+        let help = match nearest(text, choices.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("it can be {}", words(choices)),
+        };
+        let message = format!("{} can't be `{text}`", named.what);
+        let label = if choices.len() <= 4 { format!("expected {}", words(choices)) } else { "unknown".to_owned() };
+        self.flaw(Code::UnknownValue, span, message, &label, Some(help));
+        false
+    }
+
+    fn list(&mut self, node: &mut Node<'_>, schema: &'s Value, named: &Named) -> bool {
+        let (Kind::List(items), Some(inner)) = (&mut node.kind, schema.get("items")) else { return true };
+        let what = match self.resolve(inner).1 {
+            Some(kind) => article(kind),
+            None => format!("an entry of {}", named.what.trim_start_matches("the list ")),
+        };
+        let named = Named { what, key: None };
+        items.retain_mut(|item| self.fits(item, inner, &named) || self.lose(item));
+        true
+    }
+
+    fn map(&mut self, node: &mut Node<'_>, schema: &'s Value, kind: Option<&str>) -> bool {
+        let whole = node.span;
+        let Kind::Map(entries) = &mut node.kind else { return true };
+        let first = entries.first().map_or(whole, |entry| {
+            let value = first_line(self.source, entry.value.span);
+            let scalar = matches!(entry.value.kind, Kind::Scalar { .. });
+            if scalar { entry.key_span.join(value) } else { entry.key_span }
+        });
+        let given: Vec<String> = entries.iter().map(|entry| entry.key.to_string()).collect();
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let others = schema.get("additionalProperties").filter(|others| others.is_object());
+        let required: Vec<&str> =
+            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        entries.retain_mut(|entry| {
+            let Some(inner) = properties.and_then(|known| known.get(entry.key.as_ref())).or(others) else {
+                self.unknown_key(entry, properties, kind);
+                return self.lose(&entry.value);
+            };
+            let named = Named { what: format!("`{}`", entry.key), key: Some(entry.key_span) };
+            if self.fits(&mut entry.value, inner, &named) || self.lose(&entry.value) {
+                return true;
+            }
+            let stand_in = required.contains(&entry.key.as_ref()).then(|| self.stand_in(inner, entry.value.span));
+            stand_in.flatten().is_some_and(|stand_in| {
+                entry.value = stand_in;
+                true
+            })
+        });
+        for key in required.iter().filter(|key| !given.iter().any(|given| given == *key)) {
+            let inner = properties.and_then(|known| known.get(*key));
+            let about = inner.and_then(|inner| inner.get("description")).and_then(Value::as_str).unwrap_or("");
+            let owner = kind.map_or("the file".to_owned(), article);
+            let about = about.split(['.', '\n']).next().unwrap_or("").trim();
+            let help = if about.is_empty() { format!("add `{key}:`") } else { format!("add `{key}:` - {about}") };
+            self.flaw(
+                Code::MissingKey,
+                first,
+                format!("`{key}` is missing from {owner}"),
+                "it belongs beside this",
+                Some(help),
+            );
+            if let Some(value) = inner.and_then(|inner| self.stand_in(inner, first)) {
+                entries.push(Entry { key: (*key).to_owned().into(), key_span: first, value });
+            }
+        }
+        required.iter().all(|key| entries.iter().any(|entry| entry.key == *key))
+    }
+
+    /// What can stand for a value that is missing or wrong, so that the rest of its mapping can be checked.
+    fn stand_in<'a>(&self, schema: &'s Value, span: Span) -> Option<Node<'a>> {
+        let (schema, _) = self.resolve(schema);
+        let types = schema.get("type")?;
+        let text = types == "string" || types.as_array().is_some_and(|types| types.contains(&"string".into()));
+        match types.as_str() {
+            _ if text && choices(schema).is_empty() => Some(Node::missing(span)),
+            Some("array") => Some(Node { kind: Kind::List(Vec::new()), ..Node::missing(span) }),
+            _ => None,
+        }
+    }
+
+    fn unknown_key(&mut self, entry: &Entry<'_>, known: Option<&Map<String, Value>>, kind: Option<&str>) {
+        let key = entry.key.as_ref();
+        let names = || known.into_iter().flat_map(Map::keys).map(String::as_str);
+        let owner = kind.map_or("a file of a pack".to_owned(), article);
+        let elsewhere = || {
+            let definitions = self.schema.get("$defs").and_then(Value::as_object).into_iter().flatten();
+            let all = definitions.map(|(name, schema)| (article(name), schema));
+            let all = all.chain([("the file itself".to_owned(), self.schema)]);
+            let homes = all.filter(|(_, schema)| schema.get("properties").is_some_and(|own| own.get(key).is_some()));
+            let homes: Vec<String> = homes.map(|(name, _)| name).take(3).collect();
+            (!homes.is_empty()).then_some(homes)
+        };
+        let help = match (key, nearest(key, names()), elsewhere()) {
+            ("<<", ..) => "write the keys out; packs have no merge keys".to_owned(),
+            (_, Some(near), _) => format!("did you mean `{near}`?"),
+            (_, None, Some(homes)) => {
+                let homes: Vec<&str> = homes.iter().map(String::as_str).collect();
+                format!("`{key}` is a key of {}: check the indentation", homes.join(", "))
+            }
+            _ => format!("known here: {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        let message = format!("`{}` is no key of {owner}", crate::text::up_to(key, 80));
+        self.flaw(Code::UnknownKey, first_line(self.source, entry.key_span), message, "unknown", Some(help));
+    }
+
+    fn wrong_type(&mut self, node: &Node<'_>, types: &[&str], schema: &Value, named: &Named) {
+        let wanted = types.first().copied().unwrap_or("string");
+        let expected = match wanted {
+            "object" => "keys with values",
+            "array" => "a list",
+            "boolean" => "true or false",
+            "integer" => "a whole number",
+            "number" => "a number",
+            _ => "text",
+        };
+        let found = match (&node.kind, node.scalar()) {
+            (Kind::List(_), _) => "a list",
+            (Kind::Map(_), _) => "keys with values",
+            (_, Some(Scalar::Null)) => "nothing",
+            (_, Some(Scalar::Bool)) => "true or false",
+            (_, Some(Scalar::Integer | Scalar::Number)) => "a number",
+            _ => "text",
+        };
+        let span = self.mark(node, named);
+        let written = slice(self.source, span.start..span.end);
+        let help = match (wanted, found) {
+            (_, "nothing") => "write a value, or drop the line".to_owned(),
+            ("string", "a number" | "true or false") => format!("put it in quotes: \"{written}\""),
+            ("string", "keys with values") => "put text that holds `: ` or braces in quotes".to_owned(),
+            ("string", _) => "put text that holds brackets or commas in quotes, or write a single value".to_owned(),
+            ("array", "text") => format!("write it as a list: `[{written}]`, or each on its own line after `- `"),
+            ("array", _) => "begin each entry with `- `".to_owned(),
+            ("object", _) => {
+                let keys = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
+                let keys: Vec<String> = keys.take(8).map(|key| format!("`{key}:`")).collect();
+                if keys.is_empty() { "write `name: value`".to_owned() } else { format!("known here: {}", keys.join(", ")) }
+            }
+            _ => format!("write {expected}"),
+        };
+        let message = format!("{} must be {expected}, and this is {found}", named.what);
+        self.flaw(Code::WrongType, span, message, &format!("expected {expected}"), Some(help));
+    }
+}
+
+/// The words that a schema allows; none where it allows any.
+fn choices(schema: &Value) -> Vec<&str> {
+    let list = |key: &str| schema.get(key).and_then(Value::as_array).into_iter().flatten();
+    let one_of = list("oneOf").flat_map(|one| {
+        let many = one.get("enum").and_then(Value::as_array).into_iter().flatten();
+        one.get("const").into_iter().chain(many)
+    });
+    list("enum").chain(one_of).filter_map(Value::as_str).collect()
+}
+
+/// `a`, `b` or `c`.
+fn words(words: &[&str]) -> String {
+    match words {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
+}
+
+/// `VoiceCues`: `voice cues`.
+fn spaced(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+/// `an edition`.
+fn article(name: &str) -> String {
+    let name = spaced(name);
+    match name.chars().next() {
+        _ if name.ends_with('s') && !name.ends_with("ss") => name,
+        Some('a' | 'e' | 'i' | 'o' | 'u') => format!("an {name}"),
+        _ => format!("a {name}"),
+    }
+}
