@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::letter::{self, Letter};
-use crate::pack::{self, Pack, PackErrors};
+use crate::pack::{self, Pack, PackErrors, PackFiles};
 use crate::report::{self, Style};
 use crate::text::Source;
 use args::{Args, Color, Command, PackArgs, SchemaOf};
@@ -127,7 +127,7 @@ fn unknown_rule(pack: &Pack, id: &str) -> String {
 
 /// The pack of a command: the one built in, or that of the folders it names.
 fn load(args: &PackArgs) -> Result<Pack, Failure> {
-    Ok(pack::load(&args.rules)?)
+    Ok(pack::load(args.rules.iter().map(|dir| PackFiles::read(dir)).collect())?)
 }
 
 /// One letter for `parse`, which has nothing to say about a batch.

@@ -8,7 +8,7 @@ use super::compose::Composed;
 use super::error::{Code, PackError, PackErrors, nearest};
 use super::load::{Loaded, Parsed};
 use super::raw::{self, Basis, Gives, Severity, Text};
-use super::typed::{FileId, Place};
+use super::typed::Place;
 use super::{
     Change, Class, Criterion, CriterionSource, Edition, Example, Layer, MentionKind, Meta, Pack, Role, Route, Rule,
     Sizes, Status, Topic,
@@ -127,8 +127,8 @@ struct Build {
     broken: bool,
     /// Names that something defines which isn't there for another reason.
     gone: BTreeSet<String>,
-    /// Files in which something was taken out: what seems to lack may be just that.
-    flawed: BTreeSet<FileId>,
+    /// Places at which something was taken out: what seems to lack may be just that.
+    flawed: BTreeSet<Place>,
     composed: Composed,
 }
 
@@ -157,10 +157,12 @@ impl Build {
         let line = crate::text::slice(&file.text, 0..first.bytes.0).matches('\n').count() + 1;
         let place = format!("{}:{line}", file.shown);
         let help = if sources.file(text.at.file).is_some_and(|own| own.layer != file.layer) {
-            format!("the first is in {place}; change it there under `override:`, or `drop:` it and define it anew")
+            format!("the first is in {place}; change it under `override:`, or `drop:` it and define it anew")
         } else {
             format!("the first is in {place}; rename or remove one")
         };
+        // Names of drugs and the like are compared in lower case and shown as they are written.
+        let id = if id == text.value.to_lowercase() { &text.value } else { id };
         self.error(Code::DuplicateName, text, format!("the {kind} `{id}` is defined twice"), "again here", Some(&help));
     }
 
@@ -217,7 +219,9 @@ impl Build {
             };
             for again in metas {
                 let message = "the pack's identity is given twice".to_owned();
-                self.error(Code::DuplicateName, &again.id, message, "again here", Some("keep one `pack:`"));
+                let first = self.errors.sources().file(meta.id.at.file).map_or("", |file| file.shown.as_str());
+                let help = format!("the first is in {first}; keep one `pack:`");
+                self.error(Code::DuplicateName, &again.id, message, "again here", Some(&help));
             }
             if meta.guideline.is_none() && whole.is_none() && meta.extends.is_none() {
                 let help = "add `guideline:` - the regulation that it stands on; or `extends: default`";
@@ -480,7 +484,11 @@ impl Build {
             };
             self.phrases(phrases, Role::Mention { class: class_index, criterion: index, finding, kind });
         }
-        let whole = !self.flawed.contains(&raw.id.at.file);
+        // What seems to lack may be what was taken out, between this criterion's id and the next one's.
+        let next = class.criteria.get(index + 1).filter(|next| next.id.at.file == raw.id.at.file);
+        let end = next.map_or(usize::MAX, |next| next.id.at.bytes.0);
+        let own = Place { bytes: (raw.id.at.bytes.0.saturating_sub(8), 0), ..raw.id.at }..Place { bytes: (end, 0), ..raw.id.at };
+        let whole = self.flawed.range(own).next().is_none();
         if whole && !raw.phrases.any() {
             let help = "add `phrases:` with at least a `topic:` list";
             self.error(Code::NoPhrases, &raw.id, format!("`{id}` has no phrases"), "nothing could ever mention it", Some(help));
@@ -644,6 +652,7 @@ impl Build {
                 phrases: self.phrases.finish(),
                 roles: self.roles,
                 sizes: self.sizes,
+                sources: self.errors.sources().clone(),
             }),
             _ => Err(self.errors.sorted()),
         }

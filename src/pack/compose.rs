@@ -86,7 +86,9 @@ impl Composing<'_> {
         } else if !self.files.iter().any(|parsed| parsed.layer < layer) {
             "this pack stands alone; to build on the pack that is built in, write `extends: default` under `pack:`".to_owned()
         } else {
-            match nearest(&name.value, known.iter().map(String::as_str)) {
+            let ending = format!("/{last}");
+            let same = || known.iter().find(|known| known.ends_with(&ending)).map(String::as_str);
+            match nearest(&name.value, known.iter().map(String::as_str)).or_else(same) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`mtuslint rules` lists what there is".to_owned(),
             }

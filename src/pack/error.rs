@@ -262,10 +262,15 @@ impl PackErrors {
     }
 }
 
+/// Names that a misspelt one is held against.
+const MAX_NEAR: usize = 2000;
+
 /// The known name nearest to a misspelt one.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A name as long as a page is no misspelling, and comparing it would cost time.
     let name = crate::text::up_to(name, 80).to_lowercase();
-    let scored = known.into_iter().map(|k| (strsim::jaro_winkler(&name, &k.to_lowercase()), k));
-    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, k)| k)
+    // In `class/criterion` only the last word says how much may be wrong.
+    let most = (name.rsplit('/').next().unwrap_or("").chars().count().div_ceil(3)).max(1);
+    let near = known.into_iter().take(MAX_NEAR).map(|k| (strsim::osa_distance(&name, &k.to_lowercase()), k));
+    near.filter(|(distance, _)| *distance <= most).min_by_key(|(distance, _)| *distance).map(|(_, k)| k)
 }

@@ -31,12 +31,15 @@ pub struct PackFiles {
     pub origin: String,
     /// Put before a name, it says what to open.
     root: PathBuf,
+    /// What can't be read.
+    pub(super) errors: Vec<PackError>,
 }
 
 impl PackFiles {
     /// The default pack.
     pub fn embedded() -> PackFiles {
-        let mut out = PackFiles { files: Vec::new(), origin: "built in".to_owned(), root: PathBuf::from(DEFAULT) };
+        let mut out =
+            PackFiles { origin: "built in".to_owned(), root: PathBuf::from(DEFAULT), ..PackFiles::default() };
         let mut folders = vec![&EMBEDDED];
         while let Some(folder) = folders.pop() {
             folders.extend(folder.dirs());
@@ -50,20 +53,20 @@ impl PackFiles {
         out
     }
 
-    /// The pack in a folder, and everything in it that can't be read.
-    pub fn read(dir: &Path) -> (PackFiles, Vec<PackError>) {
-        let origin = dir.display().to_string();
-        let mut out = PackFiles { files: Vec::new(), origin, root: dir.to_owned() };
-        let mut errors = Vec::new();
-        if let Err(error) = out.walk(dir, &mut errors) {
-            errors.push(error);
+    /// The pack in a folder. What can't be read is told by [`super::load()`], with all the rest.
+    pub fn read(dir: &Path) -> PackFiles {
+        let mut out =
+            PackFiles { origin: dir.display().to_string(), root: dir.to_owned(), ..PackFiles::default() };
+        if let Err(error) = out.walk(dir) {
+            out.errors.push(error);
         }
         out.files.sort();
-        if out.files.is_empty() && errors.is_empty() {
+        if out.files.is_empty() && out.errors.is_empty() {
             let error = PackError::file(Code::Empty, &out.origin, "no rule pack here: no file ends in .yaml".to_owned());
-            errors.push(error.help("`mtuslint rules` shows the pack that is built in; leave out --rules to use it"));
+            let help = "`mtuslint rules` shows the pack that is built in; leave out --rules to use it";
+            out.errors.push(error.help(help));
         }
-        (out, errors)
+        out
     }
 
     /// What a user would open to see a file.
@@ -71,7 +74,7 @@ impl PackFiles {
         self.root.join(name).display().to_string().replace('\\', "/")
     }
 
-    fn walk(&mut self, dir: &Path, errors: &mut Vec<PackError>) -> Result<(), PackError> {
+    fn walk(&mut self, dir: &Path) -> Result<(), PackError> {
         let at = |code: Code, path: &Path, message: String| PackError::file(code, &path.display().to_string(), message);
         match fs::metadata(dir) {
             Err(e) => return Err(at(Code::Unreadable, dir, format!("can't be read: {}", plain(&e)))),
@@ -88,7 +91,7 @@ impl PackFiles {
             let entries = match fs::read_dir(&folder) {
                 Ok(entries) => entries,
                 Err(e) => {
-                    errors.push(at(Code::Unreadable, &folder, format!("can't be read: {}", plain(&e))));
+                    self.errors.push(at(Code::Unreadable, &folder, format!("can't be read: {}", plain(&e))));
                     continue;
                 }
             };
@@ -106,14 +109,14 @@ impl PackFiles {
                     // A link to something else than a file or folder of rules is none of the pack's business.
                     if is_yaml(&path) || fs::metadata(&path).map_or(true, |meta| meta.is_dir()) {
                         let error = at(Code::NotAFile, &path, "this is a symbolic link; packs don't follow them".to_owned());
-                        errors.push(error.help("copy what it leads to into the pack, or give that folder a --rules of its own"));
+                        self.errors.push(error.help("copy what it leads to into the pack, or give that folder a --rules of its own"));
                     }
                 } else if kind.is_dir() && depth >= MAX_DEPTH {
-                    errors.push(at(Code::TooLarge, &path, format!("folders are nested more than {MAX_DEPTH} deep")));
+                    self.errors.push(at(Code::TooLarge, &path, format!("folders are nested more than {MAX_DEPTH} deep")));
                 } else if kind.is_dir() {
                     todo.push((path, depth + 1));
                 } else if is_yaml(&path) && !kind.is_file() {
-                    errors.push(at(Code::NotAFile, &path, "this is a pipe, socket or device, not a file".to_owned()));
+                    self.errors.push(at(Code::NotAFile, &path, "this is a pipe, socket or device, not a file".to_owned()));
                 } else if is_yaml(&path) {
                     bytes += entry.metadata().map_or(0, |meta| meta.len());
                     if bytes > MAX_BYTES {
@@ -123,7 +126,7 @@ impl PackFiles {
                     let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().replace('\\', "/");
                     match text(&path) {
                         Ok(text) => self.files.push((name, text)),
-                        Err((code, message, help)) => errors.push(at(code, &path, message).help(help)),
+                        Err((code, message, help)) => self.errors.push(at(code, &path, message).help(help)),
                     }
                 }
             }

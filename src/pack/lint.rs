@@ -1,9 +1,173 @@
-//! What a valid pack says but can't mean: warnings of `rules check`.
+//! What a valid pack says but can't mean: warnings of `rules check`. Never run on the way to checking letters.
 
-use super::error::PackErrors;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::{Code, PackErrors, nearest};
 use super::load::Parsed;
-use super::Pack;
+use super::raw::{Criterion, File, Gives, Text};
+use crate::phrase::{Builder, Concepts, PhraseId, PhraseSet};
 
-pub(super) fn lint(_pack: &Pack, _files: &[Parsed], errors: PackErrors) -> PackErrors {
-    errors
+/// A phrase with more choices than this isn't held against the others of its list.
+const MAX_SAMPLES: usize = 600;
+/// A list with more phrases than this isn't looked through; the longest of the default pack has 40.
+const MAX_LIST: usize = 400;
+
+/// All warnings.
+pub(super) fn lint(files: &[Parsed], errors: PackErrors) -> PackErrors {
+    let mut concepts = Concepts::default();
+    for (name, phrases) in files.iter().flat_map(|parsed| &parsed.file.concepts) {
+        // They were read before: the pack is valid.
+        phrases.iter().for_each(|phrase| drop(concepts.add(name, &phrase.value)));
+    }
+    let mut lint = Lint { errors, concepts };
+    for parsed in files {
+        lists(&parsed.file).into_iter().for_each(|list| lint.list(list));
+    }
+    lint.unused_concepts(files);
+    lint.unreachable_classes(files);
+    lint.criteria(files);
+    lint.errors
+}
+
+struct Lint {
+    errors: PackErrors,
+    concepts: Concepts,
+}
+
+/// Every list of phrases of a file that serve one purpose.
+fn lists(file: &File) -> Vec<&[Text]> {
+    let mut out: Vec<&[Text]> = Vec::new();
+    for voice in &file.voices {
+        out.extend([voice.strong.as_slice(), &voice.plain, &voice.weak]);
+    }
+    for cue in &file.cues {
+        out.extend([cue.before.as_slice(), &cue.after]);
+    }
+    out.extend([file.turns.as_slice(), &file.lists, &file.stops, &file.continuing, &file.first]);
+    out.extend([file.post_operative.as_slice(), &file.companions]);
+    if let Some(conclusions) = &file.conclusions {
+        out.extend([conclusions.necessary.as_slice(), &conclusions.not_necessary]);
+    }
+    out.extend(file.facts.iter().flat_map(|fact| [fact.lacks.as_slice(), &fact.states]));
+    out.extend(file.rules.iter().map(|rule| rule.phrases.as_slice()));
+    for class in &file.classes {
+        out.push(&class.items);
+        out.extend(class.criteria.iter().flat_map(|criterion| criterion.phrases.lists()).map(|(_, list)| list));
+    }
+    out.extend(file.concepts.values().map(Vec::as_slice));
+    out.retain(|list| !list.is_empty() && list.len() <= MAX_LIST);
+    out
+}
+
+impl Lint {
+    fn warn(&mut self, code: Code, text: &Text, message: String, label: &str, help: impl Into<String>) {
+        self.errors.at(code, text.at, message, label, Some(help.into()));
+    }
+
+    /// Phrases that another phrase of the list makes needless, and those that match nothing at all.
+    fn list(&mut self, list: &[Text]) {
+        let mut builder = Builder::default();
+        let mut known: Vec<&Text> = Vec::new();
+        for phrase in list {
+            // A concept's phrase may begin with a gap, which no phrase does by itself.
+            if builder.add(&phrase.value, &self.concepts).is_ok() {
+                known.push(phrase);
+            }
+        }
+        let set = builder.finish();
+        let swallowed: Vec<Option<BTreeSet<usize>>> =
+            known.iter().map(|phrase| self.hit_by_all(&set, phrase)).collect();
+        for (index, by) in swallowed.iter().enumerate() {
+            let (Some(by), Some(phrase)) = (by, known.get(index)) else { continue };
+            if !by.contains(&index) {
+                let help = "a hyphen, slash or full stop ends a word; write the words as they come, without marks between";
+                let message = "no text can match this phrase as letters are read".to_owned();
+                self.warn(Code::Unreachable, phrase, message, "never matches", help);
+                continue;
+            }
+            // Of two that say the same the later one is needless.
+            let mutual = |other: usize| {
+                other > index && swallowed.get(other).is_some_and(|by| by.as_ref().is_some_and(|by| by.contains(&index)))
+            };
+            let other = by.iter().find(|&&other| other != index && !mutual(other)).and_then(|&other| known.get(other));
+            if let Some(other) = other {
+                let message = format!("whatever this phrase matches, `{}` of the same list matches too", other.value);
+                self.warn(Code::Swallowed, phrase, message, "needless", "remove one of the two");
+            }
+        }
+    }
+
+    /// The phrases of a set that match every text that a phrase is meant for.
+    fn hit_by_all(&self, set: &PhraseSet, phrase: &Text) -> Option<BTreeSet<usize>> {
+        let mut all: Option<BTreeSet<usize>> = None;
+        for text in self.concepts.samples(&phrase.value, MAX_SAMPLES)? {
+            let tokens = crate::text::tokens(&text);
+            let hits = set.find(&text, &tokens, &set.atoms(&text, &tokens), 0..tokens.len());
+            let hits: BTreeSet<usize> = hits.iter().map(|hit| { let PhraseId(id) = hit.phrase; id as usize }).collect();
+            all = Some(all.map_or(hits.clone(), |all| &all & &hits));
+        }
+        all
+    }
+
+    fn unused_concepts(&mut self, files: &[Parsed]) {
+        let mut used: BTreeSet<&str> = BTreeSet::new();
+        for phrase in files.iter().flat_map(|parsed| lists(&parsed.file)).flatten() {
+            let names = phrase.value.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
+            used.extend(names.map(|(name, _)| name));
+        }
+        for (name, phrases) in files.iter().flat_map(|parsed| &parsed.file.concepts) {
+            if let (false, Some(first)) = (used.contains(name.as_str()), phrases.first()) {
+                let message = format!("no phrase uses the concept <{name}>");
+                self.warn(Code::Unreachable, first, message, "of this concept", "use it in a phrase, or remove it");
+            }
+        }
+    }
+
+    fn unreachable_classes(&mut self, files: &[Parsed]) {
+        let files = || files.iter().map(|parsed| &parsed.file);
+        let mut reached: BTreeSet<&str> = files().flat_map(|file| &file.drugs).map(|drug| drug.class.value.as_str()).collect();
+        reached.extend(files().flat_map(|file| &file.routes).map(|route| route.class.value.as_str()));
+        for class in files().flat_map(|file| &file.classes) {
+            if class.items.is_empty() && !reached.contains(class.id.value.as_str()) {
+                let message = format!("nothing leads to the class `{}`", class.id.value);
+                let help = "add `items:` - words of an item that put it into the class - or drugs of this class";
+                self.warn(Code::Unreachable, &class.id, message, "no item, no drug", help);
+            }
+        }
+    }
+
+    fn criteria(&mut self, files: &[Parsed]) {
+        let all = || {
+            let classes = files.iter().flat_map(|parsed| &parsed.file.classes);
+            classes.flat_map(|class| class.criteria.iter().map(move |criterion| (class, criterion)))
+        };
+        let mut facts: BTreeMap<&str, Vec<&Text>> = BTreeMap::new();
+        for (class, criterion) in all() {
+            self.examples(&format!("{}/{}", class.id.value, criterion.id.value), criterion);
+            if let Some(fact) = &criterion.fact {
+                facts.entry(&fact.value).or_default().push(fact);
+            }
+        }
+        for (name, uses) in &facts {
+            let [only] = uses.as_slice() else { continue };
+            let others = facts.keys().filter(|other| *other != name).copied();
+            let help = match nearest(name, others) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "give it to the other criteria that ask for the same, or remove it".to_owned(),
+            };
+            self.warn(Code::Unshared, only, format!("no other criterion asks for the fact `{name}`"), "alone", help);
+        }
+    }
+
+    fn examples(&mut self, id: &str, criterion: &Criterion) {
+        let silent = criterion.examples.iter().filter(|example| example.gives == Gives::Silent).count();
+        let lacks = match (criterion.examples.len() - silent, silent) {
+            (0, 0) => "no examples",
+            (0, _) => "no example that fires",
+            (_, 0) => "no example that stays silent",
+            _ => return,
+        };
+        let help = "add sentences under `examples:` that give `applied` or `recited`, and some that give `silent`";
+        self.warn(Code::NoExamples, &criterion.id, format!("`{id}` has {lacks}"), "how would it be tested?", help);
+    }
 }

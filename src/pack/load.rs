@@ -3,7 +3,6 @@
 //! The pack inside the binary is held against the schema by a test, not at every start; a folder's files always are.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::error::{Code, PackError, PackErrors, Sources};
@@ -30,43 +29,39 @@ pub(super) struct Loaded {
     pub broken: bool,
     /// Words of what was taken out because it doesn't fit the schema: they aren't called unknown either.
     pub lost: HashSet<String>,
-    /// Files that don't fit the schema: what seems to lack may be what was taken out.
-    pub flawed: HashSet<FileId>,
+    /// Places that don't fit the schema: what seems to lack may be what was taken out.
+    pub flawed: HashSet<Place>,
     /// Where each pack comes from.
     pub origins: Vec<String>,
     pub sha256: String,
 }
 
-/// The pack of some folders, each laid upon those before it; the one built in where no folder is named.
+/// The pack that some folders make, each laid upon those before it; the one built in where there is none.
 ///
 /// # Errors
 /// Everything that is wrong, at once.
-pub fn load(dirs: &[PathBuf]) -> Result<Pack, PackErrors> {
-    let mut loaded = read(dirs, false);
+pub fn load(folders: Vec<PackFiles>) -> Result<Pack, PackErrors> {
+    let mut loaded = read(folders, false);
     let composed = compose::compose(&mut loaded);
     build::build(loaded, composed).map(|(pack, _)| pack)
 }
 
-/// Everything that can be said of the pack of some folders: errors, and the warnings of [`super::lint`] where there are
-/// no errors in the way of them.
-pub fn inspect(dirs: &[PathBuf]) -> PackErrors {
-    let mut loaded = read(dirs, true);
+/// Everything that can be said of the pack that some folders make: its errors, or, where it has none, its warnings.
+pub fn inspect(folders: Vec<PackFiles>) -> PackErrors {
+    let mut loaded = read(folders, true);
     let composed = compose::compose(&mut loaded);
     let (sources, origin) = (loaded.errors.sources().clone(), loaded.errors.origin().to_owned());
     match build::build(loaded, composed) {
         Err(errors) => errors,
-        Ok((pack, files)) => lint::lint(&pack, &files, PackErrors::new(&origin, sources)).sorted(),
+        Ok((_, files)) => lint::lint(&files, PackErrors::new(&origin, sources)).sorted(),
     }
 }
 
-fn read(dirs: &[PathBuf], check_embedded: bool) -> Loaded {
+fn read(folders: Vec<PackFiles>, check_embedded: bool) -> Loaded {
+    let alone = folders.is_empty();
     let mut packs = vec![PackFiles::embedded()];
-    let mut unreadable = Vec::new();
-    for dir in dirs {
-        let (files, errors) = PackFiles::read(dir);
-        packs.push(files);
-        unreadable.extend(errors);
-    }
+    packs.extend(folders);
+    let unreadable: Vec<PackError> = packs.iter_mut().flat_map(|pack| std::mem::take(&mut pack.errors)).collect();
     let origin = match packs.as_slice() {
         [embedded] => embedded.origin.clone(),
         [_, folders @ ..] => folders.iter().map(|pack| pack.origin.as_str()).collect::<Vec<_>>().join(", "),
@@ -84,8 +79,8 @@ fn read(dirs: &[PathBuf], check_embedded: bool) -> Loaded {
         sha256: String::new(),
     };
     unreadable.into_iter().for_each(|error| loaded.errors.push(error));
-    let schema = (check_embedded || !dirs.is_empty()).then(shape::schema);
-    let mut base = dirs.is_empty();
+    let schema = (check_embedded || !alone).then(shape::schema);
+    let mut base = alone;
     // Folders first: they tell whether the pack inside the binary is wanted at all.
     for (id, source) in sources.iter().filter(|(_, source)| source.layer > 0) {
         let (root, flaws) = yaml::parse(&source.text);
@@ -119,7 +114,7 @@ fn extends_default(root: &Node<'_>) -> bool {
 impl Loaded {
     fn flaws(&mut self, id: FileId, flaws: Vec<Flaw>) {
         for flaw in flaws {
-            self.flawed.insert(id);
+            self.flawed.insert(Place::new(id, flaw.span));
             self.errors.at(flaw.code, Place::new(id, flaw.span), flaw.message, &flaw.label, flaw.help);
         }
     }

@@ -17,6 +17,7 @@ mod typed;
 mod yaml;
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -63,6 +64,8 @@ pub struct Pack {
     pub roles: Vec<Role>,
     /// How much there is of it.
     pub sizes: Sizes,
+    /// The files that it was made of.
+    pub sources: Arc<Sources>,
 }
 
 /// One of the packs that a pack is made of.
@@ -428,7 +431,7 @@ impl Pack {
     /// # Errors
     /// Never in a release: a test loads it.
     pub fn embedded() -> Result<Pack, PackErrors> {
-        load(&[])
+        load(Vec::new())
     }
 
     /// What a phrase is for.

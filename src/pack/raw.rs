@@ -468,7 +468,6 @@ pub struct Criterion {
     /// How grave its absence is.
     pub severity: Option<Spanned<Severity>>,
     /// Where it comes from; at least one.
-    #[serde(default)]
     pub sources: Vec<Source>,
     /// What a mention means that nothing negates.
     #[serde(default = "met")]
@@ -482,7 +481,6 @@ pub struct Criterion {
     /// A fact that criteria of several classes ask for: two decisions of one letter can't state it both ways.
     pub fact: Option<Text>,
     /// The words by which it is recognised.
-    #[serde(default)]
     pub phrases: Phrases,
     /// Sentences and what they must give.
     #[serde(default)]

@@ -26,6 +26,9 @@ pub fn schema() -> Value {
             _ => {}
         }
     }
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("title".to_owned(), "A file of a mtuslint rule pack".into());
+    }
     schema
 }
 
@@ -67,7 +70,7 @@ pub(super) struct Checked<'a> {
 
 /// Takes out what doesn't fit, and says what that is.
 pub(super) fn check<'a>(mut root: Node<'a>, source: &'a str, schema: &Value) -> Checked<'a> {
-    let mut shape = Shape { schema, source, flaws: Vec::new(), lost: HashSet::new() };
+    let mut shape = Shape { schema, source, flaws: Vec::new(), lost: HashSet::new(), around: Vec::new() };
     let empty = root.scalar() == Some(Scalar::Null);
     let fits = !empty && shape.fits(&mut root, schema, &Named { what: "a file of a pack".to_owned(), key: None });
     Checked { root: fits.then_some(root), flaws: shape.flaws, lost: shape.lost }
@@ -78,6 +81,8 @@ struct Shape<'s> {
     source: &'s str,
     flaws: Vec<Flaw>,
     lost: HashSet<String>,
+    /// The types of the mappings around, outermost first.
+    around: Vec<&'s str>,
 }
 
 /// How messages call a value.
@@ -124,7 +129,14 @@ impl<'s> Shape<'s> {
         };
         let allowed = |kind: &str| types.contains(&kind);
         match (&node.kind, node.scalar()) {
-            (Kind::Map(_), _) if allowed("object") => self.map(node, schema, kind),
+            (Kind::Map(_), _) if allowed("object") => {
+                self.around.extend(kind);
+                let fits = self.map(node, schema, kind);
+                if kind.is_some() {
+                    self.around.pop();
+                }
+                fits
+            }
             (Kind::List(_), _) if allowed("array") => self.list(node, schema, named),
             (Kind::Scalar { text, .. }, Some(Scalar::Text)) if allowed("string") => {
                 choices.is_empty() || choices.contains(&text.as_ref()) || {
@@ -163,7 +175,10 @@ impl<'s> Shape<'s> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("it can be {}", words(choices)),
         };
-        let message = format!("{} can't be `{text}`", named.what);
+        let message = match choices.len() {
+            0..=4 => format!("{} can't be `{text}`", named.what),
+            _ => format!("nothing is called `{text}`"),
+        };
         let label = if choices.len() <= 4 { format!("expected {}", words(choices)) } else { "unknown".to_owned() };
         self.flaw(Code::UnknownValue, span, message, &label, Some(help));
         false
@@ -188,14 +203,17 @@ impl<'s> Shape<'s> {
             let scalar = matches!(entry.value.kind, Kind::Scalar { .. });
             if scalar { entry.key_span.join(value) } else { entry.key_span }
         });
-        let given: Vec<String> = entries.iter().map(|entry| entry.key.to_string()).collect();
+        let mut given: Vec<String> = entries.iter().map(|entry| entry.key.to_string()).collect();
+        // A merge key stands for others.
+        let merged = given.iter().any(|key| key == "<<");
         let properties = schema.get("properties").and_then(Value::as_object);
         let others = schema.get("additionalProperties").filter(|others| others.is_object());
         let required: Vec<&str> =
             schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
         entries.retain_mut(|entry| {
             let Some(inner) = properties.and_then(|known| known.get(entry.key.as_ref())).or(others) else {
-                self.unknown_key(entry, properties, kind);
+                // A key that is misspelt isn't missing as well.
+                given.extend(self.unknown_key(entry, properties, kind));
                 return self.lose(&entry.value);
             };
             let named = Named { what: format!("`{}`", entry.key), key: Some(entry.key_span) };
@@ -208,19 +226,18 @@ impl<'s> Shape<'s> {
                 true
             })
         });
-        for key in required.iter().filter(|key| !given.iter().any(|given| given == *key)) {
+        let here: HashSet<String> = entries.iter().map(|entry| entry.key.to_string()).collect();
+        for key in required.iter().filter(|key| !here.contains(**key)) {
+            let said = merged || given.iter().any(|given| given == key);
             let inner = properties.and_then(|known| known.get(*key));
             let about = inner.and_then(|inner| inner.get("description")).and_then(Value::as_str).unwrap_or("");
             let owner = kind.map_or("the file".to_owned(), article);
             let about = about.split(['.', '\n']).next().unwrap_or("").trim();
             let help = if about.is_empty() { format!("add `{key}:`") } else { format!("add `{key}:` - {about}") };
-            self.flaw(
-                Code::MissingKey,
-                first,
-                format!("`{key}` is missing from {owner}"),
-                "it belongs beside this",
-                Some(help),
-            );
+            let message = format!("`{key}` is missing from {owner}");
+            if !said {
+                self.flaw(Code::MissingKey, first, message, "it belongs beside this", Some(help));
+            }
             if let Some(value) = inner.and_then(|inner| self.stand_in(inner, first)) {
                 entries.push(Entry { key: (*key).to_owned().into(), key_span: first, value });
             }
@@ -236,33 +253,38 @@ impl<'s> Shape<'s> {
         match types.as_str() {
             _ if text && choices(schema).is_empty() => Some(Node::missing(span)),
             Some("array") => Some(Node { kind: Kind::List(Vec::new()), ..Node::missing(span) }),
+            Some("object") if schema.get("required").is_none() => {
+                Some(Node { kind: Kind::Map(Vec::new()), ..Node::missing(span) })
+            }
             _ => None,
         }
     }
 
-    fn unknown_key(&mut self, entry: &Entry<'_>, known: Option<&Map<String, Value>>, kind: Option<&str>) {
+    /// Returns the key that was meant.
+    fn unknown_key(
+        &mut self,
+        entry: &Entry<'_>,
+        known: Option<&Map<String, Value>>,
+        kind: Option<&str>,
+    ) -> Option<String> {
         let key = entry.key.as_ref();
         let names = || known.into_iter().flat_map(Map::keys).map(String::as_str);
         let owner = kind.map_or("a file of a pack".to_owned(), article);
-        let elsewhere = || {
-            let definitions = self.schema.get("$defs").and_then(Value::as_object).into_iter().flatten();
-            let all = definitions.map(|(name, schema)| (article(name), schema));
-            let all = all.chain([("the file itself".to_owned(), self.schema)]);
-            let homes = all.filter(|(_, schema)| schema.get("properties").is_some_and(|own| own.get(key).is_some()));
-            let homes: Vec<String> = homes.map(|(name, _)| name).take(3).collect();
-            (!homes.is_empty()).then_some(homes)
-        };
-        let help = match (key, nearest(key, names()), elsewhere()) {
+        let has = |schema: &Value| schema.get("properties").is_some_and(|own| own.get(key).is_some());
+        let definition = |name: &&&str| self.schema.get("$defs").and_then(|all| all.get(**name)).is_some_and(has);
+        let around = self.around.iter().rev().skip(1).find(definition);
+        let near = nearest(key, names());
+        let help = match (key, near, around) {
             ("<<", ..) => "write the keys out; packs have no merge keys".to_owned(),
             (_, Some(near), _) => format!("did you mean `{near}`?"),
-            (_, None, Some(homes)) => {
-                let homes: Vec<&str> = homes.iter().map(String::as_str).collect();
-                format!("`{key}` is a key of {}: check the indentation", homes.join(", "))
-            }
+            (_, None, Some(around)) => format!("`{key}` is a key of the {} around this: indent it less", spaced(around)),
+            _ if kind.is_some() && has(self.schema) => format!("`{key}` is a key of the file itself: don't indent it"),
             _ => format!("known here: {}", names().collect::<Vec<_>>().join(", ")),
         };
+        let near = near.map(str::to_owned);
         let message = format!("`{}` is no key of {owner}", crate::text::up_to(key, 80));
         self.flaw(Code::UnknownKey, first_line(self.source, entry.key_span), message, "unknown", Some(help));
+        near
     }
 
     fn wrong_type(&mut self, node: &Node<'_>, types: &[&str], schema: &Value, named: &Named) {
@@ -294,12 +316,15 @@ impl<'s> Shape<'s> {
             ("array", _) => "begin each entry with `- `".to_owned(),
             ("object", _) => {
                 let keys = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
-                let keys: Vec<String> = keys.take(8).map(|key| format!("`{key}:`")).collect();
+                let keys: Vec<String> = keys.map(|key| format!("`{key}:`")).collect();
                 if keys.is_empty() { "write `name: value`".to_owned() } else { format!("known here: {}", keys.join(", ")) }
             }
             _ => format!("write {expected}"),
         };
-        let message = format!("{} must be {expected}, and this is {found}", named.what);
+        let message = match found {
+            "nothing" => format!("{} is empty, and must be {expected}", named.what),
+            _ => format!("{} must be {expected}, and this is {found}", named.what),
+        };
         self.flaw(Code::WrongType, span, message, &format!("expected {expected}"), Some(help));
     }
 }

@@ -106,15 +106,18 @@ fn resolve(text: &str) -> Scalar {
 
 /// Reads a file. The flaws come with what could be read in spite of them; after a mistake in the YAML itself, nothing.
 pub(super) fn parse(source: &str) -> (Option<Node<'_>>, Vec<Flaw>) {
-    let mut reader = Reader { source, flaws: Vec::new(), open: Vec::new(), anchors: HashMap::new(), nodes: 0, root: None };
+    let mut reader = Reader { source, flaws: Vec::new(), open: Vec::new(), anchors: HashMap::new(), nodes: 0, root: None, last: 0 };
     let mut options = Options::default();
     options.emit_unresolved_aliases = true;
     (options.flow_nesting_limit, options.block_nesting_limit) = (2 * MAX_DEPTH, 2 * MAX_DEPTH);
     let mut parser = Parser::new_from_str_with_options(source, options);
     while let Some(event) = parser.next_event() {
         let done = match event {
-            Ok((event, span)) => reader.event(event, bytes(span, source)),
-            Err(e) => Err(syntax(&e, source)),
+            Ok((event, span)) => {
+                let tag = span.tag_span().map(|tag| bytes(tag, source));
+                reader.event(event, bytes(span, source), tag)
+            }
+            Err(e) => Err(reader.syntax(&e)),
         };
         if let Err(flaw) = done {
             reader.flaws.push(flaw);
@@ -148,18 +151,17 @@ struct Reader<'a> {
     /// Values so far, aliases put in.
     nodes: usize,
     root: Option<Node<'a>>,
+    /// Where the last thing that could be read ends.
+    last: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn event(&mut self, event: Event<'a>, span: Span) -> Result<(), Flaw> {
-        let tag = match &event {
-            Event::Scalar(.., tag) | Event::SequenceStart(.., tag) | Event::MappingStart(.., tag) => tag.is_some(),
-            _ => false,
-        };
-        if tag {
-            let help = "drop the `!...`; put text that YAML reads as something else in quotes";
-            self.flaw(Code::Yaml, span, "a pack has no tags".to_owned(), "this value has one", help);
+    fn event(&mut self, event: Event<'a>, span: Span, tag: Option<Span>) -> Result<(), Flaw> {
+        if let Some(tag) = tag {
+            let help = "drop it; text that begins with `!`, or that YAML reads as something else, goes in quotes";
+            self.flaw(Code::Yaml, tag, "a pack has no YAML tags".to_owned(), "this is one", help);
         }
+        self.last = span.end;
         match event {
             Event::Scalar(text, style, anchor, _) => {
                 let plain = style == ScalarStyle::Plain;
@@ -191,7 +193,9 @@ impl<'a> Reader<'a> {
                 Err(Flaw { help: Some(help), ..self.wrong(span, &message) })
             }
             Event::DocumentStart(true, _) if self.root.is_some() => {
-                Err(self.wrong(span, "a file of a pack is one YAML document, and here another begins"))
+                let help = "put what follows in a file of its own, or remove the line".to_owned();
+                let flaw = self.wrong(span, "a file of a pack is one YAML document, and here another begins");
+                Err(Flaw { help: Some(help), ..flaw })
             }
             _ => Ok(()),
         }
@@ -205,6 +209,70 @@ impl<'a> Reader<'a> {
         self.flaws.push(Flaw { code, span, message, label: label.to_owned(), help: Some(help.to_owned()) });
     }
 
+    /// A mistake in the YAML itself, in an author's words.
+    fn syntax(&self, error: &ScanError) -> Flaw {
+        let source = self.source;
+        let at = error.marker().byte_offset().unwrap_or(0).min(source.len());
+        // At the end of the file there is nothing to point at but what came last.
+        let rest = slice(source, at..source.len());
+        let mut span = match rest.chars().next() {
+            Some(c) if !c.is_whitespace() => Span::new(at, at + rest.split_whitespace().next().map_or(1, str::len)),
+            _ => {
+                let before = slice(source, 0..at).trim_end();
+                let word = before.rsplit(char::is_whitespace).next().map_or(0, str::len);
+                Span::new(before.len() - word, before.len())
+            }
+        };
+        let unread = slice(source, self.last..at);
+        let quote = unread.find(['"', '\'']).map(|quote| self.last + quote);
+        let bracket = self.open.last().map(|open| open.node.span.start);
+        let bracket = bracket.filter(|&at| slice(source, at..source.len()).starts_with(['[', '{']));
+        let indent = "lines that belong together begin at the same column; indent with spaces, two a level";
+        let (message, label, help) = match error.kind() {
+            ErrorKind::RecursionLimitExceeded => {
+                let message = format!("lists and mappings are nested more than {MAX_DEPTH} deep");
+                let help = "no value of a pack lies so deep; look for brackets or dashes too many".to_owned();
+                return Flaw { code: Code::TooLarge, span, message, label: "here".to_owned(), help: Some(help) };
+            }
+            ErrorKind::InvalidQuotedScalarIndent | ErrorKind::UnclosedQuotedScalar if quote.is_some() => {
+                let quote = quote.unwrap_or(at);
+                span = Span::new(quote, quote + 1);
+                ("quotes are never closed".to_owned(), "opened here", "close them at the end of the text")
+            }
+            ErrorKind::UnclosedFlowCollection { .. } => {
+                span = Span::new(at, at + 1);
+                ("a bracket is never closed".to_owned(), "opened here", "close it")
+            }
+            ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => match bracket {
+                Some(bracket) if slice(source, bracket..at).contains('\n') => {
+                    span = Span::new(bracket, bracket + 1);
+                    ("a bracket isn't closed".to_owned(), "opened here", "close it before the next key begins")
+                }
+                _ => {
+                    let help = "put text that holds `: ` in quotes; a key begins as deep as the keys beside it";
+                    ("a colon stands where none can".to_owned(), "this colon", help)
+                }
+            },
+            ErrorKind::UnexpectedCharacter { character } => {
+                (format!("a value can't begin with `{character}`"), "here", "put the text in quotes")
+            }
+            ErrorKind::ExpectedBlockMappingKey
+            | ErrorKind::InvalidIndentation
+            | ErrorKind::ExpectedBlockSequenceEntry => ("the indentation doesn't fit".to_owned(), "from here on", indent),
+            ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabAtBlockScalarStart
+            | ErrorKind::TabInIndentation => {
+                ("this line is indented with a tab".to_owned(), "after a tab", "indent with spaces")
+            }
+            _ => {
+                let help = "look at the line above too: brackets, quotes, indentation, the space after `-` and `:`";
+                (format!("this isn't YAML: {}", error.info()), "here", help)
+            }
+        };
+        Flaw { code: Code::Yaml, span, message, label: label.to_owned(), help: Some(help.to_owned()) }
+    }
+
     /// A quoted text without its quotes, where its bytes are its characters; else the whole.
     fn inside(&self, span: Span, style: ScalarStyle, text: &str) -> Span {
         let inner = Span::new(span.start + 1, span.end.saturating_sub(1));
@@ -216,7 +284,8 @@ impl<'a> Reader<'a> {
     fn open(&mut self, kind: Kind<'a>, span: Span, anchor: usize) -> Result<(), Flaw> {
         if self.open.len() >= MAX_DEPTH {
             let message = format!("lists and mappings are nested more than {MAX_DEPTH} deep");
-            return Err(Flaw { code: Code::TooLarge, ..self.wrong(span, &message) });
+            let help = "no value of a pack lies so deep; look for brackets or dashes too many".to_owned();
+            return Err(Flaw { code: Code::TooLarge, help: Some(help), ..self.wrong(span, &message) });
         }
         self.count(1, span)?;
         self.open.push(Open { node: Node { span, kind, size: 1 }, anchor, key: None, keys: HashSet::new() });
@@ -229,7 +298,9 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let message = format!("more than {MAX_NODES} values in one file, aliases put in");
-        Err(Flaw { code: Code::TooLarge, ..self.wrong(first_line(self.source, span), &message) })
+        let help = "cut the file up; write values out where aliases repeat aliases".to_owned();
+        let flaw = self.wrong(first_line(self.source, span), &message);
+        Err(Flaw { code: Code::TooLarge, help: Some(help), ..flaw })
     }
 
     /// Puts a whole value where it belongs.
@@ -272,45 +343,6 @@ fn trimmed(source: &str, start: usize, end: usize) -> usize {
 pub(super) fn first_line(source: &str, span: Span) -> Span {
     let line = slice(source, span.start..span.end).lines().next().unwrap_or("");
     Span::new(span.start, span.start + line.trim_end().len())
-}
-
-/// A mistake in the YAML itself, in an author's words.
-fn syntax(error: &ScanError, source: &str) -> Flaw {
-    let at = error.marker().byte_offset().unwrap_or(0).min(source.len());
-    // At the end of the file there is nothing to point at but what came last.
-    let rest = slice(source, at..source.len());
-    let here = match rest.chars().next() {
-        Some(c) if !c.is_whitespace() => Span::new(at, at + rest.split_whitespace().next().map_or(1, str::len)),
-        _ => {
-            let before = slice(source, 0..at).trim_end();
-            let word = before.rsplit(char::is_whitespace).next().map_or(0, str::len);
-            Span::new(before.len() - word, before.len())
-        }
-    };
-    let (span, label, help) = match error.kind() {
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
-            let help = "put text that holds `: ` in quotes; if it is a key, indent it as deep as the keys beside it, and \
-                        close brackets and quotes above it";
-            (here, "this colon doesn't fit here", help)
-        }
-        ErrorKind::UnexpectedCharacter { .. } => (here, "this can't begin a value", "put the text in quotes"),
-        ErrorKind::UnclosedFlowCollection { .. } => {
-            (Span::new(at, at + 1), "opened here and never closed", "close the bracket")
-        }
-        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => {
-            (here, "the indentation changes here", "indent it as deep as the lines that it belongs to, with spaces")
-        }
-        ErrorKind::InvalidQuotedScalarIndent => {
-            (here, "the quoted text before this isn't closed", "close the quotes, or indent the lines of the text")
-        }
-        _ => (here, "here", "look at the line above too: brackets, quotes, indentation, a missing space after `-` or `:`"),
-    };
-    if *error.kind() == ErrorKind::RecursionLimitExceeded {
-        let message = format!("lists and mappings are nested more than {MAX_DEPTH} deep");
-        return Flaw { code: Code::TooLarge, span, message, label: "here".to_owned(), help: None };
-    }
-    let message = format!("this isn't YAML: {}", error.info());
-    Flaw { code: Code::Yaml, span, message, label: label.to_owned(), help: Some(help.to_owned()) }
 }
 
 #[cfg(test)]

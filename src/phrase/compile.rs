@@ -39,6 +39,11 @@ impl Concepts {
         Builder::default().add(phrase, self).map(|_| ())
     }
 
+    /// What stands for a concept.
+    pub(super) fn phrases(&self, name: &str) -> Option<&[Vec<Node>]> {
+        self.by_name.get(name).map(Vec::as_slice)
+    }
+
     /// All names, in order, for suggestions.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str).chain(Slot::ALL.iter().map(|slot| slot.name()))

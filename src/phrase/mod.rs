@@ -7,6 +7,7 @@
 
 mod compile;
 mod matcher;
+mod sample;
 mod syntax;
 mod vocabulary;
 

@@ -59,7 +59,7 @@ pub struct PhraseError {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Problem {
     /// Not in the grammar.
-    #[error("this phrase can't be read here: {0}")]
+    #[error("this phrase can't be read: {0}")]
     Syntax(String),
     /// Brackets in brackets in brackets.
     #[error("brackets are nested more than {MAX_DEPTH} deep")]
@@ -95,16 +95,23 @@ impl Problem {
 }
 
 pub(super) fn parse(text: &str) -> Result<Vec<Node>, PhraseError> {
-    let mut depth = 0usize;
+    let unread = |at: Range<usize>, why: &str| PhraseError { at, problem: Problem::Syntax(why.to_owned()) };
+    let mut open: Vec<usize> = Vec::new();
     for (i, c) in text.char_indices() {
         match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
+            '(' => open.push(i),
+            ')' if open.pop().is_none() => return Err(unread(i..i + 1, "nothing opens this bracket")),
             _ => continue,
         }
-        if depth > MAX_DEPTH {
+        if open.len() > MAX_DEPTH {
             return Err(PhraseError { at: i..i + 1, problem: Problem::TooDeep });
         }
+    }
+    if let Some(&at) = open.last() {
+        return Err(unread(at..at + 1, "this bracket is never closed"));
+    }
+    if !text.contains(|c: char| c.is_alphanumeric() || "<%&".contains(c)) {
+        return Err(unread(0..text.len(), "it holds no word"));
     }
     let pairs = PhraseParser::parse(Rule::phrase, text).map_err(|e| syntax_error(text, &e))?;
     let sequence = pairs.flat_map(Pair::into_inner).find(|pair| pair.as_rule() == Rule::sequence);
@@ -200,7 +207,8 @@ mod tests {
 
     #[test]
     fn mistakes_have_a_place() {
-        assert_eq!(parse("a (b | c").unwrap_err().at, 8..8);
+        assert_eq!(parse("a (b | c").unwrap_err().at, 2..3);
+        assert_eq!(parse(" - ").unwrap_err().at, 0..3);
         assert_eq!(parse("a ) b").unwrap_err().at, 2..3);
         assert_eq!(parse(&"(".repeat(99)).unwrap_err().problem, Problem::TooDeep);
         assert!(parse("").is_err());

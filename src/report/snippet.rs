@@ -20,6 +20,9 @@ pub struct Style {
     pub width: usize,
 }
 
+/// A longer line is cut to what is marked and a little around it.
+const MOST_BYTES: usize = 240;
+
 /// A label that covers more lines than this is shown by its first and last ones.
 const MOST_LINES: usize = 4;
 
@@ -44,6 +47,24 @@ struct Part {
     label: usize,
     /// The label's words stand under its last part.
     last: bool,
+}
+
+impl Line {
+    /// Cuts a line that is too long to be shown to the part that is marked.
+    fn cut(&mut self) {
+        if self.text.len() <= MOST_BYTES {
+            return;
+        }
+        let first = self.parts.iter().map(|part| part.from).min().unwrap_or(0);
+        let last = self.parts.iter().map(|part| part.to).max().unwrap_or(0);
+        let from = self.text.floor_char_boundary(first.saturating_sub(MOST_BYTES / 4));
+        let to = self.text.ceil_char_boundary(last.min(first + MOST_BYTES / 2) + MOST_BYTES / 4).min(self.text.len());
+        let mark = |cut: bool| if cut { "…" } else { "" };
+        let (head, tail) = (mark(from > 0), mark(to < self.text.len()));
+        let shift = |at: usize| at.clamp(from, to) - from + head.len();
+        self.parts.iter_mut().for_each(|part| (part.from, part.to) = (shift(part.from), shift(part.to)));
+        self.text = format!("{head}{}{tail}", crate::text::slice(&self.text, from..to));
+    }
 }
 
 impl Snippets {
@@ -93,6 +114,8 @@ impl Snippets {
             }
         }
         let Some((_, place)) = heads.into_iter().next() else { return };
+        let ends: BTreeMap<usize, usize> = lines.iter().map(|(&number, line)| (number, line.start + line.text.len())).collect();
+        lines.values_mut().for_each(Line::cut);
         let chars = &self.theme.characters;
         let gutter = lines.keys().last().map_or(1, |line| line.to_string().len());
         let linum = self.theme.styles.linum;
@@ -110,7 +133,7 @@ impl Snippets {
             if end.is_some_and(|end| words_between(source, end, line.start)) {
                 let _ = writeln!(out, " {:gutter$} {}", "", edge(chars.vbar_break));
             }
-            end = Some(line.start + line.text.len());
+            end = ends.get(number).copied();
             let _ = writeln!(
                 out,
                 " {} {} {}",
