@@ -89,7 +89,12 @@ impl LexiconBuilder {
     }
 
     /// The finished lexicon.
-    pub fn finish(self) -> Lexicon {
+    pub fn finish(mut self) -> Lexicon {
+        self.0.drug_names.sort();
+        self.0.forms.sort();
+        self.0.body_parts.sort();
+        self.0.sides.sort();
+        self.0.authorities.sort();
         self.0
     }
 }
@@ -179,10 +184,12 @@ impl<T> Names<T> {
         }
         let rest = words.split_off(1);
         let list = self.by_first.entry(words.swap_remove(0)).or_default();
-        if list.iter().all(|(known, _)| *known != rest) {
-            list.push((rest, value));
-            list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
-        }
+        list.push((rest, value));
+    }
+
+    /// Puts longer names first; of the same name the first one given stays first.
+    fn sort(&mut self) {
+        self.by_first.values_mut().for_each(|list| list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len())));
     }
 
     fn at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, &T)> {
@@ -214,6 +221,7 @@ mod tests {
         let mut names = Names::default();
         names.insert("Tylenol", 1);
         names.insert("Tylenol #3", 3);
+        names.sort();
         let at = |text: &str| names.at(text, &tokens(text), 0).map(|(len, &value)| (len, value));
         assert_eq!(at("TYLENOL 3 #90"), Some((2, 3)));
         assert_eq!(at("Tylenol 500mg"), Some((1, 1)));

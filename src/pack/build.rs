@@ -169,7 +169,7 @@ impl Build {
     /// A name that something else must define.
     fn known(&mut self, kind: &str, text: &Text, of: fn(&Names) -> &BTreeSet<String>) {
         let known = of(&self.names);
-        if self.broken || known.contains(&text.value) || self.gone.contains(&text.value) {
+        if self.broken || known.contains(&text.value) || self.gone.contains(&text.value) || self.errors.is_full() {
             return;
         }
         let near = nearest(&text.value, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
@@ -350,6 +350,9 @@ impl Build {
         {
             return;
         }
+        if self.errors.is_full() {
+            return;
+        }
         let whole = phrase.at.span();
         let exact = self.errors.sources().slice(phrase.at) == phrase.value;
         let at_end = error.at.start >= phrase.value.len();
@@ -367,23 +370,27 @@ impl Build {
                 );
                 (Code::UnknownName, "unknown", help)
             }
-            Problem::MatchesNothing => {
-                (Code::MatchesNothing, "every word here may be left out", "leave at least one word without `?`".to_owned())
-            }
+            Problem::MatchesNothing => (
+                Code::MatchesNothing,
+                "every word here may be left out",
+                "leave at least one word without `?`".to_owned(),
+            ),
             Problem::Circular(_) => {
                 (Code::Circular, "leads back to itself", "write the words out in one of the concepts".to_owned())
             }
             Problem::GapAtEdge => {
                 (Code::Phrase, "a gap stands between words", "drop the `..` at its beginning or end".to_owned())
             }
-            Problem::TooLarge(..) | Problem::TooLong(..) => (
+            Problem::TooLarge(..) | Problem::TooLong(..) | Problem::Endless(_) => (
                 Code::TooLarge,
                 "too large",
                 "cut it into several phrases, or use smaller gaps and fewer alternatives".to_owned(),
             ),
-            Problem::TooDeep | Problem::ConceptsTooDeep => {
-                (Code::TooLarge, "too deep", "move the inner alternatives into a concept, or write them flat".to_owned())
-            }
+            Problem::TooDeep | Problem::ConceptsTooDeep => (
+                Code::TooLarge,
+                "too deep",
+                "move the inner alternatives into a concept, or write them flat".to_owned(),
+            ),
             Problem::Syntax(_) => {
                 let help = "words, (a | b), word~, word*, word?, .., ..8.., <concept>; what YAML would read as something \
                             else goes in quotes";
@@ -487,15 +494,30 @@ impl Build {
         // What seems to lack may be what was taken out, between this criterion's id and the next one's.
         let next = class.criteria.get(index + 1).filter(|next| next.id.at.file == raw.id.at.file);
         let end = next.map_or(usize::MAX, |next| next.id.at.bytes.0);
-        let own = Place { bytes: (raw.id.at.bytes.0.saturating_sub(8), 0), ..raw.id.at }..Place { bytes: (end, 0), ..raw.id.at };
+        let own = Place { bytes: (raw.id.at.bytes.0.saturating_sub(8), 0), ..raw.id.at }..Place {
+            bytes: (end, 0),
+            ..raw.id.at
+        };
         let whole = self.flawed.range(own).next().is_none();
         if whole && !raw.phrases.any() {
             let help = "add `phrases:` with at least a `topic:` list";
-            self.error(Code::NoPhrases, &raw.id, format!("`{id}` has no phrases"), "nothing could ever mention it", Some(help));
+            self.error(
+                Code::NoPhrases,
+                &raw.id,
+                format!("`{id}` has no phrases"),
+                "nothing could ever mention it",
+                Some(help),
+            );
         }
         if whole && raw.sources.is_empty() {
             let help = "add `sources:` with edition, guideline, pages or section, and basis";
-            self.error(Code::NoSource, &raw.id, format!("`{id}` has no source"), "where does it come from?", Some(help));
+            self.error(
+                Code::NoSource,
+                &raw.id,
+                format!("`{id}` has no source"),
+                "where does it come from?",
+                Some(help),
+            );
         }
         raw.sources.iter().for_each(|source| self.known("edition", &source.edition, |names| &names.editions));
         let severity = raw.severity.as_ref().map_or(Severity::default(), |severity| severity.value);

@@ -57,16 +57,19 @@ impl Composing<'_> {
             files.filter_map(|parsed| parsed.file.pack.clone()).collect()
         };
         let based = self.files.iter().any(|parsed| parsed.layer == 0);
-        let mut known: Vec<String> = metas(&|other| other < layer && other > 0).into_iter().map(|m| m.id.value).collect();
+        let mut known: Vec<String> =
+            metas(&|other| other < layer && other > 0).into_iter().map(|m| m.id.value).collect();
         known.extend(based.then(|| DEFAULT.to_owned()));
         for name in metas(&|other| other == layer).into_iter().filter_map(|meta| meta.extends) {
             if known.contains(&name.value) || self.loaded.broken {
                 continue;
             }
             let help = match nearest(&name.value, known.iter().map(String::as_str).chain([DEFAULT])) {
-                Some(_) if name.value == DEFAULT => "the packs before this one stand alone; name this one first, or let the \
+                Some(_) if name.value == DEFAULT => {
+                    "the packs before this one stand alone; name this one first, or let the \
                                                      first one extend `default`"
-                    .to_owned(),
+                        .to_owned()
+                }
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`default` is the pack built in; any other pack goes before this one with --rules".to_owned(),
             };
@@ -76,15 +79,21 @@ impl Composing<'_> {
     }
 
     /// A name that no earlier pack has.
-    fn absent(&mut self, layer: usize, kind: &str, name: &Text, own: &[String], known: &[String]) {
+    fn absent(&mut self, layer: usize, kind: &str, name: &Text, of: fn(&raw::File) -> Vec<String>) {
         let last = name.value.rsplit('/').next().unwrap_or("");
-        if name.value.is_empty() || self.loaded.broken || self.loaded.lost.contains(last) {
+        if name.value.is_empty()
+            || self.loaded.broken
+            || self.loaded.lost.contains(last)
+            || self.loaded.errors.is_full()
+        {
             return;
         }
+        let (own, known) = self.names(layer, of);
         let help = if own.contains(&name.value) {
             "it is this pack's own: change it where it is defined".to_owned()
         } else if !self.files.iter().any(|parsed| parsed.layer < layer) {
-            "this pack stands alone; to build on the pack that is built in, write `extends: default` under `pack:`".to_owned()
+            "this pack stands alone; to build on the pack that is built in, write `extends: default` under `pack:`"
+                .to_owned()
         } else {
             let ending = format!("/{last}");
             let same = || known.iter().find(|known| known.ends_with(&ending)).map(String::as_str);
@@ -141,10 +150,13 @@ impl Composing<'_> {
                     found |= take(&mut parsed.file, &name.value);
                 }
                 if found {
-                    self.out.dropped.push(Dropped { kind, id: name.value.clone(), by: self.change_at(layer, name, "dropped") });
+                    self.out.dropped.push(Dropped {
+                        kind,
+                        id: name.value.clone(),
+                        by: self.change_at(layer, name, "dropped"),
+                    });
                 } else {
-                    let (own, known) = self.names(layer, of);
-                    self.absent(layer, kind, name, &own, &known);
+                    self.absent(layer, kind, name, of);
                 }
             }
         }
@@ -167,8 +179,7 @@ impl Composing<'_> {
             let mut all = earlier.flat_map(|parsed| &mut parsed.file.classes);
             let Some(class) = all.find(|class| class.id.value == change.id.value) else {
                 drop(all);
-                let (own, known) = self.names(layer, classes);
-                self.absent(layer, "class", &change.id, &own, &known);
+                self.absent(layer, "class", &change.id, classes);
                 continue;
             };
             let what = [("items", !change.add_items.is_empty()), ("criteria", !change.add_criteria.is_empty())];
@@ -187,8 +198,7 @@ impl Composing<'_> {
             let found = all.find(|(class, criterion)| wanted == Some((class.as_str(), criterion.id.value.as_str())));
             let Some((_, criterion)) = found else {
                 drop(all);
-                let (own, known) = self.names(layer, criteria);
-                self.absent(layer, "criterion", &change.id, &own, &known);
+                self.absent(layer, "criterion", &change.id, criteria);
                 continue;
             };
             let mut change = change;
@@ -213,8 +223,7 @@ impl Composing<'_> {
             let mut all = earlier.flat_map(|parsed| &mut parsed.file.rules);
             let Some(rule) = all.find(|rule| rule.id.value == change.id.value) else {
                 drop(all);
-                let (own, known) = self.names(layer, general);
-                self.absent(layer, "rule", &change.id, &own, &known);
+                self.absent(layer, "rule", &change.id, general);
                 continue;
             };
             let phrases = change.phrases.is_some() || !change.add_phrases.is_empty();

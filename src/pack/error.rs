@@ -192,7 +192,9 @@ pub struct PackErrors {
 }
 
 /// More errors than anyone reads at once; one mistake repeated in each of ten thousand phrases stays a page.
-const MAX_ERRORS: usize = 100;
+const MAX_SHOWN: usize = 100;
+/// After so many no more are looked for.
+pub(super) const MAX_ERRORS: usize = 300;
 
 impl PackErrors {
     pub(super) fn new(origin: &str, sources: Arc<Sources>) -> PackErrors {
@@ -201,7 +203,7 @@ impl PackErrors {
 
     pub(super) fn push(&mut self, error: PackError) {
         // Two places can't be wrong in the same way twice: an alias repeats what it stands for.
-        if self.errors.len() < 10 * MAX_ERRORS && !self.errors.contains(&error) {
+        if !self.is_full() && !self.errors.contains(&error) {
             self.errors.push(error);
         }
     }
@@ -219,6 +221,11 @@ impl PackErrors {
         &self.origin
     }
 
+    /// True when there are so many that looking for suggestions is no use.
+    pub(super) fn is_full(&self) -> bool {
+        self.errors.len() >= MAX_ERRORS
+    }
+
     /// True when nothing refuses the pack.
     pub fn is_valid(&self) -> bool {
         self.errors.iter().all(|error| error.severity() < Severity::Error)
@@ -231,7 +238,7 @@ impl PackErrors {
 
     /// Errors and warnings, in the order of files and places; at most a hundred.
     pub fn iter(&self) -> impl Iterator<Item = &PackError> {
-        self.errors.iter().take(MAX_ERRORS)
+        self.errors.iter().take(MAX_SHOWN)
     }
 
     /// How many errors or warnings there are.
@@ -247,8 +254,12 @@ impl PackErrors {
             (0, warnings) => count(warnings, "warning"),
             (errors, warnings) => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
         };
-        let shown = if self.errors.len() > MAX_ERRORS { format!("; the first {MAX_ERRORS} are shown") } else { String::new() };
-        format!("the rule pack ({}) has {counts}{shown}", self.origin)
+        let more = if self.is_full() { " or more" } else { "" };
+        let shown = match self.errors.len() {
+            0..=MAX_SHOWN => String::new(),
+            _ => format!("; the first {MAX_SHOWN} are shown"),
+        };
+        format!("the rule pack ({}) has {counts}{more}{shown}", self.origin)
     }
 
     pub(super) fn sorted(mut self) -> PackErrors {

@@ -38,8 +38,7 @@ pub struct PackFiles {
 impl PackFiles {
     /// The default pack.
     pub fn embedded() -> PackFiles {
-        let mut out =
-            PackFiles { origin: "built in".to_owned(), root: PathBuf::from(DEFAULT), ..PackFiles::default() };
+        let mut out = PackFiles { origin: "built in".to_owned(), root: PathBuf::from(DEFAULT), ..PackFiles::default() };
         let mut folders = vec![&EMBEDDED];
         while let Some(folder) = folders.pop() {
             folders.extend(folder.dirs());
@@ -55,14 +54,14 @@ impl PackFiles {
 
     /// The pack in a folder. What can't be read is told by [`super::load()`], with all the rest.
     pub fn read(dir: &Path) -> PackFiles {
-        let mut out =
-            PackFiles { origin: dir.display().to_string(), root: dir.to_owned(), ..PackFiles::default() };
+        let mut out = PackFiles { origin: dir.display().to_string(), root: dir.to_owned(), ..PackFiles::default() };
         if let Err(error) = out.walk(dir) {
             out.errors.push(error);
         }
         out.files.sort();
         if out.files.is_empty() && out.errors.is_empty() {
-            let error = PackError::file(Code::Empty, &out.origin, "no rule pack here: no file ends in .yaml".to_owned());
+            let error =
+                PackError::file(Code::Empty, &out.origin, "no rule pack here: no file ends in .yaml".to_owned());
             let help = "`mtuslint rules` shows the pack that is built in; leave out --rules to use it";
             out.errors.push(error.help(help));
         }
@@ -79,7 +78,8 @@ impl PackFiles {
         match fs::metadata(dir) {
             Err(e) => return Err(at(Code::Unreadable, dir, format!("can't be read: {}", plain(&e)))),
             Ok(meta) if !meta.is_dir() => {
-                let error = at(Code::Unreadable, dir, "this is a file, and a rule pack is a folder of files".to_owned());
+                let error =
+                    at(Code::Unreadable, dir, "this is a file, and a rule pack is a folder of files".to_owned());
                 let folder = dir.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
                 return Err(error.help(format!("name its folder: --rules {}", folder.display())));
             }
@@ -98,7 +98,8 @@ impl PackFiles {
             for entry in entries.flatten() {
                 seen += 1;
                 if seen > MAX_ENTRIES {
-                    let message = format!("more than {MAX_ENTRIES} files and folders; is this the folder of a rule pack?");
+                    let message =
+                        format!("more than {MAX_ENTRIES} files and folders; is this the folder of a rule pack?");
                     return Err(at(Code::TooLarge, dir, message));
                 }
                 let path = entry.path();
@@ -108,15 +109,26 @@ impl PackFiles {
                 if kind.is_symlink() {
                     // A link to something else than a file or folder of rules is none of the pack's business.
                     if is_yaml(&path) || fs::metadata(&path).map_or(true, |meta| meta.is_dir()) {
-                        let error = at(Code::NotAFile, &path, "this is a symbolic link; packs don't follow them".to_owned());
-                        self.errors.push(error.help("copy what it leads to into the pack, or give that folder a --rules of its own"));
+                        let error =
+                            at(Code::NotAFile, &path, "this is a symbolic link; packs don't follow them".to_owned());
+                        self.errors.push(
+                            error.help("copy what it leads to into the pack, or give that folder a --rules of its own"),
+                        );
                     }
                 } else if kind.is_dir() && depth >= MAX_DEPTH {
-                    self.errors.push(at(Code::TooLarge, &path, format!("folders are nested more than {MAX_DEPTH} deep")));
+                    self.errors.push(at(
+                        Code::TooLarge,
+                        &path,
+                        format!("folders are nested more than {MAX_DEPTH} deep"),
+                    ));
                 } else if kind.is_dir() {
                     todo.push((path, depth + 1));
                 } else if is_yaml(&path) && !kind.is_file() {
-                    self.errors.push(at(Code::NotAFile, &path, "this is a pipe, socket or device, not a file".to_owned()));
+                    self.errors.push(at(
+                        Code::NotAFile,
+                        &path,
+                        "this is a pipe, socket or device, not a file".to_owned(),
+                    ));
                 } else if is_yaml(&path) {
                     bytes += entry.metadata().map_or(0, |meta| meta.len());
                     if bytes > MAX_BYTES {
@@ -137,9 +149,8 @@ impl PackFiles {
 
 /// The text of a file.
 fn text(path: &Path) -> Result<String, (Code, String, &'static str)> {
-    let unreadable = |e: std::io::Error| {
-        (Code::Unreadable, format!("can't be read: {}", plain(&e)), "check that you may read it")
-    };
+    let unreadable =
+        |e: std::io::Error| (Code::Unreadable, format!("can't be read: {}", plain(&e)), "check that you may read it");
     let mut bytes = Vec::new();
     // No more than was asked for: a file may grow between the question and the reading.
     fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)).map_err(unreadable)?;

@@ -80,14 +80,16 @@ impl Lint {
         for (index, by) in swallowed.iter().enumerate() {
             let (Some(by), Some(phrase)) = (by, known.get(index)) else { continue };
             if !by.contains(&index) {
-                let help = "a hyphen, slash or full stop ends a word; write the words as they come, without marks between";
+                let help =
+                    "a hyphen, slash or full stop ends a word; write the words as they come, without marks between";
                 let message = "no text can match this phrase as letters are read".to_owned();
                 self.warn(Code::Unreachable, phrase, message, "never matches", help);
                 continue;
             }
             // Of two that say the same the later one is needless.
             let mutual = |other: usize| {
-                other > index && swallowed.get(other).is_some_and(|by| by.as_ref().is_some_and(|by| by.contains(&index)))
+                other > index
+                    && swallowed.get(other).is_some_and(|by| by.as_ref().is_some_and(|by| by.contains(&index)))
             };
             let other = by.iter().find(|&&other| other != index && !mutual(other)).and_then(|&other| known.get(other));
             if let Some(other) = other {
@@ -103,7 +105,13 @@ impl Lint {
         for text in self.concepts.samples(&phrase.value, MAX_SAMPLES)? {
             let tokens = crate::text::tokens(&text);
             let hits = set.find(&text, &tokens, &set.atoms(&text, &tokens), 0..tokens.len());
-            let hits: BTreeSet<usize> = hits.iter().map(|hit| { let PhraseId(id) = hit.phrase; id as usize }).collect();
+            let hits: BTreeSet<usize> = hits
+                .iter()
+                .map(|hit| {
+                    let PhraseId(id) = hit.phrase;
+                    id as usize
+                })
+                .collect();
             all = Some(all.map_or(hits.clone(), |all| &all & &hits));
         }
         all
@@ -125,7 +133,8 @@ impl Lint {
 
     fn unreachable_classes(&mut self, files: &[Parsed]) {
         let files = || files.iter().map(|parsed| &parsed.file);
-        let mut reached: BTreeSet<&str> = files().flat_map(|file| &file.drugs).map(|drug| drug.class.value.as_str()).collect();
+        let mut reached: BTreeSet<&str> =
+            files().flat_map(|file| &file.drugs).map(|drug| drug.class.value.as_str()).collect();
         reached.extend(files().flat_map(|file| &file.routes).map(|route| route.class.value.as_str()));
         for class in files().flat_map(|file| &file.classes) {
             if class.items.is_empty() && !reached.contains(class.id.value.as_str()) {

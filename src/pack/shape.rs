@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::error::{Code, nearest};
+use super::error::{Code, MAX_ERRORS, nearest};
 use super::yaml::{Entry, Flaw, Kind, Node, Scalar, first_line};
 use crate::text::{Span, slice};
 
@@ -101,7 +101,14 @@ impl<'s> Shape<'s> {
     }
 
     fn flaw(&mut self, code: Code, span: Span, message: String, label: &str, help: Option<String>) {
+        if self.is_full() {
+            return;
+        }
         self.flaws.push(Flaw { code, span, message, label: label.to_owned(), help });
+    }
+
+    fn is_full(&self) -> bool {
+        self.flaws.len() >= MAX_ERRORS
     }
 
     /// The words to mark: the value's first line; its key, or what there is on the line, where the value is empty.
@@ -171,6 +178,9 @@ impl<'s> Shape<'s> {
     }
 
     fn choice(&mut self, span: Span, text: &str, choices: &[&str], named: &Named) -> bool {
+        if self.is_full() {
+            return false;
+        }
         let help = match nearest(text, choices.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("it can be {}", words(choices)),
@@ -267,6 +277,9 @@ impl<'s> Shape<'s> {
         known: Option<&Map<String, Value>>,
         kind: Option<&str>,
     ) -> Option<String> {
+        if self.is_full() {
+            return None;
+        }
         let key = entry.key.as_ref();
         let names = || known.into_iter().flat_map(Map::keys).map(String::as_str);
         let owner = kind.map_or("a file of a pack".to_owned(), article);
@@ -277,7 +290,9 @@ impl<'s> Shape<'s> {
         let help = match (key, near, around) {
             ("<<", ..) => "write the keys out; packs have no merge keys".to_owned(),
             (_, Some(near), _) => format!("did you mean `{near}`?"),
-            (_, None, Some(around)) => format!("`{key}` is a key of the {} around this: indent it less", spaced(around)),
+            (_, None, Some(around)) => {
+                format!("`{key}` is a key of the {} around this: indent it less", spaced(around))
+            }
             _ if kind.is_some() && has(self.schema) => format!("`{key}` is a key of the file itself: don't indent it"),
             _ => format!("known here: {}", names().collect::<Vec<_>>().join(", ")),
         };
@@ -317,7 +332,11 @@ impl<'s> Shape<'s> {
             ("object", _) => {
                 let keys = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
                 let keys: Vec<String> = keys.map(|key| format!("`{key}:`")).collect();
-                if keys.is_empty() { "write `name: value`".to_owned() } else { format!("known here: {}", keys.join(", ")) }
+                if keys.is_empty() {
+                    "write `name: value`".to_owned()
+                } else {
+                    format!("known here: {}", keys.join(", "))
+                }
             }
             _ => format!("write {expected}"),
         };

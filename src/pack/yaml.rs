@@ -106,7 +106,8 @@ fn resolve(text: &str) -> Scalar {
 
 /// Reads a file. The flaws come with what could be read in spite of them; after a mistake in the YAML itself, nothing.
 pub(super) fn parse(source: &str) -> (Option<Node<'_>>, Vec<Flaw>) {
-    let mut reader = Reader { source, flaws: Vec::new(), open: Vec::new(), anchors: HashMap::new(), nodes: 0, root: None, last: 0 };
+    let mut reader =
+        Reader { source, flaws: Vec::new(), open: Vec::new(), anchors: HashMap::new(), nodes: 0, root: None, last: 0 };
     let mut options = Options::default();
     options.emit_unresolved_aliases = true;
     (options.flow_nesting_limit, options.block_nesting_limit) = (2 * MAX_DEPTH, 2 * MAX_DEPTH);
@@ -225,6 +226,7 @@ impl<'a> Reader<'a> {
         };
         let unread = slice(source, self.last..at);
         let quote = unread.find(['"', '\'']).map(|quote| self.last + quote);
+        let quote = quote.or(rest.starts_with(['"', '\'']).then_some(at));
         let bracket = self.open.last().map(|open| open.node.span.start);
         let bracket = bracket.filter(|&at| slice(source, at..source.len()).starts_with(['[', '{']));
         let indent = "lines that belong together begin at the same column; indent with spaces, two a level";
@@ -258,7 +260,9 @@ impl<'a> Reader<'a> {
             }
             ErrorKind::ExpectedBlockMappingKey
             | ErrorKind::InvalidIndentation
-            | ErrorKind::ExpectedBlockSequenceEntry => ("the indentation doesn't fit".to_owned(), "from here on", indent),
+            | ErrorKind::ExpectedBlockSequenceEntry => {
+                ("the indentation doesn't fit".to_owned(), "from here on", indent)
+            }
             ErrorKind::TabNotAllowed
             | ErrorKind::TabInBlockIndentation
             | ErrorKind::TabAtBlockScalarStart

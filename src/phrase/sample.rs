@@ -22,7 +22,8 @@ impl Concepts {
             if texts.len() * choices.len() > most {
                 return None;
             }
-            texts = texts.iter().flat_map(|text| choices.iter().map(|choice| [text.as_slice(), choice].concat())).collect();
+            texts =
+                texts.iter().flat_map(|text| choices.iter().map(|choice| [text.as_slice(), choice].concat())).collect();
         }
         Some(texts)
     }

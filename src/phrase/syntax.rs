@@ -16,6 +16,8 @@ use grammar::{PhraseParser, Rule};
 
 /// Brackets deeper than this are refused before the grammar runs: it recurses.
 const MAX_DEPTH: usize = 12;
+/// The grammar takes time in proportion; the longest phrase of the default pack has 700 bytes.
+const MAX_BYTES: usize = 32_000;
 /// Words that `..` may skip.
 const DEFAULT_GAP: usize = 3;
 
@@ -82,6 +84,9 @@ pub enum Problem {
     /// Too large once concepts are put in.
     #[error("this phrase is too large ({0} steps, at most {1})")]
     TooLarge(usize, usize),
+    /// Longer than anyone writes.
+    #[error("this phrase is {0} bytes long, at most {MAX_BYTES}")]
+    Endless(usize),
     /// It could span more words than any sentence of use.
     #[error("this phrase can span {0} words, at most {1}")]
     TooLong(usize, usize),
@@ -95,6 +100,9 @@ impl Problem {
 }
 
 pub(super) fn parse(text: &str) -> Result<Vec<Node>, PhraseError> {
+    if text.len() > MAX_BYTES {
+        return Err(PhraseError { at: 0..text.len(), problem: Problem::Endless(text.len()) });
+    }
     let unread = |at: Range<usize>, why: &str| PhraseError { at, problem: Problem::Syntax(why.to_owned()) };
     let mut open: Vec<usize> = Vec::new();
     for (i, c) in text.char_indices() {

@@ -114,7 +114,8 @@ impl Snippets {
             }
         }
         let Some((_, place)) = heads.into_iter().next() else { return };
-        let ends: BTreeMap<usize, usize> = lines.iter().map(|(&number, line)| (number, line.start + line.text.len())).collect();
+        let ends: BTreeMap<usize, usize> =
+            lines.iter().map(|(&number, line)| (number, line.start + line.text.len())).collect();
         lines.values_mut().for_each(Line::cut);
         let chars = &self.theme.characters;
         let gutter = lines.keys().last().map_or(1, |line| line.to_string().len());

@@ -9,9 +9,10 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let in_force = context.pack.edition_on(decided.value)?;
     for reference in &context.decision.reviewer.as_ref()?.references {
         let (Some(chapter), Some(year)) = (&reference.chapter, &reference.year) else { continue };
-        let cited = context.pack.editions.iter().find(|edition| {
-            edition.cited.iter().any(|(name, cited)| *name == chapter.value && *cited == year.value)
-        });
+        let cited =
+            context.pack.editions.iter().find(|edition| {
+                edition.cited.iter().any(|(name, cited)| *name == chapter.value && *cited == year.value)
+            });
         if let Some(cited) = cited.filter(|cited| cited.id != in_force.id) {
             let message = format!("{}: the reviewer cites {}, which was not in force", context.named(), cited.title);
             let labels = vec![
