@@ -117,13 +117,14 @@ impl Composing<'_> {
 
     fn drop(&mut self, layer: usize, drops: &raw::Drops) {
         type Take = fn(&mut raw::File, &str) -> bool;
+        type Kind<'d> = (&'static str, &'d [Text], Take, fn(&raw::File) -> Vec<String>);
         fn taken<T>(list: &mut Vec<T>, is: impl Fn(&T) -> bool) -> bool {
             let before = list.len();
             list.retain(|item| !is(item));
             list.len() < before
         }
         let rules: Vec<Text> = drops.rules.iter().map(|rule| rule.0.clone()).collect();
-        let kinds: [(&'static str, &[Text], Take, fn(&raw::File) -> Vec<String>); 4] = [
+        let kinds: [Kind<'_>; 4] = [
             ("class", &drops.classes, |file, id| taken(&mut file.classes, |class| class.id.value == id), classes),
             (
                 "criterion",

@@ -55,9 +55,7 @@ impl PackFiles {
     /// The pack in a folder. What can't be read is told by [`super::load()`], with all the rest.
     pub fn read(dir: &Path) -> PackFiles {
         let mut out = PackFiles { origin: dir.display().to_string(), root: dir.to_owned(), ..PackFiles::default() };
-        if let Err(error) = out.walk(dir) {
-            out.errors.push(error);
-        }
+        out.walk(dir);
         out.files.sort();
         if out.files.is_empty() && out.errors.is_empty() {
             let error =
@@ -73,15 +71,15 @@ impl PackFiles {
         self.root.join(name).display().to_string().replace('\\', "/")
     }
 
-    fn walk(&mut self, dir: &Path) -> Result<(), PackError> {
+    fn walk(&mut self, dir: &Path) {
         let at = |code: Code, path: &Path, message: String| PackError::file(code, &path.display().to_string(), message);
         match fs::metadata(dir) {
-            Err(e) => return Err(at(Code::Unreadable, dir, format!("can't be read: {}", plain(&e)))),
+            Err(e) => return self.errors.push(at(Code::Unreadable, dir, format!("can't be read: {}", plain(&e)))),
             Ok(meta) if !meta.is_dir() => {
                 let error =
                     at(Code::Unreadable, dir, "this is a file, and a rule pack is a folder of files".to_owned());
                 let folder = dir.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-                return Err(error.help(format!("name its folder: --rules {}", folder.display())));
+                return self.errors.push(error.help(format!("name its folder: --rules {}", folder.display())));
             }
             Ok(_) => {}
         }
@@ -100,7 +98,7 @@ impl PackFiles {
                 if seen > MAX_ENTRIES {
                     let message =
                         format!("more than {MAX_ENTRIES} files and folders; is this the folder of a rule pack?");
-                    return Err(at(Code::TooLarge, dir, message));
+                    return self.errors.push(at(Code::TooLarge, dir, message));
                 }
                 let path = entry.path();
                 // Hidden files are editors' and version control's.
@@ -133,7 +131,9 @@ impl PackFiles {
                     bytes += entry.metadata().map_or(0, |meta| meta.len());
                     if bytes > MAX_BYTES {
                         let message = format!("with this file the pack is larger than {} MiB", MAX_BYTES >> 20);
-                        return Err(at(Code::TooLarge, &path, message).help("give each pack a folder of its own"));
+                        return self
+                            .errors
+                            .push(at(Code::TooLarge, &path, message).help("give each pack a folder of its own"));
                     }
                     let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().replace('\\', "/");
                     match text(&path) {
@@ -143,7 +143,6 @@ impl PackFiles {
                 }
             }
         }
-        Ok(())
     }
 }
 

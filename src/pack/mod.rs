@@ -25,7 +25,7 @@ use serde::Serialize;
 pub use error::{Code, PackError, PackErrors, SourceFile, Sources};
 pub use files::PackFiles;
 pub use load::{inspect, load};
-pub use raw::{Basis, Effect, Finding, Needs, OutcomeFilter, SettingFilter, Severity, UseFilter, Voice};
+pub use raw::{Basis, Effect, Finding, GENERAL_RULES, Needs, OutcomeFilter, SettingFilter, Severity, UseFilter, Voice};
 pub use shape::schema;
 pub use typed::{FileId, Place};
 

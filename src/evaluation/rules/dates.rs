@@ -4,7 +4,7 @@
 use super::{Context, Diagnostic, Label};
 use crate::pack::{Finding, Voice};
 
-const ID: &str = "conflict/dates";
+pub(super) const ID: &str = "conflict/dates";
 /// Days by which a rounded length of time may overshoot.
 const SLACK: f64 = 15.0;
 

@@ -2,7 +2,7 @@
 
 use super::{Context, Diagnostic, Label};
 
-const ID: &str = "citation/edition";
+pub(super) const ID: &str = "citation/edition";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let decided = context.letter.header.as_ref()?.decision_date.as_ref()?;

@@ -5,7 +5,7 @@ use super::{Context, Diagnostic, Label, without_side};
 use crate::letter::{self, Treatment};
 use crate::text::Span;
 
-const ID: &str = "conflict/item";
+pub(super) const ID: &str = "conflict/item";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let item = context.decision.item.as_ref()?;

@@ -7,7 +7,7 @@ use crate::letter::Letter;
 use crate::pack::{Finding, Pack, Status};
 use crate::text::Span;
 
-const ID: &str = "conflict/letter";
+pub(super) const ID: &str = "conflict/letter";
 
 struct Stated<'a> {
     decision: usize,

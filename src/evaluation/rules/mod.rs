@@ -56,3 +56,27 @@ fn without_side(part: &str) -> &str {
     let side = |(side, bare)| ["left", "right", "bilateral"].contains(&side).then_some(bare);
     part.split_once(' ').and_then(side).unwrap_or(part)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packs_can_name_every_rule_and_no_other() {
+        let mut own = [
+            outcome::ID,
+            item::ID,
+            record::ID,
+            dates::ID,
+            letter::ID,
+            uncited::ID,
+            off_topic::ID,
+            outside::ID,
+            edition::ID,
+        ];
+        let mut known = crate::pack::GENERAL_RULES;
+        own.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(own, known);
+    }
+}

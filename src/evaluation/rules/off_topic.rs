@@ -7,7 +7,7 @@ use super::{Context, Diagnostic, Label, without_side};
 use crate::letter::Reference;
 use crate::pack::Topic;
 
-const ID: &str = "citation/off-topic";
+pub(super) const ID: &str = "citation/off-topic";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     context.decision.item.as_ref()?;

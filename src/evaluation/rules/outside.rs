@@ -4,7 +4,7 @@
 use super::{Context, Diagnostic, Label};
 use crate::letter::Authority;
 
-const ID: &str = "citation/outside-mtus-unexplained";
+pub(super) const ID: &str = "citation/outside-mtus-unexplained";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let citation = context.decision.reviewer.as_ref()?;

@@ -7,7 +7,7 @@ use super::{Context, Diagnostic, Label, without_side};
 use crate::letter;
 use crate::reading::{Lack, Recorded, Subject};
 
-const ID: &str = "conflict/record";
+pub(super) const ID: &str = "conflict/record";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let stated = |lack: &Lack| {

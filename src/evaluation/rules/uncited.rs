@@ -2,7 +2,7 @@
 
 use super::{Context, Diagnostic, Label};
 
-const ID: &str = "citation/none";
+pub(super) const ID: &str = "citation/none";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let citation = context.decision.reviewer.as_ref()?;
