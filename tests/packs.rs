@@ -394,5 +394,5 @@ fn ten_thousand_phrases_load_or_are_refused() {
     let large: String = (0..1000).map(|i| format!("  - <words> <words> {i}\n")).collect();
     let dir = folder(&[("pack.yaml", &format!("{ID}concepts:\n  words: [({words}x)]\nturns:\n{large}"))]);
     let stderr = hostile(dir.path());
-    assert!(stderr.contains("have more than 2000000 steps together"), "{stderr}");
+    assert!(stderr.contains("have more than 1000000 steps together"), "{stderr}");
 }

@@ -21,8 +21,8 @@ use crate::text::Span;
 const STRONG: u8 = 3;
 const PLAIN: u8 = 2;
 const WEAK: u8 = 1;
-/// The steps of all phrases of a pack together; the default pack has 60,000.
-const MAX_STEPS: usize = 2_000_000;
+/// The steps of all phrases of a pack together; the default pack has 50,000.
+const MAX_STEPS: usize = 1_000_000;
 
 /// Builds a pack; gives the files back for a closer look.
 ///
