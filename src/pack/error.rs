@@ -236,8 +236,13 @@ impl PackErrors {
         self.errors.is_empty()
     }
 
-    /// Errors and warnings, in the order of files and places; at most a hundred.
+    /// Errors and warnings, in the order of files and places.
     pub fn iter(&self) -> impl Iterator<Item = &PackError> {
+        self.errors.iter()
+    }
+
+    /// As many of them as anyone reads at once.
+    pub fn shown(&self) -> impl Iterator<Item = &PackError> {
         self.errors.iter().take(MAX_SHOWN)
     }
 

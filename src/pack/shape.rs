@@ -12,7 +12,7 @@ use super::error::{Code, MAX_ERRORS, nearest};
 use super::yaml::{Entry, Flaw, Kind, Node, Scalar, first_line};
 use crate::text::{Span, slice};
 
-/// The JSON Schema of a file of a pack, for editors and for [`check`].
+/// The JSON Schema of a file of a pack, for editors and for holding files against it.
 pub fn schema() -> Value {
     let mut schema = schemars::schema_for!(super::raw::File).to_value();
     let mut todo = vec![&mut schema];

@@ -76,7 +76,7 @@ pub(super) fn summary_line(summary: &Summary) -> String {
 pub fn render_pack_error(errors: &PackErrors, style: Style) -> String {
     let snippets = Snippets::new(style);
     let mut out = String::new();
-    for error in errors.iter() {
+    for error in errors.shown() {
         let source =
             errors.text(&error.file).and_then(|text| Source::from_text(error.file.as_str(), text.to_owned()).ok());
         let diagnostic = Diagnostic {
