@@ -1,11 +1,13 @@
 //! Re-checks Independent Medical Review letters: does the stated rationale weigh what its guideline requires?
 //!
-//! Data flows one way: [`text`] and [`letter`] turn a file into a tree, [`pack`] holds all medical and legal knowledge
+//! Data flows one way: [`document`] takes the text out of a file, [`text`] and [`letter`] turn it into a tree, [`pack`]
+//! holds all medical and legal knowledge
 //! as data, [`reading`] says what a rationale mentions and in whose voice, [`evaluation`] holds that against what the
 //! pack requires, and [`report`] writes it down. Nothing here says whether a treatment is medically necessary.
 #![cfg_attr(test, allow(clippy::string_slice))]
 
 pub mod cli;
+pub mod document;
 pub mod evaluation;
 pub mod letter;
 pub mod pack;

@@ -1,5 +1,6 @@
 //! What can be asked for.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -19,7 +20,7 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Check letters: files, folders, or - for standard input
+    /// Check letters: PDF or text files, folders, lists, JSON Lines, or - for standard input
     ///
     /// Exit status: 0 nothing at or above --fail-on, 1 findings or unreadable inputs, 2 usage, pack or internal error,
     /// 3 no letter could be checked.
@@ -46,10 +47,33 @@ pub(super) struct PackArgs {
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct CheckArgs {
-    /// Letters as text, folders of them, or - for standard input
-    #[arg(required = true, value_name = "PATH")]
+pub(super) struct InputArgs {
+    /// Letters as PDF or text, folders of them, patterns, or - for standard input
+    #[arg(required_unless_present_any = ["files_from", "jsonl"], value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Also the paths in this list, one a line or ended by NUL; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+    /// The paths of --files-from end with NUL, as `find -print0` writes them (also found out by itself)
+    #[arg(short = '0', long = "null", requires = "files_from")]
+    pub null: bool,
+    /// Also the letters in this file, one a line: {"id": "...", "text": "..."}; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub jsonl: Option<PathBuf>,
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let threads = text.parse().ok().filter(|threads: &NonZeroUsize| threads.get() <= 256);
+    threads.ok_or_else(|| "a whole number from 1 to 256 is wanted".to_owned())
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub inputs: InputArgs,
+    /// Letters to work on at once [default: the number of cores]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<NonZeroUsize>,
     /// How to write the findings
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     pub format: Format,
@@ -62,14 +86,17 @@ pub(super) struct CheckArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ParseArgs {
-    /// A letter as text, or - for standard input
+    /// A letter as PDF or text, or - for standard input
     pub file: PathBuf,
     /// As an indented outline, for people
-    #[arg(long, conflicts_with = "voices")]
+    #[arg(long, group = "view")]
     pub tree: bool,
     /// The rationales clause by clause: whose words they are, what they mention, what they find
-    #[arg(long)]
+    #[arg(long, group = "view")]
     pub voices: bool,
+    /// The text that was read, to which lines and bytes of findings refer; pages of a PDF end with a form feed
+    #[arg(long, group = "view")]
+    pub text: bool,
     #[command(flatten)]
     pub pack: PackArgs,
 }

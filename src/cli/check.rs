@@ -1,11 +1,13 @@
 //! `mtuslint check`: reads, assesses and reports one input after another.
 
 use std::io::Write;
-use std::path::Path;
+use std::num::NonZeroUsize;
 
 use super::args::{CheckArgs, FailOn, Format};
-use super::{Exit, Failure, input, load};
-use crate::evaluation;
+use super::input::Input;
+use super::{Exit, Failure, batch, input, load};
+use crate::document::Document;
+use crate::evaluation::{self, Diagnostic};
 use crate::letter;
 use crate::pack::{Pack, Severity};
 use crate::report::{Checked, Emitter, Json, Pretty, Short, Style, Summary};
@@ -17,29 +19,53 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
         Format::Short => Box::new(Short),
         Format::Json => Box::new(Json::default()),
     };
+    let inputs = input::all(&args.inputs)?;
+    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
     let mut summary = Summary::default();
+    let mut internal = false;
     emitter.begin(out, &pack)?;
-    for found in input::expand(&args.paths) {
-        let checked = match found {
-            Ok(path) => check(&path, &pack),
-            Err((path, failure)) => Checked { name: path.display().to_string(), letter: None, failures: vec![failure] },
-        };
-        summary.add(&checked);
-        emitter.letter(out, &checked, &pack)?;
-    }
+    let named = inputs.map(|input| (input.name(), input));
+    batch::in_order(
+        threads,
+        named,
+        |input| check(input, &pack),
+        |name, checked| {
+            let checked = checked.unwrap_or_else(|panic| {
+                internal = true;
+                Checked { name, letter: None, failures: vec![panicked(&panic)] }
+            });
+            summary.add(&checked);
+            emitter.letter(out, &checked, &pack).map_err(Failure::from)
+        },
+    )?;
     emitter.end(out, &summary)?;
-    Ok(exit(&summary, args.fail_on))
+    Ok(if internal { Exit::Failure } else { exit(&summary, args.fail_on) })
 }
 
-fn check(path: &Path, pack: &Pack) -> Checked {
-    let name = path.display().to_string();
-    match input::read(path) {
-        Err(failure) => Checked { name, letter: None, failures: vec![*failure] },
-        Ok(source) => {
+fn check(input: Input, pack: &Pack) -> Checked {
+    match input.read() {
+        (name, Err(failure)) => Checked { name, letter: None, failures: vec![*failure] },
+        (name, Ok(document)) => {
+            let Document { source, gaps } = document;
             let letter = letter::parse(&source, &pack.lexicon);
             let assessment = evaluation::assess(&letter, pack);
-            Checked { name, letter: Some((source, letter, assessment)), failures: Vec::new() }
+            Checked {
+                name,
+                letter: Some((source, letter, assessment)),
+                failures: gaps.iter().map(input::gap).collect(),
+            }
         }
+    }
+}
+
+/// A defect of ours, met on one letter.
+fn panicked(what: &str) -> Diagnostic {
+    Diagnostic {
+        rule: "internal/panic".to_owned(),
+        severity: Severity::Error,
+        message: format!("internal error, the letter was not checked: {what}"),
+        help: "this is a defect of mtuslint: please report it; all other inputs were checked".to_owned(),
+        labels: Vec::new(),
     }
 }
 

@@ -1,50 +1,294 @@
-//! Inputs: what a path stands for, and its bytes. Whatever can't be read is a diagnostic of its own and stops nothing.
+//! Inputs: what the arguments stand for, one after another, and their text. Nothing is collected: a folder of two hundred
+//! thousand letters, a list of them, or JSON Lines from a pipe are read as they are worked on. Whatever can't be read is
+//! a diagnostic of its own and stops nothing.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use serde::Deserialize;
+
+use super::Failure;
+use super::args::InputArgs;
+use crate::document::{self, Document, DocumentError, Gap};
 use crate::evaluation::Diagnostic;
 use crate::pack::Severity;
-use crate::text::Source;
+use crate::text::{Source, SourceError};
 
-/// A letter may hold this many bytes; the longest real one has 60,000.
-const MAX_BYTES: u64 = 64 << 20;
+/// A letter, or a line of JSON Lines, may hold this many bytes; the longest real one has 60,000.
+const MOST_BYTES: u64 = 16 << 20;
 
-/// An input, or why there is none.
-pub(super) type Found = Result<PathBuf, (PathBuf, Diagnostic)>;
+/// A path in a list may hold this many.
+const LONGEST_PATH: u64 = 1 << 16;
 
-/// The files that paths stand for, in the order given; those of a folder by name.
-pub(super) fn expand(paths: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
-    paths.iter().flat_map(|path| if path.is_dir() { folder(path) } else { vec![Ok(path.clone())] })
+/// One input, not yet read.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// A file; `-` is standard input.
+    File(PathBuf),
+    /// A line of JSON Lines, from 1; its bytes, or nothing when it is too long.
+    Line { list: Arc<str>, line: usize, bytes: Option<Vec<u8>> },
+    /// What can't be an input.
+    Failed { name: String, failure: Box<Diagnostic> },
 }
 
-fn folder(dir: &Path) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
-    let walk = ignore::WalkBuilder::new(dir).sort_by_file_path(|a, b| a.cmp(b)).build();
-    for entry in walk {
-        match entry {
-            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && is_letter(entry.path()) => {
-                found.push(Ok(entry.into_path()));
-            }
-            Ok(_) => {}
-            Err(e) => found.push(Err((
-                dir.to_owned(),
-                failure("input/unreadable", &e.to_string(), "check that the folder can be read"),
-            ))),
+type Inputs<'a> = Box<dyn Iterator<Item = Input> + 'a>;
+
+impl Input {
+    fn failed(path: &Path, code: &str, message: &str, help: &str) -> Input {
+        Input::Failed { name: path.display().to_string(), failure: Box::new(failure(code, message, help)) }
+    }
+
+    /// As the user knows it.
+    pub fn name(&self) -> String {
+        match self {
+            Input::File(path) => path.display().to_string(),
+            Input::Line { list, line, .. } => format!("{list}, line {line}"),
+            Input::Failed { name, .. } => name.clone(),
         }
     }
-    if found.is_empty() {
-        let message = "the folder holds no letters (no file ending in .txt)";
-        found.push(Err((
-            dir.to_owned(),
-            failure("input/no-letters", message, "name the files themselves if they end otherwise"),
-        )));
+
+    /// Its text, under the name that it has or gives itself.
+    pub fn read(self) -> (String, Result<Document, Box<Diagnostic>>) {
+        let name = self.name();
+        match self {
+            Input::File(path) => (name, read(&path)),
+            Input::Line { bytes, .. } => record(name, bytes.as_deref()),
+            Input::Failed { failure, .. } => (name, Err(failure)),
+        }
     }
-    found
+}
+
+/// What the arguments stand for: the paths in their order, then `--files-from`, then `--jsonl`.
+pub(super) fn all(args: &InputArgs) -> Result<Inputs<'_>, Failure> {
+    let stdin = Path::new("-");
+    let named = args.paths.iter().chain(&args.files_from).chain(&args.jsonl);
+    if named.filter(|path| *path == stdin).count() > 1 {
+        return Err(Failure::Usage("standard input (-) can be read only once".to_owned()));
+    }
+    let mut inputs: Inputs = Box::new(args.paths.iter().flat_map(|path| expand(path.clone())));
+    if let Some(list) = &args.files_from {
+        let reader = open(list)?;
+        inputs = Box::new(inputs.chain(listed(list, reader, args.null)?));
+    }
+    if let Some(list) = &args.jsonl {
+        inputs = Box::new(inputs.chain(lines(list, open(list)?)));
+    }
+    Ok(inputs)
+}
+
+/// A list of inputs; without it there is nothing to do.
+fn open(list: &Path) -> Result<Box<dyn BufRead>, Failure> {
+    if list == Path::new("-") {
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    let cant = |e: io::Error| Failure::Usage(format!("{}: can't be read: {e}", list.display()));
+    if list.is_dir() {
+        return Err(Failure::Usage(format!("{}: is a folder, not a file", list.display())));
+    }
+    Ok(Box::new(BufReader::new(File::open(list).map_err(cant)?)))
+}
+
+/// The files that a path stands for.
+fn expand(path: PathBuf) -> Inputs<'static> {
+    if path == Path::new("-") {
+        Box::new(std::iter::once(Input::File(path)))
+    } else if path.is_dir() {
+        folder(path)
+    } else if !path.exists() && path.to_str().is_some_and(|path| path.contains(['*', '?', '['])) {
+        matching(path)
+    } else {
+        Box::new(std::iter::once(Input::File(path)))
+    }
+}
+
+/// The letters in a folder, by name, without what ignore files leave out.
+fn folder(dir: PathBuf) -> Inputs<'static> {
+    let walk = ignore::WalkBuilder::new(&dir).follow_links(true).sort_by_file_path(|a, b| a.cmp(b)).build();
+    let name = dir.clone();
+    let letters = walk.filter_map(move |entry| match entry {
+        Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && is_letter(entry.path()) => {
+            Some(Input::File(entry.into_path()))
+        }
+        Ok(_) => None,
+        Err(e) => Some(Input::failed(
+            &name,
+            "input/unreadable",
+            &e.to_string(),
+            "check that the folder and what is in it can be read",
+        )),
+    });
+    or_else(letters, move || {
+        let message = "the folder holds no letters (no file ending in .txt or .pdf)";
+        Input::failed(&dir, "input/no-letters", message, "name the files themselves if they end otherwise")
+    })
 }
 
 fn is_letter(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt"))
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt") || e.eq_ignore_ascii_case("pdf"))
+}
+
+/// The files that a pattern matches, by name; not every shell expands one, and none a quoted one.
+fn matching(pattern: PathBuf) -> Inputs<'static> {
+    let paths = match glob::glob(&pattern.to_string_lossy()) {
+        Ok(paths) => paths,
+        Err(e) => {
+            let message = format!("no file has this name, and as a pattern it is wrong: {}", e.msg);
+            return Box::new(std::iter::once(Input::failed(
+                &pattern,
+                "input/no-match",
+                &message,
+                "`*` stands for any characters, `?` for one, `[ab]` for a or b, `**` for folders at any depth",
+            )));
+        }
+    };
+    let files = paths.flat_map(|path| match path {
+        Ok(path) => expand(path),
+        Err(e) => Box::new(std::iter::once(Input::failed(
+            e.path(),
+            "input/unreadable",
+            &format!("can't be read: {}", e.error()),
+            "check the path and its permissions",
+        ))),
+    });
+    or_else(files, move || {
+        Input::failed(&pattern, "input/no-match", "no file has this name or matches it as a pattern", "check the path")
+    })
+}
+
+/// Some inputs, or if there is none, another.
+fn or_else(inputs: impl Iterator<Item = Input> + 'static, none: impl FnOnce() -> Input + 'static) -> Inputs<'static> {
+    let mut inputs = inputs.peekable();
+    let none = if inputs.peek().is_none() { Some(none()) } else { None };
+    Box::new(inputs.chain(none))
+}
+
+/// The paths of a list, each ended by a line feed, or by NUL if `null` says so or its first part holds one: no path does.
+fn listed(list: &Path, mut reader: Box<dyn BufRead>, null: bool) -> Result<Inputs<'static>, Failure> {
+    let name: Arc<str> = list.display().to_string().into();
+    let head = reader.fill_buf().map_err(|e| Failure::Usage(format!("{name}: can't be read: {e}")))?;
+    let null = null || memchr::memchr(0, head).is_some();
+    let mut entries = Pieces { reader, end: if null { 0 } else { b'\n' }, most: LONGEST_PATH, count: 0, done: false };
+    let paths = std::iter::from_fn(move || {
+        let (line, piece) = entries.next()?;
+        let entry = format!("{name}, entry {line}");
+        let failed = |message: &str| {
+            let help = "the list holds a path a line, or paths ended by NUL (-0)";
+            Some(Input::Failed { name: entry.clone(), failure: Box::new(failure("input/list", message, help)) })
+        };
+        let bytes = match piece {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return failed(&format!("longer than {LONGEST_PATH} bytes; no path is")),
+            Err(e) => return failed(&format!("can't be read: {e}")),
+        };
+        let bytes = if null { bytes } else { bytes.strip_suffix(b"\r").map(<[u8]>::to_vec).unwrap_or(bytes) };
+        match path(bytes) {
+            Ok(path) if path == Path::new("-") => failed("`-` in a list isn't standard input"),
+            Ok(path) => Some(Input::File(path)),
+            Err(e) => failed(&format!("isn't UTF-8 ({e})")),
+        }
+    });
+    Ok(Box::new(paths.filter(|input| !matches!(input, Input::File(path) if path.as_os_str().is_empty())).flat_map(
+        |input| match input {
+            Input::File(path) => expand(path),
+            other => Box::new(std::iter::once(other)),
+        },
+    )))
+}
+
+/// A path from its bytes: on Unix any but NUL.
+#[cfg(unix)]
+fn path(bytes: Vec<u8>) -> Result<PathBuf, std::string::FromUtf8Error> {
+    use std::os::unix::ffi::OsStringExt;
+    Ok(std::ffi::OsString::from_vec(bytes).into())
+}
+
+/// A path from its bytes: elsewhere UTF-8.
+#[cfg(not(unix))]
+fn path(bytes: Vec<u8>) -> Result<PathBuf, std::string::FromUtf8Error> {
+    String::from_utf8(bytes).map(PathBuf::from)
+}
+
+/// Parts of a stream that end with a byte, none longer than it may be.
+struct Pieces {
+    reader: Box<dyn BufRead>,
+    end: u8,
+    most: u64,
+    count: usize,
+    done: bool,
+}
+
+impl Pieces {
+    /// The next part and its number from 1: its bytes without the end, `None` in their stead when they are too many.
+    fn next(&mut self) -> Option<(usize, io::Result<Option<Vec<u8>>>)> {
+        if self.done {
+            return None;
+        }
+        self.count += 1;
+        let mut bytes = Vec::new();
+        let read = (&mut self.reader).take(self.most + 1).read_until(self.end, &mut bytes);
+        let piece = match read {
+            Ok(0) => return None,
+            Ok(_) if bytes.last() == Some(&self.end) => {
+                bytes.pop();
+                Ok(Some(bytes))
+            }
+            Ok(read) if read as u64 > self.most => self.reader.skip_until(self.end).map(|_| None),
+            Ok(_) => Ok(Some(bytes)),
+            Err(e) => Err(e),
+        };
+        // A stream that fails once fails for good.
+        self.done = piece.is_err();
+        Some((self.count, piece))
+    }
+}
+
+/// The lines of JSON Lines, unread; empty ones stand for nothing.
+fn lines(list: &Path, reader: Box<dyn BufRead>) -> Inputs<'static> {
+    let list: Arc<str> = list.display().to_string().into();
+    let mut pieces = Pieces { reader, end: b'\n', most: MOST_BYTES, count: 0, done: false };
+    let lines = std::iter::from_fn(move || {
+        let (line, piece) = pieces.next()?;
+        Some(match piece {
+            Ok(bytes) => Input::Line { list: list.clone(), line, bytes },
+            Err(e) => Input::Failed { name: format!("{list}, line {line}"), failure: unreadable(&e) },
+        })
+    });
+    let empty =
+        |input: &Input| matches!(input, Input::Line { bytes: Some(bytes), .. } if bytes.trim_ascii().is_empty());
+    Box::new(lines.filter(move |input| !empty(input)))
+}
+
+/// A line of JSON Lines; other keys than these are nobody's business.
+#[derive(Deserialize)]
+struct Record {
+    id: String,
+    text: String,
+}
+
+/// The letter on a line of JSON Lines, under its id.
+fn record(name: String, bytes: Option<&[u8]>) -> (String, Result<Document, Box<Diagnostic>>) {
+    let help = "each line is an object with a letter: {\"id\": \"...\", \"text\": \"...\"}";
+    let Some(bytes) = bytes else {
+        let message = format!("the line is longer than {} MiB; no letter is", MOST_BYTES >> 20);
+        return (name, Err(Box::new(failure("input/too-large", &message, help))));
+    };
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    match serde_json::from_slice::<Record>(bytes) {
+        Ok(Record { id, text }) => {
+            let source = Source::from_bytes(&id, text.into_bytes());
+            let document = source.map(|source| Document { source, gaps: Vec::new() });
+            (id, document.map_err(|e| Box::new(failure(e.code(), &e.to_string(), e.help()))))
+        }
+        Err(e) => {
+            // serde_json counts lines within what it got, which is always line 1 here.
+            let (said, place) = (e.to_string(), format!(" at line {} column {}", e.line(), e.column()));
+            let said = said.strip_suffix(&place).unwrap_or(&said);
+            let message = format!("the line isn't a letter: {said} (column {})", e.column());
+            (name, Err(Box::new(failure("input/json", &message, help))))
+        }
+    }
 }
 
 fn failure(code: &str, message: &str, help: &str) -> Diagnostic {
@@ -57,23 +301,67 @@ fn failure(code: &str, message: &str, help: &str) -> Diagnostic {
     }
 }
 
-/// Reads an input; `-` is standard input.
-pub(super) fn read(path: &Path) -> Result<Source, Box<Diagnostic>> {
-    let unreadable = |e: std::io::Error| {
-        Box::new(failure("input/unreadable", &format!("can't be read: {e}"), "check the path and its permissions"))
-    };
+fn unreadable(e: &io::Error) -> Box<Diagnostic> {
+    Box::new(failure("input/unreadable", &format!("can't be read: {e}"), "check the path and its permissions"))
+}
+
+/// A page that gave no text, as a diagnostic.
+pub(super) fn gap(gap: &Gap) -> Diagnostic {
+    failure(gap.code(), &gap.to_string(), gap.help())
+}
+
+/// Reads a file; `-` is standard input.
+pub(super) fn read(path: &Path) -> Result<Document, Box<Diagnostic>> {
+    let bytes = bytes(path)?;
+    document::read(&path.display().to_string(), bytes).map_err(|e| {
+        let help = match &e {
+            DocumentError::Text(SourceError::Binary { .. }) if named_pdf(path) => {
+                "it is named .pdf but isn't one; get it again from where it is posted"
+            }
+            e => e.help(),
+        };
+        Box::new(failure(e.code(), &e.to_string(), help))
+    })
+}
+
+fn named_pdf(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf"))
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
     let mut bytes = Vec::new();
+    let too_large = || {
+        let message = format!("larger than {} MiB; no letter is", MOST_BYTES >> 20);
+        Box::new(failure("input/too-large", &message, "give one letter a file"))
+    };
     if path == Path::new("-") {
-        std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e))?;
     } else {
-        std::fs::File::open(path)
-            .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
-            .map_err(unreadable)?;
+        // Asked before it is opened: opening a pipe waits for someone to write to it.
+        let kind = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
+        if kind.is_dir() {
+            return Err(Box::new(failure(
+                "input/unreadable",
+                "is a folder, not a file",
+                "give a file, or check the folder",
+            )));
+        }
+        if !kind.is_file() && !is_substituted(path) {
+            let message = "neither a file nor a folder, but a pipe or a device";
+            let help = "to read it all the same, send it to standard input: `mtuslint check - < PATH`";
+            return Err(Box::new(failure("input/not-a-file", message, help)));
+        }
+        if kind.len() > MOST_BYTES {
+            return Err(too_large());
+        }
+        File::open(path)
+            .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+            .map_err(|e| unreadable(&e))?;
     }
-    if bytes.len() as u64 > MAX_BYTES {
-        let message = format!("larger than {} MiB; no letter is", MAX_BYTES >> 20);
-        return Err(Box::new(failure("input/too-large", &message, "give one letter a file")));
-    }
-    let name = path.display().to_string();
-    Source::from_bytes(name, bytes).map_err(|e| Box::new(failure(e.code(), &e.to_string(), e.help())))
+    if bytes.len() as u64 > MOST_BYTES { Err(too_large()) } else { Ok(bytes) }
+}
+
+/// A pipe that the shell has opened for us: `mtuslint check <(command)`.
+fn is_substituted(path: &Path) -> bool {
+    path == Path::new("/dev/stdin") || path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
 }

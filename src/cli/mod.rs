@@ -2,6 +2,7 @@
 //! nothing else asks the environment.
 
 mod args;
+mod batch;
 mod check;
 mod input;
 
@@ -78,7 +79,9 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
         Command::Parse(parse) => {
             let pack = load(&parse.pack)?;
             let (source, letter) = read(&parse.file, &pack)?;
-            if parse.voices {
+            if parse.text {
+                write!(out, "{}", source.text())?;
+            } else if parse.voices {
                 write!(out, "{}", report::voices(&letter, &pack, style(args.color, &io::stdout())))?;
             } else if parse.tree {
                 write!(out, "{}", report::tree(&letter))?;
@@ -86,7 +89,6 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
                 serde_json::to_writer_pretty(&mut out, &report::ast(&letter)).map_err(io::Error::from)?;
                 writeln!(out)?;
             }
-            drop(source);
             if letter.decisions.is_empty() { Exit::NothingChecked } else { Exit::Clean }
         }
         Command::Explain(explain) => {
@@ -132,10 +134,14 @@ fn load(args: &PackArgs) -> Result<Pack, Failure> {
 
 /// One letter for `parse`, which has nothing to say about a batch.
 fn read(path: &Path, pack: &Pack) -> Result<(Source, Letter), Failure> {
-    let name = path.display().to_string();
-    let source = input::read(path).map_err(|failure| Failure::Usage(format!("{name}: {}", failure.message)))?;
-    let letter = letter::parse(&source, &pack.lexicon);
-    Ok((source, letter))
+    let name = path.display();
+    let document = input::read(path).map_err(|failure| Failure::Usage(format!("{name}: {}", failure.message)))?;
+    for gap in &document.gaps {
+        // Beside the output, which is for programs.
+        let _ = writeln!(io::stderr(), "warning: {name}: {gap}");
+    }
+    let letter = letter::parse(&document.source, &pack.lexicon);
+    Ok((document.source, letter))
 }
 
 /// How output looks on a stream: `--color`, else NO_COLOR, else whether a terminal reads it.

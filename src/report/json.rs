@@ -126,11 +126,14 @@ enum SeverityOut {
 /// Words of the file.
 #[derive(Serialize, JsonSchema)]
 struct SpanOut {
-    /// First byte, from 0, in the file as it was read.
+    /// First byte, from 0, in the file as it was read; of a PDF file, in the text that was taken out of it.
     start: usize,
     /// First byte after.
     end: usize,
-    /// Line of the first byte, from 1.
+    /// The page of a PDF file, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<usize>,
+    /// Line of the first byte, from 1; of a PDF file, in the text that was taken out of it.
     line: usize,
     /// Column of the first byte in characters, from 1.
     column: usize,
@@ -281,6 +284,7 @@ fn span(source: &Source, span: Span, label: Option<&str>) -> SpanOut {
     SpanOut {
         start: span.start,
         end: span.end,
+        page: source.page_at(span.start),
         line: position.line,
         column: position.column,
         text: words.join(" "),

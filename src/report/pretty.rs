@@ -30,7 +30,7 @@ impl Emitter for Pretty {
 
     fn letter(&mut self, out: &mut dyn Write, checked: &Checked, _: &Pack) -> io::Result<()> {
         for diagnostic in checked.diagnostics() {
-            let lines = checked.letter.as_ref().map(|(source, ..)| Lines(source));
+            let lines = checked.letter.as_ref().map(|(source, ..)| Lines(source)).filter(|_| diagnostic.at().is_some());
             let named = if lines.is_some() { None } else { Some(checked.name.as_str()) };
             let shown = Shown { diagnostic, lines, named };
             writeln!(out, "{}", self.snippets.render(&shown))?;
@@ -167,7 +167,7 @@ impl SourceCode for Lines<'_> {
         let range = Span::new(range.start, range.end.min(source.text().len()));
         let text = source.slice(range);
         Ok(Box::new(MietteSpanContents::new_named(
-            source.name().to_owned(),
+            source.place(span.offset()),
             text.as_bytes(),
             (range.start, range.len()).into(),
             first - 1,

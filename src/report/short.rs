@@ -1,4 +1,5 @@
-//! `--format short`: one line a diagnostic, `file:line:column: severity[rule] message`, for editors and `grep`.
+//! `--format short`: one line a diagnostic, `file:line:column: severity[rule] message`, for editors and `grep`;
+//! the place in a PDF file is `file.pdf, page 3:line:column`.
 
 use std::io::{self, Write};
 
@@ -16,10 +17,12 @@ impl Emitter for Short {
 
     fn letter(&mut self, out: &mut dyn Write, checked: &Checked, _: &Pack) -> io::Result<()> {
         for diagnostic in checked.diagnostics() {
-            write!(out, "{}", checked.name)?;
-            if let (Some(at), Some((source, ..))) = (diagnostic.at(), &checked.letter) {
-                let position = source.position(at.start);
-                write!(out, ":{}:{}", position.line, position.column)?;
+            match (diagnostic.at(), &checked.letter) {
+                (Some(at), Some((source, ..))) => {
+                    let position = source.position(at.start);
+                    write!(out, "{}:{}:{}", source.place(at.start), position.line, position.column)?;
+                }
+                _ => write!(out, "{}", checked.name)?,
             }
             let severity = match diagnostic.severity {
                 Severity::Error => "error",

@@ -3,6 +3,9 @@
 //! The bytes are kept unchanged, byte order mark and form feeds included, because every span in a report counts
 //! from the first byte of the user's file. The line index is made once, on first use: a letter without diagnostics
 //! never pays for it, and one with a hundred thousand pays once.
+//!
+//! The text of a PDF file is the exception: it was taken out page by page, spans count from its first byte, lines from
+//! its first line, and where each page begins is kept, because that is what its reader can look up.
 
 use std::sync::OnceLock;
 
@@ -17,7 +20,12 @@ pub struct Source {
     name: String,
     text: String,
     lines: OnceLock<Vec<usize>>,
+    /// Where each page begins; none where the input wasn't taken out of pages.
+    pages: Vec<usize>,
 }
+
+/// Ends each page but the last: a form feed, on a line of its own so that no line of words begins with it.
+const PAGE_BREAK: &str = "\u{c}\n";
 
 /// Why bytes can't be read as a letter.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -25,7 +33,7 @@ pub enum SourceError {
     /// No bytes, or nothing but white space.
     #[error("the file is empty")]
     Empty,
-    /// A NUL byte: a PDF, an image, a word processor's file.
+    /// A NUL byte: an image, a word processor's file.
     #[error("the file is binary (byte {offset} is NUL)")]
     Binary {
         /// Where the first NUL byte is.
@@ -53,7 +61,7 @@ impl SourceError {
     pub fn help(&self) -> &'static str {
         match self {
             SourceError::Empty => "if it came from a PDF, the pages may be scans without text",
-            SourceError::Binary { .. } => "mtuslint reads text; extract it first, for instance with `pdftotext FILE`",
+            SourceError::Binary { .. } => "mtuslint reads text and PDF; save the letter as one of them",
             SourceError::NotUtf8 { .. } => "convert it first, for instance with `iconv -f WINDOWS-1252 -t UTF-8 FILE`",
         }
     }
@@ -90,7 +98,37 @@ impl Source {
         if text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
             return Err(SourceError::Empty);
         }
-        Ok(Source { name: name.into(), text, lines: OnceLock::new() })
+        Ok(Source { name: name.into(), text, lines: OnceLock::new(), pages: Vec::new() })
+    }
+
+    /// Takes the text of pages, in their order.
+    ///
+    /// # Errors
+    /// [`SourceError::Empty`] when there is nothing but white space.
+    pub fn from_pages(name: impl Into<String>, pages: &[String]) -> Result<Source, SourceError> {
+        let mut starts = Vec::with_capacity(pages.len());
+        let mut text = String::with_capacity(pages.iter().map(|page| page.len() + PAGE_BREAK.len()).sum());
+        for page in pages {
+            if !starts.is_empty() {
+                text.push_str(PAGE_BREAK);
+            }
+            starts.push(text.len());
+            text.push_str(page);
+        }
+        Ok(Source { pages: starts, ..Source::from_text(name, text)? })
+    }
+
+    /// The page (from 1) in which a byte offset lies; `None` where the input wasn't taken out of pages.
+    pub fn page_at(&self, offset: usize) -> Option<usize> {
+        Some(self.pages.partition_point(|&start| start <= offset)).filter(|&page| page > 0)
+    }
+
+    /// The input's name and, where it has pages, the one in which a byte offset lies: `letter.pdf, page 3`.
+    pub fn place(&self, offset: usize) -> String {
+        match self.page_at(offset) {
+            Some(page) => format!("{}, page {page}", self.name),
+            None => self.name.clone(),
+        }
     }
 
     /// The input's name, as the user gave it.
@@ -151,6 +189,17 @@ mod tests {
         assert_eq!(source.position(999), Position { line: 3, column: 2 });
         assert_eq!(source.slice(source.line_span(1)), "é b");
         assert_eq!(source.slice(source.line_span(2)), "");
+    }
+
+    #[test]
+    fn pages_are_found_by_offset() {
+        let source = Source::from_pages("x.pdf", &["one\n".to_owned(), String::new(), "two\n".to_owned()]).unwrap();
+        assert_eq!(source.text(), "one\n\u{c}\n\u{c}\ntwo\n");
+        assert_eq!([0, 3, 5, 6, 8, 99].map(|at| source.page_at(at).unwrap()), [1, 1, 1, 2, 3, 3]);
+        assert_eq!(source.place(8), "x.pdf, page 3");
+        assert_eq!(source.position(8), Position { line: 4, column: 1 });
+        assert_eq!(Source::from_text("x", "one".to_owned()).unwrap().page_at(0), None);
+        assert_eq!(Source::from_pages("x", &[String::new(), " \n".to_owned()]).unwrap_err(), SourceError::Empty);
     }
 
     #[test]

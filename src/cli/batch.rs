@@ -1,0 +1,144 @@
+//! Many inputs at once, their results in the order of the inputs. A few are under way and a few wait to be written,
+//! never more: a batch of two hundred thousand letters takes no more memory than one of fifty. What panics is one
+//! letter's misfortune and becomes a message.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+/// Results that may wait for an earlier one, for each thread.
+const AHEAD: usize = 8;
+
+/// Room for deep work; the standard 2 MiB of a thread are a quarter of what the main one has.
+const STACK: usize = 8 << 20;
+
+/// By this name the panic hook knows a worker.
+const WORKER: &str = "letter";
+
+/// Carries out `work` on each input, on `threads` threads, and hands its result to `each` with the input's name, in the
+/// inputs' order. A panic is the result `Err`, with what it says and where.
+///
+/// # Errors
+/// The first error of `each`, or of starting a thread; what is under way is finished and dropped.
+pub(super) fn in_order<N, I: Send, O: Send, E: From<std::io::Error>>(
+    threads: NonZeroUsize,
+    inputs: impl Iterator<Item = (N, I)>,
+    work: impl Fn(I) -> O + Sync,
+    mut each: impl FnMut(N, Result<O, String>) -> Result<(), E>,
+) -> Result<(), E> {
+    type Job<I, O> = (I, SyncSender<Result<O, String>>);
+    catch_workers_panics();
+    thread::scope(|scope| {
+        let (queue, jobs) = sync_channel::<Job<I, O>>(threads.get());
+        let (jobs, work) = (Arc::new(Mutex::new(jobs)), &work);
+        for _ in 0..threads.get() {
+            let jobs = jobs.clone();
+            let next = move || jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            thread::Builder::new().name(WORKER.to_owned()).stack_size(STACK).spawn_scoped(scope, move || {
+                while let Ok((input, done)) = next() {
+                    // Whoever waited may have given up, because the output can't be written.
+                    let _ = done.send(isolated(|| work(input)));
+                }
+            })?;
+        }
+        // Only the workers hold it from here on: when they are gone, nobody waits for them.
+        drop(jobs);
+        let mut waiting: VecDeque<(N, Receiver<Result<O, String>>)> = VecDeque::new();
+        let mut finish = |(name, result): (N, Receiver<Result<O, String>>)| {
+            each(name, result.recv().unwrap_or_else(|_| Err("the thread that worked on it is gone".to_owned())))
+        };
+        for (name, input) in inputs {
+            let (done, result) = sync_channel(1);
+            if queue.send((input, done)).is_err() {
+                break;
+            }
+            waiting.push_back((name, result));
+            if waiting.len() >= AHEAD * threads.get()
+                && let Some(first) = waiting.pop_front()
+            {
+                finish(first)?;
+            }
+        }
+        waiting.into_iter().try_for_each(finish)
+    })
+}
+
+thread_local! {
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Panics of workers are kept for their diagnostic, not printed between others; every other panic is told as ever.
+fn catch_workers_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if thread::current().name() == Some(WORKER) {
+            PANIC.with(|kept| *kept.borrow_mut() = Some(info.to_string().replace('\n', " ")));
+        } else {
+            before(info);
+        }
+    }));
+}
+
+fn isolated<O>(work: impl FnOnce() -> O) -> Result<O, String> {
+    catch_unwind(AssertUnwindSafe(work))
+        .map_err(|_| PANIC.with(|kept| kept.borrow_mut().take()).unwrap_or_else(|| "a panic".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn run(
+        threads: usize,
+        inputs: impl Iterator<Item = u64>,
+        work: impl Fn(u64) -> u64 + Sync,
+    ) -> Vec<Result<u64, String>> {
+        let mut results = Vec::new();
+        let inputs = inputs.map(|n| (n, n));
+        let done: Result<(), std::io::Error> =
+            in_order(NonZeroUsize::new(threads).unwrap(), inputs, work, |_, result| {
+                results.push(result);
+                Ok(())
+            });
+        done.unwrap();
+        results
+    }
+
+    #[test]
+    fn results_come_in_the_order_of_the_inputs() {
+        for threads in [1, 2, 7] {
+            let slow_first = |n: u64| {
+                thread::sleep(Duration::from_micros(if n.is_multiple_of(5) { 900 } else { 10 }));
+                n * 2
+            };
+            let results = run(threads, 0..100, slow_first);
+            assert_eq!(results, (0..100).map(|n| Ok(n * 2)).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_panic_is_the_result_of_its_input_only() {
+        let results = run(2, 0..50, |n| if n == 17 { panic!("letter seventeen") } else { n });
+        let failed: Vec<usize> = results.iter().enumerate().filter(|(_, r)| r.is_err()).map(|(i, _)| i).collect();
+        assert_eq!((results.len(), failed), (50, vec![17]));
+        let message = results[17].as_ref().unwrap_err();
+        assert!(message.contains("letter seventeen") && message.contains("batch.rs"), "{message}");
+    }
+
+    #[test]
+    fn inputs_are_taken_as_they_are_needed() {
+        let taken = std::sync::atomic::AtomicUsize::new(0);
+        let inputs = (0..100_000).map(|n| ((), n)).inspect(|_| {
+            taken.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        });
+        let stopped: Result<(), std::io::Error> =
+            in_order(NonZeroUsize::new(2).unwrap(), inputs, |n| n, |_, _| Err(std::io::ErrorKind::BrokenPipe.into()));
+        assert!(stopped.is_err());
+        assert!(taken.into_inner() <= 2 * AHEAD);
+    }
+}

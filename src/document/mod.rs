@@ -1,0 +1,154 @@
+//! From the bytes of an input to its text: plain text as it stands, a PDF page by page.
+//!
+//! What an input is, its first bytes tell, not its name. The posted letters are PDF files, AES-encrypted with an empty
+//! user password; why lopdf reads them is in `docs/pdf.md`. It hands us positioned text (`content`), which becomes lines
+//! here (`lines`). Whatever a damaged or hostile file does, the answer is a [`DocumentError`] or a [`Gap`]: sizes, pages
+//! and operations are bounded, and nothing of a page is lost in silence.
+
+mod content;
+mod font;
+mod lines;
+mod pdf;
+
+use thiserror::Error;
+
+use crate::text::{Source, SourceError};
+
+/// An input's text, and what of it couldn't be had.
+#[derive(Debug)]
+pub struct Document {
+    /// The text.
+    pub source: Source,
+    /// Pages of a PDF that gave no text though they show something.
+    pub gaps: Vec<Gap>,
+}
+
+/// A page of a PDF whose text is missing, in whole or in part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// From 1.
+    pub page: usize,
+    /// Why.
+    pub kind: GapKind,
+}
+
+/// Why the text of a page is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GapKind {
+    /// The page is an image.
+    Scanned,
+    /// Its content can't be read, or not all of it.
+    Damaged,
+    /// Its text is in a font that doesn't say which letters it draws.
+    Unmapped,
+}
+
+impl Gap {
+    /// The code under which diagnostics report it.
+    pub fn code(&self) -> &'static str {
+        match self.kind {
+            GapKind::Scanned => "input/scanned-page",
+            GapKind::Damaged => "input/damaged-page",
+            GapKind::Unmapped => "input/unmapped-page",
+        }
+    }
+
+    /// What the user can do about it.
+    pub fn help(&self) -> &'static str {
+        match self.kind {
+            GapKind::Scanned => {
+                "what the page decides wasn't checked; recognise its text first, for instance with `ocrmypdf`"
+            }
+            GapKind::Damaged => "what the page decides wasn't checked; get the file again from where it is posted",
+            GapKind::Unmapped => {
+                "what the page decides wasn't checked; recognise its text first, for instance with `ocrmypdf --force-ocr`"
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Gap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let page = self.page;
+        match self.kind {
+            GapKind::Scanned => write!(f, "page {page} is an image without text (a scan)"),
+            GapKind::Damaged => write!(f, "page {page} is damaged; some or all of its text is missing"),
+            GapKind::Unmapped => write!(f, "page {page} uses a font that doesn't say which letters it draws"),
+        }
+    }
+}
+
+/// Why an input gives no text at all.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum DocumentError {
+    /// Not text.
+    #[error(transparent)]
+    Text(#[from] SourceError),
+    /// Not a PDF that can be read.
+    #[error("the PDF is damaged: {0}")]
+    Damaged(String),
+    /// The empty password doesn't open it.
+    #[error("the PDF asks for a password")]
+    Password,
+    /// A file that unpacks to more than any letter holds.
+    #[error("the PDF unpacks to more than a letter holds ({0})")]
+    TooLarge(&'static str),
+    /// No page.
+    #[error("the PDF has no pages")]
+    NoPages,
+    /// Images only.
+    #[error("the PDF holds no text: {}", scans(*.pages))]
+    Scanned {
+        /// How many.
+        pages: usize,
+    },
+    /// Pages, but nothing on them.
+    #[error("the PDF holds no text: its pages are blank or can't be read")]
+    NoText,
+}
+
+fn scans(pages: usize) -> String {
+    match pages {
+        1 => "page 1 is an image (a scan)".to_owned(),
+        _ => format!("pages 1 to {pages} are images (scans)"),
+    }
+}
+
+impl DocumentError {
+    /// The code under which diagnostics report it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            DocumentError::Text(error) => error.code(),
+            DocumentError::Damaged(_) => "input/pdf-damaged",
+            DocumentError::Password => "input/pdf-password",
+            DocumentError::TooLarge(_) => "input/pdf-too-large",
+            DocumentError::NoPages | DocumentError::NoText => "input/pdf-no-text",
+            DocumentError::Scanned { .. } => "input/scanned",
+        }
+    }
+
+    /// What the user can do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            DocumentError::Text(error) => error.help(),
+            DocumentError::Damaged(_) => "get the file again from where it is posted; `qpdf --check FILE` tells more",
+            DocumentError::Password => {
+                "save it without the password, for instance with `qpdf --decrypt --password=... FILE OUT`"
+            }
+            DocumentError::TooLarge(_) => "give one letter a file; a letter that is this large isn't one",
+            DocumentError::NoPages | DocumentError::NoText => "open it in a viewer to see what it is",
+            DocumentError::Scanned { .. } => "recognise its text first, for instance with `ocrmypdf FILE OUT`",
+        }
+    }
+}
+
+/// Takes the text out of an input; `name` is its path as the user gave it.
+///
+/// # Errors
+/// [`DocumentError`] when there is no text to be had.
+pub fn read(name: &str, bytes: Vec<u8>) -> Result<Document, DocumentError> {
+    if pdf::is_pdf(&bytes) {
+        return pdf::read(name, &bytes);
+    }
+    Ok(Document { source: Source::from_bytes(name, bytes)?, gaps: Vec::new() })
+}

@@ -1,0 +1,99 @@
+//! PDF: opens the file with lopdf and reads it page by page, within bounds.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use lopdf::{LoadOptions, ObjectId};
+
+use super::content::{Budget, Reader, Stop};
+use super::{Document, DocumentError, Gap, GapKind, lines};
+use crate::text::Source;
+
+/// The mark may follow some other bytes, but not many (ISO 32000-1, annex H.3.4.1: within the first 1,024).
+const HEAD: usize = 1024;
+
+/// Larger files are scans at best; the posted letters have 30,000 to 130,000 bytes.
+const MOST_BYTES: usize = 16 << 20;
+
+/// What the streams of a file may unpack to while it is opened, all together, and again what its pages may; a posted
+/// letter unpacks to less than one megabyte.
+const MOST_UNPACKED: usize = 32 << 20;
+
+/// Pages of a letter; the longest posted one has fewer than fifty.
+const MOST_PAGES: usize = 2_000;
+
+/// Instructions and glyphs of all pages; a posted page has 5,000.
+const MOST_OPERATIONS: usize = 4_000_000;
+const MOST_GLYPHS: usize = 4_000_000;
+
+/// True for the bytes of a PDF file.
+pub(super) fn is_pdf(bytes: &[u8]) -> bool {
+    let head = bytes.get(..HEAD.min(bytes.len())).unwrap_or_default();
+    memchr::memmem::find(head, b"%PDF-").is_some()
+}
+
+/// Reads a PDF file.
+pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document, DocumentError> {
+    if bytes.len() > MOST_BYTES {
+        return Err(DocumentError::TooLarge("more than 16 MiB"));
+    }
+    // lopdf means to return errors, not to panic; should it still, it is this one file that can't be read.
+    let read = catch_unwind(AssertUnwindSafe(|| pages(bytes)));
+    let (pages, gaps) = read.unwrap_or_else(|_| Err(DocumentError::Damaged("reading it failed".to_owned())))?;
+    let count = pages.len();
+    if count == 0 {
+        return Err(DocumentError::NoPages);
+    }
+    let scans = gaps.iter().filter(|gap| gap.kind == GapKind::Scanned).count();
+    Source::from_pages(name, &pages)
+        .map(|source| Document { source, gaps })
+        .map_err(|_| if scans == count { DocumentError::Scanned { pages: count } } else { DocumentError::NoText })
+}
+
+fn open(bytes: &[u8]) -> Result<lopdf::Document, DocumentError> {
+    // Only object and cross-reference streams are unpacked here, but any stream could be one.
+    let streams = memchr::memmem::find_iter(bytes, b"stream").count().max(2) / 2;
+    let options = LoadOptions { max_decompressed_size: Some(MOST_UNPACKED / streams), ..LoadOptions::default() };
+    let doc = lopdf::Document::load_mem_with_options(bytes, options).map_err(|error| match error {
+        lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => DocumentError::Password,
+        lopdf::Error::UnsupportedSecurityHandler(_) => DocumentError::Password,
+        lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }) => {
+            DocumentError::TooLarge("its object streams")
+        }
+        error => DocumentError::Damaged(error.to_string()),
+    })?;
+    if doc.is_encrypted() { Err(DocumentError::Password) } else { Ok(doc) }
+}
+
+fn pages(bytes: &[u8]) -> Result<(Vec<String>, Vec<Gap>), DocumentError> {
+    let doc = open(bytes)?;
+    let ids: Vec<ObjectId> = doc.page_iter().take(MOST_PAGES + 1).collect();
+    if ids.len() > MOST_PAGES {
+        return Err(DocumentError::TooLarge("more than 2,000 pages"));
+    }
+    let budget = Budget { bytes: MOST_UNPACKED, operations: MOST_OPERATIONS, glyphs: MOST_GLYPHS };
+    let mut reader = Reader::new(&doc, budget);
+    let mut pages = Vec::new();
+    let mut gaps = Vec::new();
+    for (index, id) in ids.into_iter().enumerate() {
+        let mut gap = |kind| gaps.push(Gap { page: index + 1, kind });
+        match reader.page(id) {
+            Ok(shown) => {
+                let mapped = shown.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).count();
+                if shown.damaged {
+                    gap(GapKind::Damaged);
+                } else if shown.unmapped > mapped {
+                    gap(GapKind::Unmapped);
+                } else if mapped == 0 && shown.image {
+                    gap(GapKind::Scanned);
+                }
+                pages.push(lines::lines(shown.glyphs));
+            }
+            Err(Stop::Spent(what)) => return Err(DocumentError::TooLarge(what)),
+            Err(Stop::Damaged) => {
+                gap(GapKind::Damaged);
+                pages.push(String::new());
+            }
+        }
+    }
+    Ok((pages, gaps))
+}
