@@ -14,11 +14,18 @@ fn parse(path: &std::path::Path) -> Value {
 
 /// The tree without its spans.
 fn bare(value: &Value) -> Value {
+    without(value, &["span"])
+}
+
+/// A value without these keys, at any depth.
+fn without(value: &Value, keys: &[&str]) -> Value {
     match value {
-        Value::Object(map) => {
-            map.iter().filter(|(key, _)| *key != "span").map(|(key, value)| (key.clone(), bare(value))).collect()
-        }
-        Value::Array(list) => list.iter().map(bare).collect(),
+        Value::Object(map) => map
+            .iter()
+            .filter(|(key, _)| !keys.contains(&key.as_str()))
+            .map(|(key, value)| (key.clone(), without(value, keys)))
+            .collect(),
+        Value::Array(list) => list.iter().map(|value| without(value, keys)).collect(),
         other => other.clone(),
     }
 }
@@ -83,7 +90,7 @@ fn labels_moved_or_removed_lose_no_decision_in_silence() {
 }
 
 #[test]
-fn all_real_letters_read_the_same_from_three_extractors() {
+fn all_real_letters_read_the_same_from_three_extractors_and_from_the_posted_file() {
     let Some(shared) = shared() else { return };
     let raw = files(&shared.join("text-raw"));
     assert!(raw.len() >= 97);
@@ -102,6 +109,24 @@ fn all_real_letters_read_the_same_from_three_extractors() {
         for other in ["text-layout", "text-plain"] {
             assert!(tree == bare(&parse(&shared.join(other).join(name))), "{} differs in {other}", path.display());
         }
+        let posted = shared.join("pdf").join(name).with_extension("pdf");
+        assert!(tree == bare(&parse(&posted)), "{} differs", posted.display());
+    }
+}
+
+#[test]
+fn all_real_letters_have_the_same_findings_from_text_and_from_the_posted_file() {
+    let Some(shared) = shared() else { return };
+    let found = |folder: &str| -> Vec<Value> {
+        let output = mtuslint(&["check", "--format=json"]).arg(shared.join(folder)).output();
+        let report: Value = serde_json::from_str(&output.stdout).unwrap();
+        let letters = report["letters"].as_array().unwrap();
+        letters.iter().map(|l| without(l, &["path", "start", "end", "page", "line", "column"])).collect()
+    };
+    let (text, posted) = (found("text-raw"), found("pdf"));
+    assert_eq!(text.len(), posted.len());
+    for (text, posted) in text.iter().zip(&posted) {
+        assert!(text == posted, "{} differs", text["case_number"]);
     }
 }
 

@@ -275,6 +275,10 @@ fn record(name: String, bytes: Option<&[u8]>) -> (String, Result<Document, Box<D
         return (name, Err(Box::new(failure("input/too-large", &message, help))));
     };
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    // serde takes a list for a struct, too.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return (name, Err(Box::new(failure("input/json", "the line isn't a letter: it is no JSON object", help))));
+    }
     match serde_json::from_slice::<Record>(bytes) {
         Ok(Record { id, text }) => {
             let source = Source::from_bytes(&id, text.into_bytes());

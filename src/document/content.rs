@@ -3,10 +3,11 @@
 //! of images without text is a scan.
 
 use std::collections::HashMap;
+use std::io::{self, Read};
 use std::rc::Rc;
 
 use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Document, Error, Object, ObjectId};
+use lopdf::{Dictionary, Document, Error, Object, ObjectId, Stream};
 
 use super::font::{Font, number};
 use super::lines::Glyph;
@@ -14,6 +15,10 @@ use super::lines::Glyph;
 /// Forms within forms, and saved states; pages of letters have one or two.
 const DEEPEST: usize = 12;
 const MOST_STATES: usize = 512;
+
+/// An operator that PDF doesn't have, added to every content: the parser stops in silence at what it can't read, and only
+/// content that was read to its end yields this.
+const END: &[u8] = b"\nEndOfContent\n";
 
 /// What may still be spent on a document. Hostile files unpack to terabytes, or draw one form a billion times.
 #[derive(Debug)]
@@ -127,8 +132,14 @@ impl<'a> Reader<'a> {
         if self.doc.get_dictionary(page).is_err() {
             return Err(Stop::Damaged);
         }
-        let content = self.doc.get_page_content_with_limit(page, self.budget.bytes)?;
-        self.spend_bytes(content.len())?;
+        let mut content = Vec::new();
+        for id in self.doc.get_page_contents(page) {
+            match self.doc.get_object(id).and_then(Object::as_stream) {
+                Ok(stream) => content.append(&mut self.unpack(stream, &mut shown)?),
+                Err(_) => shown.damaged = true,
+            }
+            content.push(b'\n');
+        }
         let resources = self.resources(page);
         let state = State {
             place: Matrix::IDENTITY,
@@ -140,7 +151,7 @@ impl<'a> Reader<'a> {
             leading: 0.0,
             rise: 0.0,
         };
-        self.run(&content, &resources, state, 0, &mut shown)?;
+        self.run(content, &resources, state, 0, &mut shown)?;
         Ok(shown)
     }
 
@@ -151,6 +162,22 @@ impl<'a> Reader<'a> {
         own.into_iter().chain(above.into_iter().filter_map(|id| doc.get_dictionary(id).ok())).collect()
     }
 
+    /// The content of a stream; what can't be unpacked is missing, and `shown` says so.
+    fn unpack(&mut self, stream: &Stream, shown: &mut Shown) -> Result<Vec<u8>, Stop> {
+        match stream.get_plain_content_with_limit(self.budget.bytes).map_err(Stop::from) {
+            Ok(content) => {
+                self.spend_bytes(content.len())?;
+                shown.damaged |= !whole(stream, self.budget.bytes);
+                Ok(content)
+            }
+            Err(Stop::Damaged) => {
+                shown.damaged = true;
+                Ok(Vec::new())
+            }
+            Err(spent) => Err(spent),
+        }
+    }
+
     fn spend_bytes(&mut self, bytes: usize) -> Result<(), Stop> {
         self.budget.bytes = self.budget.bytes.checked_sub(bytes).ok_or(Stop::Spent("its streams"))?;
         Ok(())
@@ -158,7 +185,7 @@ impl<'a> Reader<'a> {
 
     fn run(
         &mut self,
-        content: &[u8],
+        mut content: Vec<u8>,
         resources: &[&'a Dictionary],
         mut state: State,
         depth: usize,
@@ -166,12 +193,12 @@ impl<'a> Reader<'a> {
     ) -> Result<(), Stop> {
         let mut saved: Vec<State> = Vec::new();
         let mut pen = Pen { line: Matrix::IDENTITY, text: Matrix::IDENTITY };
-        for operation in Content::decode_iter(content) {
+        content.extend_from_slice(END);
+        let mut ended = false;
+        for operation in Content::decode_iter(&content) {
             self.budget.operations = self.budget.operations.checked_sub(1).ok_or(Stop::Spent("its instructions"))?;
-            let Ok(Operation { operator, operands }) = operation else {
-                shown.damaged = true;
-                break;
-            };
+            let Ok(Operation { operator, operands }) = operation else { break };
+            ended = operator.as_bytes() == END.trim_ascii();
             let value = |at: usize| operands.get(at).and_then(number);
             match operator.as_str() {
                 "q" if saved.len() < MOST_STATES => saved.push(state.clone()),
@@ -222,6 +249,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
+        shown.damaged |= !ended;
         Ok(())
     }
 
@@ -302,19 +330,14 @@ impl<'a> Reader<'a> {
         let entry = named(doc, resources, b"XObject", name);
         let stream =
             entry.and_then(|entry| doc.dereference(entry).ok()).and_then(|(_, object)| object.as_stream().ok());
-        let Some(stream) = stream else { return Ok(()) };
+        let Some(stream) = stream else {
+            shown.damaged = true;
+            return Ok(());
+        };
         match stream.dict.get_deref(b"Subtype", doc).and_then(Object::as_name) {
             Ok(b"Image") => shown.image = true,
             Ok(b"Form") if depth < DEEPEST => {
-                let content = match stream.get_plain_content_with_limit(self.budget.bytes).map_err(Stop::from) {
-                    Ok(content) => content,
-                    Err(Stop::Damaged) => {
-                        shown.damaged = true;
-                        return Ok(());
-                    }
-                    Err(spent) => return Err(spent),
-                };
-                self.spend_bytes(content.len())?;
+                let content = self.unpack(stream, shown)?;
                 let mut state = state.clone();
                 let matrix = stream.dict.get_deref(b"Matrix", doc).and_then(Object::as_array);
                 if let Some(matrix) = matrix.ok().and_then(|matrix| Matrix::of(matrix)) {
@@ -323,13 +346,22 @@ impl<'a> Reader<'a> {
                 let own = stream.dict.get_deref(b"Resources", doc).and_then(Object::as_dict);
                 let own: Vec<&Dictionary> = own.into_iter().collect();
                 let resources = if own.is_empty() { resources } else { &own };
-                self.run(&content, resources, state, depth + 1, shown)?;
+                self.run(content, resources, state, depth + 1, shown)?;
             }
             Ok(b"Form") => return Err(Stop::Spent("its forms")),
             _ => {}
         }
         Ok(())
     }
+}
+
+/// False for a deflated stream that breaks off or fails its checksum; lopdf takes what came before as the whole.
+fn whole(stream: &Stream, limit: usize) -> bool {
+    if stream.filters().is_ok_and(|filters| filters == [b"FlateDecode"]) {
+        let unpacked = flate2::read::ZlibDecoder::new(stream.content.as_slice());
+        return io::copy(&mut unpacked.take(limit as u64), &mut io::sink()).is_ok();
+    }
+    true
 }
 
 /// An entry of the resources, by its category and name.

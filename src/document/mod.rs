@@ -41,6 +41,8 @@ pub enum GapKind {
     Damaged,
     /// Its text is in a font that doesn't say which letters it draws.
     Unmapped,
+    /// The file counts more pages than it holds; this is the first that it doesn't.
+    Missing,
 }
 
 impl Gap {
@@ -50,6 +52,7 @@ impl Gap {
             GapKind::Scanned => "input/scanned-page",
             GapKind::Damaged => "input/damaged-page",
             GapKind::Unmapped => "input/unmapped-page",
+            GapKind::Missing => "input/missing-page",
         }
     }
 
@@ -59,7 +62,9 @@ impl Gap {
             GapKind::Scanned => {
                 "what the page decides wasn't checked; recognise its text first, for instance with `ocrmypdf`"
             }
-            GapKind::Damaged => "what the page decides wasn't checked; get the file again from where it is posted",
+            GapKind::Damaged | GapKind::Missing => {
+                "what the page decides wasn't checked; get the file again from where it is posted"
+            }
             GapKind::Unmapped => {
                 "what the page decides wasn't checked; recognise its text first, for instance with `ocrmypdf --force-ocr`"
             }
@@ -73,6 +78,9 @@ impl std::fmt::Display for Gap {
         match self.kind {
             GapKind::Scanned => write!(f, "page {page} is an image without text (a scan)"),
             GapKind::Damaged => write!(f, "page {page} is damaged; some or all of its text is missing"),
+            GapKind::Missing => {
+                write!(f, "page {page} and maybe more are missing: the PDF counts more pages than it holds")
+            }
             GapKind::Unmapped => write!(f, "page {page} uses a font that doesn't say which letters it draws"),
         }
     }
@@ -103,8 +111,8 @@ pub enum DocumentError {
         pages: usize,
     },
     /// Pages, but nothing on them.
-    #[error("the PDF holds no text: its pages are blank or can't be read")]
-    NoText,
+    #[error("the PDF holds no text: {}", .0.as_ref().map_or("its pages are blank".to_owned(), Gap::to_string))]
+    NoText(Option<Gap>),
 }
 
 fn scans(pages: usize) -> String {
@@ -122,7 +130,7 @@ impl DocumentError {
             DocumentError::Damaged(_) => "input/pdf-damaged",
             DocumentError::Password => "input/pdf-password",
             DocumentError::TooLarge(_) => "input/pdf-too-large",
-            DocumentError::NoPages | DocumentError::NoText => "input/pdf-no-text",
+            DocumentError::NoPages | DocumentError::NoText(_) => "input/pdf-no-text",
             DocumentError::Scanned { .. } => "input/scanned",
         }
     }
@@ -136,7 +144,7 @@ impl DocumentError {
                 "save it without the password, for instance with `qpdf --decrypt --password=... FILE OUT`"
             }
             DocumentError::TooLarge(_) => "give one letter a file; a letter that is this large isn't one",
-            DocumentError::NoPages | DocumentError::NoText => "open it in a viewer to see what it is",
+            DocumentError::NoPages | DocumentError::NoText(_) => "open it in a viewer to see what it is",
             DocumentError::Scanned { .. } => "recognise its text first, for instance with `ocrmypdf FILE OUT`",
         }
     }

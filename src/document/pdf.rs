@@ -1,5 +1,6 @@
 //! PDF: opens the file with lopdf and reads it page by page, within bounds.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::{LoadOptions, ObjectId};
@@ -44,9 +45,11 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document, DocumentError> 
         return Err(DocumentError::NoPages);
     }
     let scans = gaps.iter().filter(|gap| gap.kind == GapKind::Scanned).count();
-    Source::from_pages(name, &pages)
-        .map(|source| Document { source, gaps })
-        .map_err(|_| if scans == count { DocumentError::Scanned { pages: count } } else { DocumentError::NoText })
+    match Source::from_pages(name, &pages) {
+        Ok(source) => Ok(Document { source, gaps }),
+        Err(_) if scans == count => Err(DocumentError::Scanned { pages: count }),
+        Err(_) => Err(DocumentError::NoText(gaps.into_iter().next())),
+    }
 }
 
 fn open(bytes: &[u8]) -> Result<lopdf::Document, DocumentError> {
@@ -69,6 +72,10 @@ fn pages(bytes: &[u8]) -> Result<(Vec<String>, Vec<Gap>), DocumentError> {
     let ids: Vec<ObjectId> = doc.page_iter().take(MOST_PAGES + 1).collect();
     if ids.len() > MOST_PAGES {
         return Err(DocumentError::TooLarge("more than 2,000 pages"));
+    }
+    let mut seen = HashSet::new();
+    if !ids.iter().all(|id| seen.insert(*id)) {
+        return Err(DocumentError::Damaged("it names a page twice".to_owned()));
     }
     let budget = Budget { bytes: MOST_UNPACKED, operations: MOST_OPERATIONS, glyphs: MOST_GLYPHS };
     let mut reader = Reader::new(&doc, budget);
@@ -95,5 +102,14 @@ fn pages(bytes: &[u8]) -> Result<(Vec<String>, Vec<Gap>), DocumentError> {
             }
         }
     }
+    if counted(&doc).is_some_and(|counted| counted > pages.len()) {
+        gaps.push(Gap { page: pages.len() + 1, kind: GapKind::Missing });
+    }
     Ok((pages, gaps))
+}
+
+/// How many pages the file says it has.
+fn counted(doc: &lopdf::Document) -> Option<usize> {
+    let root = doc.catalog().ok()?.get_deref(b"Pages", doc).ok()?.as_dict().ok()?;
+    usize::try_from(root.get_deref(b"Count", doc).ok()?.as_i64().ok()?).ok()
 }

@@ -1,6 +1,8 @@
 //! Runs the real binary with a scrubbed environment and shows what a user would get: output, errors and exit status.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod pdf;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -29,6 +31,12 @@ pub fn mtuslint(args: &[&str]) -> Run {
 impl Run {
     pub fn arg(mut self, arg: impl AsRef<std::ffi::OsStr>) -> Run {
         self.command.arg(arg);
+        self
+    }
+
+    /// From another folder than the project's root.
+    pub fn within(mut self, dir: &Path) -> Run {
+        self.command.current_dir(dir);
         self
     }
 

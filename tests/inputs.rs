@@ -1,0 +1,338 @@
+//! What can be checked, as its user gives it: PDF files whole and damaged, lists, JSON Lines, folders, patterns, standard
+//! input; and what can't, told clearly and without losing the rest.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+
+mod support;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use lopdf::Object;
+use serde_json::Value;
+use support::pdf::{self, Font, Page};
+use support::{mtuslint, root};
+
+fn sample(name: &str) -> String {
+    std::fs::read_to_string(root().join("samples").join(name)).unwrap()
+}
+
+/// A folder with these files.
+fn folder(files: &[(&str, Vec<u8>)]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    dir
+}
+
+fn json(dir: &Path, args: &[&str]) -> Value {
+    let output = mtuslint(args).within(dir).output();
+    serde_json::from_str(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", output.stderr))
+}
+
+/// Without places: what is left is the same from PDF and from text.
+fn bare(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .filter(|(key, _)| {
+                !["span", "start", "end", "line", "column", "page", "path", "fingerprint"].contains(&key.as_str())
+            })
+            .map(|(key, value)| (key.clone(), bare(value)))
+            .collect(),
+        Value::Array(list) => list.iter().map(bare).collect(),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn a_pdf_reads_as_its_text_does() {
+    for name in ["01-double-spaced", "02-continuing-opioid", "03-contradictions", "05-services", "07-record"] {
+        let text = sample(&format!("{name}.txt"));
+        let dir = folder(&[
+            ("letter.txt", text.clone().into_bytes()),
+            ("posted.pdf", pdf::encrypted(pdf::letter(&text, 40, Font::Simple), "")),
+            ("composite.pdf", pdf::bytes(pdf::letter(&text, 25, Font::Composite))),
+        ]);
+        let tree = bare(&json(dir.path(), &["parse", "letter.txt"]));
+        let findings = bare(&json(dir.path(), &["check", "--format=json", "letter.txt"])["letters"]);
+        assert!(!tree["decisions"].as_array().unwrap().is_empty());
+        for file in ["posted.pdf", "composite.pdf"] {
+            assert_eq!(bare(&json(dir.path(), &["parse", file])), tree, "{name} {file}");
+            assert_eq!(
+                bare(&json(dir.path(), &["check", "--format=json", file])["letters"]),
+                findings,
+                "{name} {file}"
+            );
+        }
+    }
+}
+
+#[test]
+fn findings_of_a_pdf_name_the_page() {
+    let text = sample("03-contradictions.txt");
+    let dir = folder(&[("posted.pdf", pdf::encrypted(pdf::letter(&text, 25, Font::Simple), ""))]);
+    let run = |args: &[&str]| mtuslint(args).within(dir.path());
+    snapshot!("pdf-pretty", run(&["check", "posted.pdf"]).shown());
+    snapshot!("pdf-short", run(&["check", "--format=short", "posted.pdf"]).shown());
+    let report = json(dir.path(), &["check", "--format=json", "posted.pdf"]);
+    let text = run(&["parse", "--text", "posted.pdf"]).output().stdout;
+    let mut pages = Vec::new();
+    for decision in report["letters"][0]["decisions"].as_array().unwrap() {
+        for span in decision["diagnostics"].as_array().unwrap().iter().flat_map(|d| d["spans"].as_array().unwrap()) {
+            let (start, end) = (span["start"].as_u64().unwrap() as usize, span["end"].as_u64().unwrap() as usize);
+            // The words and the page are those of the text that `parse --text` shows.
+            assert_eq!(
+                text[start..end].split_whitespace().collect::<Vec<_>>().join(" "),
+                span["text"].as_str().unwrap()
+            );
+            assert_eq!(text[..start].matches('\u{c}').count() as u64 + 1, span["page"].as_u64().unwrap());
+            pages.push(span["page"].as_u64().unwrap());
+        }
+    }
+    assert!(pages.iter().any(|&page| page > 1), "{pages:?}");
+    let plain = json(root(), &["check", "--format=json", "samples/03-contradictions.txt"]).to_string();
+    assert!(!plain.contains("\"page\""));
+}
+
+#[test]
+fn damaged_and_hostile_pdfs_are_told_and_stop_nothing() {
+    let text = sample("04-supported.txt");
+    let lines: Vec<&str> = text.lines().collect();
+    let whole = pdf::bytes(pdf::letter(&text, 15, Font::Simple));
+    let with_tree = |change: &dyn Fn(&mut lopdf::Dictionary)| {
+        let mut doc = pdf::letter(&text, 15, Font::Simple);
+        let tree = doc.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap();
+        change(doc.get_object_mut(tree).unwrap().as_dict_mut().unwrap());
+        pdf::bytes(doc)
+    };
+    let second_kid = |tree: &lopdf::Dictionary| tree.get(b"Kids").unwrap().as_array().unwrap()[1].clone();
+    // A page whose content breaks off in the middle, and one whose checksum is wrong.
+    let broken_page = |damage: &dyn Fn(&mut Vec<u8>)| {
+        let mut doc = pdf::letter(&text, 15, Font::Simple);
+        let page = doc.get_pages()[&2];
+        let content = doc.get_page_contents(page)[0];
+        damage(&mut doc.get_object_mut(content).unwrap().as_stream_mut().unwrap().content);
+        pdf::bytes(doc)
+    };
+    let forms = {
+        let mut doc = pdf::letter(&text, 400, Font::Simple);
+        let id = doc.new_object_id();
+        let mut form = lopdf::Stream::new(lopdf::Dictionary::new(), b"/Fm Do ".repeat(10));
+        form.dict.set("Subtype", Object::Name(b"Form".to_vec()));
+        let mut names = lopdf::Dictionary::new();
+        names.set("Fm", id);
+        let mut resources = lopdf::Dictionary::new();
+        resources.set("XObject", names);
+        form.dict.set("Resources", resources.clone());
+        doc.set_object(id, form);
+        let page = doc.get_pages()[&1];
+        let content = doc.get_page_contents(page)[0];
+        doc.set_object(content, lopdf::Stream::new(lopdf::Dictionary::new(), b"/Fm Do".to_vec()));
+        doc.get_object_mut(page).unwrap().as_dict_mut().unwrap().set("Resources", resources);
+        pdf::bytes(doc)
+    };
+    let bomb = pdf::deflate(&vec![b' '; 64 << 20]);
+    let dir = folder(&[
+        ("01-truncated.pdf", whole[..whole.len() / 2].to_vec()),
+        ("02-only-a-mark.pdf", b"%PDF-1.6\n".to_vec()),
+        ("03-not-a-pdf.pdf", b"GIF89a\0\0\0".to_vec()),
+        ("04-password.pdf", pdf::encrypted(pdf::letter(&text, 15, Font::Simple), "secret")),
+        ("05-scan.pdf", pdf::bytes(pdf::document(&[Page::Scan, Page::Scan], Font::Simple))),
+        ("06-scanned-page.pdf", pdf::bytes(pdf::document(&[Page::Text(&lines), Page::Scan], Font::Simple))),
+        ("07-blank.pdf", pdf::bytes(pdf::document(&[Page::Text(&[])], Font::Simple))),
+        ("08-no-pages.pdf", pdf::bytes(pdf::document(&[], Font::Simple))),
+        ("09-bomb.pdf", pdf::raw(bomb.clone(), 1)),
+        ("10-bomb-in-bomb.pdf", pdf::raw(pdf::deflate(&pdf::deflate(&vec![b' '; 64 << 20])), 2)),
+        (
+            "11-cycle.pdf",
+            with_tree(&|tree| {
+                let kid = second_kid(tree);
+                tree.set("Kids", vec![kid.clone(), kid]);
+            }),
+        ),
+        ("12-count.pdf", with_tree(&|tree| tree.set("Count", i64::from(i32::MAX)))),
+        (
+            "13-missing-page.pdf",
+            with_tree(&|tree| {
+                let kid = second_kid(tree);
+                tree.set("Kids", vec![kid, Object::Reference((9_999, 0))]);
+            }),
+        ),
+        ("14-nested.pdf", pdf::raw(pdf::deflate(&vec![b'['; 1 << 20]), 1)),
+        ("15-forms.pdf", forms),
+        ("16-half-a-page.pdf", broken_page(&|content| content.truncate(content.len() / 2))),
+        ("17-bad-checksum.pdf", broken_page(&|content| *content.last_mut().unwrap() ^= 1)),
+        ("18-whole.pdf", whole),
+    ]);
+    let started = Instant::now();
+    snapshot!("pdf-damaged", mtuslint(&["check", "--format=short", "--threads=2", "."]).within(dir.path()).shown());
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+    snapshot!("pdf-scan", mtuslint(&["check", "05-scan.pdf", "06-scanned-page.pdf"]).within(dir.path()).shown());
+    snapshot!(
+        "pdf-parse-scanned-page",
+        mtuslint(&["parse", "--tree", "06-scanned-page.pdf"]).within(dir.path()).shown()
+    );
+    // Any file cut anywhere is at worst an error.
+    let posted = pdf::encrypted(pdf::letter(&text, 15, Font::Simple), "");
+    let whole = mtuslint(&["check", "-"]).stdin(posted.clone()).output();
+    assert_eq!(whole.code, Some(0));
+    for cut in (0..posted.len()).step_by(posted.len() / 40) {
+        let output = mtuslint(&["check", "-"]).stdin(posted[..cut].to_vec()).output();
+        let same = output.code == whole.code && output.stdout == whole.stdout;
+        assert!(same || matches!(output.code, Some(1 | 3)), "cut at {cut}: {:?} {}", output.code, output.stderr);
+    }
+}
+
+#[test]
+fn what_a_file_is_its_bytes_tell() {
+    let text = sample("04-supported.txt");
+    let posted = pdf::encrypted(pdf::letter(&text, 40, Font::Simple), "");
+    let dir = folder(&[("a letter", posted.clone()), ("text.pdf", text.into_bytes())]);
+    assert_eq!(mtuslint(&["check", "a letter", "text.pdf"]).within(dir.path()).output().code, Some(0));
+    snapshot!("pdf-stdin", mtuslint(&["check", "--format=short", "-"]).stdin(posted).shown());
+}
+
+#[test]
+fn json_lines_are_letters_and_a_bad_line_stops_nothing() {
+    let line = |id: &str, name: &str| serde_json::json!({"id": id, "text": sample(name), "more": [1]}).to_string();
+    let long = format!("{{\"id\": \"long\", \"text\": \"{}\"}}", "x".repeat(17 << 20));
+    let lines = [
+        line("CM16-0000004", "04-supported.txt"),
+        String::new(),
+        "{\"id\": \"cut".to_owned(),
+        "[1, 2]".to_owned(),
+        "{\"id\": 7, \"text\": \"x\"}".to_owned(),
+        "{\"id\": \"only\"}".to_owned(),
+        "{\"id\": \"empty\", \"text\": \" \"}".to_owned(),
+        long,
+        line("CM16-0000003", "03-contradictions.txt"),
+    ];
+    let dir = folder(&[("letters.jsonl", (lines.join("\r\n") + "\n").into_bytes())]);
+    let run = |args: &[&str]| mtuslint(args).within(dir.path());
+    snapshot!("jsonl", run(&["check", "--format=short", "--jsonl", "letters.jsonl"]).shown());
+    let latin1 =
+        [b"{\"id\": \"caf\xe9\", \"text\": \"x\"}\n".to_vec(), line("last", "04-supported.txt").into_bytes()].concat();
+    snapshot!("jsonl-stdin", run(&["check", "--format=short", "--jsonl", "-"]).stdin(latin1).shown());
+    snapshot!("jsonl-missing", run(&["check", "--jsonl", "nowhere.jsonl"]).shown());
+}
+
+#[test]
+fn lists_of_files_end_their_paths_with_line_feeds_or_nul() {
+    let text = sample("04-supported.txt").into_bytes();
+    let dir = folder(&[
+        ("b.txt", text.clone()),
+        ("a.txt", text.clone()),
+        ("in/d.txt", text.clone()),
+        ("in/c.TXT", text),
+        ("lines", b"b.txt\r\n\nnowhere.txt\nin\n-\na.txt".to_vec()),
+        ("nul", b"b.txt\0a.txt\0in/d.txt\0".to_vec()),
+        ("long", [vec![b'x'; 70_000], b"\na.txt\n".to_vec()].concat()),
+    ]);
+    let run = |args: &[&str]| mtuslint(args).within(dir.path());
+    snapshot!("files-from", run(&["check", "--format=short", "--files-from", "lines"]).shown());
+    snapshot!("files-from-long", run(&["check", "--format=short", "--files-from", "long"]).shown());
+    let order = |run: support::Run| -> Vec<String> {
+        let report: Value = serde_json::from_str(&run.output().stdout).unwrap();
+        report["letters"].as_array().unwrap().iter().map(|l| l["path"].as_str().unwrap().to_owned()).collect()
+    };
+    let json = ["check", "--format=json", "--files-from"];
+    assert_eq!(order(run(&[json[0], json[1], json[2], "nul"])), ["b.txt", "a.txt", "in/d.txt"]);
+    assert_eq!(
+        order(run(&[json[0], json[1], json[2], "-", "-0", "in"]).stdin(b"a.txt".to_vec())),
+        ["in/c.TXT", "in/d.txt", "a.txt"]
+    );
+    snapshot!("stdin-twice", run(&["check", "-", "--files-from", "-"]).shown());
+    snapshot!("files-from-missing", run(&["check", "--files-from", "nowhere"]).shown());
+}
+
+#[test]
+fn patterns_are_expanded_where_no_shell_did() {
+    let text = sample("04-supported.txt").into_bytes();
+    let dir =
+        folder(&[("b.txt", text.clone()), ("a.txt", text.clone()), ("in/c.txt", text.clone()), ("[x].txt", text)]);
+    let run = |args: &[&str]| mtuslint(args).within(dir.path());
+    let paths = |pattern: &str| -> Vec<String> {
+        let report: Value = serde_json::from_str(&run(&["check", "--format=json", pattern]).output().stdout).unwrap();
+        report["letters"].as_array().unwrap().iter().map(|l| l["path"].as_str().unwrap().replace('\\', "/")).collect()
+    };
+    assert_eq!(paths("[ab].txt"), ["a.txt", "b.txt"]);
+    assert_eq!(paths("**/*.txt"), ["[x].txt", "a.txt", "b.txt", "in/c.txt"]);
+    // A file of that very name goes before the pattern.
+    assert_eq!(paths("[x].txt"), ["[x].txt"]);
+    snapshot!("patterns", run(&["check", "--format=short", "*.doc", "a[.txt"]).shown());
+}
+
+#[test]
+fn folders_leave_out_what_ignore_files_say() {
+    let text = sample("04-supported.txt").into_bytes();
+    let dir = folder(&[
+        (".ignore", b"drafts\n".to_vec()),
+        ("drafts/a.txt", text.clone()),
+        ("b.txt", text.clone()),
+        ("notes.md", text.clone()),
+        ("c.pdf", pdf::bytes(pdf::letter(&sample("04-supported.txt"), 40, Font::Simple))),
+    ]);
+    let report = json(dir.path(), &["check", "--format=json", "."]);
+    let paths: Vec<&str> = report["letters"].as_array().unwrap().iter().map(|l| l["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, [Path::new(".").join("b.txt").to_str().unwrap(), Path::new(".").join("c.pdf").to_str().unwrap()]);
+}
+
+#[test]
+fn output_is_the_same_whatever_the_number_of_threads() {
+    let run = |threads: &str| {
+        mtuslint(&["check", "--format=json", "samples", "tests/letters", "nowhere", "--threads", threads]).output()
+    };
+    let one = run("1");
+    assert!(one.stdout.len() > 10_000);
+    for threads in ["2", "16"] {
+        let many = run(threads);
+        assert!((many.stdout == one.stdout) && (many.code == one.code), "{threads} threads");
+    }
+    snapshot!("threads", mtuslint(&["check", "--threads=0", "samples"]).shown());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_told_without_waiting_for_it() {
+    let dir = folder(&[("a.txt", sample("04-supported.txt").into_bytes()), ("secret.txt", b"x".to_vec())]);
+    let run = |args: &[&str]| mtuslint(args).within(dir.path());
+    let pipe = std::process::Command::new("mkfifo").arg(dir.path().join("pipe")).status();
+    assert!(pipe.unwrap().success());
+    // Sparse: two gigabytes that take no room.
+    std::fs::File::create(dir.path().join("huge.txt")).unwrap().set_len(2 << 30).unwrap();
+    std::os::unix::fs::symlink("gone.txt", dir.path().join("dangling.txt")).unwrap();
+    std::os::unix::fs::symlink(".", dir.path().join("loop")).unwrap();
+    let started = Instant::now();
+    snapshot!(
+        "no-files",
+        run(&["check", "--format=short", "pipe", "/dev/zero", "huge.txt", "dangling.txt", "a.txt"]).shown()
+    );
+    snapshot!("no-files-folder", run(&["check", "--format=short", "."]).shown());
+    snapshot!("no-file-parse", run(&["parse", "."]).shown());
+    assert!(started.elapsed() < Duration::from_secs(20));
+}
+
+/// A batch takes no more memory than a part of it: what is read is written and forgotten.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_batch() {
+    let peak = |letters: usize| -> u64 {
+        let line = serde_json::json!({"id": "x", "text": sample("03-contradictions.txt")}).to_string() + "\n";
+        let dir = folder(&[("letters.jsonl", line.repeat(letters).into_bytes())]);
+        let command = format!(
+            "{} check --format=short --threads=2 --jsonl {} > /dev/null & pid=$!; \
+             while kill -0 $pid 2>/dev/null; do grep VmHWM /proc/$pid/status 2>/dev/null; sleep 0.02; done | sort -k2n | tail -n 1",
+            env!("CARGO_BIN_EXE_mtuslint"),
+            dir.path().join("letters.jsonl").display()
+        );
+        let output = std::process::Command::new("sh").arg("-c").arg(command).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).unwrap_or_else(|| panic!("no peak: {text}"))
+    };
+    let (few, many) = (peak(50), peak(500));
+    assert!(many < few * 3 / 2, "{few} kB for 50 letters, {many} kB for 500");
+}
