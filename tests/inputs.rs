@@ -313,6 +313,10 @@ fn what_is_no_file_is_told_without_waiting_for_it() {
     );
     snapshot!("no-files-folder", run(&["check", "--format=short", "."]).shown());
     snapshot!("no-file-parse", run(&["parse", "."]).shown());
+    for list in ["--jsonl", "--files-from"] {
+        let output = run(&["check", list, "/dev/zero"]).output();
+        assert_eq!((output.code, output.stderr.contains("a pipe or a device")), (Some(2), true), "{}", output.stderr);
+    }
     assert!(started.elapsed() < Duration::from_secs(20));
 }
 

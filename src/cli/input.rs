@@ -22,6 +22,9 @@ const MOST_BYTES: u64 = 16 << 20;
 /// A path in a list may hold this many.
 const LONGEST_PATH: u64 = 1 << 16;
 
+/// A part of a list that is too long is skipped this far; then the list is given up.
+const LONGEST_SKIP: u64 = 1 << 30;
+
 /// One input, not yet read.
 #[derive(Debug)]
 pub(super) enum Input {
@@ -83,11 +86,9 @@ fn open(list: &Path) -> Result<Box<dyn BufRead>, Failure> {
     if list == Path::new("-") {
         return Ok(Box::new(BufReader::new(io::stdin())));
     }
-    let cant = |e: io::Error| Failure::Usage(format!("{}: can't be read: {e}", list.display()));
-    if list.is_dir() {
-        return Err(Failure::Usage(format!("{}: is a folder, not a file", list.display())));
-    }
-    Ok(Box::new(BufReader::new(File::open(list).map_err(cant)?)))
+    let file = openable(list).and_then(|_| File::open(list).map_err(|e| unreadable(&e)));
+    let file = file.map_err(|failure| Failure::Usage(format!("{}: {}", list.display(), failure.message)))?;
+    Ok(Box::new(BufReader::new(file)))
 }
 
 /// The files that a path stands for.
@@ -234,13 +235,19 @@ impl Pieces {
                 bytes.pop();
                 Ok(Some(bytes))
             }
-            Ok(read) if read as u64 > self.most => self.reader.skip_until(self.end).map(|_| None),
+            Ok(read) if read as u64 > self.most => self.skip().map(|()| None),
             Ok(_) => Ok(Some(bytes)),
             Err(e) => Err(e),
         };
         // A stream that fails once fails for good.
         self.done = piece.is_err();
         Some((self.count, piece))
+    }
+
+    /// Goes to the end of a part that is too long, within reason.
+    fn skip(&mut self) -> io::Result<()> {
+        let skipped = (&mut self.reader).take(LONGEST_SKIP).skip_until(self.end)?;
+        if skipped as u64 == LONGEST_SKIP { Err(io::Error::other("it has no end within 1 GiB")) } else { Ok(()) }
     }
 }
 
@@ -341,21 +348,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
     if path == Path::new("-") {
         io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e))?;
     } else {
-        // Asked before it is opened: opening a pipe waits for someone to write to it.
-        let kind = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
-        if kind.is_dir() {
-            return Err(Box::new(failure(
-                "input/unreadable",
-                "is a folder, not a file",
-                "give a file, or check the folder",
-            )));
-        }
-        if !kind.is_file() && !is_substituted(path) {
-            let message = "neither a file nor a folder, but a pipe or a device";
-            let help = "to read it all the same, send it to standard input: `mtuslint check - < PATH`";
-            return Err(Box::new(failure("input/not-a-file", message, help)));
-        }
-        if kind.len() > MOST_BYTES {
+        if openable(path)?.len() > MOST_BYTES {
             return Err(too_large());
         }
         File::open(path)
@@ -363,6 +356,25 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
             .map_err(|e| unreadable(&e))?;
     }
     if bytes.len() as u64 > MOST_BYTES { Err(too_large()) } else { Ok(bytes) }
+}
+
+/// What kind of file a path is, asked before it is opened: opening a pipe waits for someone to write to it, and a device
+/// may never end.
+fn openable(path: &Path) -> Result<std::fs::Metadata, Box<Diagnostic>> {
+    let kind = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
+    if kind.is_dir() {
+        return Err(Box::new(failure(
+            "input/unreadable",
+            "is a folder, not a file",
+            "give a file, or check the folder",
+        )));
+    }
+    if !kind.is_file() && !is_substituted(path) {
+        let message = "neither a file nor a folder, but a pipe or a device";
+        let help = "to read it all the same, send it to standard input: `mtuslint check - < PATH`";
+        return Err(Box::new(failure("input/not-a-file", message, help)));
+    }
+    Ok(kind)
 }
 
 /// A pipe that the shell has opened for us: `mtuslint check <(command)`.
