@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 
 /// Re-checks Independent Medical Review letters: does the stated rationale weigh what its guideline requires?
 ///
@@ -25,6 +26,14 @@ pub(super) enum Command {
     /// Exit status: 0 nothing at or above --fail-on, 1 findings or unreadable inputs, 2 usage, pack or internal error,
     /// 3 no letter could be checked.
     Check(CheckArgs),
+    /// Keep the findings that are already known, so that only new ones are reported
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
+    /// Suppress one finding, with a reason
+    ///
+    /// The suppression is added to a file beside the letters, which `check` finds there. Exit status: 0 done, 2 no such
+    /// finding, or another error.
+    Suppress(SuppressArgs),
     /// Show how a letter is read: its tree as JSON
     Parse(ParseArgs),
     /// Explain a rule: what it checks, why, and where it comes from
@@ -60,6 +69,9 @@ pub(super) struct InputArgs {
     /// Also the letters in this file, one a line: {"id": "...", "text": "..."}; - for standard input
     #[arg(long, value_name = "FILE")]
     pub jsonl: Option<PathBuf>,
+    /// Letters to work on at once [default: the number of cores]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<NonZeroUsize>,
 }
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {
@@ -68,15 +80,84 @@ fn threads(text: &str) -> Result<NonZeroUsize, String> {
 }
 
 #[derive(Debug, clap::Args)]
+pub(super) struct SuppressionArgs {
+    /// Read suppressions from this file instead of `mtuslint-suppressions.toml` beside the inputs
+    #[arg(long, value_name = "FILE")]
+    pub suppressions: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BaselineCommand {
+    /// Write all findings that aren't suppressed to the baseline, in place of what it held
+    ///
+    /// Exit status: 0 written, 1 written but an input couldn't be read, 2 error, 3 no letter could be checked.
+    Write(BaselineArgs),
+    /// Remove what is gone from the baseline; findings of letters that aren't among the inputs stay
+    ///
+    /// Exit status: as with write.
+    Prune(BaselineArgs),
+    /// Show what is new (+) and what is gone (-)
+    ///
+    /// Exit status: 0 no difference, 1 a difference, or an input couldn't be read, 2 error, 3 no letter could be checked.
+    Diff(BaselineArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct BaselineArgs {
+    /// The baseline
+    #[arg(long, value_name = "FILE")]
+    pub baseline: PathBuf,
+    #[command(flatten)]
+    pub inputs: InputArgs,
+    #[command(flatten)]
+    pub suppressions: SuppressionArgs,
+    #[command(flatten)]
+    pub pack: PackArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SuppressArgs {
+    /// The finding, as `check --fingerprints` shows it; its first characters are enough if no other begins so
+    pub fingerprint: String,
+    #[command(flatten)]
+    pub inputs: InputArgs,
+    /// Why the finding is left out
+    #[arg(long)]
+    pub reason: String,
+    /// The last day on which this holds (in UTC), as in 2030-12-31
+    #[arg(long, value_name = "DATE")]
+    pub expires: Option<Date>,
+    /// The file to add it to [default: mtuslint-suppressions.toml beside the first path]
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub pack: PackArgs,
+}
+
+#[derive(Debug, clap::Args)]
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub inputs: InputArgs,
-    /// Letters to work on at once [default: the number of cores]
-    #[arg(long, value_name = "N", value_parser = threads)]
-    pub threads: Option<NonZeroUsize>,
-    /// How to write the findings
+    /// How to write the findings to standard output
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     pub format: Format,
+    /// Also write them to a file, as in sarif:findings.sarif; may be given several times
+    #[arg(long, short, value_name = "FORMAT:FILE", value_parser = output)]
+    pub output: Vec<(Format, PathBuf)>,
+    /// Leave out the findings of this baseline (see `mtuslint baseline`)
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub suppressions: SuppressionArgs,
+    /// Counts in place of findings: by rule, class and outcome
+    #[arg(long, conflicts_with_all = ["format", "quiet"])]
+    pub statistics: bool,
+    /// Only the summary in place of findings
+    #[arg(long, short, conflicts_with = "format")]
+    pub quiet: bool,
+    /// Show the fingerprint of each finding, as `suppress` wants it (pretty and short)
+    #[arg(long)]
+    pub fingerprints: bool,
     /// Exit with 1 when a finding is at least this grave
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
     pub fail_on: FailOn,
@@ -123,6 +204,45 @@ pub(super) enum Format {
     Short,
     /// The whole report, for programs
     Json,
+    /// A line a letter, as soon as it is checked
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning services
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Code quality report of GitLab
+    Gitlab,
+    /// Test results of CI servers, in XML
+    Junit,
+    /// A row a criterion of a decision, for spreadsheets
+    Csv,
+    /// A summary for a pull request
+    Markdown,
+}
+
+/// `sarif:findings.sarif`.
+fn output(text: &str) -> Result<(Format, PathBuf), String> {
+    let names: Vec<String> = Format::value_variants()
+        .iter()
+        .filter_map(|f| f.to_possible_value())
+        .map(|v| v.get_name().to_owned())
+        .collect();
+    let known = || format!("formats: {}", names.join(", "));
+    let Some((name, file)) = text.split_once(':') else {
+        return Err(format!("expected FORMAT:FILE, as in sarif:findings.sarif; {}", known()));
+    };
+    let format = <Format as ValueEnum>::from_str(name, true).map_err(|_| {
+        let near = crate::pack::error::nearest(name, names.iter().map(String::as_str));
+        near.map_or_else(
+            || format!("no format is called `{name}`; {}", known()),
+            |near| format!("no format is called `{name}`; did you mean `{near}`?"),
+        )
+    })?;
+    match file {
+        "" => Err("the name of the file is missing".to_owned()),
+        "-" => Err(format!("for standard output use --format {name}")),
+        file => Ok((format, PathBuf::from(file))),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -151,6 +271,8 @@ pub(super) enum Color {
 pub(super) enum SchemaOf {
     /// The output of `check --format json`
     Report,
+    /// A line of `check --format jsonl`
+    ReportLine,
     /// A file of a rule pack, for completion in editors
     Pack,
 }

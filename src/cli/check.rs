@@ -1,45 +1,74 @@
-//! `mtuslint check`: reads, assesses and reports one input after another.
+//! `mtuslint check`: reads, assesses, filters and reports one input after another.
 
 use std::io::Write;
 use std::num::NonZeroUsize;
 
-use super::args::{CheckArgs, FailOn, Format};
+use super::args::{CheckArgs, FailOn, InputArgs};
 use super::input::Input;
-use super::{Exit, Failure, batch, input, load};
+use super::output::{Outputs, emitter};
+use super::{Exit, Failure, batch, input, known, load};
 use crate::document::Document;
 use crate::evaluation::{self, Diagnostic};
+use crate::filter::{Checked, Filter, Reported};
 use crate::letter;
 use crate::pack::{Pack, Severity};
-use crate::report::{Checked, Emitter, Json, Pretty, Short, Style, Summary};
+use crate::report::{Emitter, Quiet, Run, Short, Statistics, Style, Summary};
 
 pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
     let pack = load(&args.pack)?;
-    let mut emitter: Box<dyn Emitter> = match args.format {
-        Format::Pretty => Box::new(Pretty::new(style)),
-        Format::Short => Box::new(Short),
-        Format::Json => Box::new(Json::default()),
+    let baseline = args.baseline.as_deref().map(known::baseline).transpose()?;
+    let suppressions = known::suppressions(&args.suppressions, &args.inputs)?;
+    let mut filter = Filter::new(baseline, suppressions, known::today());
+    let base = std::env::current_dir().ok();
+    let fails = least(args.fail_on);
+    let shown: Box<dyn Emitter> = match (args.statistics, args.quiet) {
+        (true, _) => Box::new(Statistics::new(style)),
+        (_, true) => Box::new(Quiet),
+        _ => emitter(args.format, style, args.fingerprints),
     };
-    let inputs = input::all(&args.inputs)?;
-    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let run = Run { pack: &pack, fails, base: base.as_deref() };
+    let mut outputs = Outputs::open(out, shown, &args.output, args.fingerprints, run)?;
     let mut summary = Summary::default();
-    let mut internal = false;
-    emitter.begin(out, &pack)?;
-    let named = inputs.map(|input| (input.name(), input));
+    let whole = letters(&args.inputs, &pack, |checked| {
+        let reported = filter.apply(checked);
+        summary.add(&reported);
+        outputs.letter(&reported)
+    })?;
+    for reported in filter.finish() {
+        summary.add(&reported);
+        outputs.letter(&reported)?;
+    }
+    outputs.finish(&summary)?;
+    Ok(if whole { exit(&summary, fails) } else { Exit::Failure })
+}
+
+/// Reads and assesses every input, and hands it on in the order given. False when a defect of ours was met on one.
+pub(super) fn letters(
+    inputs: &InputArgs,
+    pack: &Pack,
+    mut each: impl FnMut(Checked) -> Result<(), Failure>,
+) -> Result<bool, Failure> {
+    let threads = inputs.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let named = input::all(inputs)?.map(|input| (input.name(), input));
+    let mut whole = true;
     batch::in_order(
         threads,
         named,
-        |input| check(input, &pack),
+        |input| check(input, pack),
         |name, checked| {
-            let checked = checked.unwrap_or_else(|panic| {
-                internal = true;
+            each(checked.unwrap_or_else(|panic| {
+                whole = false;
                 Checked { name, letter: None, failures: vec![panicked(&panic)] }
-            });
-            summary.add(&checked);
-            emitter.letter(out, &checked, &pack).map_err(Failure::from)
+            }))
         },
     )?;
-    emitter.end(out, &summary)?;
-    Ok(if internal { Exit::Failure } else { exit(&summary, args.fail_on) })
+    Ok(whole)
+}
+
+/// Tells on standard error what a command that reports no findings couldn't read.
+pub(super) fn complain(reported: &Reported, pack: &Pack) -> Result<(), Failure> {
+    let run = Run { pack, fails: None, base: None };
+    Ok(Short::default().letter(&mut std::io::stderr(), reported, &run)?)
 }
 
 fn check(input: Input, pack: &Pack) -> Checked {
@@ -69,14 +98,18 @@ fn panicked(what: &str) -> Diagnostic {
     }
 }
 
-fn exit(summary: &Summary, fail_on: FailOn) -> Exit {
-    let least = match fail_on {
+/// The least severity that makes the run fail.
+fn least(fail_on: FailOn) -> Option<Severity> {
+    match fail_on {
         FailOn::Error => Some(Severity::Error),
         FailOn::Warning => Some(Severity::Warning),
         FailOn::Advice => Some(Severity::Advice),
         FailOn::Never => None,
-    };
-    let findings = least.is_some_and(|least| summary.worst() >= Some(least));
+    }
+}
+
+fn exit(summary: &Summary, fails: Option<Severity>) -> Exit {
+    let findings = fails.is_some_and(|least| summary.worst() >= Some(least));
     if summary.letters == 0 {
         Exit::NothingChecked
     } else if findings || summary.unreadable > 0 {

@@ -2,20 +2,26 @@
 //! nothing else asks the environment.
 
 mod args;
+mod atomic;
+mod baseline;
 mod batch;
 mod check;
 mod input;
+mod known;
+mod output;
+mod suppress;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::filter::SuppressionsError;
 use crate::letter::{self, Letter};
 use crate::pack::{self, Pack, PackErrors, PackFiles};
 use crate::report::{self, Style};
-use crate::text::Source;
+use crate::text::{Source, inert};
 use args::{Args, Color, Command, PackArgs, SchemaOf};
 
 /// The contract of the README.
@@ -42,7 +48,9 @@ pub fn run() -> ExitCode {
             let style = style(args.color, &io::stderr());
             let text = match &failure {
                 Failure::Pack(errors) => report::render_pack_error(errors, style),
+                Failure::Suppressions(errors) => report::render_suppressions_error(errors, style),
                 Failure::Output(e) => format!("error: can't write the output: {e}\n"),
+                Failure::File(path, e) => format!("error: can't write `{}`: {e}\n", inert(&path.display().to_string())),
                 Failure::Usage(message) => format!("error: {message}\n"),
             };
             let _ = io::stderr().write_all(text.as_bytes());
@@ -56,8 +64,18 @@ pub fn run() -> ExitCode {
 #[derive(Debug)]
 enum Failure {
     Pack(Box<PackErrors>),
+    Suppressions(Box<SuppressionsError>),
+    /// Standard output can't be written.
     Output(io::Error),
+    /// A file can't be written.
+    File(PathBuf, io::Error),
     Usage(String),
+}
+
+impl Failure {
+    fn file(path: &Path, e: io::Error) -> Failure {
+        Failure::File(path.to_owned(), e)
+    }
 }
 
 impl From<io::Error> for Failure {
@@ -76,6 +94,8 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let exit = match &args.command {
         Command::Check(check) => check::run(check, style(args.color, &io::stdout()), &mut out)?,
+        Command::Baseline(command) => baseline::run(command, &mut out)?,
+        Command::Suppress(suppress) => suppress::run(suppress, &mut out)?,
         Command::Parse(parse) => {
             let pack = load(&parse.pack)?;
             let (source, letter) = read(&parse.file, &pack)?;
@@ -107,6 +127,7 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
         Command::Schema { of } => {
             let schema = match of {
                 SchemaOf::Report => report::schema(),
+                SchemaOf::ReportLine => report::line_schema(),
                 SchemaOf::Pack => pack::schema(),
             };
             serde_json::to_writer_pretty(&mut out, &schema).map_err(io::Error::from)?;
@@ -114,8 +135,11 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
             Exit::Clean
         }
     };
-    out.flush()?;
-    Ok(exit)
+    match out.flush() {
+        // All the work was done; that nobody reads the rest changes nothing.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
+        other => other.map(|()| exit).map_err(Failure::Output),
+    }
 }
 
 fn unknown_rule(pack: &Pack, id: &str) -> String {
@@ -153,7 +177,7 @@ fn style(color: Color, stream: &impl IsTerminal) -> Style {
         Color::Never => false,
         Color::Auto => stream.is_terminal() && unset("NO_COLOR") && !dumb,
     };
-    let width =
-        if stream.is_terminal() { terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)) } else { None };
-    Style { color, width: width.unwrap_or(100).clamp(40, 120) }
+    let terminal = stream.is_terminal();
+    let width = if terminal { terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)) } else { None };
+    Style { color, width: width.unwrap_or(100).clamp(40, 120), terminal }
 }

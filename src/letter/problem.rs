@@ -58,6 +58,25 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
+    /// One of each, for lists of rules.
+    pub fn all() -> [ProblemKind; 12] {
+        use ProblemKind::*;
+        [
+            NotALetter,
+            MissingSection("..."),
+            HeaderValue("..."),
+            NotADate("...".to_owned()),
+            Credentials,
+            NoHeading,
+            UnknownOutcome("...".to_owned()),
+            NoOutcome,
+            MissingLabel("..."),
+            EmptyRationale,
+            SecondLetter,
+            HeadingInRationale,
+        ]
+    }
+
     /// The code of its diagnostic.
     pub fn code(&self) -> &'static str {
         match self {

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::pack::{
-    Basis, Class, Criterion, Finding, Needs, OutcomeFilter, Pack, Rule, SettingFilter, Severity, UseFilter,
-};
+use crate::pack::{Basis, Class, Criterion, Finding, Needs, OutcomeFilter, Pack, Rule, SettingFilter, UseFilter};
+
+use super::severity;
 
 /// What a rule or criterion checks; `None` when the pack has none of that name.
 pub fn explain(pack: &Pack, id: &str) -> Option<String> {
@@ -12,14 +12,6 @@ pub fn explain(pack: &Pack, id: &str) -> Option<String> {
         (Some((class, criterion)), _) => Some(self::criterion(pack, class, criterion)),
         (_, Some(rule)) => Some(self::rule(rule)),
         _ => None,
-    }
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Advice => "advice",
     }
 }
 

@@ -8,10 +8,10 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Checked, Emitter, Summary};
-use crate::evaluation::{Diagnostic, Verdict};
+use super::{Emitter, Entry, Reported, Run, Summary, classes, decisions, words};
+use crate::evaluation::Verdict;
 use crate::pack::{Finding, Pack, Severity, Status};
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, to_json};
 
 /// The name and version of the format.
 pub const SCHEMA: &str = "mtuslint.report/1";
@@ -25,19 +25,21 @@ struct Report {
     tool: Tool,
     pack: PackId,
     letters: Vec<LetterOut>,
+    /// What is wrong with the files of suppressions themselves.
+    suppressions: Vec<SidecarOut>,
     summary: SummaryOut,
 }
 
 /// The program that wrote the report.
-#[derive(Serialize, JsonSchema)]
-struct Tool {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Tool {
     name: String,
     version: String,
 }
 
 /// The rule pack that was used.
-#[derive(Serialize, JsonSchema)]
-struct PackId {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct PackId {
     id: String,
     version: String,
     /// Over the names and bytes of its files: two reports with the same hash were made with the same rules.
@@ -45,8 +47,8 @@ struct PackId {
 }
 
 /// One input.
-#[derive(Serialize, JsonSchema)]
-struct LetterOut {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct LetterOut {
     /// As it was given; `-` for standard input.
     path: String,
     /// `CM16-0000000`, where the letter has a header.
@@ -56,8 +58,15 @@ struct LetterOut {
     diagnostics: Vec<DiagnosticOut>,
 }
 
+/// A file of suppressions with something to tell of it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct SidecarOut {
+    path: String,
+    diagnostics: Vec<DiagnosticOut>,
+}
+
 /// One disputed item.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct DecisionOut {
     /// From 1, in the letter's order.
     n: usize,
@@ -77,7 +86,7 @@ struct DecisionOut {
 }
 
 /// How a decision treats one criterion.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct CriterionOut {
     /// `class/criterion`.
     id: String,
@@ -124,7 +133,7 @@ enum SeverityOut {
 }
 
 /// Words of the file.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct SpanOut {
     /// First byte, from 0, in the file as it was read; of a PDF file, in the text that was taken out of it.
     start: usize,
@@ -145,10 +154,13 @@ struct SpanOut {
 }
 
 /// One thing to tell.
-#[derive(Serialize, JsonSchema)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct DiagnosticOut {
     /// The criterion or rule.
     rule: String,
+    /// The name of this finding from run to run: `v1:` and 32 hexadecimal digits. It depends on the rule, the letter's
+    /// case number and the words of the spans, not on lines, extraction or the file's name.
+    fingerprint: String,
     #[schemars(with = "SeverityOut")]
     severity: Severity,
     /// Names item and outcome.
@@ -160,8 +172,8 @@ struct DiagnosticOut {
 }
 
 /// Counts.
-#[derive(Serialize, JsonSchema)]
-struct SummaryOut {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct SummaryOut {
     inputs: usize,
     letters: usize,
     unreadable: usize,
@@ -173,6 +185,10 @@ struct SummaryOut {
     errors: usize,
     warnings: usize,
     advice: usize,
+    /// Findings that the baseline knows; they aren't in the report.
+    known: usize,
+    /// Findings that are suppressed; they aren't in the report.
+    suppressed: usize,
 }
 
 /// The JSON Schema of the report.
@@ -184,93 +200,112 @@ pub fn schema() -> serde_json::Value {
     schema
 }
 
+pub(super) fn tool() -> Tool {
+    Tool { name: "mtuslint".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+}
+
+pub(super) fn pack(pack: &Pack) -> PackId {
+    let meta = &pack.meta;
+    PackId { id: meta.id.clone(), version: meta.version.clone(), sha256: meta.sha256.clone() }
+}
+
+pub(super) fn summary(summary: &Summary) -> SummaryOut {
+    SummaryOut {
+        inputs: summary.inputs,
+        letters: summary.letters,
+        unreadable: summary.unreadable,
+        decisions: summary.decisions,
+        contradicted: summary.verdict(Verdict::Contradicted),
+        incomplete: summary.verdict(Verdict::Incomplete),
+        supported: summary.verdict(Verdict::Supported),
+        not_assessed: summary.verdict(Verdict::NotAssessed),
+        errors: summary.severity(Severity::Error),
+        warnings: summary.severity(Severity::Warning),
+        advice: summary.severity(Severity::Advice),
+        known: summary.known,
+        suppressed: summary.suppressed,
+    }
+}
+
 /// Writes the report.
 #[derive(Debug, Default)]
 pub struct Json {
     any: bool,
+    sidecars: Vec<SidecarOut>,
 }
 
 impl Emitter for Json {
-    fn begin(&mut self, out: &mut dyn Write, pack: &Pack) -> io::Result<()> {
-        let tool = Tool { name: "mtuslint".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
-        let meta = &pack.meta;
-        let pack = PackId { id: meta.id.clone(), version: meta.version.clone(), sha256: meta.sha256.clone() };
+    fn begin(&mut self, out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
         write!(out, "{{\"schema\":\"{SCHEMA}\",\"tool\":")?;
-        serde_json::to_writer(&mut *out, &tool)?;
+        to_json(out, &tool())?;
         out.write_all(b",\"pack\":")?;
-        serde_json::to_writer(&mut *out, &pack)?;
+        to_json(out, &pack(run.pack))?;
         out.write_all(b",\"letters\":[")
     }
 
-    fn letter(&mut self, out: &mut dyn Write, checked: &Checked, pack: &Pack) -> io::Result<()> {
+    fn letter(&mut self, out: &mut dyn Write, reported: &Reported, run: &Run<'_>) -> io::Result<()> {
+        if reported.sidecar {
+            self.sidecars.push(sidecar(reported));
+            return Ok(());
+        }
         out.write_all(if self.any { b",\n" } else { b"\n" })?;
         self.any = true;
-        serde_json::to_writer(out, &letter(checked, pack)).map_err(io::Error::from)
+        to_json(out, &letter(reported, run.pack))
     }
 
-    fn end(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-        let summary = SummaryOut {
-            inputs: summary.inputs,
-            letters: summary.letters,
-            unreadable: summary.unreadable,
-            decisions: summary.decisions,
-            contradicted: summary.verdict(Verdict::Contradicted),
-            incomplete: summary.verdict(Verdict::Incomplete),
-            supported: summary.verdict(Verdict::Supported),
-            not_assessed: summary.verdict(Verdict::NotAssessed),
-            errors: summary.severity(Severity::Error),
-            warnings: summary.severity(Severity::Warning),
-            advice: summary.severity(Severity::Advice),
-        };
-        out.write_all(b"\n],\"summary\":")?;
-        serde_json::to_writer(&mut *out, &summary)?;
+    fn end(&mut self, out: &mut dyn Write, summary: &Summary, _: &Run<'_>) -> io::Result<()> {
+        out.write_all(b"\n],\"suppressions\":")?;
+        to_json(out, &self.sidecars)?;
+        out.write_all(b",\"summary\":")?;
+        to_json(out, &self::summary(summary))?;
         out.write_all(b"}\n")
     }
 }
 
-fn letter(checked: &Checked, pack: &Pack) -> LetterOut {
-    let mut out =
-        LetterOut { path: checked.name.clone(), case_number: None, decisions: Vec::new(), diagnostics: Vec::new() };
-    let failures = checked.failures.iter().map(|d| diagnostic(d, None));
-    out.diagnostics.extend(failures);
-    let Some((source, letter, assessment)) = &checked.letter else { return out };
-    let header = letter.header.as_ref().and_then(|header| header.case_number.as_ref());
-    out.case_number = header.map(|number| number.value.clone());
-    out.diagnostics.extend(assessment.diagnostics.iter().map(|d| diagnostic(d, Some(source))));
-    for (i, (decision, assessed)) in letter.decisions.iter().zip(&assessment.decisions).enumerate() {
-        let treatment = &assessed.reading.treatment;
-        let classes =
-            treatment.classes.iter().filter_map(|&class| pack.classes.get(class)).map(|class| class.id.clone());
-        let mut classes: Vec<String> = classes.collect();
-        if classes.is_empty() {
-            classes.push(pack.meta.no_class.clone());
-        }
-        let criteria = assessed.criteria.iter().map(|result| CriterionOut {
-            id: result.id.clone(),
-            required: result.required,
-            status: result.status,
-            finding: result.finding,
-            evidence: result.evidence.iter().map(|&at| span(source, at, None)).collect(),
+pub(super) fn letter(reported: &Reported, pack: &Pack) -> LetterOut {
+    let header = reported.letter.as_ref().and_then(|(letter, _)| letter.header.as_ref());
+    let case_number = header.and_then(|header| header.case_number.as_ref()).map(|number| number.value.clone());
+    let decisions =
+        decisions(reported).zip(reported.source.iter().cycle()).map(|((index, letter, decision, assessed), source)| {
+            let criteria = assessed.criteria.iter().map(|result| CriterionOut {
+                id: result.id.clone(),
+                required: result.required,
+                status: result.status,
+                finding: result.finding,
+                evidence: result.evidence.iter().map(|&at| span(source, at, None)).collect(),
+            });
+            DecisionOut {
+                n: index + 1,
+                item: decision.item.as_ref().map(|item| item.text(letter).to_owned()),
+                outcome: decision.outcome.as_ref().map(|outcome| outcome.value.as_str().to_owned()),
+                classes: classes(assessed, pack),
+                generic: assessed.reading.treatment.generic.clone(),
+                criteria: criteria.collect(),
+                verdict: assessed.verdict,
+                diagnostics: diagnostics(reported, Some(index)),
+            }
         });
-        out.decisions.push(DecisionOut {
-            n: i + 1,
-            item: decision.item.as_ref().map(|item| item.text(letter).to_owned()),
-            outcome: decision.outcome.as_ref().map(|outcome| outcome.value.as_str().to_owned()),
-            classes,
-            generic: treatment.generic.clone(),
-            criteria: criteria.collect(),
-            verdict: assessed.verdict,
-            diagnostics: assessed.diagnostics.iter().map(|d| diagnostic(d, Some(source))).collect(),
-        });
-    }
-    out
+    let (path, decisions) = (reported.name.clone(), decisions.collect());
+    LetterOut { path, case_number, decisions, diagnostics: diagnostics(reported, None) }
 }
 
-fn diagnostic(diagnostic: &Diagnostic, source: Option<&Source>) -> DiagnosticOut {
+pub(super) fn sidecar(reported: &Reported) -> SidecarOut {
+    SidecarOut { path: reported.name.clone(), diagnostics: diagnostics(reported, None) }
+}
+
+/// The entries of a decision, or of the letter as a whole.
+fn diagnostics(reported: &Reported, decision: Option<usize>) -> Vec<DiagnosticOut> {
+    let own = reported.shown().filter(|entry| entry.decision == decision);
+    own.map(|entry| diagnostic(entry, reported.source.as_ref())).collect()
+}
+
+fn diagnostic(entry: &Entry, source: Option<&Source>) -> DiagnosticOut {
+    let diagnostic = &entry.diagnostic;
     let spans = source
         .map(|source| diagnostic.labels.iter().map(|label| span(source, label.span, Some(&label.text))).collect());
     DiagnosticOut {
         rule: diagnostic.rule.clone(),
+        fingerprint: entry.fingerprint.to_string(),
         severity: diagnostic.severity,
         message: diagnostic.message.clone(),
         help: diagnostic.help.clone(),
@@ -280,14 +315,13 @@ fn diagnostic(diagnostic: &Diagnostic, source: Option<&Source>) -> DiagnosticOut
 
 fn span(source: &Source, span: Span, label: Option<&str>) -> SpanOut {
     let position = source.position(span.start);
-    let words: Vec<&str> = source.slice(span).split_whitespace().collect();
     SpanOut {
         start: span.start,
         end: span.end,
         page: source.page_at(span.start),
         line: position.line,
         column: position.column,
-        text: words.join(" "),
+        text: words(source, span),
         label: label.filter(|label| !label.is_empty()).map(str::to_owned),
     }
 }

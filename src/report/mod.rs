@@ -1,51 +1,68 @@
-//! Writes results down. An emitter decides nothing: it gets letters already assessed and the counts already made, and
-//! every format shows the same findings. One format, one file.
+//! Writes results down. An emitter decides nothing: it gets what the filter left, in its final order, and the counts
+//! already made, so every format shows the same findings. One format, one file. Formats write as letters come; none
+//! keeps them.
 
 mod ast;
+mod csv;
 mod explain;
+mod github;
+mod gitlab;
 mod json;
+mod jsonl;
+mod junit;
+mod markdown;
 mod pretty;
+mod quiet;
+mod sarif;
 mod short;
 mod snippet;
+mod statistics;
 mod tree;
 mod voices;
 
 use std::io::{self, Write};
 
 pub use ast::ast;
+pub use csv::Csv;
 pub use explain::{explain, list};
+pub use github::Github;
+pub use gitlab::Gitlab;
 pub use json::{Json, SCHEMA, schema};
-pub use pretty::{Pretty, render_pack_error};
+pub use jsonl::{JsonLines, schema as line_schema};
+pub use junit::Junit;
+pub use markdown::Markdown;
+pub use pretty::{Pretty, render_pack_error, render_suppressions_error};
+pub use quiet::Quiet;
+pub use sarif::Sarif;
 pub use short::Short;
 pub use snippet::Style;
+pub use statistics::Statistics;
 pub use tree::tree;
 pub use voices::voices;
 
-use crate::evaluation::{Assessment, Diagnostic, Verdict};
-use crate::letter::Letter;
-use crate::pack::{Pack, Severity};
-use crate::text::Source;
+use std::path::Path;
 
-/// One input, read and assessed as far as it went.
-#[derive(Debug)]
-pub struct Checked {
-    /// Its name, as the user gave it.
-    pub name: String,
-    /// Its text and results; `None` when it couldn't be read.
-    pub letter: Option<(Source, Letter, Assessment)>,
-    /// Why it couldn't be read.
-    pub failures: Vec<Diagnostic>,
+use crate::evaluation::{DecisionAssessment, Verdict};
+use crate::filter::{Entry, Reported, Standing};
+use crate::letter::{Decision, Letter};
+use crate::pack::{Pack, Severity};
+use crate::text::{Position, Source, Span, inert};
+
+/// What all formats know of a run before it begins.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// The rules in force.
+    pub pack: &'a Pack,
+    /// The least severity that makes the run fail, for formats that tell failures from remarks.
+    pub fails: Option<Severity>,
+    /// The folder that relative paths start from.
+    pub base: Option<&'a Path>,
 }
 
-impl Checked {
-    /// Everything there is to tell about the input.
-    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.failures.iter().chain(self.letter.iter().flat_map(|(.., assessment)| assessment.all()))
-    }
-
-    /// The number of decisions read.
-    pub fn decisions(&self) -> usize {
-        self.letter.as_ref().map_or(0, |(_, letter, _)| letter.decisions.len())
+impl Run<'_> {
+    /// True when a diagnostic of this severity makes the run fail.
+    fn fails(&self, severity: Severity) -> bool {
+        self.fails.is_some_and(|least| severity >= least)
     }
 }
 
@@ -62,23 +79,33 @@ pub struct Summary {
     pub decisions: usize,
     /// Decisions by verdict: contradicted, incomplete, supported, not assessed.
     pub verdicts: [usize; 4],
-    /// Diagnostics by severity: advice, warnings, errors.
+    /// Diagnostics that are reported, by severity: advice, warnings, errors.
     pub severities: [usize; 3],
+    /// Diagnostics that the baseline knows.
+    pub known: usize,
+    /// Diagnostics that are suppressed.
+    pub suppressed: usize,
 }
 
 impl Summary {
     /// Counts one more input.
-    pub fn add(&mut self, checked: &Checked) {
-        self.inputs += 1;
-        self.letters += usize::from(checked.decisions() > 0);
-        self.unreadable += usize::from(checked.letter.is_none());
-        self.decisions += checked.decisions();
-        for diagnostic in checked.diagnostics() {
-            if let Some(count) = self.severities.get_mut(diagnostic.severity as usize) {
-                *count += 1;
+    pub fn add(&mut self, reported: &Reported) {
+        self.inputs += usize::from(!reported.sidecar);
+        self.letters += usize::from(reported.decisions() > 0);
+        self.unreadable += usize::from(reported.letter.is_none() && !reported.sidecar);
+        self.decisions += reported.decisions();
+        for entry in &reported.entries {
+            match entry.standing {
+                Standing::Known => self.known += 1,
+                Standing::Suppressed { .. } => self.suppressed += 1,
+                Standing::Reported => {
+                    if let Some(count) = self.severities.get_mut(entry.diagnostic.severity as usize) {
+                        *count += 1;
+                    }
+                }
             }
         }
-        for decision in checked.letter.iter().flat_map(|(.., assessment)| &assessment.decisions) {
+        for (.., decision) in decisions(reported) {
             if let Some(count) = self.verdicts.get_mut(decision.verdict as usize) {
                 *count += 1;
             }
@@ -107,19 +134,74 @@ pub trait Emitter {
     ///
     /// # Errors
     /// When the output can't be written.
-    fn begin(&mut self, out: &mut dyn Write, pack: &Pack) -> io::Result<()>;
+    fn begin(&mut self, out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
+        let _ = (out, run);
+        Ok(())
+    }
 
     /// One input.
     ///
     /// # Errors
     /// When the output can't be written.
-    fn letter(&mut self, out: &mut dyn Write, checked: &Checked, pack: &Pack) -> io::Result<()>;
+    fn letter(&mut self, out: &mut dyn Write, reported: &Reported, run: &Run<'_>) -> io::Result<()>;
 
     /// After the last input.
     ///
     /// # Errors
     /// When the output can't be written.
-    fn end(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()>;
+    fn end(&mut self, out: &mut dyn Write, summary: &Summary, run: &Run<'_>) -> io::Result<()>;
+}
+
+/// The decisions of an input, with the index by which entries name them.
+fn decisions(reported: &Reported) -> impl Iterator<Item = (usize, &Letter, &Decision, &DecisionAssessment)> {
+    let letter = reported.letter.iter();
+    letter.flat_map(|(letter, assessment)| {
+        let both = letter.decisions.iter().zip(&assessment.decisions).enumerate();
+        both.map(move |(index, (decision, assessed))| (index, letter, decision, assessed))
+    })
+}
+
+/// The classes of a decision's item, by name; the pack's name for none where it has none.
+fn classes(assessed: &DecisionAssessment, pack: &Pack) -> Vec<String> {
+    let classes = assessed.reading.treatment.classes.iter().filter_map(|&class| pack.classes.get(class));
+    let classes: Vec<String> = classes.map(|class| class.id.clone()).collect();
+    if classes.is_empty() { vec![pack.meta.no_class.clone()] } else { classes }
+}
+
+/// First and last place of an entry's first label, for formats with lines and columns; the last is one past the end.
+fn region(reported: &Reported, entry: &Entry) -> Option<(Position, Position)> {
+    let (source, span) = reported.source.as_ref().zip(entry.diagnostic.at())?;
+    Some((source.position(span.start), source.position(span.end)))
+}
+
+/// Where an entry stands, for people: `letter.txt:3:1`, `letter.pdf, page 2:80:1`, or the input alone.
+fn place(reported: &Reported, entry: &Entry) -> String {
+    inert(&match (&reported.source, entry.diagnostic.at()) {
+        (Some(source), Some(at)) => {
+            let position = source.position(at.start);
+            format!("{}:{}:{}", source.place(at.start), position.line, position.column)
+        }
+        _ => reported.name.clone(),
+    })
+}
+
+/// The page on which an entry stands; none but for PDF files.
+fn page(reported: &Reported, entry: &Entry) -> Option<usize> {
+    reported.source.as_ref()?.page_at(entry.diagnostic.at()?.start)
+}
+
+/// The words of a span on one line.
+fn words(source: &Source, span: Span) -> String {
+    source.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A severity as reports write it.
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Advice => "advice",
+    }
 }
 
 /// `1 letter`, `2 letters`.

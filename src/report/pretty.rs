@@ -5,40 +5,42 @@ use std::io::{self, Write};
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::snippet::{Snippets, Style};
-use super::{Checked, Emitter, Summary, count};
-use crate::evaluation::{Diagnostic, Verdict};
-use crate::pack::{Pack, PackErrors, Severity};
-use crate::text::{Source, Span};
+use super::{Emitter, Reported, Run, Summary, count};
+use crate::evaluation::{Diagnostic, Label, Verdict};
+use crate::filter::SuppressionsError;
+use crate::pack::{PackErrors, Severity};
+use crate::text::{Source, Span, inert};
 
 /// Writes diagnostics with their words.
 #[derive(Debug)]
 pub struct Pretty {
     snippets: Snippets,
+    fingerprints: bool,
 }
 
 impl Pretty {
-    /// In a style.
-    pub fn new(style: Style) -> Pretty {
-        Pretty { snippets: Snippets::new(style) }
+    /// In a style; with or without the fingerprint of each finding.
+    pub fn new(style: Style, fingerprints: bool) -> Pretty {
+        Pretty { snippets: Snippets::new(style), fingerprints }
     }
 }
 
 impl Emitter for Pretty {
-    fn begin(&mut self, _: &mut dyn Write, _: &Pack) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn letter(&mut self, out: &mut dyn Write, checked: &Checked, _: &Pack) -> io::Result<()> {
-        for diagnostic in checked.diagnostics() {
-            let lines = checked.letter.as_ref().map(|(source, ..)| Lines(source)).filter(|_| diagnostic.at().is_some());
-            let named = if lines.is_some() { None } else { Some(checked.name.as_str()) };
-            let shown = Shown { diagnostic, lines, named };
+    fn letter(&mut self, out: &mut dyn Write, reported: &Reported, _: &Run<'_>) -> io::Result<()> {
+        for entry in reported.shown() {
+            let lines = reported.source.as_ref().filter(|_| entry.diagnostic.at().is_some()).map(Lines);
+            let named = if lines.is_some() { None } else { Some(reported.name.as_str()) };
+            let mut diagnostic = entry.diagnostic.clone();
+            if self.fingerprints {
+                diagnostic.help += &format!("\nFingerprint: {}", entry.fingerprint);
+            }
+            let shown = Shown { diagnostic: &diagnostic, lines, named };
             writeln!(out, "{}", self.snippets.render(&shown))?;
         }
         Ok(())
     }
 
-    fn end(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+    fn end(&mut self, out: &mut dyn Write, summary: &Summary, _: &Run<'_>) -> io::Result<()> {
         writeln!(out, "{}", summary_line(summary))
     }
 }
@@ -69,29 +71,51 @@ pub(super) fn summary_line(summary: &Summary) -> String {
     if summary.unreadable > 0 {
         line += &format!(". {} couldn't be read", count(summary.unreadable, "input"));
     }
+    let left_out = [(summary.known, "known from the baseline"), (summary.suppressed, "suppressed")];
+    let left_out = left_out.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
+    let left_out: Vec<String> = left_out.collect();
+    if !left_out.is_empty() {
+        line += &format!(". Left out: {}", left_out.join(", "));
+    }
     line + "."
 }
 
 /// Every error of a pack, as text.
 pub fn render_pack_error(errors: &PackErrors, style: Style) -> String {
-    let snippets = Snippets::new(style);
-    let mut out = String::new();
-    for error in errors.shown() {
-        let source =
-            errors.text(&error.file).and_then(|text| Source::from_text(error.file.as_str(), text.to_owned()).ok());
+    let one = |error: &crate::pack::PackError| {
         let diagnostic = Diagnostic {
             rule: error.code.as_str().to_owned(),
             severity: error.severity(),
             message: error.message.clone(),
             help: error.help.clone().unwrap_or_default(),
-            labels: error.span.iter().map(|&span| crate::evaluation::Label::new(span, error.label.as_str())).collect(),
+            labels: error.span.iter().map(|&span| Label::new(span, error.label.as_str())).collect(),
         };
-        let lines = source.as_ref().filter(|_| error.span.is_some()).map(Lines);
-        let named = if lines.is_some() { None } else { Some(error.file.as_str()) };
-        out += &snippets.render(&Shown { diagnostic: &diagnostic, lines, named });
-        out += "\n";
-    }
-    out + &format!("{errors}\n")
+        render_error(&error.file, errors.text(&error.file), &diagnostic, style)
+    };
+    errors.shown().map(one).collect::<String>() + &format!("{errors}\n")
+}
+
+/// Every error of a file of suppressions, as text.
+pub fn render_suppressions_error(file: &SuppressionsError, style: Style) -> String {
+    let one = |error: &crate::filter::FileError| {
+        let diagnostic = Diagnostic {
+            rule: "suppressions".to_owned(),
+            severity: Severity::Error,
+            message: error.message.clone(),
+            help: error.help.clone(),
+            labels: vec![Label::new(error.span, error.label.as_str())],
+        };
+        render_error(&file.name, Some(&file.text), &diagnostic, style)
+    };
+    file.errors.iter().map(one).collect::<String>() + &format!("{file}\n")
+}
+
+/// An error of a file that is no letter.
+fn render_error(name: &str, text: Option<&str>, diagnostic: &Diagnostic, style: Style) -> String {
+    let source = text.and_then(|text| Source::from_text(name, text.to_owned()).ok());
+    let lines = source.as_ref().filter(|_| diagnostic.at().is_some()).map(Lines);
+    let named = if lines.is_some() { None } else { Some(name) };
+    Snippets::new(style).render(&Shown { diagnostic, lines, named }) + "\n"
 }
 
 /// A diagnostic as miette's protocol wants it.
@@ -106,8 +130,8 @@ struct Shown<'a> {
 impl std::fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.named {
-            Some(name) => write!(f, "{name}: {}", self.diagnostic.message),
-            None => f.write_str(&self.diagnostic.message),
+            Some(name) => f.write_str(&inert(&format!("{name}: {}", self.diagnostic.message))),
+            None => f.write_str(&inert(&self.diagnostic.message)),
         }
     }
 }
@@ -138,7 +162,7 @@ impl miette::Diagnostic for Shown<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let label = |label: &crate::evaluation::Label| {
-            LabeledSpan::new(Some(label.text.clone()), label.span.start, label.span.len())
+            LabeledSpan::new(Some(inert(&label.text)), label.span.start, label.span.len())
         };
         Some(Box::new(self.diagnostic.labels.iter().map(label)))
     }

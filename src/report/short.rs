@@ -3,38 +3,31 @@
 
 use std::io::{self, Write};
 
-use super::{Checked, Emitter, Summary};
-use crate::pack::{Pack, Severity};
+use super::{Emitter, Reported, Run, Summary, place, severity};
+use crate::text::inert;
 
 /// Writes one line a diagnostic.
 #[derive(Debug, Default)]
-pub struct Short;
+pub struct Short {
+    /// Whether each line ends in the fingerprint.
+    pub fingerprints: bool,
+}
 
 impl Emitter for Short {
-    fn begin(&mut self, _: &mut dyn Write, _: &Pack) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn letter(&mut self, out: &mut dyn Write, checked: &Checked, _: &Pack) -> io::Result<()> {
-        for diagnostic in checked.diagnostics() {
-            match (diagnostic.at(), &checked.letter) {
-                (Some(at), Some((source, ..))) => {
-                    let position = source.position(at.start);
-                    write!(out, "{}:{}:{}", source.place(at.start), position.line, position.column)?;
-                }
-                _ => write!(out, "{}", checked.name)?,
+    fn letter(&mut self, out: &mut dyn Write, reported: &Reported, _: &Run<'_>) -> io::Result<()> {
+        for entry in reported.shown() {
+            let diagnostic = &entry.diagnostic;
+            write!(out, "{}", place(reported, entry))?;
+            write!(out, ": {}[{}] {}", severity(diagnostic.severity), diagnostic.rule, inert(&diagnostic.message))?;
+            if self.fingerprints {
+                write!(out, " [{}]", entry.fingerprint)?;
             }
-            let severity = match diagnostic.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Advice => "advice",
-            };
-            writeln!(out, ": {severity}[{}] {}", diagnostic.rule, diagnostic.message)?;
+            writeln!(out)?;
         }
         Ok(())
     }
 
-    fn end(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+    fn end(&mut self, out: &mut dyn Write, summary: &Summary, _: &Run<'_>) -> io::Result<()> {
         writeln!(out, "{}", super::pretty::summary_line(summary))
     }
 }

@@ -18,6 +18,8 @@ pub struct Style {
     pub color: bool,
     /// Columns to wrap to.
     pub width: usize,
+    /// Whether a terminal reads it, which shows more than ASCII.
+    pub terminal: bool,
 }
 
 /// A longer line is cut to what is marked and a little around it.
@@ -96,7 +98,8 @@ impl Snippets {
 
     fn wrapped(&self, out: &mut String, first: &str, indent: usize, text: &str) {
         let width = self.width.saturating_sub(indent).max(20);
-        let lines = text.lines().flat_map(|line| textwrap::wrap(line, width));
+        let text: Vec<String> = text.lines().map(crate::text::inert).collect();
+        let lines = text.iter().flat_map(|line| textwrap::wrap(line, width));
         for (i, line) in lines.enumerate() {
             let lead = if i == 0 { first } else { &" ".repeat(indent) };
             *out += lead;
@@ -235,7 +238,7 @@ fn collect(
     }
     let (first, line) = covered.first().map(|(number, line)| (*number, line))?;
     let column = line.parts.first().map_or(1, |part| crate::text::slice(&line.text, 0..part.from).chars().count() + 1);
-    let place = format!("{}:{first}:{column}", contents.name().unwrap_or("input"));
+    let place = format!("{}:{first}:{column}", crate::text::inert(contents.name().unwrap_or("input")));
     for (number, line) in covered {
         match lines.get_mut(&number) {
             Some(known) => known.parts.extend(line.parts),
@@ -255,7 +258,7 @@ fn words_between(source: &dyn SourceCode, from: usize, to: usize) -> bool {
     between.into_iter().any(|byte| !byte.is_ascii_whitespace())
 }
 
-/// A line as it is shown: tabs as spaces, and no control characters, which could command the terminal.
+/// A line as it is shown: tabs as spaces, and nothing that could command the terminal.
 fn shown(line: &str) -> String {
-    line.replace('\t', "    ").chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    crate::text::inert(&line.replace('\t', "    "))
 }

@@ -73,6 +73,28 @@ impl Folded {
     }
 }
 
+/// The words of some text of a file, in lower case between single spaces: the same from every extractor.
+///
+/// Stored fingerprints depend on it: it is simpler than [`super::tokens`] so that it needn't change with what is learnt
+/// about letters.
+pub fn normalised(text: &str) -> String {
+    let folded = Folder::new(text).run().text;
+    let mut out = String::with_capacity(folded.len());
+    let mut chars = folded.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        let point = c == '.' && before.is_numeric() && chars.peek().is_some_and(|next| next.is_numeric());
+        if c.is_alphanumeric() || point {
+            out.extend(c.to_lowercase());
+        } else if !out.ends_with(' ') && !out.is_empty() {
+            out.push(' ');
+        }
+        before = c;
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
 /// What a character becomes.
 enum Fold {
     Keep,
@@ -210,6 +232,17 @@ mod tests {
         ] {
             assert_eq!(folded(text).1.text(), plain.text());
         }
+    }
+
+    #[test]
+    fn normalised_words_know_no_lines_and_no_typography() {
+        for text in [
+            "Electro- diagnostic\x0cof the patient\u{2019}s  ARM, 7.5mg",
+            "electro-\n\ndiagnostic of the patient's arm 7.5mg",
+        ] {
+            assert_eq!(normalised(text), "electro diagnostic of the patient s arm 7.5mg");
+        }
+        assert_ne!(normalised("7.5 mg"), normalised("75 mg"));
     }
 
     #[test]

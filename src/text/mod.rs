@@ -5,11 +5,13 @@
 //! breaks, page breaks or hyphenation again; the way back to the bytes of the file is [`Folded::span`].
 
 mod fold;
+mod inert;
 mod source;
 mod span;
 mod token;
 
-pub use fold::Folded;
+pub use fold::{Folded, normalised};
+pub use inert::{inert, to_json};
 pub use source::{Position, Source, SourceError};
 pub use span::Span;
 pub use token::{Gap, Kind, Token, number_word, tokens, unit_days};

@@ -32,3 +32,9 @@ impl Span {
         Span::new(self.start.min(other.start), self.end.max(other.end))
     }
 }
+
+impl From<std::ops::Range<usize>> for Span {
+    fn from(range: std::ops::Range<usize>) -> Span {
+        Span::new(range.start, range.end)
+    }
+}
