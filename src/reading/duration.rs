@@ -58,17 +58,24 @@ pub(super) fn within(
             return (days >= 0.0).then_some(days <= limit);
         }
         let Some(value) = token.number(text) else { continue };
+        // Of `2-3 weeks` and `two to three weeks` the longer counts.
+        if words.get(i + 1).is_some_and(|next| next.number(text).is_some())
+            || words.get(i + 1).is_some_and(|next| matches!(next.word(text), "to" | "or"))
+                && words.get(i + 2).is_some_and(|next| next.number(text).is_some())
+        {
+            continue;
+        }
         let unit = words.iter().skip(i + 1).take(3).find_map(|next| unit_days(next.word(text)));
         let Some(days) = unit.map(|unit| unit * value) else { continue };
         // `more than 4 weeks` is beyond a limit of 4 weeks, `4 weeks` is within.
         let before: Vec<String> = tokens
-            .get(range.start.saturating_sub(3)..range.start + i)?
+            .get((range.start + i).saturating_sub(6)..range.start + i)?
             .iter()
             .map(|t| t.word(text).to_ascii_lowercase())
             .collect();
-        let more = before
-            .iter()
-            .any(|word| matches!(word.as_str(), "than" | "least" | "over" | "beyond" | "exceeding" | "past"));
+        let more = before.iter().any(|word| {
+            matches!(word.as_str(), "than" | "least" | "over" | "beyond" | "exceeding" | "past" | "excess")
+        });
         let less = before.iter().any(|word| matches!(word.as_str(), "less" | "under" | "within" | "fewer"));
         return Some(if more && !less { days < limit } else { days <= limit });
     }
@@ -90,6 +97,8 @@ mod tests {
         assert_eq!(check("for at least 6 months"), Some(false));
         assert_eq!(check("for 2-3 weeks"), Some(true));
         assert_eq!(check("4 weeks"), Some(true));
+        assert_eq!(check("well over the 3-4 weeks endorsed"), Some(false));
+        assert_eq!(check("in excess of the three to four week course"), Some(false));
         assert_eq!(check("more than 4 weeks"), Some(false));
         assert_eq!(check("less than four weeks"), Some(true));
         assert_eq!(check("since 07/15/14"), Some(false));
