@@ -8,10 +8,16 @@ use super::{Exit, Failure, input, load};
 use crate::evaluation;
 use crate::letter;
 use crate::pack::{Pack, Severity};
-use crate::report::{Checked, Emitter, Json, Pretty, Short, Style, Summary};
+use crate::phrase::Profile;
+use crate::reading;
+use crate::report::{self, Checked, Emitter, Json, Pretty, Short, Style, Summary};
 
 pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
     let pack = load(&args.pack)?;
+    if let Some(criterion) = &args.trace {
+        return super::trace::run(criterion, &args.paths, &pack, style, out);
+    }
+    let mut profile = args.profile.then(Profile::default);
     let mut emitter: Box<dyn Emitter> = match args.format {
         Format::Pretty => Box::new(Pretty::new(style)),
         Format::Short => Box::new(Short),
@@ -24,14 +30,21 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
             Ok(path) => check(&path, &pack),
             Err((path, failure)) => Checked { name: path.display().to_string(), letter: None, failures: vec![failure] },
         };
+        if let (Some(profile), Some((_, letter, _))) = (&mut profile, &checked.letter) {
+            reading::profile(letter, &pack, profile);
+        }
         summary.add(&checked);
         emitter.letter(out, &checked, &pack)?;
     }
     emitter.end(out, &summary)?;
+    if let Some(profile) = &profile {
+        out.flush()?;
+        std::io::stderr().write_all(report::profile(profile, &pack).as_bytes())?;
+    }
     Ok(exit(&summary, args.fail_on))
 }
 
-fn check(path: &Path, pack: &Pack) -> Checked {
+pub(super) fn check(path: &Path, pack: &Pack) -> Checked {
     let name = path.display().to_string();
     match input::read(path) {
         Err(failure) => Checked { name, letter: None, failures: vec![*failure] },

@@ -18,6 +18,7 @@ const MAX_WORDS: usize = 60;
 #[derive(Debug, Default)]
 pub struct Concepts {
     by_name: HashMap<String, Vec<Vec<Node>>>,
+    written: HashMap<String, Vec<String>>,
 }
 
 impl Concepts {
@@ -28,6 +29,7 @@ impl Concepts {
     pub fn add(&mut self, name: &str, phrase: &str) -> Result<(), PhraseError> {
         let nodes = syntax::parse(phrase)?;
         self.by_name.entry(name.to_owned()).or_default().push(nodes);
+        self.written.entry(name.to_owned()).or_default().push(phrase.to_owned());
         Ok(())
     }
 
@@ -57,6 +59,11 @@ impl Concepts {
         let mut out = BTreeSet::new();
         collect(&syntax::parse(phrase).unwrap_or_default(), &mut out);
         out
+    }
+
+    /// The phrases of a concept, as they are written.
+    pub fn written(&self, concept: &str) -> &[String] {
+        self.written.get(concept).map_or(&[], Vec::as_slice)
     }
 
     /// The names of all concepts, in order.

@@ -225,9 +225,15 @@ mod tests {
     fn one_flaw_is_forgiven_and_named() {
         let text = "no further documentation, of any kind, on pain relief";
         let one = |words: &str, miss| [(words.to_owned(), miss)];
-        assert_eq!(near("no ..2.. document~", text), one("no further documentation", Miss::Ending(2, "document~".into())));
+        assert_eq!(
+            near("no ..2.. document~", text),
+            one("no further documentation", Miss::Ending(2, "document~".into()))
+        );
         assert_eq!(near("documentation of", text), one("documentation, of", Miss::Break(3)));
-        assert_eq!(near("documentation ..1.. pain", text), one("documentation, of any kind, on pain", Miss::Between(4)));
+        assert_eq!(
+            near("documentation ..1.. pain", text),
+            one("documentation, of any kind, on pain", Miss::Between(4))
+        );
         assert_eq!(near("on pain score relief", text), one("on pain relief", Miss::Missing("score".into())));
         assert_eq!(near("on <duration> pain relief", text), one("on pain relief", Miss::Missing("<duration>".into())));
     }

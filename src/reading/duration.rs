@@ -39,23 +39,32 @@ fn supply(text: &str, words: &[Token]) -> Option<f64> {
     Some(count / times.unwrap_or(1.0).max(1.0))
 }
 
-/// How the words of `tokens[range]` compare with a limit in days: `Some(true)` within, `Some(false)` beyond, `None` when
-/// they name no length of time.
-pub(super) fn within(
+/// A length of time that words name, held against a limit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Length {
+    /// Days.
+    pub days: f64,
+    /// Whether it keeps the limit.
+    pub within: bool,
+}
+
+/// How the words of `tokens[range]` compare with a limit in days; `None` when they name no length of time.
+pub(super) fn length(
     text: &str,
     tokens: &[Token],
     range: Range<usize>,
     limit: f64,
     today: Option<Date>,
-) -> Option<bool> {
+) -> Option<Length> {
     let words = tokens.get(range.clone())?;
+    let plain = |days: f64| Length { days, within: days <= limit };
     if let Some(days) = supply(text, words) {
-        return Some(days <= limit);
+        return Some(plain(days));
     }
     for (i, token) in words.iter().enumerate() {
         if let (Kind::Date(since), Some(today)) = (token.kind, today) {
             let days = f64::from((today - since).get_days());
-            return (days >= 0.0).then_some(days <= limit);
+            return (days >= 0.0).then_some(plain(days));
         }
         let Some(value) = token.number(text) else { continue };
         // Of `2-3 weeks` and `two to three weeks` the longer counts.
@@ -77,7 +86,7 @@ pub(super) fn within(
             matches!(word.as_str(), "than" | "least" | "over" | "beyond" | "exceeding" | "past" | "excess")
         });
         let less = before.iter().any(|word| matches!(word.as_str(), "less" | "under" | "within" | "fewer"));
-        return Some(if more && !less { days < limit } else { days <= limit });
+        return Some(if more && !less { Length { days, within: days < limit } } else { plain(days) });
     }
     None
 }
@@ -92,7 +101,7 @@ mod tests {
     fn lengths_are_held_against_a_limit() {
         let check = |text: &str| {
             let tokens = tokens(text);
-            within(text, &tokens, 0..tokens.len(), 28.0, Some(date(2014, 10, 7)))
+            length(text, &tokens, 0..tokens.len(), 28.0, Some(date(2014, 10, 7))).map(|length| length.within)
         };
         assert_eq!(check("for at least 6 months"), Some(false));
         assert_eq!(check("for 2-3 weeks"), Some(true));

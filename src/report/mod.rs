@@ -2,28 +2,42 @@
 //! every format shows the same findings. One format, one file.
 
 mod ast;
+mod changes;
+mod docs;
+mod examples;
 mod explain;
+mod graph;
 mod json;
+mod list;
 mod pretty;
+mod profile;
 mod short;
 mod snippet;
+mod trace;
 mod tree;
 mod voices;
 
 use std::io::{self, Write};
 
 pub use ast::ast;
-pub use explain::{explain, list};
+pub use changes::Changes;
+pub use docs::docs;
+pub use examples::examples;
+pub use explain::explain;
+pub use graph::Graph;
 pub use json::{Json, SCHEMA, schema};
+pub use list::{list, valid};
 pub use pretty::{Pretty, render_pack_error};
+pub use profile::profile;
 pub use short::Short;
 pub use snippet::Style;
+pub use trace::Tracing;
 pub use tree::tree;
 pub use voices::voices;
 
 use crate::evaluation::{Assessment, Diagnostic, Verdict};
 use crate::letter::Letter;
-use crate::pack::{Pack, Severity};
+use crate::pack::{Pack, Place, Severity};
 use crate::text::Source;
 
 /// One input, read and assessed as far as it went.
@@ -125,4 +139,16 @@ pub trait Emitter {
 /// `1 letter`, `2 letters`.
 fn count(n: usize, one: &str) -> String {
     format!("{n} {one}{}", if n == 1 { "" } else { "s" })
+}
+
+/// The same, for words with a plural of their own.
+fn count_of(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// `my-rules/classes/opioid.yaml:12`.
+fn place(pack: &Pack, at: Place) -> String {
+    let Some(file) = pack.sources.file(at.file) else { return String::new() };
+    let before = crate::text::slice(&file.text, 0..at.span().start.min(file.text.len()));
+    format!("{}:{}", file.shown, memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1)
 }

@@ -30,10 +30,7 @@ impl Emitter for Pretty {
 
     fn letter(&mut self, out: &mut dyn Write, checked: &Checked, _: &Pack) -> io::Result<()> {
         for diagnostic in checked.diagnostics() {
-            let lines = checked.letter.as_ref().map(|(source, ..)| Lines(source));
-            let named = if lines.is_some() { None } else { Some(checked.name.as_str()) };
-            let shown = Shown { diagnostic, lines, named };
-            writeln!(out, "{}", self.snippets.render(&shown))?;
+            writeln!(out, "{}", render_of(&self.snippets, checked, diagnostic))?;
         }
         Ok(())
     }
@@ -41,6 +38,13 @@ impl Emitter for Pretty {
     fn end(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         writeln!(out, "{}", summary_line(summary))
     }
+}
+
+/// A diagnostic of an input, on its words.
+pub(super) fn render_of(snippets: &Snippets, checked: &Checked, diagnostic: &Diagnostic) -> String {
+    let lines = checked.letter.as_ref().map(|(source, ..)| Lines(source));
+    let named = if lines.is_some() { None } else { Some(checked.name.as_str()) };
+    snippets.render(&Shown { diagnostic, lines, named })
 }
 
 /// `3 letters, 9 decisions: 1 contradicted, 5 incomplete, 2 supported, 1 not assessed. 1 error, 7 warnings.`
@@ -77,8 +81,6 @@ pub fn render_pack_error(errors: &PackErrors, style: Style) -> String {
     let snippets = Snippets::new(style);
     let mut out = String::new();
     for error in errors.shown() {
-        let source =
-            errors.text(&error.file).and_then(|text| Source::from_text(error.file.as_str(), text.to_owned()).ok());
         let diagnostic = Diagnostic {
             rule: error.code.as_str().to_owned(),
             severity: error.severity(),
@@ -86,12 +88,18 @@ pub fn render_pack_error(errors: &PackErrors, style: Style) -> String {
             help: error.help.clone().unwrap_or_default(),
             labels: error.span.iter().map(|&span| crate::evaluation::Label::new(span, error.label.as_str())).collect(),
         };
-        let lines = source.as_ref().filter(|_| error.span.is_some()).map(Lines);
-        let named = if lines.is_some() { None } else { Some(error.file.as_str()) };
-        out += &snippets.render(&Shown { diagnostic: &diagnostic, lines, named });
+        out += &render_in(&snippets, &diagnostic, &error.file, errors.text(&error.file));
         out += "\n";
     }
     out + &format!("{errors}\n")
+}
+
+/// A diagnostic of a file of a pack, on its words where it has a place.
+pub(super) fn render_in(snippets: &Snippets, diagnostic: &Diagnostic, file: &str, text: Option<&str>) -> String {
+    let source = text.and_then(|text| Source::from_text(file, text.to_owned()).ok());
+    let lines = source.as_ref().filter(|_| !diagnostic.labels.is_empty()).map(Lines);
+    let named = if lines.is_some() { None } else { Some(file) };
+    snippets.render(&Shown { diagnostic, lines, named })
 }
 
 /// A diagnostic as miette's protocol wants it.

@@ -18,6 +18,15 @@ pub struct Style {
     pub color: bool,
     /// Columns to wrap to.
     pub width: usize,
+    /// A person looks on.
+    pub terminal: bool,
+}
+
+impl Style {
+    /// Text in a colour, where there are colours.
+    pub(super) fn paint(self, paint: Paint, text: &str) -> String {
+        if self.color { paint.style(text).to_string() } else { text.to_owned() }
+    }
 }
 
 /// A longer line is cut to what is marked and a little around it.
