@@ -13,6 +13,11 @@ use crate::report::{self, Graph, Style};
 /// The language in one page, for those who have only the program.
 const LANGUAGE: &str = include_str!("../../docs/rule-packs.md");
 
+/// The schema of a pack's files, in the pack's own folder: editors complete and check what is typed.
+const SCHEMA: &str = "pack.schema.json";
+/// The line by which an editor finds it.
+const MODELINE: &str = "# yaml-language-server: $schema=";
+
 pub(super) fn run(args: &RulesArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
     match &args.command {
         None => list(&args.pack, out),
@@ -20,11 +25,10 @@ pub(super) fn run(args: &RulesArgs, style: Style, out: &mut dyn Write) -> Result
         Some(RulesCommand::Check { dirs }) => check(dirs, style, out),
         Some(RulesCommand::Test { dirs, time }) => test(dirs, *time, style, out),
         Some(RulesCommand::Export { dir, force }) => {
-            let mut files = PackFiles::embedded().files;
-            files.push(("README.md".to_owned(), LANGUAGE.to_owned()));
+            let files = exported();
             folder::write(dir, &files, *force)?;
             writeln!(out, "{} files written to {}; README.md explains the language\n", files.len(), dir.display())?;
-            writeln!(out, "Check letters with it:\n  mtuslint check --rules {} PATH", dir.display())?;
+            writeln!(out, "Check letters with it:\n  mtuslint check --rules {} PATH", quoted(dir))?;
             Ok(Exit::Clean)
         }
         Some(RulesCommand::New { what: NewCommand::Class { name, dir } }) => new_class(name, dir, style, out),
@@ -47,6 +51,36 @@ pub(super) fn run(args: &RulesArgs, style: Style, out: &mut dyn Write) -> Result
     }
 }
 
+/// The pack built in, its schema and its language.
+fn exported() -> Vec<(String, String)> {
+    let mut files = PackFiles::embedded().files;
+    for (name, text) in &mut files {
+        let rest = text.strip_prefix(MODELINE).and_then(|rest| rest.split_once('\n')).map(|(_, rest)| rest);
+        if let Some(rest) = rest {
+            *text = modeline(name) + rest;
+        }
+    }
+    files.push((SCHEMA.to_owned(), schema()));
+    files.push(("README.md".to_owned(), LANGUAGE.to_owned()));
+    files
+}
+
+fn schema() -> String {
+    format!("{:#}\n", pack::schema())
+}
+
+/// For a file of a pack, by its name there.
+fn modeline(name: &str) -> String {
+    format!("{MODELINE}{}{SCHEMA}\n", "../".repeat(name.matches('/').count()))
+}
+
+/// A path as a shell wants it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-~".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
 fn list(args: &PackArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     write!(out, "{}", report::list(&load(args)?))?;
     Ok(Exit::Clean)
@@ -55,12 +89,11 @@ fn list(args: &PackArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
 /// Errors and warnings are what was asked for, so they go where results go.
 fn check(dirs: &[PathBuf], style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
     let found = pack::inspect(pack_files(dirs));
-    if !found.is_empty() {
-        write!(out, "{}", report::render_pack_error(&found, style))?;
-    }
     if !found.is_valid() {
+        write!(out, "{}", report::render_pack_error(&found, style))?;
         return Ok(Exit::Failure);
     }
+    write!(out, "{}", report::pack_errors(&found, style))?;
     write!(out, "{}", report::valid(&load_dirs(dirs)?, found.count(Severity::Warning)))?;
     Ok(Exit::Clean)
 }
@@ -79,8 +112,8 @@ fn test(dirs: &[PathBuf], time: bool, style: Style, out: &mut dyn Write) -> Resu
 fn new_class(name: &str, dir: &Path, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
     scaffold::check_name(name).map_err(|e| Failure::Usage(e.to_string()))?;
     let dirs = [dir.to_owned()];
-    let identity = folder::is_empty(dir)?.then(|| dir.join(scaffold::IDENTITY));
-    let base = load_dirs(if identity.is_some() { &[] } else { &dirs })?;
+    let anew = folder::is_empty(dir)?;
+    let base = load_dirs(if anew { &[] } else { &dirs })?;
     if let Some((_, class)) = base.class(name) {
         return Err(Failure::Usage(format!("the pack has a class `{name}` already, in {}", class.file)));
     }
@@ -89,8 +122,12 @@ fn new_class(name: &str, dir: &Path, style: Style, out: &mut dyn Write) -> Resul
     if path.exists() {
         return Err(Failure::Usage(format!("{} exists already", path.display())));
     }
-    let mut files = vec![(path, text)];
-    files.extend(identity.map(|path| (path, scaffold::identity(dir))));
+    let head = if anew || dir.join(SCHEMA).exists() { modeline(&file) } else { String::new() };
+    let mut files = vec![(path, head + &text)];
+    if anew {
+        files.push((dir.join(scaffold::IDENTITY), modeline(scaffold::IDENTITY) + &scaffold::identity(dir)));
+        files.push((dir.join(SCHEMA), schema()));
+    }
     for (path, text) in &files {
         folder::write_file(path, text)?;
     }
@@ -102,7 +139,7 @@ fn new_class(name: &str, dir: &Path, style: Style, out: &mut dyn Write) -> Resul
     for (path, _) in &files {
         writeln!(out, "{} written", path.display())?;
     }
-    let dir = dir.display();
+    let dir = quoted(dir);
     writeln!(out, "\nEdit the class, then:\n  mtuslint rules check {dir}\n  mtuslint rules test {dir}")?;
     let run = evaluation::run_examples(&pack).of_class(&pack, name);
     if !run.passed() {

@@ -63,6 +63,8 @@ pub fn class(name: &str, pack: &Pack) -> (String, String) {
     }
     let edition = pack.default_edition().or(pack.editions.first()).map_or("", |edition| edition.id.as_str());
     let text = TEMPLATE.replace("{name}", name).replace("{title}", &title).replace("{words}", &words);
+    let editions: Vec<&str> = pack.editions.iter().map(|edition| edition.id.as_str()).collect();
+    let text = text.replace("{editions}", &editions.join(", "));
     (format!("classes/{name}.yaml"), text.replace("{edition}", edition))
 }
 

@@ -43,8 +43,9 @@ enum Forgive {
 
 /// Words that may stand where a phrase allows fewer.
 const MOST_BETWEEN: usize = 6;
-/// Words that must match beside one that is missing.
+/// Words that must match beside one that is missing, and their letters: `of the` is beside everything.
 const LEAST_BESIDE_MISSING: usize = 2;
+const LEAST_LETTERS: usize = 8;
 /// Letters that two endings of one word share.
 const LEAST_STEM: usize = 4;
 
@@ -88,8 +89,9 @@ struct State {
     at: usize,
     /// The next word may stand behind a comma.
     loose: bool,
-    /// Words of the phrase that matched, as far as it matters.
+    /// Words of the phrase that matched and their letters, as far as it matters.
     matched: usize,
+    letters: usize,
     /// The token after the last of them.
     last: usize,
     miss: Option<Miss>,
@@ -100,11 +102,10 @@ impl Search<'_> {
     fn from(&self, start: usize, forgive: Forgive) -> Option<(usize, Miss)> {
         let mut seen = std::collections::HashSet::new();
         let mut best: Option<(usize, Miss)> = None;
-        let first = State { step: 0, at: start, loose: true, matched: 0, last: start, miss: None };
+        let first = State { step: 0, at: start, loose: true, matched: 0, letters: 0, last: start, miss: None };
         let mut todo = vec![first];
         while let Some(state) = todo.pop() {
-            let matched = state.matched.min(LEAST_BESIDE_MISSING);
-            if !seen.insert((state.step, state.at, state.loose, matched, state.miss.is_some())) {
+            if !seen.insert((state.step, state.at, state.loose, state.matched, state.letters, state.miss.is_some())) {
                 continue;
             }
             match self.program.step(state.step) {
@@ -119,8 +120,9 @@ impl Search<'_> {
                 }
                 Some(Inst::Jump(to)) => todo.push(State { step: to, ..state }),
                 Some(Inst::Match) => {
-                    let beside = if forgive == Forgive::Missing { LEAST_BESIDE_MISSING } else { 1 };
-                    if let (Some(miss), true) = (state.miss, matched >= beside && state.last > start)
+                    let enough = forgive != Forgive::Missing
+                        || state.matched >= LEAST_BESIDE_MISSING && state.letters >= LEAST_LETTERS;
+                    if let (Some(miss), true) = (state.miss, enough && state.last > start)
                         && best.as_ref().is_none_or(|(end, _)| state.last > *end)
                     {
                         best = Some((state.last, miss));
@@ -146,7 +148,8 @@ impl Search<'_> {
             step: state.step + 1,
             at: at + len,
             loose: false,
-            matched: state.matched + 1,
+            matched: (state.matched + 1).min(LEAST_BESIDE_MISSING),
+            letters: (state.letters + self.letters(at, len)).min(LEAST_LETTERS),
             last: at + len,
             miss,
         };
@@ -185,6 +188,10 @@ impl Search<'_> {
         }
     }
 
+    fn letters(&self, at: usize, len: usize) -> usize {
+        self.tokens.iter().skip(at).take(len).map(|token| token.end - token.start).sum()
+    }
+
     /// The word of a step, as a phrase writes it.
     fn wanted(&self, step: usize) -> Option<String> {
         match self.program.step(step)? {
@@ -221,10 +228,13 @@ mod tests {
         found.into_iter().map(|n| (text[tokens[n.start].start..tokens[n.end - 1].end].to_owned(), n.miss)).collect()
     }
 
+    fn one(words: &str, miss: Miss) -> [(String, Miss); 1] {
+        [(words.to_owned(), miss)]
+    }
+
     #[test]
     fn one_flaw_is_forgiven_and_named() {
         let text = "no further documentation, of any kind, on pain relief";
-        let one = |words: &str, miss| [(words.to_owned(), miss)];
         assert_eq!(
             near("no ..2.. document~", text),
             one("no further documentation", Miss::Ending(2, "document~".into()))
@@ -244,5 +254,7 @@ mod tests {
         assert_eq!(near("pain relief", text), []);
         assert_eq!(near("side effect", text), []);
         assert_eq!(near("pain reliever score", text), []);
+        assert_eq!(near("of course relief", "of relief"), one("of relief", Miss::Missing("course".into())));
+        assert_eq!(near("state of pain", "of pain"), []);
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::explain::{gives, needs, severity, when};
+use super::list::home;
 use super::{count, count_of, place};
 use crate::pack::{Basis, Class, Criterion, Finding, MentionKind, Pack, Role, Rule};
 
@@ -38,9 +39,12 @@ fn index(pack: &Pack) -> String {
     for class in &pack.classes {
         let _ = writeln!(out, "| [{}]({}) | {} |", text(&class.title), page_name(&class.id), class.criteria.len());
     }
-    let rules = count(pack.rules.len(), "rule");
-    let _ = writeln!(out, "\n[{rules} that hold for every treatment](general-rules.md), and the");
-    let _ = writeln!(out, "[{} that phrases share](concepts.md).", count(pack.concepts.defined().len(), "concept"));
+    let rules = count(pack.rules.len(), "general rule");
+    let concepts = count(pack.concepts.defined().len(), "concept");
+    let _ = writeln!(
+        out,
+        "\n[{rules}](general-rules.md), for every treatment; [{concepts}](concepts.md), for phrases to use."
+    );
     out
 }
 
@@ -56,7 +60,7 @@ fn concepts(pack: &Pack) -> String {
 fn general(pack: &Pack) -> String {
     let mut out = "# Rules that hold for every treatment\n".to_owned();
     for (index, rule) in pack.rules.iter().enumerate() {
-        let Rule { id, title, asks, why, severity: grave, source, file, .. } = rule;
+        let Rule { id, title, asks, why, severity: grave, source, file, layer, .. } = rule;
         let _ = write!(
             out,
             "\n## `{id}`\n\n{}. Severity: {}.\n\n**Asks:** {}\n",
@@ -69,7 +73,7 @@ fn general(pack: &Pack) -> String {
         }
         let _ = writeln!(out, "\n**Source:** {}", text(source));
         phrases(&mut out, pack, "Phrases", |role| *role == Role::General { rule: index });
-        let _ = writeln!(out, "\nDefined in `{file}`.");
+        let _ = writeln!(out, "\nDefined in `{}`.", home(pack, *layer, file));
     }
     out
 }

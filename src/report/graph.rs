@@ -67,15 +67,15 @@ impl Graph {
                 ("rules", self.fed_by(concept, Kind::Rule)),
                 ("language", self.fed_by(concept, Kind::Language)),
             ];
-            if lists.iter().skip(1).all(|(_, names)| names.is_empty()) {
-                out += "  feeds nothing\n";
-            }
             for (title, names) in lists.iter().filter(|(_, names)| !names.is_empty()) {
                 let title = if *title == "uses" { "uses".to_owned() } else { format!("feeds {title}") };
                 let _ = writeln!(out, "  {title}");
                 names.iter().for_each(|name| {
                     let _ = writeln!(out, "    {name}");
                 });
+            }
+            if lists.iter().skip(1).all(|(_, names)| names.is_empty()) {
+                out += "  feeds nothing\n";
             }
         }
         if self.concepts.is_empty() {

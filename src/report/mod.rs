@@ -27,7 +27,7 @@ pub use explain::explain;
 pub use graph::Graph;
 pub use json::{Json, SCHEMA, schema};
 pub use list::{list, valid};
-pub use pretty::{Pretty, render_pack_error};
+pub use pretty::{Pretty, pack_errors, render_pack_error};
 pub use profile::profile;
 pub use short::Short;
 pub use snippet::Style;

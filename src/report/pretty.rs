@@ -76,8 +76,13 @@ pub(super) fn summary_line(summary: &Summary) -> String {
     line + "."
 }
 
-/// Every error of a pack, as text.
+/// Every error of a pack, and how many there are.
 pub fn render_pack_error(errors: &PackErrors, style: Style) -> String {
+    pack_errors(errors, style) + &format!("{errors}\n")
+}
+
+/// Every error or warning of a pack.
+pub fn pack_errors(errors: &PackErrors, style: Style) -> String {
     let snippets = Snippets::new(style);
     let mut out = String::new();
     for error in errors.shown() {
@@ -91,7 +96,7 @@ pub fn render_pack_error(errors: &PackErrors, style: Style) -> String {
         out += &render_in(&snippets, &diagnostic, &error.file, errors.text(&error.file));
         out += "\n";
     }
-    out + &format!("{errors}\n")
+    out
 }
 
 /// A diagnostic of a file of a pack, on its words where it has a place.
