@@ -108,7 +108,8 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], visits: Option<f64>) -> Weighi
     // What is said last stands: `pain relief was noted; however, no functional gain ...` Words that only raise the
     // matter give way to words that say how it stands.
     let said = || applied.iter().copied().filter(|mention| !mention.unresolved);
-    let weighing = |by, finding, decided| Weighing { status: Status::Applied, finding, shown: applied.clone(), by, decided };
+    let weighing =
+        |by, finding, decided| Weighing { status: Status::Applied, finding, shown: applied.clone(), by, decided };
     if let Some(explicit) = said().filter(|mention| mention.explicit).last() {
         return weighing(DecidedBy::LastExplicit, Some(explicit.finding), Some(explicit));
     }

@@ -108,7 +108,8 @@ fn scopes(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)]) -> Vec<Scope
             return None;
         }
         let stop = hits.iter().filter(|(stop, role)| *role == Role::Stop && !after && stop.start > cue.end);
-        let stop = stop.map(|(stop, _)| stop).filter(|stop| stop.start < clause.tokens.end).min_by_key(|stop| stop.start);
+        let stop =
+            stop.map(|(stop, _)| stop).filter(|stop| stop.start < clause.tokens.end).min_by_key(|stop| stop.start);
         let reach = if after {
             clause.tokens.start..cue.start
         } else {

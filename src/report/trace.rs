@@ -203,7 +203,9 @@ impl Tracing<'_> {
         let text = match by {
             DecidedBy::Nothing => "Omitted: no phrase of the criterion is heard in these words.".to_owned(),
             DecidedBy::GuidelineOnly => "Recited: it is mentioned in the guideline's words alone.".to_owned(),
-            DecidedBy::LastExplicit => format!("Decided by the last words on this case that say how it stands: {shown}."),
+            DecidedBy::LastExplicit => {
+                format!("Decided by the last words on this case that say how it stands: {shown}.")
+            }
             DecidedBy::LastNamed => format!("Decided by the last words on this case, which name it: {shown}."),
             DecidedBy::Figures { asked, most } => format!(
                 "Decided by the figures: this case and the request have {}, the guideline {}.",

@@ -32,6 +32,11 @@ impl Run {
         self
     }
 
+    pub fn args(mut self, args: &[&str]) -> Run {
+        self.command.args(args);
+        self
+    }
+
     /// Runs in another folder.
     pub fn dir(mut self, dir: &Path) -> Run {
         self.command.current_dir(dir);
