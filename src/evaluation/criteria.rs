@@ -110,10 +110,10 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], visits: Option<f64>) -> Weighi
     let said = || applied.iter().copied().filter(|mention| !mention.unresolved);
     let weighing =
         |by, finding, decided| Weighing { status: Status::Applied, finding, shown: applied.clone(), by, decided };
-    if let Some(explicit) = said().filter(|mention| mention.explicit).last() {
+    if let Some(explicit) = said().rfind(|mention| mention.explicit) {
         return weighing(DecidedBy::LastExplicit, Some(explicit.finding), Some(explicit));
     }
-    if let Some(named) = said().last() {
+    if let Some(named) = said().next_back() {
         return weighing(DecidedBy::LastNamed, Some(named.finding), Some(named));
     }
     // Figures that nothing else is said of: those of the past and of the request together keep the guideline's.
