@@ -38,8 +38,10 @@ pub(super) enum Command {
     Parse(ParseArgs),
     /// Explain a rule: what it checks, why, and where it comes from
     Explain(ExplainArgs),
-    /// List the rules that are loaded
+    /// List, check, test, export and document rule packs
     Rules(RulesArgs),
+    /// Check again whenever a letter or the rule pack is saved, and show what changed
+    Watch(WatchArgs),
     /// Print the JSON Schema of a format
     Schema {
         /// Which format
@@ -161,6 +163,12 @@ pub(super) struct CheckArgs {
     /// Exit with 1 when a finding is at least this grave
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
     pub fail_on: FailOn,
+    /// Show how the letters' decisions come to their result for one criterion, instead of the findings
+    #[arg(long, value_name = "CRITERION", conflicts_with_all = ["format", "profile", "output", "baseline", "statistics", "quiet"])]
+    pub trace: Option<String>,
+    /// List the slowest phrases, on standard error
+    #[arg(long)]
+    pub profile: bool,
     #[command(flatten)]
     pub pack: PackArgs,
 }
@@ -184,16 +192,114 @@ pub(super) struct ParseArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
-    /// A rule, as `mtuslint rules` lists them
+    /// A rule, as `mtuslint rules` lists them, or a concept (in quotes: '<document>')
     pub rule: String,
     #[command(flatten)]
     pub pack: PackArgs,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct RulesArgs {
+    #[command(subcommand)]
+    pub command: Option<RulesCommand>,
     #[command(flatten)]
     pub pack: PackArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// List what is loaded, and from which file (as `rules` alone does)
+    List {
+        #[command(flatten)]
+        pack: PackArgs,
+    },
+    /// Check that a pack is valid: all its errors and warnings at once
+    ///
+    /// Exit status: 0 the pack is valid, warnings or not; 2 it isn't.
+    Check {
+        /// The pack's folder; several are laid upon each other in order
+        #[arg(required = true, value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+    },
+    /// Run the examples of each criterion
+    ///
+    /// Every criterion needs examples that must give a status, and sentences on which it must stay silent.
+    ///
+    /// Exit status: 0 all examples give what they say, 1 some don't or are missing, 2 the pack isn't valid.
+    Test {
+        /// The pack's folder, or several; the pack built in where none is given
+        #[arg(value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+        /// Say how long it took; done anyway where a terminal reads it
+        #[arg(long)]
+        time: bool,
+    },
+    /// Write the pack built in to a folder, to edit it
+    Export {
+        /// The folder; made if need be
+        dir: PathBuf,
+        /// Write over the files of a folder that isn't empty; other files stay
+        #[arg(long)]
+        force: bool,
+    },
+    /// Write a file to start from
+    New {
+        #[command(subcommand)]
+        what: NewCommand,
+    },
+    /// Write a Markdown page for each class, and an index
+    Docs {
+        /// The folder for the pages; made if need be
+        dir: PathBuf,
+        /// Write over the pages of a folder that isn't empty; other files stay
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        pack: PackArgs,
+    },
+    /// Show which concepts feed which criteria
+    Graph {
+        /// How to write it
+        #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
+        format: GraphFormat,
+        #[command(flatten)]
+        pack: PackArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum NewCommand {
+    /// A class of treatments, with two criteria and their examples
+    Class {
+        /// Its short name: small letters, digits and hyphens
+        name: String,
+        /// The pack's folder; one that is empty or isn't there becomes a pack that extends the one built in
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct WatchArgs {
+    /// Letters as text, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Stop after so many checks, the first included
+    #[arg(long, value_name = "N", hide = true)]
+    pub max_runs: Option<usize>,
+    #[command(flatten)]
+    pub pack: PackArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// An outline, for people
+    Text,
+    /// Graphviz
+    Dot,
+    /// Mermaid
+    Mermaid,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

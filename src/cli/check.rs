@@ -12,10 +12,16 @@ use crate::evaluation::{self, Diagnostic};
 use crate::filter::{Checked, Filter, Reported};
 use crate::letter;
 use crate::pack::{Pack, Severity};
-use crate::report::{Emitter, Quiet, Run, Short, Statistics, Style, Summary};
+use crate::phrase::Profile;
+use crate::reading;
+use crate::report::{self, Emitter, Quiet, Run, Short, Statistics, Style, Summary};
 
 pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
     let pack = load(&args.pack)?;
+    if let Some(criterion) = &args.trace {
+        return super::trace::run(criterion, &args.inputs, &pack, style, out);
+    }
+    let mut profile = args.profile.then(Profile::default);
     let baseline = args.baseline.as_deref().map(known::baseline).transpose()?;
     let suppressions = known::suppressions(&args.suppressions, &args.inputs)?;
     let mut filter = Filter::new(baseline, suppressions, known::today());
@@ -30,6 +36,9 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
     let mut outputs = Outputs::open(out, shown, &args.output, args.fingerprints, run)?;
     let mut summary = Summary::default();
     let whole = letters(&args.inputs, &pack, |checked| {
+        if let (Some(profile), Some((_, letter, _))) = (&mut profile, &checked.letter) {
+            reading::profile(letter, &pack, profile);
+        }
         let reported = filter.apply(checked);
         summary.add(&reported);
         outputs.letter(&reported)
@@ -39,6 +48,10 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
         outputs.letter(&reported)?;
     }
     outputs.finish(&summary)?;
+    if let Some(profile) = &profile {
+        out.flush()?;
+        std::io::stderr().write_all(report::profile(profile, &pack).as_bytes())?;
+    }
     Ok(if whole { exit(&summary, fails) } else { Exit::Failure })
 }
 
@@ -71,7 +84,7 @@ pub(super) fn complain(reported: &Reported, pack: &Pack) -> Result<(), Failure> 
     Ok(Short::default().letter(&mut std::io::stderr(), reported, &run)?)
 }
 
-fn check(input: Input, pack: &Pack) -> Checked {
+pub(super) fn check(input: Input, pack: &Pack) -> Checked {
     match input.read() {
         (name, Err(failure)) => Checked { name, letter: None, failures: vec![*failure] },
         (name, Ok(document)) => {

@@ -36,7 +36,7 @@ pub(super) enum Input {
     Failed { name: String, failure: Box<Diagnostic> },
 }
 
-type Inputs<'a> = Box<dyn Iterator<Item = Input> + 'a>;
+pub(super) type Inputs<'a> = Box<dyn Iterator<Item = Input> + 'a>;
 
 impl Input {
     fn failed(path: &Path, code: &str, message: &str, help: &str) -> Input {
@@ -92,7 +92,7 @@ fn open(list: &Path) -> Result<Box<dyn BufRead>, Failure> {
 }
 
 /// The files that a path stands for.
-fn expand(path: PathBuf) -> Inputs<'static> {
+pub(super) fn expand(path: PathBuf) -> Inputs<'static> {
     if path == Path::new("-") {
         Box::new(std::iter::once(Input::File(path)))
     } else if path.is_dir() {

@@ -6,10 +6,14 @@ mod atomic;
 mod baseline;
 mod batch;
 mod check;
+mod folder;
 mod input;
 mod known;
 mod output;
+mod rules;
 mod suppress;
+mod trace;
+mod watch;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -119,11 +123,8 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
             write!(out, "{text}")?;
             Exit::Clean
         }
-        Command::Rules(rules) => {
-            let pack = load(&rules.pack)?;
-            write!(out, "{}", report::list(&pack))?;
-            Exit::Clean
-        }
+        Command::Rules(rules) => rules::run(rules, style(args.color, &io::stdout()), &mut out)?,
+        Command::Watch(watch) => watch::run(watch, style(args.color, &io::stdout()), &mut out)?,
         Command::Schema { of } => {
             let schema = match of {
                 SchemaOf::Report => report::schema(),
@@ -144,7 +145,9 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
 
 fn unknown_rule(pack: &Pack, id: &str) -> String {
     let criteria = pack.classes.iter().flat_map(|class| &class.criteria).map(|criterion| criterion.id.as_str());
+    let concepts: Vec<String> = pack.concepts.defined().into_iter().map(|name| format!("<{name}>")).collect();
     let known = criteria.chain(pack.rules.iter().map(|rule| rule.id.as_str()));
+    let known = known.chain(concepts.iter().map(String::as_str).filter(|_| id.starts_with('<')));
     match crate::pack::error::nearest(id, known) {
         Some(near) => format!("no rule is called `{id}`; did you mean `{near}`?"),
         None => format!("no rule is called `{id}`; `mtuslint rules` lists them"),
@@ -153,7 +156,16 @@ fn unknown_rule(pack: &Pack, id: &str) -> String {
 
 /// The pack of a command: the one built in, or that of the folders it names.
 fn load(args: &PackArgs) -> Result<Pack, Failure> {
-    Ok(pack::load(args.rules.iter().map(|dir| PackFiles::read(dir)).collect())?)
+    Ok(load_dirs(&args.rules)?)
+}
+
+/// The pack of some folders; the one built in where there is none.
+fn load_dirs(dirs: &[PathBuf]) -> Result<Pack, PackErrors> {
+    pack::load(pack_files(dirs))
+}
+
+fn pack_files(dirs: &[PathBuf]) -> Vec<PackFiles> {
+    dirs.iter().map(|dir| PackFiles::read(dir)).collect()
 }
 
 /// One letter for `parse`, which has nothing to say about a batch.

@@ -36,10 +36,9 @@ pub(super) fn evaluate(context: &Context<'_>) -> Vec<CriterionResult> {
     .collect()
 }
 
-fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
-    let visits = context.decision.treatment.visits.as_ref().map(|visits| visits.value);
-    let (status, finding, shown) = weigh(&mentions, visits);
-    let required = required(context, criterion);
+pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
+    let Weighing { status, finding, shown, .. } = weigh(&mentions, visits(context));
+    let required = Requirement::of(context, criterion).holds();
     let satisfied = status == Status::Applied || status == Status::Recited && criterion.needs == Needs::Cited;
     let spans = shown.into_iter().map(|mention| context.letter.folded.span(mention.range.clone()));
     CriterionResult {
@@ -52,8 +51,47 @@ fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>)
     }
 }
 
-/// Status and finding of a criterion, and the mentions that show them. `visits` is the number that the item asks for.
-pub(super) fn weigh<'a>(mentions: &[&'a Mention], visits: Option<f64>) -> (Status, Option<Finding>, Vec<&'a Mention>) {
+/// What decided status and finding.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum DecidedBy {
+    /// No mention.
+    Nothing,
+    /// Mentions in the guideline's words alone.
+    GuidelineOnly,
+    /// The last mention of this case that says how the criterion stands.
+    LastExplicit,
+    /// The last mention of this case that names the criterion, as none says how it stands.
+    LastNamed,
+    /// The figures of this case and of the request together, against the guideline's.
+    Figures {
+        /// Their sum.
+        asked: f64,
+        /// The guideline's.
+        most: f64,
+    },
+    /// The last mention of this case; all only raise the criterion.
+    OnlyRaised,
+}
+
+/// Status and finding of a criterion, and how they came about.
+#[derive(Debug)]
+pub(super) struct Weighing<'a> {
+    pub status: Status,
+    pub finding: Option<Finding>,
+    /// The mentions that show them.
+    pub shown: Vec<&'a Mention>,
+    pub by: DecidedBy,
+    /// The mention that gave the finding.
+    pub decided: Option<&'a Mention>,
+}
+
+/// The number of visits that the item asks for.
+pub(super) fn visits(context: &Context<'_>) -> Option<f64> {
+    context.decision.treatment.visits.as_ref().map(|visits| visits.value)
+}
+
+/// `visits` is the number that the item asks for.
+pub(super) fn weigh<'a>(mentions: &[&'a Mention], visits: Option<f64>) -> Weighing<'a> {
     let recited = || mentions.iter().filter(|m| m.voice == Voice::Guideline);
     let figure = recited().next().is_some();
     let most = recited().filter_map(|m| m.figure).max_by(f64::total_cmp);
@@ -61,25 +99,37 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], visits: Option<f64>) -> (Statu
     let applied: Vec<&'a Mention> =
         mentions.iter().filter(|m| matches!(m.voice, Voice::Case | Voice::Conclusion)).copied().collect();
     if applied.is_empty() {
-        let status = if mentions.is_empty() { Status::Omitted } else { Status::Recited };
-        return (status, None, mentions);
+        let (status, by) = match mentions.is_empty() {
+            true => (Status::Omitted, DecidedBy::Nothing),
+            false => (Status::Recited, DecidedBy::GuidelineOnly),
+        };
+        return Weighing { status, finding: None, shown: mentions, by, decided: None };
     }
     // What is said last stands: `pain relief was noted; however, no functional gain ...` Words that only raise the
     // matter give way to words that say how it stands.
-    let said = || applied.iter().filter(|mention| !mention.unresolved);
-    let resolved = said().rfind(|mention| mention.explicit).or_else(|| said().next_back());
-    let finding = resolved.map(|mention| mention.finding).or_else(|| {
-        // Figures that nothing else is said of: those of the past and of the request together keep the guideline's.
-        let mut figures: Vec<f64> = applied.iter().filter(|m| m.weighed).filter_map(|m| m.figure).collect();
-        figures.extend(visits.filter(|_| !figures.is_empty()));
-        figures.sort_by(f64::total_cmp);
-        figures.dedup();
-        let asked: f64 = figures.iter().sum();
-        let within = most.filter(|_| !figures.is_empty()).map(|most| asked <= most);
-        let by_figure = within.map(|within| if within { Finding::Met } else { Finding::Unmet });
-        by_figure.or(applied.last().map(|mention| mention.finding))
-    });
-    (Status::Applied, finding, applied)
+    let said = || applied.iter().copied().filter(|mention| !mention.unresolved);
+    let weighing =
+        |by, finding, decided| Weighing { status: Status::Applied, finding, shown: applied.clone(), by, decided };
+    if let Some(explicit) = said().rfind(|mention| mention.explicit) {
+        return weighing(DecidedBy::LastExplicit, Some(explicit.finding), Some(explicit));
+    }
+    if let Some(named) = said().next_back() {
+        return weighing(DecidedBy::LastNamed, Some(named.finding), Some(named));
+    }
+    // Figures that nothing else is said of: those of the past and of the request together keep the guideline's.
+    let mut figures: Vec<f64> = applied.iter().filter(|m| m.weighed).filter_map(|m| m.figure).collect();
+    figures.extend(visits.filter(|_| !figures.is_empty()));
+    figures.sort_by(f64::total_cmp);
+    figures.dedup();
+    let last = applied.last().copied();
+    match most.filter(|_| !figures.is_empty()) {
+        Some(most) => {
+            let asked: f64 = figures.iter().sum();
+            let finding = if asked <= most { Finding::Met } else { Finding::Unmet };
+            weighing(DecidedBy::Figures { asked, most }, Some(finding), None)
+        }
+        None => weighing(DecidedBy::OnlyRaised, last.map(|mention| mention.finding), last),
+    }
 }
 
 /// Words that several phrases found are shown once.
@@ -95,29 +145,48 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     out
 }
 
-fn required(context: &Context<'_>, criterion: &Criterion) -> bool {
-    if context.reading.treatment.companion {
-        return false;
+/// Whether a decision must weigh a criterion, condition by condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Requirement {
+    /// The item doesn't fall or stand with another.
+    pub own: bool,
+    /// The outcome is one for which it is required.
+    pub outcome: bool,
+    /// The use of the treatment is.
+    pub used: bool,
+    /// The setting is.
+    pub setting: bool,
+}
+
+impl Requirement {
+    pub(super) fn of(context: &Context<'_>, criterion: &Criterion) -> Requirement {
+        Requirement {
+            own: !context.reading.treatment.companion,
+            outcome: match criterion.outcome {
+                OutcomeFilter::Any => context.outcome() != Outcome::Unknown,
+                OutcomeFilter::Upheld => context.outcome() == Outcome::Upheld,
+                OutcomeFilter::Overturned => context.outcome() == Outcome::Overturned,
+                OutcomeFilter::Never => false,
+            },
+            used: match criterion.used {
+                UseFilter::Any => true,
+                UseFilter::Continuing => context.reading.continuing,
+                UseFilter::First => context.reading.first && !context.reading.continuing,
+            },
+            setting: match criterion.setting {
+                SettingFilter::Any => true,
+                SettingFilter::PostOperative => context.reading.post_operative,
+                SettingFilter::NotPostOperative => !context.reading.post_operative,
+                SettingFilter::Acute => context.is_acute(),
+                SettingFilter::Chronic => !context.is_acute(),
+            },
+        }
     }
-    let outcome = match criterion.outcome {
-        OutcomeFilter::Any => context.outcome() != Outcome::Unknown,
-        OutcomeFilter::Upheld => context.outcome() == Outcome::Upheld,
-        OutcomeFilter::Overturned => context.outcome() == Outcome::Overturned,
-        OutcomeFilter::Never => false,
-    };
-    let used = match criterion.used {
-        UseFilter::Any => true,
-        UseFilter::Continuing => context.reading.continuing,
-        UseFilter::First => context.reading.first && !context.reading.continuing,
-    };
-    let setting = match criterion.setting {
-        SettingFilter::Any => true,
-        SettingFilter::PostOperative => context.reading.post_operative,
-        SettingFilter::NotPostOperative => !context.reading.post_operative,
-        SettingFilter::Acute => context.is_acute(),
-        SettingFilter::Chronic => !context.is_acute(),
-    };
-    outcome && used && setting
+
+    /// True when it must.
+    pub fn holds(&self) -> bool {
+        self.own && self.outcome && self.used && self.setting
+    }
 }
 
 /// One diagnostic for each required criterion that isn't weighed.

@@ -3,11 +3,15 @@
 
 mod criteria;
 mod diagnostic;
+mod examples;
 mod rules;
+mod trace;
 mod verdict;
 
-pub use criteria::CriterionResult;
+pub use criteria::{CriterionResult, DecidedBy, Requirement};
 pub use diagnostic::{Diagnostic, Label};
+pub use examples::{ExampleFailure, ExampleGap, ExampleRun, run_examples};
+pub use trace::{ExampleTrace, Trace, trace, trace_example};
 pub use verdict::Verdict;
 
 use crate::letter::{Decision, Letter, Outcome};
@@ -99,8 +103,8 @@ fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> Decisio
 pub fn example(text: &str, pack: &Pack, class: usize, criterion: usize) -> (Status, Option<Finding>) {
     let Some(reading) = reading::read_text(text, pack, None) else { return (Status::Omitted, None) };
     let mentions: Vec<_> = reading.mentions.iter().filter(|m| (m.class, m.criterion) == (class, criterion)).collect();
-    let (status, finding, _) = criteria::weigh(&mentions, None);
-    (status, finding)
+    let weighing = criteria::weigh(&mentions, None);
+    (weighing.status, weighing.finding)
 }
 
 /// The edition by which a decision is judged: in force on its day, else cited, else the pack's default.

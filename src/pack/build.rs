@@ -11,7 +11,7 @@ use super::raw::{self, Basis, Gives, Severity, Text};
 use super::typed::Place;
 use super::{
     Change, Class, Criterion, CriterionSource, Edition, Example, Layer, MentionKind, Meta, Pack, Role, Route, Rule,
-    Sizes, Status, Topic,
+    Sizes, Status, Topic, Written,
 };
 use crate::letter::{Authority, Chapter, Drug, LexiconBuilder};
 use crate::phrase::{Builder, Concepts, PhraseError, Problem};
@@ -48,6 +48,7 @@ pub(super) fn build(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<Par
         concepts: Concepts::default(),
         phrases: Builder::default(),
         roles: Vec::new(),
+        written: Vec::new(),
         sizes: Sizes { files: files.len(), ..Sizes::default() },
         seen: HashMap::new(),
         broken,
@@ -121,6 +122,7 @@ struct Build {
     concepts: Concepts,
     phrases: Builder,
     roles: Vec<Role>,
+    written: Vec<Written>,
     sizes: Sizes,
     seen: HashMap<(&'static str, String), Place>,
     /// Some file couldn't be read: names that it may hold aren't called unknown.
@@ -336,7 +338,10 @@ impl Build {
                 return;
             }
             match self.phrases.add(&phrase.value, &self.concepts) {
-                Ok(_) => self.roles.push(role),
+                Ok(_) => {
+                    self.roles.push(role);
+                    self.written.push(Written { text: phrase.value.clone(), at: phrase.at });
+                }
                 // A concept's own mistake is shown where the concept is.
                 Err(e) if e.problem.is_of_concepts() && !names_it(&phrase.value, &e.problem) => {}
                 Err(e) => self.phrase_error(phrase, e),
@@ -532,7 +537,7 @@ impl Build {
         let examples = raw.examples.iter().map(|example| self.example(example)).collect();
         let (layer, file) = self.home(raw.id.at);
         Criterion {
-            span: raw.id.at.span(),
+            at: raw.id.at,
             file,
             layer,
             changes: self.changes("criterion", &id),
@@ -565,7 +570,7 @@ impl Build {
                 None
             }
         };
-        Example { text: raw.text.value.clone(), expect }
+        Example { text: raw.text.value.clone(), expect, at: raw.text.at }
     }
 
     /// `4 weeks`.
@@ -673,6 +678,8 @@ impl Build {
                 rules: self.rules,
                 phrases: self.phrases.finish(),
                 roles: self.roles,
+                written: self.written,
+                concepts: self.concepts,
                 sizes: self.sizes,
                 sources: self.errors.sources().clone(),
             }),

@@ -267,6 +267,14 @@ impl PackErrors {
         format!("the rule pack ({}) has {counts}{more}{shown}", self.origin)
     }
 
+    /// Without what is said of the pack inside the binary: who extends it can't mend it.
+    pub(super) fn of_folders(mut self) -> PackErrors {
+        let base: Vec<&str> =
+            self.sources.files.iter().filter(|file| file.layer == 0).map(|file| file.shown.as_str()).collect();
+        self.errors.retain(|error| !base.contains(&error.file.as_str()));
+        self
+    }
+
     pub(super) fn sorted(mut self) -> PackErrors {
         self.errors.sort_by(|a, b| (&a.file, a.span).cmp(&(&b.file, b.span)));
         self

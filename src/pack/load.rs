@@ -48,12 +48,15 @@ pub fn load(folders: Vec<PackFiles>) -> Result<Pack, PackErrors> {
 
 /// Everything that can be said of the pack that some folders make: its errors, or, where it has none, its warnings.
 pub fn inspect(folders: Vec<PackFiles>) -> PackErrors {
-    let mut loaded = read(folders, true);
+    let (folders, mut loaded) = (!folders.is_empty(), read(folders, true));
     let composed = compose::compose(&mut loaded);
     let (sources, origin) = (loaded.errors.sources().clone(), loaded.errors.origin().to_owned());
     match build::build(loaded, composed) {
         Err(errors) => errors,
-        Ok((_, files)) => lint::lint(&files, PackErrors::new(&origin, sources)).sorted(),
+        Ok((_, files)) => {
+            let found = lint::lint(&files, PackErrors::new(&origin, sources)).sorted();
+            if folders { found.of_folders() } else { found }
+        }
     }
 }
 

@@ -12,6 +12,7 @@ pub mod files;
 mod lint;
 mod load;
 pub mod raw;
+pub mod scaffold;
 mod shape;
 mod typed;
 mod yaml;
@@ -30,8 +31,7 @@ pub use shape::schema;
 pub use typed::{FileId, Place};
 
 use crate::letter::Lexicon;
-use crate::phrase::{PhraseId, PhraseSet};
-use crate::text::Span;
+use crate::phrase::{Concepts, PhraseId, PhraseSet};
 
 /// A valid rule pack, compiled.
 #[derive(Debug)]
@@ -62,6 +62,10 @@ pub struct Pack {
     pub phrases: PhraseSet,
     /// What each phrase is for, by [`PhraseId`].
     pub roles: Vec<Role>,
+    /// Each phrase as it is written, by [`PhraseId`].
+    pub written: Vec<Written>,
+    /// The concepts that phrases name.
+    pub concepts: Concepts,
     /// How much there is of it.
     pub sizes: Sizes,
     /// The files that it was made of.
@@ -103,6 +107,15 @@ pub struct Dropped {
     pub id: String,
     /// By which pack, in which file.
     pub by: Change,
+}
+
+/// A phrase as it is written, and where.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// Its text.
+    pub text: String,
+    /// Its place.
+    pub at: Place,
 }
 
 /// Counts, for `rules list`.
@@ -220,8 +233,8 @@ pub struct Criterion {
     pub examples: Vec<Example>,
     /// Where the criterion is defined.
     pub file: String,
-    /// Its place in that file.
-    pub span: Span,
+    /// The place of its id.
+    pub at: Place,
     /// The pack that the file belongs to.
     pub layer: usize,
     /// What later packs changed.
@@ -283,6 +296,8 @@ pub struct Example {
     pub text: String,
     /// `None`: the criterion must stay silent.
     pub expect: Option<(Status, Option<Finding>)>,
+    /// The sentence's place.
+    pub at: Place,
 }
 
 /// How a rationale treats a criterion.
@@ -437,6 +452,17 @@ impl Pack {
     /// What a phrase is for.
     pub fn role(&self, phrase: PhraseId) -> Option<Role> {
         self.roles.get(phrase.0 as usize).copied()
+    }
+
+    /// A phrase as it is written.
+    pub fn written(&self, phrase: PhraseId) -> Option<&Written> {
+        self.written.get(phrase.0 as usize)
+    }
+
+    /// The phrases with a role that `wanted` accepts, in the order of their files.
+    pub fn phrases_for(&self, wanted: impl Fn(&Role) -> bool) -> impl Iterator<Item = (PhraseId, Role)> {
+        let all = (0u32..).map(PhraseId).zip(self.roles.iter().copied());
+        all.filter(move |(_, role)| wanted(role))
     }
 
     /// A class by its id.

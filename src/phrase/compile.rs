@@ -1,6 +1,6 @@
 //! From the tree of a phrase to a program that the matcher runs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::matcher::{Inst, PhraseId, PhraseSet, Program, Slot};
@@ -18,6 +18,7 @@ const MAX_WORDS: usize = 60;
 #[derive(Debug, Default)]
 pub struct Concepts {
     by_name: HashMap<String, Vec<Vec<Node>>>,
+    written: HashMap<String, Vec<String>>,
 }
 
 impl Concepts {
@@ -28,6 +29,7 @@ impl Concepts {
     pub fn add(&mut self, name: &str, phrase: &str) -> Result<(), PhraseError> {
         let nodes = syntax::parse(phrase)?;
         self.by_name.entry(name.to_owned()).or_default().push(nodes);
+        self.written.entry(name.to_owned()).or_default().push(phrase.to_owned());
         Ok(())
     }
 
@@ -44,9 +46,48 @@ impl Concepts {
         self.by_name.get(name).map(Vec::as_slice)
     }
 
+    /// The concepts that a concept's own phrases name.
+    pub fn used_by(&self, concept: &str) -> BTreeSet<String> {
+        let phrases = self.by_name.get(concept).into_iter().flatten();
+        let mut out = BTreeSet::new();
+        phrases.for_each(|nodes| collect(nodes, &mut out));
+        out
+    }
+
+    /// The concepts that a phrase names; none where it can't be read.
+    pub fn named_in(phrase: &str) -> BTreeSet<String> {
+        let mut out = BTreeSet::new();
+        collect(&syntax::parse(phrase).unwrap_or_default(), &mut out);
+        out
+    }
+
+    /// The phrases of a concept, as they are written.
+    pub fn written(&self, concept: &str) -> &[String] {
+        self.written.get(concept).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names of all concepts, in order.
+    pub fn defined(&self) -> BTreeSet<&str> {
+        self.by_name.keys().map(String::as_str).collect()
+    }
+
     /// All names, in order, for suggestions.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str).chain(Slot::ALL.iter().map(|slot| slot.name()))
+    }
+}
+
+/// Adds the names in a phrase; what is built in isn't a concept. Recursion is bounded by the depth of brackets.
+fn collect(nodes: &[Node], out: &mut BTreeSet<String>) {
+    for node in nodes {
+        match node {
+            Node::Name { name, .. } if Slot::named(name).is_none() => {
+                out.insert(name.clone());
+            }
+            Node::Any(sequences) => sequences.iter().for_each(|sequence| collect(sequence, out)),
+            Node::Optional(inner) => collect(std::slice::from_ref(inner), out),
+            _ => {}
+        }
     }
 }
 

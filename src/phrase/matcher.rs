@@ -4,6 +4,8 @@
 //! and a trial visits each (step, word) at most once, so the cost is bounded by phrase size and never by luck. Every
 //! phrase is matched on its own: the longest hit at a place, then on after it. Two phrases may hit the same words.
 
+use super::profile::Probe;
+use super::syntax::Ending;
 use super::vocabulary::{Atoms, Vocabulary};
 use crate::text::{Gap, Kind, Token};
 
@@ -64,7 +66,7 @@ impl Slot {
     }
 
     /// The number of tokens from `at` that are of this kind.
-    fn len(self, text: &str, tokens: &[Token], at: usize) -> Option<usize> {
+    pub(super) fn len(self, text: &str, tokens: &[Token], at: usize) -> Option<usize> {
         let token = tokens.get(at)?;
         let number = |i: usize| tokens.get(i).is_some_and(|t| t.number(text).is_some());
         match self {
@@ -118,6 +120,10 @@ impl Program {
             }
         }
         Some(Program { insts, words, first })
+    }
+
+    pub(super) fn step(&self, at: usize) -> Option<Inst> {
+        self.insts.get(at).copied()
     }
 }
 
@@ -180,8 +186,29 @@ impl PhraseSet {
         self.vocabulary.atoms(text, tokens)
     }
 
+    pub(super) fn program(&self, phrase: PhraseId) -> Option<&Program> {
+        self.programs.get(phrase.0 as usize)
+    }
+
+    /// The word of an atom, as phrases write it.
+    pub(super) fn word(&self, atom: u32) -> Option<(&str, Ending)> {
+        self.vocabulary.word(atom)
+    }
+
     /// All hits that lie within tokens `range` (one sentence, or one heading), ordered by place, then phrase.
     pub fn find(&self, text: &str, tokens: &[Token], atoms: &Atoms, range: std::ops::Range<usize>) -> Vec<Hit> {
+        self.find_probed(text, tokens, atoms, range, &mut ())
+    }
+
+    /// The same, with somebody who watches each trial.
+    pub fn find_probed(
+        &self,
+        text: &str,
+        tokens: &[Token],
+        atoms: &Atoms,
+        range: std::ops::Range<usize>,
+        probe: &mut impl Probe,
+    ) -> Vec<Hit> {
         let mut run = Run { text, tokens: tokens.get(..range.end).unwrap_or(tokens), atoms, seen: Vec::new() };
         let mut hits: Vec<Hit> = Vec::new();
         // The end of each phrase's last hit: a phrase doesn't hit its own words twice.
@@ -195,9 +222,8 @@ impl PhraseSet {
                 if last.iter().any(|&(phrase, end)| phrase == id && end > start) {
                     continue;
                 }
-                let Some(end) = self.programs.get(id as usize).and_then(|program| run.longest(program, start)) else {
-                    continue;
-                };
+                let Some(program) = self.programs.get(id as usize) else { continue };
+                let Some(end) = probe.trial(PhraseId(id), || run.longest(program, start)) else { continue };
                 last.retain(|&(phrase, _)| phrase != id);
                 last.push((id, end));
                 hits.push(Hit { start, end, phrase: PhraseId(id) });

@@ -7,11 +7,15 @@
 
 mod compile;
 mod matcher;
+mod near;
+mod profile;
 mod sample;
 mod syntax;
 mod vocabulary;
 
 pub use compile::{Builder, Concepts};
 pub use matcher::{Hit, PhraseId, PhraseSet};
+pub use near::{Miss, Near};
+pub use profile::{Cost, Probe, Profile};
 pub use syntax::{PhraseError, Problem};
 pub use vocabulary::{Atoms, Vocabulary};

@@ -83,6 +83,11 @@ impl Vocabulary {
         self.prefix_lengths.iter().filter_map(|&n| self.prefixes.get(word.get(..n)?).copied()).collect()
     }
 
+    /// The word of an atom. Looks through all of them: only people who write phrases ask.
+    pub(super) fn word(&self, atom: u32) -> Option<(&str, Ending)> {
+        self.ids.iter().find(|(_, id)| **id == atom).map(|((text, ending), _)| (text.as_str(), *ending))
+    }
+
     /// The number of atoms.
     pub fn len(&self) -> usize {
         self.ids.len()

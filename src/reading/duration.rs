@@ -39,38 +39,54 @@ fn supply(text: &str, words: &[Token]) -> Option<f64> {
     Some(count / times.unwrap_or(1.0).max(1.0))
 }
 
-/// How the words of `tokens[range]` compare with a limit in days: `Some(true)` within, `Some(false)` beyond, `None` when
-/// they name no length of time.
-pub(super) fn within(
+/// A length of time that words name, held against a limit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Length {
+    /// Days.
+    pub days: f64,
+    /// Whether it keeps the limit.
+    pub within: bool,
+}
+
+/// How the words of `tokens[range]` compare with a limit in days; `None` when they name no length of time.
+pub(super) fn length(
     text: &str,
     tokens: &[Token],
     range: Range<usize>,
     limit: f64,
     today: Option<Date>,
-) -> Option<bool> {
+) -> Option<Length> {
     let words = tokens.get(range.clone())?;
+    let plain = |days: f64| Length { days, within: days <= limit };
     if let Some(days) = supply(text, words) {
-        return Some(days <= limit);
+        return Some(plain(days));
     }
     for (i, token) in words.iter().enumerate() {
         if let (Kind::Date(since), Some(today)) = (token.kind, today) {
             let days = f64::from((today - since).get_days());
-            return (days >= 0.0).then_some(days <= limit);
+            return (days >= 0.0).then_some(plain(days));
         }
         let Some(value) = token.number(text) else { continue };
+        // Of `2-3 weeks` and `two to three weeks` the longer counts.
+        if words.get(i + 1).is_some_and(|next| next.number(text).is_some())
+            || words.get(i + 1).is_some_and(|next| matches!(next.word(text), "to" | "or"))
+                && words.get(i + 2).is_some_and(|next| next.number(text).is_some())
+        {
+            continue;
+        }
         let unit = words.iter().skip(i + 1).take(3).find_map(|next| unit_days(next.word(text)));
         let Some(days) = unit.map(|unit| unit * value) else { continue };
         // `more than 4 weeks` is beyond a limit of 4 weeks, `4 weeks` is within.
         let before: Vec<String> = tokens
-            .get(range.start.saturating_sub(3)..range.start + i)?
+            .get((range.start + i).saturating_sub(6)..range.start + i)?
             .iter()
             .map(|t| t.word(text).to_ascii_lowercase())
             .collect();
-        let more = before
-            .iter()
-            .any(|word| matches!(word.as_str(), "than" | "least" | "over" | "beyond" | "exceeding" | "past"));
+        let more = before.iter().any(|word| {
+            matches!(word.as_str(), "than" | "least" | "over" | "beyond" | "exceeding" | "past" | "excess")
+        });
         let less = before.iter().any(|word| matches!(word.as_str(), "less" | "under" | "within" | "fewer"));
-        return Some(if more && !less { days < limit } else { days <= limit });
+        return Some(if more && !less { Length { days, within: days < limit } } else { plain(days) });
     }
     None
 }
@@ -85,11 +101,13 @@ mod tests {
     fn lengths_are_held_against_a_limit() {
         let check = |text: &str| {
             let tokens = tokens(text);
-            within(text, &tokens, 0..tokens.len(), 28.0, Some(date(2014, 10, 7)))
+            length(text, &tokens, 0..tokens.len(), 28.0, Some(date(2014, 10, 7))).map(|length| length.within)
         };
         assert_eq!(check("for at least 6 months"), Some(false));
         assert_eq!(check("for 2-3 weeks"), Some(true));
         assert_eq!(check("4 weeks"), Some(true));
+        assert_eq!(check("well over the 3-4 weeks endorsed"), Some(false));
+        assert_eq!(check("in excess of the three to four week course"), Some(false));
         assert_eq!(check("more than 4 weeks"), Some(false));
         assert_eq!(check("less than four weeks"), Some(true));
         assert_eq!(check("since 07/15/14"), Some(false));

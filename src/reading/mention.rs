@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::{Clause, Words, duration};
+use super::duration::{self, Length};
+use super::{Clause, Words};
 use crate::pack::{Effect, Finding, MentionKind, Role, Voice};
-use crate::phrase::Hit;
+use crate::phrase::{Hit, PhraseId};
 
 /// Words of a rationale that mention a criterion.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +20,8 @@ pub struct Mention {
     pub class: usize,
     /// Index of the criterion in its class.
     pub criterion: usize,
+    /// The phrase that found them.
+    pub phrase: PhraseId,
     /// The words, in the folded text.
     pub range: Range<usize>,
     /// The cue that governs them.
@@ -35,8 +38,8 @@ pub struct Mention {
     pub weighed: bool,
     /// What the cue does.
     pub effect: Option<Effect>,
-    /// Whether a length of time that they name keeps the criterion's limit.
-    pub within_limit: Option<bool>,
+    /// A length of time that they name, held against the criterion's limit.
+    pub length: Option<Length>,
     /// True when they say how the criterion stands: by themselves, under a cue, or by a length of time. Words that only
     /// name it are taken as its being there.
     pub explicit: bool,
@@ -92,30 +95,19 @@ pub(super) fn mentions(
     today: Option<Date>,
 ) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::new();
-    // Within longer words for the same criterion, shorter ones say nothing of their own.
-    let inside_longer = |hit: &Hit, role: &Role| {
-        hits.iter().any(|(other, longer)| {
-            same_criterion(role, longer)
-                && heard(longer, clause.voice)
-                && other.start <= hit.start
-                && hit.end <= other.end
-                && (other.end - other.start > hit.end - hit.start || carries_finding(longer) && !carries_finding(role))
-                && (!is_unresolved(longer) || is_unresolved(role))
-        })
-    };
     for (hit, role) in hits.iter().filter(|(hit, _)| clause.holds(hit)) {
         let Role::Mention { class, criterion, finding, kind } = *role else { continue };
-        if !classes.contains(&class) || !heard(role, clause.voice) || inside_longer(hit, role) {
+        if !classes.contains(&class) || aside(clause, hits, hit, role).is_some() {
             continue;
         }
         let Some(rule) = words.pack.classes.get(class).and_then(|class| class.criteria.get(criterion)) else {
             continue;
         };
         let governing = governs(clause, hits, hit, finding.is_none() && kind == MentionKind::Plain);
-        let computed = rule
+        let length = rule
             .limit_days
-            .and_then(|limit| duration::within(words.text, &words.tokens, hit.start..hit.end, limit, today));
-        let by_time = computed.map(|within| if within { Finding::Met } else { Finding::Unmet });
+            .and_then(|limit| duration::length(words.text, &words.tokens, hit.start..hit.end, limit, today));
+        let by_time = length.map(|length| if length.within { Finding::Met } else { Finding::Unmet });
         let plain = by_time.or(finding).unwrap_or(rule.when_present);
         let finding_of_its_own = finding;
         let finding = match governing.as_ref().map(|(effect, _)| effect) {
@@ -133,10 +125,11 @@ pub(super) fn mentions(
         out.push(Mention {
             class,
             criterion,
+            phrase: hit.phrase,
             range: words.range(hit.start..hit.end),
             effect: governing.as_ref().map(|(effect, _)| *effect),
-            within_limit: computed,
-            explicit: finding_of_its_own.is_some() || governing.is_some() || computed.is_some(),
+            length,
+            explicit: finding_of_its_own.is_some() || governing.is_some() || length.is_some(),
             cue: governing.map(|(_, cue)| words.range(cue)),
             clause: clause.range.clone(),
             voice: clause.voice,
@@ -147,6 +140,35 @@ pub(super) fn mentions(
         });
     }
     out
+}
+
+/// Why words that a phrase found mention nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aside {
+    /// Phrases of this kind aren't heard in this voice.
+    Unheard(MentionKind),
+    /// They lie within words that another phrase of the criterion found.
+    Inside(PhraseId),
+    /// They repeat the item's own name.
+    Item,
+}
+
+/// Why a hit on a criterion's phrase is set aside, if it is: it isn't heard in this voice, or lies within longer words
+/// for the same criterion, where shorter ones say nothing of their own.
+pub(super) fn aside(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit, role: &Role) -> Option<Aside> {
+    let Role::Mention { kind, .. } = *role else { return None };
+    if !heard(role, clause.voice) {
+        return Some(Aside::Unheard(kind));
+    }
+    let longer = hits.iter().find(|(other, longer)| {
+        same_criterion(role, longer)
+            && heard(longer, clause.voice)
+            && other.start <= hit.start
+            && hit.end <= other.end
+            && (other.end - other.start > hit.end - hit.start || carries_finding(longer) && !carries_finding(role))
+            && (!is_unresolved(longer) || is_unresolved(role))
+    });
+    longer.map(|(longer, _)| Aside::Inside(longer.phrase))
 }
 
 /// What a case summary states plainly: hits of `record` phrases that no cue governs.
@@ -223,14 +245,17 @@ fn carries_finding(role: &Role) -> bool {
     matches!(role, Role::Mention { finding: Some(_), .. })
 }
 
+/// The words around a cue that show that it is none.
+pub(super) fn voided<'a>(hits: &'a [(Hit, Role)], cue: &Hit) -> Option<&'a Hit> {
+    let around = hits.iter().find(|(other, role)| {
+        matches!(role, Role::Cue { effect: Effect::Void, .. }) && other.start <= cue.start && cue.end <= other.end
+    });
+    around.map(|(other, _)| other)
+}
+
 /// The cue that governs a hit, if any: silence outranks denial, and the nearest of a kind wins. Words that carry no
 /// finding of their own may hold their cue: `CURES was not checked`.
 fn governs(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit, open: bool) -> Option<(Effect, Range<usize>)> {
-    let void = |cue: &Hit| {
-        hits.iter().any(|(other, role)| {
-            matches!(role, Role::Cue { effect: Effect::Void, .. }) && other.start <= cue.start && cue.end <= other.end
-        })
-    };
     // Right after the cue nothing stops it: `no evidence to support nerve compromise`.
     let stopped = |from: usize, to: usize| {
         hits.iter().any(|(stop, role)| *role == Role::Stop && stop.start > from && stop.start < to)
@@ -238,7 +263,7 @@ fn governs(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit, open: bool) -> Opti
     let mut found: Option<(Effect, usize, Range<usize>)> = None;
     for (cue, role) in hits {
         let Role::Cue { effect, after } = *role else { continue };
-        if effect == Effect::Void || !clause.holds(cue) || void(cue) {
+        if effect == Effect::Void || !clause.holds(cue) || voided(hits, cue).is_some() {
             continue;
         }
         let distance = if open && hit.start < cue.start && cue.start < hit.end {

@@ -5,12 +5,15 @@
 mod clause;
 mod duration;
 mod mention;
+mod trace;
 mod treatment;
 
 use std::ops::Range;
 
 pub use clause::Clause;
-pub use mention::{Conclusion, Lack, Mention, Recorded, Subject};
+pub use duration::Length;
+pub use mention::{Aside, Conclusion, Lack, Mention, Recorded, Subject};
+pub use trace::{NearMiss, Scope, TracedClause, TracedHit, profile};
 pub use treatment::Classified;
 
 use jiff::civil::Date;
@@ -43,6 +46,8 @@ pub struct Reading {
     pub record: Vec<Recorded>,
     /// Words that general rules look for: the rule, the words, and the voice of their clause.
     pub general: Vec<General>,
+    /// How the clauses read for one criterion, where somebody asked.
+    pub traced: Vec<TracedClause>,
 }
 
 /// Words that a general rule looks for.
@@ -60,10 +65,16 @@ pub struct General {
 
 /// Reads one decision of a letter.
 pub fn read(letter: &Letter, decision: &Decision, pack: &Pack) -> Reading {
+    read_traced(letter, decision, pack, None)
+}
+
+/// The same, and keeps all that was considered for one criterion: its class, and its index there.
+pub fn read_traced(letter: &Letter, decision: &Decision, pack: &Pack, traced: Option<(usize, usize)>) -> Reading {
     let treatment = treatment::classify(letter, decision, pack);
     let Some(rationale) = &decision.rationale else { return Reading { treatment, ..Reading::default() } };
     let today = reference_date(letter, decision);
-    let mut reading = read_passage(letter.folded.text(), rationale, pack, &treatment.classes, today);
+    let words = Words::new(letter.folded.text(), rationale.words.range.clone(), pack);
+    let mut reading = read_passage(&words, rationale, &treatment.classes, today, traced);
     reading.post_operative |= treatment.post_operative;
     reading.treatment = treatment;
     reading.record = record(letter, &reading, pack);
@@ -74,7 +85,9 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack) -> Reading {
             words.flat_map(char::to_lowercase).collect::<String>()
         };
         let item = bare(&item.range);
-        reading.mentions.retain(|mention| mention.voice == Voice::Guideline || !item.contains(&bare(&mention.range)));
+        let repeats = |mention: &Mention| mention.voice != Voice::Guideline && item.contains(&bare(&mention.range));
+        reading.mentions.retain(|mention| !repeats(mention));
+        trace::set_aside(&mut reading.traced, repeats);
     }
     reading
 }
@@ -98,11 +111,23 @@ fn record(letter: &Letter, reading: &Reading, pack: &Pack) -> Vec<Recorded> {
 
 /// Reads text on its own, as the examples of a criterion are: every class of the pack may be mentioned.
 pub fn read_text(text: &str, pack: &Pack, today: Option<Date>) -> Option<Reading> {
+    read_text_traced(text, pack, today, None).map(|(_, reading)| reading)
+}
+
+/// The same, and keeps all that was considered for one criterion; also returns the text in which the ranges count.
+pub fn read_text_traced(
+    text: &str,
+    pack: &Pack,
+    today: Option<Date>,
+    traced: Option<(usize, usize)>,
+) -> Option<(String, Reading)> {
     let source = crate::text::Source::from_text("example", text.to_owned()).ok()?;
     let folded = crate::text::Folded::new(&source);
     let passage = crate::letter::passage(&folded, 0..folded.text().len());
     let classes: Vec<usize> = (0..pack.classes.len()).collect();
-    Some(read_passage(folded.text(), &passage, pack, &classes, today))
+    let words = Words::new(folded.text(), passage.words.range.clone(), pack);
+    let reading = read_passage(&words, &passage, &classes, today, traced);
+    Some((folded.text().to_owned(), reading))
 }
 
 /// The day against which `since 07/15/14` is counted: the service, else the decision.
@@ -182,19 +207,27 @@ fn pieces(sentence: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     sentence.clone().step_by(MOST_WORDS).map(move |start| start..sentence.end.min(start + MOST_WORDS))
 }
 
-fn read_passage(folded: &str, passage: &Passage, pack: &Pack, classes: &[usize], today: Option<Date>) -> Reading {
-    let words = Words::new(folded, passage.words.range.clone(), pack);
+fn read_passage(
+    words: &Words<'_>,
+    passage: &Passage,
+    classes: &[usize],
+    today: Option<Date>,
+    traced: Option<(usize, usize)>,
+) -> Reading {
     let mut reading = Reading::default();
     let mut speaker = clause::Speaker::default();
     let sentences = passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
     for range in sentences {
         let hits = words.hits(range.clone());
-        let clauses = speaker.clauses(&words, range, &hits);
+        let clauses = speaker.clauses(words, range, &hits);
         for clause in &clauses {
-            let mentions = mention::mentions(&words, clause, &hits, classes, today);
-            reading.lacks.extend(mention::lacks(&words, clause, &hits, &mentions));
+            let mentions = mention::mentions(words, clause, &hits, classes, today);
+            if let Some(criterion) = traced {
+                reading.traced.push(trace::clause(words, clause, &hits, &mentions, criterion));
+            }
+            reading.lacks.extend(mention::lacks(words, clause, &hits, &mentions));
             reading.mentions.extend(mentions);
-            reading.conclusions.extend(mention::conclusions(&words, clause, &hits));
+            reading.conclusions.extend(mention::conclusions(words, clause, &hits));
             reading.general.extend(hits.iter().filter(|(hit, _)| clause.holds(hit)).filter_map(
                 |(hit, role)| match *role {
                     Role::General { rule } => Some(General {

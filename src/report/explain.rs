@@ -1,13 +1,18 @@
-//! `explain` and `rules`: what a rule checks, why, and where it comes from, in the pack's own words.
+//! `explain`: what a rule checks, why, and where it comes from, in the pack's own words.
 
 use std::fmt::Write;
 
-use crate::pack::{Basis, Class, Criterion, Finding, Needs, OutcomeFilter, Pack, Rule, SettingFilter, UseFilter};
+use crate::pack::{Basis, Class, Criterion, Example, Needs, OutcomeFilter, Pack, Rule, SettingFilter, UseFilter};
 
 use super::severity;
 
-/// What a rule or criterion checks; `None` when the pack has none of that name.
+/// What a rule or criterion checks, or what a `<concept>` stands for; `None` when the pack has none of that name.
 pub fn explain(pack: &Pack, id: &str) -> Option<String> {
+    let concept = id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).map(|id| pack.concepts.written(id));
+    if let Some(phrases) = concept.filter(|phrases| !phrases.is_empty()) {
+        let phrases = phrases.iter().map(|phrase| format!("  {phrase}\n"));
+        return Some(format!("{id} stands for any of\n{}", phrases.collect::<String>()));
+    }
     match (pack.criterion(id), pack.rule(id)) {
         (Some((class, criterion)), _) => Some(self::criterion(pack, class, criterion)),
         (_, Some(rule)) => Some(self::rule(rule)),
@@ -15,16 +20,16 @@ pub fn explain(pack: &Pack, id: &str) -> Option<String> {
     }
 }
 
-fn criterion(pack: &Pack, class: &Class, criterion: &Criterion) -> String {
-    let mut out = format!("{}: {}\n\n", criterion.id, criterion.title);
-    let _ = writeln!(out, "What it asks\n  {}\n", criterion.asks);
-    if !criterion.why.is_empty() {
-        let _ = writeln!(out, "Why\n  {}\n", criterion.why);
-    }
-    let needs = match criterion.needs {
+/// Whether citing the rule is enough.
+pub(super) fn needs(needs: Needs) -> &'static str {
+    match needs {
         Needs::Applied => "The rationale must weigh it against this patient, request or record.",
         Needs::Cited => "Stating the rule is enough.",
-    };
+    }
+}
+
+/// When a criterion is required, in a sentence.
+pub(super) fn when(class: &Class, criterion: &Criterion) -> String {
     let outcome = match criterion.outcome {
         OutcomeFilter::Any => "whatever the outcome",
         OutcomeFilter::Upheld => "where the denial was upheld",
@@ -43,13 +48,23 @@ fn criterion(pack: &Pack, class: &Class, criterion: &Criterion) -> String {
         SettingFilter::Acute => ", while the condition is acute",
         SettingFilter::Chronic => ", once the condition is chronic",
     };
-    let _ = writeln!(
-        out,
-        "When\n  Items of class {} ({}), {outcome}{used}{setting}.\n  {needs}\n  Severity: {}.\n",
-        class.id,
-        class.title,
-        severity(criterion.severity)
-    );
+    format!("Items of class {} ({}), {outcome}{used}{setting}.", class.id, class.title)
+}
+
+/// What an example must give.
+pub(super) fn gives(example: &Example) -> String {
+    example.expect.map_or_else(|| "silent".to_owned(), |(status, finding)| super::trace::given(status, finding))
+}
+
+fn criterion(pack: &Pack, class: &Class, criterion: &Criterion) -> String {
+    let mut out = format!("{}: {}\n\n", criterion.id, criterion.title);
+    let _ = writeln!(out, "What it asks\n  {}\n", criterion.asks);
+    if !criterion.why.is_empty() {
+        let _ = writeln!(out, "Why\n  {}\n", criterion.why);
+    }
+    let needs = needs(criterion.needs);
+    let when = when(class, criterion);
+    let _ = writeln!(out, "When\n  {when}\n  {needs}\n  Severity: {}.\n", severity(criterion.severity));
     if let Some(days) = criterion.limit_days {
         let _ = writeln!(out, "Limit\n  {days} days.\n");
     }
@@ -64,14 +79,7 @@ fn criterion(pack: &Pack, class: &Class, criterion: &Criterion) -> String {
         out += "\nExamples\n";
     }
     for example in &criterion.examples {
-        let gives = match &example.expect {
-            None => "silent".to_owned(),
-            Some((status, Some(finding))) => {
-                format!("{}, {}", status.as_str(), if *finding == Finding::Met { "met" } else { "unmet" })
-            }
-            Some((status, None)) => status.as_str().to_owned(),
-        };
-        let _ = writeln!(out, "  {gives}: {}", example.text);
+        let _ = writeln!(out, "  {}: {}", gives(example), example.text);
     }
     let _ = writeln!(out, "\nDefined in {}", criterion.file);
     out
@@ -89,33 +97,5 @@ fn rule(rule: &Rule) -> String {
         rule.source,
         rule.file
     );
-    out
-}
-
-/// What is loaded.
-pub fn list(pack: &Pack) -> String {
-    let mut out = String::new();
-    for layer in &pack.layers {
-        let _ = writeln!(out, "{} {} ({}), from {}", layer.id, layer.version, layer.title, layer.origin);
-    }
-    let sizes = pack.sizes;
-    let _ = writeln!(
-        out,
-        "{} files, {} drugs under {} names, {} phrases\n",
-        sizes.files,
-        sizes.drugs,
-        sizes.drug_names,
-        pack.phrases.len()
-    );
-    for class in &pack.classes {
-        let _ = writeln!(out, "{} ({}), {}", class.id, class.title, class.file);
-        for criterion in &class.criteria {
-            let _ = writeln!(out, "  {:38} {:8} {}", criterion.id, severity(criterion.severity), criterion.title);
-        }
-    }
-    out += "general\n";
-    for rule in &pack.rules {
-        let _ = writeln!(out, "  {:38} {:8} {}", rule.id, severity(rule.severity), rule.title);
-    }
     out
 }

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::{Emitter, Entry, Reported, Run, Summary, decisions, place, severity};
+use super::{Emitter, Entry, Reported, Run, Summary, decisions, location, severity};
 use crate::evaluation::Verdict;
 use crate::text::inert;
 
@@ -73,7 +73,7 @@ fn cases<'a>(reported: &'a Reported, run: &Run<'_>) -> Vec<(String, Case<'a>)> {
             _ if run.fails(entry.diagnostic.severity) => "failure",
             _ => "system-out",
         };
-        let place = text(&place(reported, entry));
+        let place = text(&location(reported, entry));
         Case::Found { element, entry, place }
     };
     let own = |index: Option<usize>| reported.shown().filter(move |entry| entry.decision == index);

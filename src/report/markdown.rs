@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::{Emitter, Reported, Run, Summary, count, place, severity};
+use super::{Emitter, Reported, Run, Summary, count, location, severity};
 use crate::evaluation::Verdict;
 use crate::pack::Severity;
 use crate::text::inert;
@@ -33,7 +33,7 @@ impl Emitter for Markdown {
             list.push(format!(
                 "- **{}** {}: {}",
                 diagnostic.rule,
-                code(&place(reported, entry)),
+                code(&location(reported, entry)),
                 code(&diagnostic.message)
             ));
         }

@@ -3,40 +3,54 @@
 //! keeps them.
 
 mod ast;
+mod changes;
 mod csv;
+mod docs;
+mod examples;
 mod explain;
 mod github;
 mod gitlab;
+mod graph;
 mod json;
 mod jsonl;
 mod junit;
+mod list;
 mod markdown;
 mod pretty;
+mod profile;
 mod quiet;
 mod sarif;
 mod short;
 mod snippet;
 mod statistics;
+mod trace;
 mod tree;
 mod voices;
 
 use std::io::{self, Write};
 
 pub use ast::ast;
+pub use changes::Changes;
 pub use csv::Csv;
-pub use explain::{explain, list};
+pub use docs::docs;
+pub use examples::examples;
+pub use explain::explain;
 pub use github::Github;
 pub use gitlab::Gitlab;
+pub use graph::Graph;
 pub use json::{Json, SCHEMA, schema};
 pub use jsonl::{JsonLines, schema as line_schema};
 pub use junit::Junit;
+pub use list::{list, valid};
 pub use markdown::Markdown;
-pub use pretty::{Pretty, render_pack_error, render_suppressions_error};
+pub use pretty::{Pretty, pack_errors, render_pack_error, render_suppressions_error};
+pub use profile::profile;
 pub use quiet::Quiet;
 pub use sarif::Sarif;
 pub use short::Short;
 pub use snippet::Style;
 pub use statistics::Statistics;
+pub use trace::Tracing;
 pub use tree::tree;
 pub use voices::voices;
 
@@ -45,7 +59,7 @@ use std::path::Path;
 use crate::evaluation::{DecisionAssessment, Verdict};
 use crate::filter::{Entry, Reported, Standing};
 use crate::letter::{Decision, Letter};
-use crate::pack::{Pack, Severity};
+use crate::pack::{Pack, Place, Severity};
 use crate::text::{Position, Source, Span, inert};
 
 /// What all formats know of a run before it begins.
@@ -175,7 +189,7 @@ fn region(reported: &Reported, entry: &Entry) -> Option<(Position, Position)> {
 }
 
 /// Where an entry stands, for people: `letter.txt:3:1`, `letter.pdf, page 2:80:1`, or the input alone.
-fn place(reported: &Reported, entry: &Entry) -> String {
+fn location(reported: &Reported, entry: &Entry) -> String {
     inert(&match (&reported.source, entry.diagnostic.at()) {
         (Some(source), Some(at)) => {
             let position = source.position(at.start);
@@ -207,4 +221,16 @@ fn severity(severity: Severity) -> &'static str {
 /// `1 letter`, `2 letters`.
 fn count(n: usize, one: &str) -> String {
     format!("{n} {one}{}", if n == 1 { "" } else { "s" })
+}
+
+/// The same, for words with a plural of their own.
+fn count_of(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// `my-rules/classes/opioid.yaml:12`.
+fn place(pack: &Pack, at: Place) -> String {
+    let Some(file) = pack.sources.file(at.file) else { return String::new() };
+    let before = crate::text::slice(&file.text, 0..at.span().start.min(file.text.len()));
+    format!("{}:{}", file.shown, memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1)
 }

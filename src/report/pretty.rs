@@ -28,14 +28,11 @@ impl Pretty {
 impl Emitter for Pretty {
     fn letter(&mut self, out: &mut dyn Write, reported: &Reported, _: &Run<'_>) -> io::Result<()> {
         for entry in reported.shown() {
-            let lines = reported.source.as_ref().filter(|_| entry.diagnostic.at().is_some()).map(Lines);
-            let named = if lines.is_some() { None } else { Some(reported.name.as_str()) };
             let mut diagnostic = entry.diagnostic.clone();
             if self.fingerprints {
                 diagnostic.help += &format!("\nFingerprint: {}", entry.fingerprint);
             }
-            let shown = Shown { diagnostic: &diagnostic, lines, named };
-            writeln!(out, "{}", self.snippets.render(&shown))?;
+            writeln!(out, "{}", render_of(&self.snippets, reported, &diagnostic))?;
         }
         Ok(())
     }
@@ -43,6 +40,13 @@ impl Emitter for Pretty {
     fn end(&mut self, out: &mut dyn Write, summary: &Summary, _: &Run<'_>) -> io::Result<()> {
         writeln!(out, "{}", summary_line(summary))
     }
+}
+
+/// A diagnostic of an input, on its words.
+pub(super) fn render_of(snippets: &Snippets, reported: &Reported, diagnostic: &Diagnostic) -> String {
+    let lines = reported.source.as_ref().filter(|_| diagnostic.at().is_some()).map(Lines);
+    let named = if lines.is_some() { None } else { Some(reported.name.as_str()) };
+    snippets.render(&Shown { diagnostic, lines, named })
 }
 
 /// `3 letters, 9 decisions: 1 contradicted, 5 incomplete, 2 supported, 1 not assessed. 1 error, 7 warnings.`
@@ -80,9 +84,16 @@ pub(super) fn summary_line(summary: &Summary) -> String {
     line + "."
 }
 
-/// Every error of a pack, as text.
+/// Every error of a pack, and how many there are.
 pub fn render_pack_error(errors: &PackErrors, style: Style) -> String {
-    let one = |error: &crate::pack::PackError| {
+    pack_errors(errors, style) + &format!("{errors}\n")
+}
+
+/// Every error or warning of a pack.
+pub fn pack_errors(errors: &PackErrors, style: Style) -> String {
+    let snippets = Snippets::new(style);
+    let mut out = String::new();
+    for error in errors.shown() {
         let diagnostic = Diagnostic {
             rule: error.code.as_str().to_owned(),
             severity: error.severity(),
@@ -90,14 +101,17 @@ pub fn render_pack_error(errors: &PackErrors, style: Style) -> String {
             help: error.help.clone().unwrap_or_default(),
             labels: error.span.iter().map(|&span| Label::new(span, error.label.as_str())).collect(),
         };
-        render_error(&error.file, errors.text(&error.file), &diagnostic, style)
-    };
-    errors.shown().map(one).collect::<String>() + &format!("{errors}\n")
+        out += &render_in(&snippets, &diagnostic, &error.file, errors.text(&error.file));
+        out += "\n";
+    }
+    out
 }
 
 /// Every error of a file of suppressions, as text.
 pub fn render_suppressions_error(file: &SuppressionsError, style: Style) -> String {
-    let one = |error: &crate::filter::FileError| {
+    let snippets = Snippets::new(style);
+    let mut out = String::new();
+    for error in &file.errors {
         let diagnostic = Diagnostic {
             rule: "suppressions".to_owned(),
             severity: Severity::Error,
@@ -105,17 +119,18 @@ pub fn render_suppressions_error(file: &SuppressionsError, style: Style) -> Stri
             help: error.help.clone(),
             labels: vec![Label::new(error.span, error.label.as_str())],
         };
-        render_error(&file.name, Some(&file.text), &diagnostic, style)
-    };
-    file.errors.iter().map(one).collect::<String>() + &format!("{file}\n")
+        out += &render_in(&snippets, &diagnostic, &file.name, Some(&file.text));
+        out += "\n";
+    }
+    out + &format!("{file}\n")
 }
 
-/// An error of a file that is no letter.
-fn render_error(name: &str, text: Option<&str>, diagnostic: &Diagnostic, style: Style) -> String {
-    let source = text.and_then(|text| Source::from_text(name, text.to_owned()).ok());
-    let lines = source.as_ref().filter(|_| diagnostic.at().is_some()).map(Lines);
-    let named = if lines.is_some() { None } else { Some(name) };
-    Snippets::new(style).render(&Shown { diagnostic, lines, named }) + "\n"
+/// A diagnostic of a file that is no letter, on its words where it has a place.
+pub(super) fn render_in(snippets: &Snippets, diagnostic: &Diagnostic, file: &str, text: Option<&str>) -> String {
+    let source = text.and_then(|text| Source::from_text(file, text.to_owned()).ok());
+    let lines = source.as_ref().filter(|_| !diagnostic.labels.is_empty()).map(Lines);
+    let named = if lines.is_some() { None } else { Some(file) };
+    snippets.render(&Shown { diagnostic, lines, named })
 }
 
 /// A diagnostic as miette's protocol wants it.

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::{Emitter, Reported, Run, Summary, place, severity};
+use super::{Emitter, Reported, Run, Summary, location, severity};
 use crate::text::inert;
 
 /// Writes one line a diagnostic.
@@ -17,7 +17,7 @@ impl Emitter for Short {
     fn letter(&mut self, out: &mut dyn Write, reported: &Reported, _: &Run<'_>) -> io::Result<()> {
         for entry in reported.shown() {
             let diagnostic = &entry.diagnostic;
-            write!(out, "{}", place(reported, entry))?;
+            write!(out, "{}", location(reported, entry))?;
             write!(out, ": {}[{}] {}", severity(diagnostic.severity), diagnostic.rule, inert(&diagnostic.message))?;
             if self.fingerprints {
                 write!(out, " [{}]", entry.fingerprint)?;

@@ -18,8 +18,15 @@ pub struct Style {
     pub color: bool,
     /// Columns to wrap to.
     pub width: usize,
-    /// Whether a terminal reads it, which shows more than ASCII.
+    /// Whether a terminal reads it: a person looks on, who sees more than ASCII.
     pub terminal: bool,
+}
+
+impl Style {
+    /// Text in a colour, where there are colours.
+    pub(super) fn paint(self, paint: Paint, text: &str) -> String {
+        if self.color { paint.style(text).to_string() } else { text.to_owned() }
+    }
 }
 
 /// A longer line is cut to what is marked and a little around it.

@@ -9,6 +9,7 @@ use super::snippet::Style;
 use crate::letter::Letter;
 use crate::pack::{Finding, Pack, Voice};
 use crate::reading::{self, Clause, Reading};
+use crate::text::slice;
 
 /// The rationales of a letter, clause by clause.
 pub fn voices(letter: &Letter, pack: &Pack, style: Style) -> String {
@@ -29,7 +30,8 @@ pub fn voices(letter: &Letter, pack: &Pack, style: Style) -> String {
     out
 }
 
-fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause, style: Style) {
+/// A clause: its voice, its words, and the words that voted.
+pub(super) fn spoken(out: &mut String, folded: &str, clause: &Clause, style: Style) {
     let name = name_of(clause.voice);
     let color = match clause.voice {
         Voice::Guideline => Paint::new().cyan(),
@@ -37,19 +39,39 @@ fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, cla
         Voice::Conclusion => Paint::new().magenta(),
         Voice::Boilerplate => Paint::new().dimmed(),
     };
-    let paint = |paint: Paint, text: &str| if style.color { paint.style(text).to_string() } else { text.to_owned() };
-    let text = letter.folded.slice(clause.range.clone());
+    let text = slice(folded, clause.range.clone());
     for (i, line) in textwrap::wrap(text, style.width.saturating_sub(14).max(30)).iter().enumerate() {
         let lead = if i == 0 { name } else { "" };
-        let _ = writeln!(out, "  {} {}", paint(color.bold(), &format!("{lead:11}")), paint(color, line));
+        let _ = writeln!(out, "  {} {}", style.paint(color.bold(), &format!("{lead:11}")), style.paint(color, line));
     }
-    let votes = clause.votes.iter().map(|(voice, weight, range)| {
-        format!("{} +{weight} \"{}\"", name_of(*voice), letter.folded.slice(range.clone()))
-    });
+    let votes = clause
+        .votes
+        .iter()
+        .map(|(voice, weight, range)| format!("{} +{weight} \"{}\"", name_of(*voice), slice(folded, range.clone())));
     let votes = votes.collect::<Vec<_>>().join("; ");
     if !votes.is_empty() {
-        let _ = writeln!(out, "  {:11}   {}", "", paint(Paint::new().dimmed(), &votes));
+        below(out, &votes, Paint::new().dimmed(), style);
     }
+}
+
+/// Notes under a clause.
+pub(super) fn below(out: &mut String, text: &str, paint: Paint, style: Style) {
+    for line in wrapped(text, style.width.saturating_sub(16)) {
+        let _ = writeln!(out, "  {:11}   {}", "", style.paint(paint, &line));
+    }
+}
+
+/// Lines broken at spaces only, because phrases and places are copied from them.
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let options = textwrap::Options::new(width.max(30))
+        .subsequent_indent("  ")
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause, style: Style) {
+    spoken(out, letter.folded.text(), clause, style);
     let within = |range: &std::ops::Range<usize>| clause.range.start <= range.start && range.end <= clause.range.end;
     for mention in reading.mentions.iter().filter(|mention| mention.clause == clause.range) {
         let Some(criterion) = pack.classes.get(mention.class).and_then(|class| class.criteria.get(mention.criterion))
@@ -66,7 +88,8 @@ fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, cla
             .as_ref()
             .map_or(String::new(), |cue| format!(", under \"{}\"", letter.folded.slice(cue.clone())));
         let words = letter.folded.slice(mention.range.clone());
-        let _ = writeln!(out, "  {:11}   {} {said}: \"{words}\"{cue}", "", paint(Paint::new().bold(), &criterion.id));
+        let _ =
+            writeln!(out, "  {:11}   {} {said}: \"{words}\"{cue}", "", style.paint(Paint::new().bold(), &criterion.id));
     }
     for conclusion in reading.conclusions.iter().filter(|conclusion| within(&conclusion.range)) {
         let said = if conclusion.necessary { "for the request" } else { "against the request" };
@@ -74,7 +97,7 @@ fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, cla
     }
 }
 
-fn name_of(voice: Voice) -> &'static str {
+pub(super) fn name_of(voice: Voice) -> &'static str {
     match voice {
         Voice::Guideline => "guideline",
         Voice::Case => "case",

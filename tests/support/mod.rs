@@ -34,6 +34,11 @@ impl Run {
         self
     }
 
+    pub fn args(mut self, args: &[&str]) -> Run {
+        self.command.args(args);
+        self
+    }
+
     /// From another folder than the project's root.
     pub fn within(mut self, dir: &Path) -> Run {
         self.command.current_dir(dir);

@@ -32,12 +32,13 @@ fn longer_than_the_injury(context: &Context<'_>) -> Option<Diagnostic> {
 
 fn limit_kept(context: &Context<'_>) -> Option<Diagnostic> {
     let case = || context.reading.mentions.iter().filter(|mention| mention.voice == Voice::Case);
-    for kept in case().filter(|mention| mention.within_limit == Some(true) && mention.effect.is_none()) {
+    for kept in case().filter(|mention| mention.length.is_some_and(|length| length.within) && mention.effect.is_none())
+    {
         let same = |m: &&crate::reading::Mention| {
             (m.class, m.criterion) == (kept.class, kept.criterion) && m.clause == kept.clause
         };
         let exceeded =
-            case().filter(same).find(|m| m.within_limit.is_none() && m.finding == Finding::Unmet && m.cue.is_none());
+            case().filter(same).find(|m| m.length.is_none() && m.finding == Finding::Unmet && m.cue.is_none());
         let Some(exceeded) = exceeded else { continue };
         let message =
             format!("{}: the rationale says the limit is exceeded, but the time it states keeps it", context.named());

@@ -1,0 +1,59 @@
+//! `mtuslint check --trace`: one criterion through the decisions of its class, and nothing else.
+
+use std::io::Write;
+
+use super::args::InputArgs;
+use super::{Exit, Failure, input, unknown_rule};
+use crate::evaluation;
+use crate::letter;
+use crate::pack::Pack;
+use crate::report::{Style, Tracing};
+use crate::text::inert;
+
+pub(super) fn run(
+    id: &str,
+    inputs: &InputArgs,
+    pack: &Pack,
+    style: Style,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let classes = pack.classes.iter().enumerate();
+    let mut known = classes.flat_map(|(c, class)| class.criteria.iter().enumerate().map(move |(k, of)| (c, k, of)));
+    let Some((class, index, criterion)) = known.find(|(.., criterion)| criterion.id == id) else {
+        let message = match pack.rule(id) {
+            Some(_) => format!("`{id}` is a general rule; only criteria have phrases and voices to trace"),
+            None => unknown_rule(pack, id),
+        };
+        return Err(Failure::Usage(message));
+    };
+    let tracing = Tracing { pack, criterion, style };
+    let (mut letters, mut traced, mut unreadable) = (0, 0, 0);
+    for input in input::all(inputs)? {
+        let source = match input.read() {
+            (_, Ok(document)) => document.source,
+            (name, Err(failure)) => {
+                unreadable += 1;
+                writeln!(out, "{}: error[{}] {}\n", inert(&name), failure.rule, inert(&failure.message))?;
+                continue;
+            }
+        };
+        let letter = letter::parse(&source, &pack.lexicon);
+        letters += usize::from(!letter.decisions.is_empty());
+        let before = traced;
+        for decision in &letter.decisions {
+            if let Some(trace) = evaluation::trace(&letter, decision, pack, (class, index)) {
+                traced += 1;
+                writeln!(out, "{}", tracing.decision(&source, &letter, decision, &trace))?;
+            }
+        }
+        if traced == before {
+            writeln!(out, "{}", tracing.without(&source, &letter))?;
+        }
+    }
+    writeln!(out, "{}", tracing.summary(letters, traced, unreadable))?;
+    Ok(match (letters, unreadable) {
+        (0, _) => Exit::NothingChecked,
+        (_, 0) => Exit::Clean,
+        _ => Exit::Findings,
+    })
+}

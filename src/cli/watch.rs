@@ -1,0 +1,160 @@
+//! `mtuslint watch`: checks again whenever a letter or the rule pack is saved, and shows what changed.
+//!
+//! File events only say that something happened; what happened is seen from the files themselves (editors replace a file
+//! rather than write to it, and a burst of events may lose some). A letter whose bytes and pack are those of the last
+//! check isn't checked again.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::{Duration, Instant, SystemTime};
+
+use notify::{Event, EventKind, RecursiveMode, Watcher};
+
+use super::args::WatchArgs;
+use super::input::Input;
+use super::{Exit, Failure, check, input, load_dirs};
+use crate::filter::{Reported, identify};
+use crate::pack::{Pack, PackErrors};
+use crate::report::{self, Changes, Style, Summary};
+
+/// Saves that come closer together are one.
+const CALM: Duration = Duration::from_millis(100);
+/// And if they don't end, this is long enough to wait.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+pub(super) fn run(args: &WatchArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
+    if args.paths.iter().any(|path| path == Path::new("-")) {
+        return Err(Failure::Usage("standard input can't be watched; name files or folders".to_owned()));
+    }
+    let (send, events) = mpsc::channel();
+    let wake = move |event: notify::Result<Event>| {
+        // Reading changes nothing, and we read. An error may hide a change.
+        if !event.is_ok_and(|event| matches!(event.kind, EventKind::Access(_))) {
+            let _ = send.send(());
+        }
+    };
+    let mut watcher = notify::recommended_watcher(wake).map_err(|e| unwatchable(Path::new("."), &e))?;
+    // Before the first check, so that no save falls between.
+    for (path, mode) in watched(args) {
+        watcher.watch(&path, mode).map_err(|e| unwatchable(&path, &e))?;
+    }
+    let mut state = State::default();
+    let mut runs = 0;
+    loop {
+        if state.check(args, style, out)? {
+            out.flush()?;
+            runs += 1;
+        }
+        if args.max_runs.is_some_and(|most| runs >= most) {
+            return Ok(Exit::Clean);
+        }
+        if events.recv().is_err() {
+            return Ok(Exit::Clean);
+        }
+        let burst = Instant::now();
+        while burst.elapsed() < PATIENCE && events.recv_timeout(CALM).is_ok() {}
+    }
+}
+
+/// What to watch: folders, and for a file its folder, because a file that is replaced is another file.
+fn watched(args: &WatchArgs) -> BTreeMap<PathBuf, RecursiveMode> {
+    let mut out: BTreeMap<PathBuf, RecursiveMode> = BTreeMap::new();
+    for path in args.paths.iter().chain(&args.pack.rules) {
+        if path.is_dir() {
+            out.insert(path.clone(), RecursiveMode::Recursive);
+        } else {
+            let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            out.entry(folder.to_owned()).or_insert(RecursiveMode::NonRecursive);
+        }
+    }
+    out
+}
+
+fn unwatchable(path: &Path, error: &notify::Error) -> Failure {
+    Failure::Usage(format!("can't watch {}: {error}", path.display()))
+}
+
+/// What was seen at the last check.
+#[derive(Default)]
+struct State {
+    pack: Option<Pack>,
+    /// The errors shown last, so that the same ones aren't shown for each letter saved meanwhile.
+    broken: Option<String>,
+    letters: BTreeMap<String, Seen>,
+    began: bool,
+}
+
+/// A letter at the last check.
+struct Seen {
+    stamp: Option<(SystemTime, u64)>,
+    reported: Reported,
+}
+
+impl State {
+    /// Checks what changed. Returns whether anything was told.
+    fn check(&mut self, args: &WatchArgs, style: Style, out: &mut dyn Write) -> io::Result<bool> {
+        let fresh = match self.reload(args) {
+            Ok(fresh) => fresh,
+            Err(errors) => return self.tell_broken(&errors, style, out),
+        };
+        let mended = self.broken.take().is_some();
+        let Some(pack) = &self.pack else { return Ok(false) };
+        let mut before = std::mem::take(&mut self.letters);
+        let mut summary = Summary::default();
+        let mut changes = Changes::new(style);
+        for input in args.paths.iter().flat_map(|path| input::expand(path.clone())) {
+            let name = input.name();
+            let stamp = if let Input::File(path) = &input { stamp(path) } else { None };
+            let seen = match before.remove(&name) {
+                Some(known) if !fresh && stamp.is_some() && known.stamp == stamp => known,
+                known => {
+                    let reported = identify(check::check(input, pack));
+                    changes.add(known.as_ref().map(|known| &known.reported), Some(&reported));
+                    Seen { stamp, reported }
+                }
+            };
+            summary.add(&seen.reported);
+            self.letters.insert(name, seen);
+        }
+        before.values().for_each(|gone| changes.add(Some(&gone.reported), None));
+        if self.began && !fresh && !mended && !changes.looked() {
+            return Ok(false);
+        }
+        if mended {
+            writeln!(out, "The rule pack is valid again.")?;
+        }
+        write!(out, "{}", changes.shown(&summary))?;
+        self.began = true;
+        Ok(true)
+    }
+
+    /// Loads the pack if its files changed; returns whether they did.
+    fn reload(&mut self, args: &WatchArgs) -> Result<bool, PackErrors> {
+        if self.pack.is_some() && args.pack.rules.is_empty() {
+            return Ok(false);
+        }
+        let pack = load_dirs(&args.pack.rules)?;
+        let fresh = self.pack.as_ref().is_none_or(|known| known.meta.sha256 != pack.meta.sha256);
+        if fresh {
+            self.pack = Some(pack);
+        }
+        Ok(fresh)
+    }
+
+    fn tell_broken(&mut self, errors: &PackErrors, style: Style, out: &mut dyn Write) -> io::Result<bool> {
+        let text = report::render_pack_error(errors, style);
+        if self.broken.as_ref() == Some(&text) {
+            return Ok(false);
+        }
+        writeln!(out, "{text}Waiting for it to be mended.\n")?;
+        self.broken = Some(text);
+        Ok(true)
+    }
+}
+
+fn stamp(path: &Path) -> Option<(SystemTime, u64)> {
+    let meta = std::fs::metadata(path).ok()?;
+    Some((meta.modified().ok()?, meta.len()))
+}

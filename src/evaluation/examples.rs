@@ -1,0 +1,94 @@
+//! The examples of a pack, held against what they must give.
+
+use super::trace::{ExampleTrace, trace_example};
+use crate::pack::{Finding, Pack, Status};
+
+/// What running the examples showed.
+#[derive(Debug, Default)]
+pub struct ExampleRun {
+    /// Criteria of the pack.
+    pub criteria: usize,
+    /// Their examples.
+    pub examples: usize,
+    /// Examples that give something else than they say.
+    pub failures: Vec<ExampleFailure>,
+    /// Criteria that lack one kind of example.
+    pub gaps: Vec<ExampleGap>,
+}
+
+/// An example that gives something else than it says.
+#[derive(Debug)]
+pub struct ExampleFailure {
+    /// Index of the class.
+    pub class: usize,
+    /// Index of the criterion in its class.
+    pub criterion: usize,
+    /// Index of the example in its criterion.
+    pub example: usize,
+    /// How it came about.
+    pub trace: ExampleTrace,
+}
+
+/// A criterion whose examples don't show both when it speaks and when it is silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExampleGap {
+    /// Index of the class.
+    pub class: usize,
+    /// Index of the criterion in its class.
+    pub criterion: usize,
+    /// No example gives a status.
+    pub none_fires: bool,
+    /// No example is silent.
+    pub none_silent: bool,
+}
+
+impl ExampleRun {
+    /// True when every criterion has both kinds of example and all give what they say.
+    pub fn passed(&self) -> bool {
+        self.failures.is_empty() && self.gaps.is_empty()
+    }
+
+    /// What concerns one class.
+    #[must_use]
+    pub fn of_class(self, pack: &Pack, id: &str) -> ExampleRun {
+        let Some((wanted, class)) = pack.class(id) else { return ExampleRun::default() };
+        ExampleRun {
+            criteria: class.criteria.len(),
+            examples: class.criteria.iter().map(|criterion| criterion.examples.len()).sum(),
+            failures: self.failures.into_iter().filter(|failure| failure.class == wanted).collect(),
+            gaps: self.gaps.into_iter().filter(|gap| gap.class == wanted).collect(),
+        }
+    }
+}
+
+/// Runs the examples of every criterion.
+pub fn run_examples(pack: &Pack) -> ExampleRun {
+    let mut run = ExampleRun::default();
+    let classes = pack.classes.iter().enumerate();
+    let criteria = classes.flat_map(|(c, class)| class.criteria.iter().enumerate().map(move |(k, of)| (c, k, of)));
+    for (class, index, criterion) in criteria {
+        run.criteria += 1;
+        run.examples += criterion.examples.len();
+        let none_fires = !criterion.examples.iter().any(|example| example.expect.is_some());
+        let none_silent = !criterion.examples.iter().any(|example| example.expect.is_none());
+        if none_fires || none_silent {
+            run.gaps.push(ExampleGap { class, criterion: index, none_fires, none_silent });
+        }
+        for (example, written) in criterion.examples.iter().enumerate() {
+            let gives = super::example(&written.text, pack, class, index);
+            if !fits(gives, written.expect) {
+                let trace = trace_example(&written.text, pack, (class, index));
+                run.failures.push(ExampleFailure { class, criterion: index, example, trace });
+            }
+        }
+    }
+    run
+}
+
+fn fits((status, finding): (Status, Option<Finding>), expected: Option<(Status, Option<Finding>)>) -> bool {
+    match expected {
+        None => status == Status::Omitted,
+        Some((wanted, None)) => status == wanted,
+        Some((wanted, found)) => status == wanted && finding == found,
+    }
+}

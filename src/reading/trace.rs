@@ -1,0 +1,156 @@
+//! All that was considered for one criterion, clause by clause: for people who write phrases and ask why. Kept by the same
+//! walk that reads a rationale, so that what is explained is what happened.
+
+use std::ops::Range;
+
+use super::mention::{aside, voided};
+use super::{Aside, Clause, Mention, Words, pieces};
+use crate::letter::Letter;
+use crate::pack::{Effect, Pack, Role};
+use crate::phrase::{Hit, Miss, PhraseId, Profile};
+
+/// A clause, and what it holds for the criterion.
+#[derive(Debug)]
+pub struct TracedClause {
+    /// The clause.
+    pub clause: Clause,
+    /// What the criterion's phrases found.
+    pub hits: Vec<TracedHit>,
+    /// How far each cue of the clause reaches.
+    pub scopes: Vec<Scope>,
+    /// Where phrases of the criterion nearly matched, the nearest first.
+    pub near: Vec<NearMiss>,
+}
+
+/// Words that a phrase of the criterion found.
+#[derive(Debug)]
+pub struct TracedHit {
+    /// The phrase.
+    pub phrase: PhraseId,
+    /// The words, in the folded text.
+    pub range: Range<usize>,
+    /// The mention that they make, or why they make none; `Err(None)` where the item isn't of the criterion's class.
+    pub mention: Result<Mention, Option<Aside>>,
+}
+
+/// How far a cue reaches within its clause.
+#[derive(Debug)]
+pub struct Scope {
+    /// The cue, in the folded text.
+    pub cue: Range<usize>,
+    /// What it does.
+    pub effect: Effect,
+    /// The words in its reach, in the folded text; empty where it reaches none.
+    pub reach: Range<usize>,
+    /// The words that end its reach, if not the clause.
+    pub stop: Option<Range<usize>>,
+    /// The words that show that it is no cue.
+    pub void: Option<Range<usize>>,
+}
+
+/// Words that a phrase of the criterion nearly matches.
+#[derive(Debug)]
+pub struct NearMiss {
+    /// The phrase.
+    pub phrase: PhraseId,
+    /// The words, in the folded text.
+    pub range: Range<usize>,
+    /// What kept it from matching.
+    pub miss: Miss,
+}
+
+/// Near misses that are kept of a clause: the rest is further off.
+const MOST_NEAR: usize = 3;
+
+pub(super) fn clause(
+    words: &Words<'_>,
+    clause: &Clause,
+    hits: &[(Hit, Role)],
+    mentions: &[Mention],
+    (class, criterion): (usize, usize),
+) -> TracedClause {
+    let own =
+        |role: &Role| matches!(role, Role::Mention { class: c, criterion: k, .. } if (*c, *k) == (class, criterion));
+    let found = hits.iter().filter(|(hit, role)| own(role) && clause.holds(hit));
+    let traced = found.clone().map(|(hit, role)| {
+        let range = words.range(hit.start..hit.end);
+        let mention = mentions.iter().find(|m| m.phrase == hit.phrase && m.range == range).cloned();
+        let mention = mention.ok_or_else(|| aside(clause, hits, hit, role));
+        TracedHit { phrase: hit.phrase, range, mention }
+    });
+    // Words that a phrase matched aren't near another.
+    let matched = |start: usize, end: usize| found.clone().any(|(hit, _)| hit.start < end && start < hit.end);
+    let phrases = words.pack.phrases_for(own);
+    let near = phrases.flat_map(|(phrase, _)| {
+        words.pack.phrases.near(phrase, words.text, &words.tokens, &words.atoms, clause.tokens.clone())
+    });
+    let mut near: Vec<_> = near.filter(|near| !matched(near.start, near.end)).collect();
+    near.sort_by(|a, b| a.miss.cmp(&b.miss).then(a.phrase.cmp(&b.phrase)));
+    near.truncate(MOST_NEAR);
+    let near = near.into_iter().map(|near| NearMiss {
+        phrase: near.phrase,
+        range: words.range(near.start..near.end),
+        miss: near.miss,
+    });
+    TracedClause {
+        hits: traced.collect(),
+        scopes: scopes(words, clause, hits),
+        near: near.collect(),
+        clause: clause.clone(),
+    }
+}
+
+fn scopes(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)]) -> Vec<Scope> {
+    let cues = hits.iter().filter(|(hit, _)| clause.holds(hit));
+    cues.filter_map(|(cue, role)| {
+        let Role::Cue { effect, after } = *role else { return None };
+        if effect == Effect::Void {
+            return None;
+        }
+        let stop = hits.iter().filter(|(stop, role)| *role == Role::Stop && !after && stop.start > cue.end);
+        let stop =
+            stop.map(|(stop, _)| stop).filter(|stop| stop.start < clause.tokens.end).min_by_key(|stop| stop.start);
+        let reach = if after {
+            clause.tokens.start..cue.start
+        } else {
+            cue.end.min(clause.tokens.end)..stop.map_or(clause.tokens.end, |stop| stop.start)
+        };
+        Some(Scope {
+            cue: words.range(cue.start..cue.end),
+            effect,
+            reach: words.range(reach),
+            stop: stop.map(|stop| words.range(stop.start..stop.end)),
+            void: voided(hits, cue).map(|void| words.range(void.start..void.end)),
+        })
+    })
+    .collect()
+}
+
+/// Mentions that repeat the item's own name are told as such.
+pub(super) fn set_aside(traced: &mut [TracedClause], repeats: impl Fn(&Mention) -> bool) {
+    for hit in traced.iter_mut().flat_map(|clause| &mut clause.hits) {
+        if hit.mention.as_ref().is_ok_and(&repeats) {
+            hit.mention = Err(Some(Aside::Item));
+        }
+    }
+}
+
+/// Matches all that checking a letter matches once more, and keeps what each phrase cost.
+pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
+    let mut search = |range: &Range<usize>, sentences: &mut dyn Iterator<Item = Range<usize>>| {
+        let words = Words::new(letter.folded.text(), range.clone(), pack);
+        for piece in sentences.flat_map(|sentence| pieces(words.within(&sentence))) {
+            pack.phrases.find_probed(words.text, &words.tokens, &words.atoms, piece, profile);
+        }
+    };
+    for decision in &letter.decisions {
+        if let Some(item) = &decision.item {
+            search(&item.range, &mut std::iter::once(item.range.clone()));
+        }
+        let Some(rationale) = &decision.rationale else { continue };
+        search(&rationale.words.range, &mut rationale.sentences.iter().map(|sentence| sentence.range.clone()));
+        if let (false, Some(summary)) = (super::read(letter, decision, pack).lacks.is_empty(), &letter.case_summary) {
+            search(&summary.words.range, &mut summary.sentences.iter().map(|sentence| sentence.range.clone()));
+        }
+    }
+}

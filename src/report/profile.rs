@@ -1,0 +1,65 @@
+//! `check --profile`: the phrases that cost the most time.
+
+use std::fmt::Write;
+
+use super::{count, place};
+use crate::pack::{Pack, Role};
+use crate::phrase::Profile;
+
+/// Phrases that are listed.
+const MOST: usize = 20;
+
+/// The slowest phrases of a run, with their share of the time, how often a word could begin them, how often they matched.
+pub fn profile(profile: &Profile, pack: &Pack) -> String {
+    let slowest = profile.slowest();
+    let total = profile.total();
+    let ms = |time: std::time::Duration| time.as_secs_f64() * 1000.0;
+    let mut out = format!(
+        "{} of {} tried {} times in {:.1} ms, {} matches; the slowest:\n",
+        slowest.len(),
+        count(pack.phrases.len(), "phrase"),
+        total.trials,
+        ms(total.time),
+        total.hits
+    );
+    let _ = writeln!(out, "{:>9} {:>6} {:>9} {:>8}  phrase", "ms", "share", "tries", "matches");
+    for (phrase, cost) in slowest.iter().take(MOST) {
+        let Some(written) = pack.written(*phrase) else { continue };
+        let share = 100.0 * cost.time.as_secs_f64() / total.time.as_secs_f64().max(f64::MIN_POSITIVE);
+        let purpose = pack.role(*phrase).map_or(String::new(), |role| purpose(pack, role));
+        let at = place(pack, written.at);
+        let _ = writeln!(
+            out,
+            "{:>9.2} {share:>5.1}% {:>9} {:>8}  {purpose}: {} ({at})",
+            ms(cost.time),
+            cost.trials,
+            cost.hits,
+            written.text
+        );
+    }
+    out
+}
+
+/// What a phrase is for, in a word or two.
+pub(super) fn purpose(pack: &Pack, role: Role) -> String {
+    match role {
+        Role::Voice { voice, .. } => format!("voice {}", super::voices::name_of(voice)),
+        Role::Turn => "turns".to_owned(),
+        Role::List => "lists".to_owned(),
+        Role::Stop => "stops".to_owned(),
+        Role::Cue { .. } => "cues".to_owned(),
+        Role::Conclusion { .. } => "conclusions".to_owned(),
+        Role::Continuing => "continuing".to_owned(),
+        Role::First => "first".to_owned(),
+        Role::PostOperative => "post-operative".to_owned(),
+        Role::Companion => "companions".to_owned(),
+        Role::Fact { fact, .. } => format!("fact {}", pack.facts.get(fact).map_or("", String::as_str)),
+        Role::General { rule } => pack.rules.get(rule).map_or(String::new(), |rule| rule.id.clone()),
+        Role::Item { class } => pack.classes.get(class).map_or(String::new(), |class| format!("items of {}", class.id)),
+        Role::Mention { class, criterion, .. } => pack
+            .classes
+            .get(class)
+            .and_then(|class| class.criteria.get(criterion))
+            .map_or(String::new(), |criterion| criterion.id.clone()),
+    }
+}

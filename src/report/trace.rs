@@ -1,0 +1,263 @@
+//! `check --trace` and the failures of `rules test`: how a criterion's status and finding came about, so that the author
+//! of a phrase sees what decided. Each clause stands with its voice, and under it what the criterion's phrases found or
+//! nearly found, and how far the cues around that reach.
+
+use std::fmt::Write;
+
+use owo_colors::Style as Paint;
+
+use super::place;
+use super::snippet::Style;
+use super::voices::{below, name_of, spoken, wrapped};
+use crate::evaluation::{DecidedBy, ExampleTrace, Requirement, Trace};
+use crate::letter::{Decision, Letter};
+use crate::pack::{
+    Criterion, Effect, Finding, MentionKind, OutcomeFilter, Pack, SettingFilter, Status, UseFilter, Voice,
+};
+use crate::phrase::{Miss, PhraseId};
+use crate::reading::{self, Aside, Mention, NearMiss, Scope, TracedClause, TracedHit};
+use crate::text::{Source, slice, tokens};
+
+/// What a trace is written with.
+#[derive(Debug, Clone, Copy)]
+pub struct Tracing<'a> {
+    /// The pack.
+    pub pack: &'a Pack,
+    /// The criterion.
+    pub criterion: &'a Criterion,
+    /// How it looks.
+    pub style: Style,
+}
+
+impl Tracing<'_> {
+    /// How a decision comes to its result.
+    pub fn decision(&self, source: &Source, letter: &Letter, decision: &Decision, trace: &Trace) -> String {
+        let item = decision.item.as_ref().map_or("(no item)", |item| item.text(letter));
+        let outcome = decision.outcome.as_ref().map_or("no outcome", |outcome| outcome.value.as_str());
+        let at = [&decision.item, &decision.heading].into_iter().flatten().next().map(|words| words.span.start);
+        let line = at.map_or(String::new(), |at| format!(":{}", source.position(at).line));
+        let result = given(trace.result.status, trace.result.finding);
+        let bold = Paint::new().bold();
+        let mut out = format!("{}{line}: {item} ({outcome})\n", source.name());
+        let _ = writeln!(out, "{}: {result}", self.style.paint(bold, &self.criterion.id));
+        let _ = writeln!(out, "{}\n", self.requirement(trace));
+        self.clauses(&mut out, letter.folded.text(), &trace.reading.traced);
+        out += "\n";
+        self.decided(&mut out, letter.folded.text(), trace.by, trace.decided.as_ref());
+        out
+    }
+
+    /// How an example comes to what it gives.
+    pub fn example(&self, trace: &ExampleTrace) -> String {
+        let mut out = String::new();
+        self.clauses(&mut out, &trace.text, &trace.reading.traced);
+        self.decided(&mut out, &trace.text, trace.by, trace.decided.as_ref());
+        out
+    }
+
+    /// A letter without a decision of the criterion's class: what its items are instead.
+    pub fn without(&self, source: &Source, letter: &Letter) -> String {
+        let class = self.criterion.id.split('/').next().unwrap_or_default();
+        let mut out = format!("{}: no decision of class {class}\n", source.name());
+        for decision in &letter.decisions {
+            let item = decision.item.as_ref().map_or("(no item)", |item| item.text(letter));
+            let found = reading::read(letter, decision, self.pack).treatment.classes;
+            let found = found.iter().filter_map(|&c| self.pack.classes.get(c)).map(|c| c.id.as_str());
+            let found = found.collect::<Vec<_>>().join(", ");
+            let _ = writeln!(out, "  {item}: {}", if found.is_empty() { &self.pack.meta.no_class } else { &found });
+        }
+        out
+    }
+
+    /// The closing line.
+    pub fn summary(&self, letters: usize, decisions: usize, unreadable: usize) -> String {
+        let mut line = format!("{}, {} traced", super::count(letters, "letter"), super::count(decisions, "decision"));
+        if unreadable > 0 {
+            line += &format!(". {} couldn't be read", super::count(unreadable, "input"));
+        }
+        line + "."
+    }
+
+    fn requirement(&self, trace: &Trace) -> String {
+        let Requirement { own, outcome, used, setting } = trace.requirement;
+        let mut unfit = Vec::new();
+        if !own {
+            unfit.push("the item falls or stands with another");
+        }
+        if !outcome {
+            unfit.push(match self.criterion.outcome {
+                OutcomeFilter::Any => "the outcome can't be read",
+                OutcomeFilter::Upheld => "only for denials that are upheld",
+                OutcomeFilter::Overturned => "only for denials that are overturned",
+                OutcomeFilter::Never => "its status is reported, its absence isn't",
+            });
+        }
+        if !used {
+            unfit.push(match self.criterion.used {
+                UseFilter::First => "only for a first use, and the rationale doesn't show one",
+                _ => "only for a treatment under way, and the rationale doesn't show that it is",
+            });
+        }
+        if !setting {
+            unfit.push(match self.criterion.setting {
+                SettingFilter::PostOperative => "only around an operation",
+                SettingFilter::NotPostOperative => "not around an operation",
+                SettingFilter::Acute => "only while the condition is acute",
+                _ => "only once the condition is chronic",
+            });
+        }
+        match (unfit.is_empty(), trace.result.satisfied) {
+            (true, true) => "required, and satisfied".to_owned(),
+            (true, false) => "required, and not satisfied".to_owned(),
+            (false, _) => format!("not required: {}", unfit.join("; ")),
+        }
+    }
+
+    fn clauses(&self, out: &mut String, folded: &str, clauses: &[TracedClause]) {
+        for traced in clauses {
+            spoken(out, folded, &traced.clause, self.style);
+            let mut lines: Vec<(Paint, String)> = Vec::new();
+            lines.extend(traced.hits.iter().map(|hit| self.hit(folded, hit)));
+            lines.extend(traced.near.iter().map(|near| self.near(folded, near)));
+            if !lines.is_empty() {
+                lines.extend(traced.scopes.iter().map(|cue| (Paint::new().dimmed(), scope(folded, cue))));
+            }
+            for (paint, text) in lines {
+                below(out, &text, paint, self.style);
+            }
+        }
+    }
+
+    /// `` `side effect~` (classes/opioid.yaml:12) ``
+    fn phrase(&self, phrase: PhraseId) -> String {
+        let Some(written) = self.pack.written(phrase) else { return String::new() };
+        format!("`{}` ({})", written.text, place(self.pack, written.at))
+    }
+
+    fn hit(&self, folded: &str, hit: &TracedHit) -> (Paint, String) {
+        let words = slice(folded, hit.range.clone());
+        let phrase = self.phrase(hit.phrase);
+        match &hit.mention {
+            Ok(mention) => (Paint::new().bold(), format!("\"{words}\" {}: {phrase}", self.says(folded, mention))),
+            Err(why) => {
+                let why = match why {
+                    None => "the item isn't of this class".to_owned(),
+                    Some(Aside::Item) => "it repeats the item's own name".to_owned(),
+                    Some(Aside::Inside(longer)) => format!("it lies within words found by {}", self.phrase(*longer)),
+                    Some(Aside::Unheard(kind)) => match kind {
+                        MentionKind::Recital => "`recital` phrases count only where a guideline speaks",
+                        MentionKind::Weighed => "`weighed` phrases count only in words of this case",
+                        MentionKind::Record => "`record` phrases count only in a case summary",
+                        _ => "it isn't heard in this voice",
+                    }
+                    .to_owned(),
+                };
+                (Paint::new(), format!("\"{words}\" set aside, {why}: {phrase}"))
+            }
+        }
+    }
+
+    /// What a mention says, and why.
+    fn says(&self, folded: &str, mention: &Mention) -> String {
+        // What the guideline says isn't held against anything.
+        if matches!(mention.voice, Voice::Guideline | Voice::Boilerplate) {
+            return "recited".to_owned();
+        }
+        let mut said = finding(mention.finding).to_owned();
+        if mention.unresolved {
+            said += if mention.weighed { ", beside the guideline's own figure" } else { ", only raised" };
+        }
+        if let (Some(length), Some(limit)) = (mention.length, self.criterion.limit_days) {
+            let kept = if length.within { "within" } else { "beyond" };
+            said += &format!(", {} days, {kept} the limit of {limit}", round(length.days));
+        }
+        if let (Some(effect), Some(cue)) = (mention.effect, &mention.cue) {
+            said += &format!(", under \"{}\" ({})", slice(folded, cue.clone()), effect_name(effect));
+        }
+        said
+    }
+
+    fn near(&self, folded: &str, near: &NearMiss) -> (Paint, String) {
+        let words = slice(folded, near.range.clone());
+        let found = tokens(words);
+        let why = match &near.miss {
+            Miss::Break(_) => "a comma or colon stands between; a gap (`..`) crosses it".to_owned(),
+            Miss::Between(between) => format!("{} between; the phrase allows fewer", super::count(*between, "word")),
+            Miss::Ending(_, wanted) => {
+                let stem = wanted.trim_end_matches(['~', '*']);
+                let other = found.iter().map(|token| token.word(words)).find(|word| starts_alike(word, stem));
+                format!("\"{}\" isn't `{wanted}`; `~` allows inflections, `*` any ending", other.unwrap_or(words))
+            }
+            Miss::Missing(wanted) => format!("`{wanted}` is missing"),
+        };
+        (Paint::new().yellow(), format!("\"{words}\" nearly, {why}: {}", self.phrase(near.phrase)))
+    }
+
+    fn decided(&self, out: &mut String, folded: &str, by: DecidedBy, decided: Option<&Mention>) {
+        let shown = decided.map(|mention| {
+            let voice = name_of(mention.voice);
+            let words = slice(folded, mention.range.clone());
+            format!("\"{words}\" ({voice}) {}, by {}", self.says(folded, mention), self.phrase(mention.phrase))
+        });
+        let shown = shown.unwrap_or_default();
+        let text = match by {
+            DecidedBy::Nothing => "Omitted: no phrase of the criterion is heard in these words.".to_owned(),
+            DecidedBy::GuidelineOnly => "Recited: it is mentioned in the guideline's words alone.".to_owned(),
+            DecidedBy::LastExplicit => {
+                format!("Decided by the last words on this case that say how it stands: {shown}.")
+            }
+            DecidedBy::LastNamed => format!("Decided by the last words on this case, which name it: {shown}."),
+            DecidedBy::Figures { asked, most } => format!(
+                "Decided by the figures: this case and the request have {}, the guideline {}.",
+                round(asked),
+                round(most)
+            ),
+            DecidedBy::OnlyRaised => format!("It is only raised, and the last mention stands: {shown}."),
+        };
+        for line in wrapped(&text, self.style.width.saturating_sub(2)) {
+            let _ = writeln!(out, "  {}", self.style.paint(Paint::new().bold(), &line));
+        }
+    }
+}
+
+fn scope(folded: &str, scope: &Scope) -> String {
+    let cue = slice(folded, scope.cue.clone());
+    if let Some(void) = &scope.void {
+        return format!("cue \"{cue}\" is none within \"{}\"", slice(folded, void.clone()));
+    }
+    let reach = slice(folded, scope.reach.clone());
+    let reach = if reach.is_empty() { "nothing".to_owned() } else { format!("\"{reach}\"") };
+    let stop = scope.stop.as_ref().map(|stop| format!(", stopped by \"{}\"", slice(folded, stop.clone())));
+    format!("cue \"{cue}\" ({}) reaches {reach}{}", effect_name(scope.effect), stop.unwrap_or_default())
+}
+
+fn starts_alike(word: &str, stem: &str) -> bool {
+    let head = |text: &str| text.chars().take(4).flat_map(char::to_lowercase).collect::<String>();
+    head(word) == head(stem)
+}
+
+fn effect_name(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Silent => "the record is silent",
+        Effect::Absent => "the fact is absent",
+        Effect::Denied => "the patient denies it",
+        Effect::Void => "no cue",
+    }
+}
+
+fn finding(finding: Finding) -> &'static str {
+    match finding {
+        Finding::Met => "met",
+        Finding::Unmet => "unmet",
+    }
+}
+
+/// `applied, unmet`.
+pub(super) fn given(status: Status, found: Option<Finding>) -> String {
+    found.map_or(status.as_str().to_owned(), |found| format!("{}, {}", status.as_str(), finding(found)))
+}
+
+/// Days without a fraction that nobody wrote.
+fn round(days: f64) -> String {
+    if days.fract().abs() < 0.05 { format!("{days:.0}") } else { format!("{days:.1}") }
+}
