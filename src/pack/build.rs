@@ -316,6 +316,7 @@ impl Build {
         self.phrases(&file.turns, Role::Turn);
         self.phrases(&file.lists, Role::List);
         self.phrases(&file.stops, Role::Stop);
+        self.phrases(&file.qualifiers, Role::Qualifier);
         self.phrases(&file.continuing, Role::Continuing);
         self.phrases(&file.first, Role::First);
         self.phrases(&file.post_operative, Role::PostOperative);

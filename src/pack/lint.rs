@@ -43,7 +43,7 @@ fn lists(file: &File) -> Vec<&[Text]> {
     for cue in &file.cues {
         out.extend([cue.before.as_slice(), &cue.after]);
     }
-    out.extend([file.turns.as_slice(), &file.lists, &file.stops, &file.continuing, &file.first]);
+    out.extend([file.turns.as_slice(), &file.lists, &file.stops, &file.qualifiers, &file.continuing, &file.first]);
     out.extend([file.post_operative.as_slice(), &file.companions]);
     if let Some(conclusions) = &file.conclusions {
         out.extend([conclusions.necessary.as_slice(), &conclusions.not_necessary]);

@@ -375,6 +375,8 @@ pub enum Role {
     List,
     /// It ends the reach of a cue.
     Stop,
+    /// Denies only a degree.
+    Qualifier,
     /// It negates, or says that the record is silent.
     Cue {
         /// What it does to the mentions in its reach.

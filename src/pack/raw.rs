@@ -72,6 +72,8 @@ pub struct File {
     pub lists: Vec<Text>,
     /// Words that end the reach of a cue.
     pub stops: Vec<Text>,
+    /// Words that only deny a degree: a record may hold findings, and none that are `significant`.
+    pub qualifiers: Vec<Text>,
     /// Words that conclude for or against a request.
     pub conclusions: Option<Conclusions>,
     /// Words that say that a treatment is already under way.

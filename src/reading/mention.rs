@@ -201,14 +201,38 @@ pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], me
                 && other.range.len() > mention.range.len()
         })
     };
+    // `no imaging that shows radiculopathy` misses the imaging: what stands behind it unjoined only describes it.
+    let describes_another = |mention: &Mention, cue: &Range<usize>| {
+        mentions.iter().any(|other| {
+            let between = crate::text::slice(words.text, words.local(other.range.end..mention.range.start));
+            (other.class, other.criterion) != (mention.class, mention.criterion)
+                && cue.end <= other.range.start
+                && other.range.end < mention.range.start
+                && !between.contains([',', ';'])
+                && !between.split(' ').any(|word| matches!(word, "and" | "or" | "nor"))
+        })
+    };
     let denied = mentions.iter().filter(|m| {
-        matches!(m.effect, Some(Effect::Silent | Effect::Absent)) && m.finding == Finding::Unmet && !part_of_another(m)
+        let Some(cue) = &m.cue else { return false };
+        let claims = match m.effect {
+            Some(Effect::Silent) => true,
+            // `The test was negative` reports the record; `no deficits` says what it lacks.
+            Some(Effect::Absent) => cue.end <= m.range.start,
+            _ => false,
+        };
+        claims && m.finding == Finding::Unmet && !part_of_another(m) && !describes_another(m, cue)
     });
     let denied = denied.map(|m| {
         let cue = m.cue.clone().unwrap_or_else(|| m.range.clone());
         let range = cue.start.min(m.range.start)..cue.end.max(m.range.end);
         Lack { subject: Subject::Criterion(m.class, m.criterion), range }
     });
+    // `no significant findings` isn't contradicted by findings.
+    let qualified = |lack: &Lack| {
+        let inside = |range: Range<usize>| lack.range.start <= range.start && range.end <= lack.range.end;
+        hits.iter().any(|(hit, role)| *role == Role::Qualifier && inside(words.range(hit.start..hit.end)))
+    };
+    let denied = denied.filter(|lack| !qualified(lack));
     let facts = hits.iter().filter_map(|(hit, role)| match *role {
         Role::Fact { fact, stated: false } if clause.holds(hit) => {
             Some(Lack { subject: Subject::Fact(fact), range: words.range(hit.start..hit.end) })

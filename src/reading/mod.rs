@@ -168,6 +168,11 @@ impl<'a> Words<'a> {
         self.base + start..self.base + end.max(start)
     }
 
+    /// A range of the folded text as one of this stretch.
+    fn local(&self, range: Range<usize>) -> Range<usize> {
+        range.start.saturating_sub(self.base)..range.end.saturating_sub(self.base)
+    }
+
     /// The text of some tokens with the marks around them, up to the next token.
     fn between(&self, tokens: &Range<usize>) -> &'a str {
         let end = |before: usize| match before.checked_sub(1).and_then(|last| self.tokens.get(last)) {

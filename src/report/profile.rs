@@ -47,6 +47,7 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::Turn => "turns".to_owned(),
         Role::List => "lists".to_owned(),
         Role::Stop => "stops".to_owned(),
+        Role::Qualifier => "qualifiers".to_owned(),
         Role::Cue { .. } => "cues".to_owned(),
         Role::Conclusion { .. } => "conclusions".to_owned(),
         Role::Continuing => "continuing".to_owned(),
