@@ -148,6 +148,14 @@ fn unknown_rule(pack: &Pack, id: &str) -> String {
     let concepts: Vec<String> = pack.concepts.defined().into_iter().map(|name| format!("<{name}>")).collect();
     let known = criteria.chain(pack.rules.iter().map(|rule| rule.id.as_str()));
     let known = known.chain(concepts.iter().map(String::as_str).filter(|_| id.starts_with('<')));
+    if let Some(dropped) = pack.dropped.iter().find(|dropped| dropped.id == id) {
+        return format!("`{id}` was dropped by {}", dropped.by.file);
+    }
+    let class = pack.classes.iter().find(|class| class.id == id);
+    if let Some(class) = class {
+        let criteria: Vec<&str> = class.criteria.iter().map(|criterion| criterion.id.as_str()).collect();
+        return format!("`{id}` is a class; its criteria are {}", criteria.join(", "));
+    }
     match crate::pack::error::nearest(id, known) {
         Some(near) => format!("no rule is called `{id}`; did you mean `{near}`?"),
         None => format!("no rule is called `{id}`; `mtuslint rules` lists them"),

@@ -58,6 +58,8 @@ pub enum DecidedBy {
     Nothing,
     /// Mentions in the guideline's words alone.
     GuidelineOnly,
+    /// Figures of this case, but none of the guideline's to hold them against.
+    NoFigure,
     /// The last mention of this case that says how the criterion stands.
     LastExplicit,
     /// The last mention of this case that names the criterion, as none says how it stands.
@@ -92,6 +94,7 @@ pub(super) fn visits(context: &Context<'_>) -> Option<f64> {
 
 /// `visits` is the number that the item asks for.
 pub(super) fn weigh<'a>(mentions: &[&'a Mention], visits: Option<f64>) -> Weighing<'a> {
+    let raised = !mentions.is_empty();
     let recited = || mentions.iter().filter(|m| m.voice == Voice::Guideline);
     let figure = recited().next().is_some();
     let most = recited().filter_map(|m| m.figure).max_by(f64::total_cmp);
@@ -100,6 +103,7 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], visits: Option<f64>) -> Weighi
         mentions.iter().filter(|m| matches!(m.voice, Voice::Case | Voice::Conclusion)).copied().collect();
     if applied.is_empty() {
         let (status, by) = match mentions.is_empty() {
+            true if raised => (Status::Omitted, DecidedBy::NoFigure),
             true => (Status::Omitted, DecidedBy::Nothing),
             false => (Status::Recited, DecidedBy::GuidelineOnly),
         };

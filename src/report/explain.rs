@@ -82,6 +82,7 @@ fn criterion(pack: &Pack, class: &Class, criterion: &Criterion) -> String {
         let _ = writeln!(out, "  {}: {}", gives(example), example.text);
     }
     let _ = writeln!(out, "\nDefined in {}", criterion.file);
+    super::list::changes(&mut out, pack, &criterion.changes);
     out
 }
 

@@ -52,7 +52,7 @@ pub fn list(pack: &Pack) -> String {
     out
 }
 
-fn changes(out: &mut String, pack: &Pack, changes: &[Change]) {
+pub(super) fn changes(out: &mut String, pack: &Pack, changes: &[Change]) {
     for change in changes {
         let _ = writeln!(out, "    changed by {}: {}", home(pack, change.layer, &change.file), change.what);
     }

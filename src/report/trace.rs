@@ -163,9 +163,12 @@ impl Tracing<'_> {
         if matches!(mention.voice, Voice::Guideline | Voice::Boilerplate) {
             return "recited".to_owned();
         }
+        if mention.weighed {
+            return "a figure, which counts where the guideline's own is stated too".to_owned();
+        }
         let mut said = finding(mention.finding).to_owned();
         if mention.unresolved {
-            said += if mention.weighed { ", beside the guideline's own figure" } else { ", only raised" };
+            said += ", only raised";
         }
         if let (Some(length), Some(limit)) = (mention.length, self.criterion.limit_days) {
             let kept = if length.within { "within" } else { "beyond" };
@@ -203,6 +206,9 @@ impl Tracing<'_> {
         let text = match by {
             DecidedBy::Nothing => "Omitted: no phrase of the criterion is heard in these words.".to_owned(),
             DecidedBy::GuidelineOnly => "Recited: it is mentioned in the guideline's words alone.".to_owned(),
+            DecidedBy::NoFigure => {
+                "Omitted: figures of this case, but none of the guideline's (`recital`) to hold them against.".to_owned()
+            }
             DecidedBy::LastExplicit => {
                 format!("Decided by the last words on this case that say how it stands: {shown}.")
             }
