@@ -136,7 +136,8 @@ impl Builder {
     }
 
     /// The finished set.
-    pub fn finish(self) -> PhraseSet {
+    pub fn finish(mut self) -> PhraseSet {
+        self.vocabulary.seal();
         PhraseSet::new(self.vocabulary, self.programs)
     }
 }
