@@ -242,7 +242,7 @@ classes:
         sources: [{{edition: 2009, guideline: Invented guideline, basis: attested}}]
         fact: a fact
         phrases:
-          topic: [pain relief, relief, (pain | symptom) relief, relief -, less ..4.. pain, less pain]
+          topic: [pain relief, relief, (pain | symptom) relief, relief -, less ..4.. pain, less pain, guidelines? ..3.. balm]
         examples:
           - {{text: The pain is less., gives: applied}}
 "#
@@ -265,6 +265,7 @@ classes:
         (Code::Swallowed, "(pain | symptom) relief"),
         (Code::Swallowed, "relief -"),
         (Code::Swallowed, "less pain"),
+        (Code::OptionalEnd, "guidelines?"),
     ];
     assert_eq!(told, expected);
     assert_eq!(found.count(Severity::Warning), expected.len());

@@ -191,8 +191,9 @@ impl Build {
                 }
             }
         }
-        for phrase in all().flat_map(|(_, phrases)| phrases) {
-            // A concept may begin with a gap or match nothing, as long as no phrase does with it.
+        // Only where concepts use each other can one be unknown or go round in a circle.
+        for phrase in all().flat_map(|(_, phrases)| phrases).filter(|phrase| phrase.value.contains('<')) {
+            // A concept may begin with a gap, as long as no phrase does with it.
             match self.concepts.check(&phrase.value) {
                 Err(e) if e.problem.is_of_concepts() => self.phrase_error(phrase, e),
                 _ => {}
@@ -381,6 +382,17 @@ impl Build {
                 "every word here may be left out",
                 "leave at least one word without `?`".to_owned(),
             ),
+            Problem::EmptyChoice => {
+                let word = phrase.value.get(error.at.clone()).unwrap_or("").trim_end_matches('?');
+                let help = match word.strip_suffix('s').unwrap_or(word) {
+                    one if one.chars().all(char::is_alphabetic) => format!(
+                        "`?` leaves out the whole word: write `{one}~` for its inflections, or put `?` after the bracket or concept"
+                    ),
+                    _ => "leave a word in each alternative without `?`, or put `?` after the bracket or concept"
+                        .to_owned(),
+                };
+                (Code::MatchesNothing, "may be left out whole", help)
+            }
             Problem::Circular(_) => {
                 (Code::Circular, "leads back to itself", "write the words out in one of the concepts".to_owned())
             }

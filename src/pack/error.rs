@@ -92,6 +92,8 @@ codes! {
     Extends, "extends", Error;
     /// Whatever a phrase matches, another phrase of its list matches too.
     Swallowed, "swallowed", Warning;
+    /// A word at the beginning or end of a phrase may be left out: the phrase matches with and without it.
+    OptionalEnd, "optional-end", Warning;
     /// A phrase, class or concept that no letter can reach.
     Unreachable, "unreachable", Warning;
     /// A criterion lacks examples that fire, or examples that stay silent.

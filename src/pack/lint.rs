@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::error::{Code, PackErrors, nearest};
 use super::load::Parsed;
 use super::raw::{Criterion, File, Gives, Text};
+use super::typed::Place;
 use crate::phrase::{Builder, Concepts, PhraseId, PhraseSet};
 
 /// A phrase with more choices than this isn't held against the others of its list.
@@ -22,6 +23,7 @@ pub(super) fn lint(files: &[Parsed], errors: PackErrors) -> PackErrors {
     let mut lint = Lint { errors, concepts };
     for parsed in files {
         lists(&parsed.file).into_iter().for_each(|list| lint.list(list));
+        phrases(&parsed.file).into_iter().flatten().for_each(|phrase| lint.optional_ends(phrase));
     }
     lint.unused_concepts(files);
     lint.unreachable_classes(files);
@@ -34,8 +36,16 @@ struct Lint {
     concepts: Concepts,
 }
 
-/// Every list of phrases of a file that serve one purpose.
+/// Every list of phrases of a file that serve one purpose, those of concepts too.
 fn lists(file: &File) -> Vec<&[Text]> {
+    let mut out = phrases(file);
+    out.extend(file.concepts.values().map(Vec::as_slice));
+    out.retain(|list| !list.is_empty() && list.len() <= MAX_LIST);
+    out
+}
+
+/// Every list of phrases of a file that are looked for by themselves.
+fn phrases(file: &File) -> Vec<&[Text]> {
     let mut out: Vec<&[Text]> = Vec::new();
     for voice in &file.voices {
         out.extend([voice.strong.as_slice(), &voice.plain, &voice.weak]);
@@ -54,8 +64,6 @@ fn lists(file: &File) -> Vec<&[Text]> {
         out.push(&class.items);
         out.extend(class.criteria.iter().flat_map(|criterion| criterion.phrases.lists()).map(|(_, list)| list));
     }
-    out.extend(file.concepts.values().map(Vec::as_slice));
-    out.retain(|list| !list.is_empty() && list.len() <= MAX_LIST);
     out
 }
 
@@ -96,6 +104,20 @@ impl Lint {
                 let message = format!("whatever this phrase matches, `{}` of the same list matches too", other.value);
                 self.warn(Code::Swallowed, phrase, message, "needless", "remove one of the two");
             }
+        }
+    }
+
+    /// Optional words at the beginning or end of a phrase.
+    fn optional_ends(&mut self, phrase: &Text) {
+        let exact = self.errors.sources().slice(phrase.at) == phrase.value;
+        for end in crate::phrase::optional_ends(&phrase.value) {
+            let word = crate::text::slice(&phrase.value, end.clone()).trim_end_matches('?').trim_end();
+            let side = if end.start == 0 { "beginning" } else { "end" };
+            let message = format!("the phrase matches with and without `{word}` at its {side}");
+            let (start, one) = (phrase.at.bytes.0, word.strip_suffix('s').unwrap_or(word));
+            let at = Place { bytes: (start + end.start, start + end.end), ..phrase.at };
+            let help = format!("drop it; or write `{one}~`, without `?`, for one inflection or another");
+            self.errors.at(Code::OptionalEnd, if exact { at } else { phrase.at }, message, "needless", Some(help));
         }
     }
 

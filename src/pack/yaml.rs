@@ -2,12 +2,22 @@
 //!
 //! serde alone would stop at a file's first mistake. A tree can be looked through for all of them ([`super::shape`])
 //! before typed values are made of it ([`super::typed`]). It is bounded: in depth, because later stages recurse on it,
-//! and in size with every alias put in, because a few lines of aliases can stand for billions of values.
+//! and in size with every alias put in, because a few lines of aliases can stand for billions of values. serde-saphyr
+//! (here under the name of serde_yaml) keeps both bounds while it reads; this module gives its values their exact words
+//! and its errors an author's.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::fmt;
 
-use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError};
+use foldhash::fast::RandomState;
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_yaml::budget::BudgetBreach;
+use serde_yaml::granit_parser::{self, ErrorKind, Event, Parser, ScanError};
+use serde_yaml::localizer::ExternalMessageSource;
+use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
+use serde_yaml::{Location, Spanned};
 
 use super::error::Code;
 use crate::text::{Span, slice};
@@ -22,8 +32,6 @@ const MAX_NODES: usize = 200_000;
 pub(super) struct Node<'a> {
     pub span: Span,
     pub kind: Kind<'a>,
-    /// Values in it, itself included.
-    pub size: usize,
 }
 
 /// What a value is.
@@ -68,7 +76,7 @@ pub(super) struct Flaw {
 impl<'a> Node<'a> {
     /// Text that stands for what isn't there.
     pub fn missing(span: Span) -> Node<'a> {
-        Node { span, kind: Kind::Scalar { text: Cow::Borrowed(""), plain: true }, size: 1 }
+        Node { span, kind: Kind::Scalar { text: Cow::Borrowed(""), plain: true } }
     }
 
     /// The value of a key.
@@ -106,136 +114,264 @@ fn resolve(text: &str) -> Scalar {
 
 /// Reads a file. The flaws come with what could be read in spite of them; after a mistake in the YAML itself, nothing.
 pub(super) fn parse(source: &str) -> (Option<Node<'_>>, Vec<Flaw>) {
-    let mut reader =
-        Reader { source, flaws: Vec::new(), open: Vec::new(), anchors: HashMap::new(), nodes: 0, root: None, last: 0 };
-    let mut options = Options::default();
-    options.emit_unresolved_aliases = true;
-    (options.flow_nesting_limit, options.block_nesting_limit) = (2 * MAX_DEPTH, 2 * MAX_DEPTH);
-    let mut parser = Parser::new_from_str_with_options(source, options);
-    while let Some(event) = parser.next_event() {
-        let done = match event {
-            Ok((event, span)) => {
-                let tag = span.tag_span().map(|tag| bytes(tag, source));
-                reader.event(event, bytes(span, source), tag)
-            }
-            Err(e) => Err(reader.syntax(&e)),
-        };
-        if let Err(flaw) = done {
+    let options = serde_yaml::options! {
+        // All of a key's values reach the tree, which tells of the second one.
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        merge_keys: MergeKeyPolicy::AsOrdinary,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
+        with_snippet: false,
+        alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: MAX_NODES },
+        budget: serde_yaml::budget! {
+            max_depth: MAX_DEPTH,
+            flow_nesting_limit: 2 * MAX_DEPTH,
+            max_nodes: MAX_NODES,
+            enforce_alias_anchor_ratio: false,
+        },
+    };
+    let mut reader = Reader { source, flaws: Vec::new() };
+    let root = match serde_yaml::from_str_with_options::<Value<'_>>(source, options) {
+        Ok(value) => Some(reader.node(value)),
+        Err(error) => {
+            let flaw = reader.refused(&error);
             reader.flaws.push(flaw);
-            return (None, reader.flaws);
+            None
+        }
+    };
+    // Values don't know their tags' places. `!` in quotes or comments costs a second look, and is no tag.
+    if root.is_some() && source.contains('!') {
+        for tag in Seen::of(source).tags {
+            let help = "drop it; text that begins with `!`, or that YAML reads as something else, goes in quotes";
+            reader.flaw(Code::Yaml, tag, "a pack has no YAML tags".to_owned(), "this is one", help);
         }
     }
-    (reader.root, reader.flaws)
+    (root, reader.flaws)
 }
 
-fn bytes(span: granit_parser::Span, source: &str) -> Span {
-    let at = |marker: granit_parser::Marker| marker.byte_offset().unwrap_or(0).min(source.len());
-    Span::new(at(span.start), at(span.end))
+/// A value as serde reads it.
+type Value<'a> = Spanned<Any<'a>>;
+
+/// Any value.
+enum Any<'a> {
+    /// Plain and not text: what is written there says what it is.
+    Plain,
+    Text(Cow<'a, str>),
+    List(Vec<Value<'a>>),
+    Map(Vec<(Value<'a>, Value<'a>)>),
 }
 
-/// A list or mapping that isn't closed yet.
-struct Open<'a> {
-    node: Node<'a>,
-    anchor: usize,
-    /// A key that waits for its value.
-    key: Option<(Cow<'a, str>, Span)>,
-    /// All keys so far.
-    keys: HashSet<Cow<'a, str>>,
+impl<'de> Deserialize<'de> for Any<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Any<'de>, D::Error> {
+        struct Visit;
+
+        impl<'de> Visitor<'de> for Visit {
+            type Value = Any<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any value")
+            }
+            fn visit_unit<E>(self) -> Result<Any<'de>, E> {
+                Ok(Any::Plain)
+            }
+            fn visit_bool<E>(self, _: bool) -> Result<Any<'de>, E> {
+                Ok(Any::Plain)
+            }
+            fn visit_i64<E>(self, _: i64) -> Result<Any<'de>, E> {
+                Ok(Any::Plain)
+            }
+            fn visit_u64<E>(self, _: u64) -> Result<Any<'de>, E> {
+                Ok(Any::Plain)
+            }
+            fn visit_f64<E>(self, _: f64) -> Result<Any<'de>, E> {
+                Ok(Any::Plain)
+            }
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Any<'de>, E> {
+                Ok(Any::Text(Cow::Borrowed(text)))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Any<'de>, E> {
+                Ok(Any::Text(Cow::Owned(text.to_owned())))
+            }
+            fn visit_string<E>(self, text: String) -> Result<Any<'de>, E> {
+                Ok(Any::Text(Cow::Owned(text)))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Any<'de>, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = list.next_element()? {
+                    items.push(item);
+                }
+                Ok(Any::List(items))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Any<'de>, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Any::Map(entries))
+            }
+        }
+        deserializer.deserialize_any(Visit)
+    }
 }
 
 struct Reader<'a> {
     source: &'a str,
     flaws: Vec<Flaw>,
-    open: Vec<Open<'a>>,
-    /// Closed values by the number of their anchor.
-    anchors: HashMap<usize, Node<'a>>,
-    /// Values so far, aliases put in.
-    nodes: usize,
-    root: Option<Node<'a>>,
-    /// Where the last thing that could be read ends.
-    last: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn event(&mut self, event: Event<'a>, span: Span, tag: Option<Span>) -> Result<(), Flaw> {
-        if let Some(tag) = tag {
-            let help = "drop it; text that begins with `!`, or that YAML reads as something else, goes in quotes";
-            self.flaw(Code::Yaml, tag, "a pack has no YAML tags".to_owned(), "this is one", help);
-        }
-        self.last = span.end;
-        match event {
-            Event::Scalar(text, style, anchor, _) => {
-                let plain = style == ScalarStyle::Plain;
-                self.count(1, span)?;
-                let span = self.inside(span, style, &text);
-                self.close(Node { span, kind: Kind::Scalar { text, plain }, size: 1 }, anchor)
+    /// The bytes of a place; a mistake in the YAML itself has only its character.
+    fn bytes(&self, at: Location) -> Span {
+        let (span, source) = (at.span(), self.source);
+        let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX).min(source.len());
+        match span.byte_offset().zip(span.byte_len()) {
+            Some((from, len)) => Span::new(number(from), number(from.saturating_add(len))),
+            None => {
+                let at = source.char_indices().nth(number(span.offset())).map_or(source.len(), |(at, _)| at);
+                Span::new(at, at)
             }
-            Event::SequenceStart(_, anchor, _) => self.open(Kind::List(Vec::new()), span, anchor),
-            Event::MappingStart(_, anchor, _) => self.open(Kind::Map(Vec::new()), span, anchor),
-            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
-                Some(open) => {
-                    let end = trimmed(self.source, open.node.span.start, span.end);
-                    let span = Span::new(open.node.span.start, end);
-                    self.close(Node { span, ..open.node }, open.anchor)
-                }
-                None => Ok(()),
-            },
-            Event::Alias(anchor) => match self.anchors.get(&anchor) {
-                Some(node) => {
-                    self.count(node.size, span)?;
-                    let node = self.anchors.get(&anchor).cloned().unwrap_or(Node::missing(span));
-                    self.close(node, 0)
-                }
-                None => Err(self.wrong(span, "an alias stands inside the value that it repeats")),
-            },
-            Event::UnresolvedAlias(name) => {
-                let message = format!("nothing before this is marked `&{name}`");
-                let help = "put text that begins with `*` in quotes".to_owned();
-                Err(Flaw { help: Some(help), ..self.wrong(span, &message) })
-            }
-            Event::DocumentStart(true, _) if self.root.is_some() => {
-                let help = "put what follows in a file of its own, or remove the line".to_owned();
-                let flaw = self.wrong(span, "a file of a pack is one YAML document, and here another begins");
-                Err(Flaw { help: Some(help), ..flaw })
-            }
-            _ => Ok(()),
         }
     }
 
-    fn wrong(&self, span: Span, message: &str) -> Flaw {
-        Flaw { code: Code::Yaml, span, message: message.to_owned(), label: "here".to_owned(), help: None }
+    fn node(&mut self, value: Value<'a>) -> Node<'a> {
+        let source = self.source;
+        let span = self.bytes(value.defined);
+        match value.value {
+            Any::Plain => {
+                let text = Cow::Borrowed(slice(source, span.start..span.end).trim_end());
+                let span = Span::new(span.start, trimmed(source, span.start, span.end));
+                Node { span, kind: Kind::Scalar { text, plain: true } }
+            }
+            Any::Text(text) => {
+                let plain = !slice(source, span.start..span.end).starts_with(['"', '\'', '|', '>']);
+                Node { span: self.inside(span, plain, &text), kind: Kind::Scalar { text, plain } }
+            }
+            Any::List(items) => {
+                let items: Vec<Node<'a>> = items.into_iter().map(|item| self.node(item)).collect();
+                let last = items.last().map(|item| item.span);
+                Node { span: self.whole(span, last), kind: Kind::List(items) }
+            }
+            Any::Map(pairs) => {
+                let mut keys: HashSet<Cow<'a, str>, RandomState> = HashSet::default();
+                let mut entries: Vec<Entry<'a>> = Vec::new();
+                for (key, value) in pairs {
+                    let (key, value) = (self.node(key), self.node(value));
+                    let Kind::Scalar { text, .. } = key.kind else {
+                        let at = first_line(source, key.span);
+                        self.flaw(Code::Yaml, at, "a key must be a word".to_owned(), "here", "write a single word");
+                        continue;
+                    };
+                    if keys.insert(text.clone()) {
+                        entries.push(Entry { key: text, key_span: key.span, value });
+                    } else {
+                        let message = format!("`{text}` is given twice");
+                        let help = "put both together, or drop one";
+                        self.flaw(Code::DuplicateKey, key.span, message, "again here", help);
+                    }
+                }
+                let last = entries.last().map(|entry| entry.key_span.join(entry.value.span));
+                Node { span: self.whole(span, last), kind: Kind::Map(entries) }
+            }
+        }
+    }
+
+    /// A list or mapping from where it begins to where its last value ends; that may lie before it, behind an alias.
+    fn whole(&self, begin: Span, last: Option<Span>) -> Span {
+        let end = last.map_or(begin.end, |last| last.end.max(begin.end));
+        if !slice(self.source, begin.start..begin.end).starts_with(['[', '{']) {
+            return Span::new(begin.start, end);
+        }
+        let closing = slice(self.source, end..self.source.len()).find([']', '}']).map_or(0, |at| at + 1);
+        Span::new(begin.start, end + closing)
+    }
+
+    /// A quoted text without its quotes, where its bytes are its characters; else the whole.
+    fn inside(&self, span: Span, plain: bool, text: &str) -> Span {
+        let inner = Span::new(span.start + 1, span.end.saturating_sub(1));
+        let at = if !plain && slice(self.source, inner.start..inner.end) == text { inner } else { span };
+        Span::new(at.start, trimmed(self.source, at.start, at.end))
     }
 
     fn flaw(&mut self, code: Code, span: Span, message: String, label: &str, help: &str) {
         self.flaws.push(Flaw { code, span, message, label: label.to_owned(), help: Some(help.to_owned()) });
     }
 
-    /// A mistake in the YAML itself, in an author's words.
-    fn syntax(&self, error: &ScanError) -> Flaw {
-        let source = self.source;
-        let at = error.marker().byte_offset().unwrap_or(0).min(source.len());
-        // At the end of the file there is nothing to point at but what came last.
-        let rest = slice(source, at..source.len());
-        let mut span = match rest.chars().next() {
+    /// Why a file can't be read, in an author's words.
+    fn refused(&self, error: &serde_yaml::Error) -> Flaw {
+        // Of what stands behind an alias, the alias is marked.
+        let at = self.bytes(error.location().unwrap_or(Location::UNKNOWN));
+        let mut error = error;
+        while let serde_yaml::Error::AliasError { error: inner, .. } = error {
+            error = inner;
+        }
+        let span = if at.is_empty() { self.word(at.start) } else { first_line(self.source, at) };
+        let told = |code: Code, span: Span, message: String, help: &str| Flaw {
+            code,
+            span,
+            message,
+            label: "here".to_owned(),
+            help: Some(help.to_owned()),
+        };
+        let yaml = |message: &str, help: &str| told(Code::Yaml, span, message.to_owned(), help);
+        let too_deep = || {
+            let help = "no value of a pack lies so deep; look for brackets or dashes too many";
+            told(Code::TooLarge, span, format!("lists and mappings are nested more than {MAX_DEPTH} deep"), help)
+        };
+        use serde_yaml::Error;
+        match error {
+            Error::ExternalMessage { source, .. } => match source.as_ref() {
+                ExternalMessageSource::Parser(e) if *e.kind() == ErrorKind::RecursionLimitExceeded => too_deep(),
+                ExternalMessageSource::Parser(e) => self.syntax(e, span),
+                _ => yaml("this isn't YAML", "look at the line above too"),
+            },
+            Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => too_deep(),
+            Error::Budget { .. }
+            | Error::AliasReplayLimitExceeded { .. }
+            | Error::AliasReplayStackDepthExceeded { .. } => {
+                let help = "cut the file up; write values out where aliases repeat aliases";
+                told(Code::TooLarge, span, format!("more than {MAX_NODES} values in one file, aliases put in"), help)
+            }
+            Error::UnknownAnchor { .. } => {
+                let alias = slice(self.source, span.start..span.end).split([',', ']', '}']).next().unwrap_or("");
+                let message = format!("nothing before this is marked `&{}`", alias.trim_start_matches('*'));
+                let span = Span::new(span.start, span.start + alias.len());
+                told(Code::Yaml, span, message, "put text that begins with `*` in quotes")
+            }
+            Error::RecursiveReferencesRequireWeakTypes { .. } => {
+                yaml("an alias stands inside the value that it repeats", "write the value out")
+            }
+            Error::MultipleDocuments { .. } => {
+                let message = "a file of a pack is one YAML document, and here another begins".to_owned();
+                let span = Seen::of(self.source).second.unwrap_or(span);
+                told(Code::Yaml, span, message, "put what follows in a file of its own, or remove the line")
+            }
+            other => yaml(&format!("this isn't YAML: {other}"), "look at the line above too"),
+        }
+    }
+
+    /// The word at a place; at the end of the file there is nothing to point at but what came last.
+    fn word(&self, at: usize) -> Span {
+        let rest = slice(self.source, at..self.source.len());
+        match rest.chars().next() {
             Some(c) if !c.is_whitespace() => Span::new(at, at + rest.split_whitespace().next().map_or(1, str::len)),
             _ => {
-                let before = slice(source, 0..at).trim_end();
+                let before = slice(self.source, 0..at).trim_end();
                 let word = before.rsplit(char::is_whitespace).next().map_or(0, str::len);
                 Span::new(before.len() - word, before.len())
             }
-        };
-        let unread = slice(source, self.last..at);
-        let quote = unread.find(['"', '\'']).map(|quote| self.last + quote);
+        }
+    }
+
+    /// A mistake in the YAML itself.
+    fn syntax(&self, error: &ScanError, mut span: Span) -> Flaw {
+        let (source, at) = (self.source, error.marker().byte_offset().unwrap_or(span.start));
+        let seen = Seen::of(source);
+        let rest = slice(source, at..source.len());
+        let unread = slice(source, seen.last..at);
+        let quote = unread.find(['"', '\'']).map(|quote| seen.last + quote);
         let quote = quote.or(rest.starts_with(['"', '\'']).then_some(at));
-        let bracket = self.open.last().map(|open| open.node.span.start);
+        let bracket = seen.open.last().copied();
         let bracket = bracket.filter(|&at| slice(source, at..source.len()).starts_with(['[', '{']));
         let indent = "lines that belong together begin at the same column; indent with spaces, two a level";
         let (message, label, help) = match error.kind() {
-            ErrorKind::RecursionLimitExceeded => {
-                let message = format!("lists and mappings are nested more than {MAX_DEPTH} deep");
-                let help = "no value of a pack lies so deep; look for brackets or dashes too many".to_owned();
-                return Flaw { code: Code::TooLarge, span, message, label: "here".to_owned(), help: Some(help) };
-            }
             ErrorKind::InvalidQuotedScalarIndent | ErrorKind::UnclosedQuotedScalar if quote.is_some() => {
                 let quote = quote.unwrap_or(at);
                 span = Span::new(quote, quote + 1);
@@ -276,65 +412,44 @@ impl<'a> Reader<'a> {
         };
         Flaw { code: Code::Yaml, span, message, label: label.to_owned(), help: Some(help.to_owned()) }
     }
+}
 
-    /// A quoted text without its quotes, where its bytes are its characters; else the whole.
-    fn inside(&self, span: Span, style: ScalarStyle, text: &str) -> Span {
-        let inner = Span::new(span.start + 1, span.end.saturating_sub(1));
-        let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
-        let at = if quoted && slice(self.source, inner.start..inner.end) == text { inner } else { span };
-        Span::new(at.start, trimmed(self.source, at.start, at.end))
-    }
+/// What the parser below serde tells of a file, as far as it can be read.
+#[derive(Default)]
+struct Seen {
+    /// Where the last thing that could be read ends.
+    last: usize,
+    /// Where the lists and mappings begin that aren't closed yet.
+    open: Vec<usize>,
+    tags: Vec<Span>,
+    /// Where a second document begins.
+    second: Option<Span>,
+}
 
-    fn open(&mut self, kind: Kind<'a>, span: Span, anchor: usize) -> Result<(), Flaw> {
-        if self.open.len() >= MAX_DEPTH {
-            let message = format!("lists and mappings are nested more than {MAX_DEPTH} deep");
-            let help = "no value of a pack lies so deep; look for brackets or dashes too many".to_owned();
-            return Err(Flaw { code: Code::TooLarge, help: Some(help), ..self.wrong(span, &message) });
-        }
-        self.count(1, span)?;
-        self.open.push(Open { node: Node { span, kind, size: 1 }, anchor, key: None, keys: HashSet::new() });
-        Ok(())
-    }
-
-    fn count(&mut self, values: usize, span: Span) -> Result<(), Flaw> {
-        self.nodes += values;
-        if self.nodes <= MAX_NODES {
-            return Ok(());
-        }
-        let message = format!("more than {MAX_NODES} values in one file, aliases put in");
-        let help = "cut the file up; write values out where aliases repeat aliases".to_owned();
-        let flaw = self.wrong(first_line(self.source, span), &message);
-        Err(Flaw { code: Code::TooLarge, help: Some(help), ..flaw })
-    }
-
-    /// Puts a whole value where it belongs.
-    fn close(&mut self, node: Node<'a>, anchor: usize) -> Result<(), Flaw> {
-        if anchor > 0 {
-            self.count(node.size, node.span)?;
-            self.anchors.insert(anchor, node.clone());
-        }
-        let Some(open) = self.open.last_mut() else {
-            self.root = Some(node);
-            return Ok(());
-        };
-        open.node.size += node.size;
-        match (&mut open.node.kind, open.key.take()) {
-            (Kind::List(items), _) => items.push(node),
-            (Kind::Map(entries), Some((key, key_span))) => {
-                if open.keys.insert(key.clone()) {
-                    entries.push(Entry { key, key_span, value: node });
-                } else {
-                    let message = format!("`{key}` is given twice");
-                    self.flaw(Code::DuplicateKey, key_span, message, "again here", "put both together, or drop one");
+impl Seen {
+    fn of(source: &str) -> Seen {
+        let mut seen = Seen::default();
+        let mut documents = 0;
+        let mut parser = Parser::new_from_str(source);
+        while let Some(Ok((event, span))) = parser.next_event() {
+            let bytes = |span: granit_parser::Span| {
+                let at = |marker: granit_parser::Marker| marker.byte_offset().unwrap_or(0).min(source.len());
+                Span::new(at(span.start), at(span.end))
+            };
+            seen.tags.extend(span.tag_span().map(bytes));
+            let span = bytes(span);
+            seen.last = span.end;
+            match event {
+                Event::SequenceStart(..) | Event::MappingStart(..) => seen.open.push(span.start),
+                Event::SequenceEnd | Event::MappingEnd => drop(seen.open.pop()),
+                Event::DocumentStart(..) => {
+                    documents += 1;
+                    seen.second = (documents == 2).then_some(span).or(seen.second);
                 }
+                _ => {}
             }
-            (Kind::Map(_), None) => match node.kind {
-                Kind::Scalar { text, .. } => open.key = Some((text, node.span)),
-                _ => return Err(self.wrong(first_line(self.source, node.span), "a key must be a word")),
-            },
-            (Kind::Scalar { .. }, _) => {}
         }
-        Ok(())
+        seen
     }
 }
 

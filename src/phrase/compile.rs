@@ -28,6 +28,9 @@ impl Concepts {
     /// [`PhraseError`] when the phrase can't be read.
     pub fn add(&mut self, name: &str, phrase: &str) -> Result<(), PhraseError> {
         let nodes = syntax::parse(phrase)?;
+        if syntax::matches_nothing(&nodes) {
+            return Err(PhraseError { at: 0..phrase.len(), problem: Problem::EmptyChoice });
+        }
         self.by_name.entry(name.to_owned()).or_default().push(nodes);
         self.written.entry(name.to_owned()).or_default().push(phrase.to_owned());
         Ok(())
@@ -136,7 +139,8 @@ impl Builder {
     }
 
     /// The finished set.
-    pub fn finish(self) -> PhraseSet {
+    pub fn finish(mut self) -> PhraseSet {
+        self.vocabulary.seal();
         PhraseSet::new(self.vocabulary, self.programs)
     }
 }

@@ -17,5 +17,6 @@ pub use compile::{Builder, Concepts};
 pub use matcher::{Hit, PhraseId, PhraseSet};
 pub use near::{Miss, Near};
 pub use profile::{Cost, Probe, Profile};
+pub(crate) use syntax::optional_ends;
 pub use syntax::{PhraseError, Problem};
 pub use vocabulary::{Atoms, Vocabulary};

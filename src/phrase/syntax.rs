@@ -78,6 +78,9 @@ pub enum Problem {
     /// It would match anywhere.
     #[error("this phrase matches the empty text")]
     MatchesNothing,
+    /// An alternative that matches the empty text: `(screens? | test)`.
+    #[error("this alternative matches the empty text, so nothing of its bracket or concept is needed")]
+    EmptyChoice,
     /// It begins or ends with `..`.
     #[error("a phrase can't begin or end with a gap")]
     GapAtEdge,
@@ -97,6 +100,20 @@ impl Problem {
     pub fn is_of_concepts(&self) -> bool {
         matches!(self, Problem::UnknownName(_) | Problem::Circular(_) | Problem::ConceptsTooDeep)
     }
+}
+
+/// The words that a phrase may leave out at its beginning or end: without them it would match wherever it does.
+pub(crate) fn optional_ends(text: &str) -> Vec<Range<usize>> {
+    let pairs = PhraseParser::parse(Rule::phrase, text).into_iter().flatten();
+    let sequence = pairs.flat_map(Pair::into_inner).find(|pair| pair.as_rule() == Rule::sequence);
+    let items: Vec<Pair<'_, Rule>> = sequence.into_iter().flat_map(Pair::into_inner).collect();
+    let word = |item: &&Pair<'_, Rule>| {
+        let mut parts = (*item).clone().into_inner().map(|part| part.as_rule());
+        parts.next() == Some(Rule::word) && parts.next() == Some(Rule::optional)
+    };
+    let first = items.iter().take_while(word).count();
+    let ends = items.iter().take(first).chain(items.iter().skip(first).rev().take_while(word));
+    ends.map(|item| item.as_span().start()..item.as_span().end()).collect()
 }
 
 pub(super) fn parse(text: &str) -> Result<Vec<Node>, PhraseError> {
@@ -123,7 +140,12 @@ pub(super) fn parse(text: &str) -> Result<Vec<Node>, PhraseError> {
     }
     let pairs = PhraseParser::parse(Rule::phrase, text).map_err(|e| syntax_error(text, &e))?;
     let sequence = pairs.flat_map(Pair::into_inner).find(|pair| pair.as_rule() == Rule::sequence);
-    Ok(sequence.map(nodes).unwrap_or_default())
+    let mut empty = None;
+    let nodes = sequence.map(|sequence| nodes(sequence, &mut empty)).unwrap_or_default();
+    match empty {
+        Some(at) => Err(PhraseError { at, problem: Problem::EmptyChoice }),
+        None => Ok(nodes),
+    }
 }
 
 fn syntax_error(text: &str, error: &pest::error::Error<Rule>) -> PhraseError {
@@ -140,17 +162,32 @@ fn syntax_error(text: &str, error: &pest::error::Error<Rule>) -> PhraseError {
     PhraseError { at: start..start + len, problem: Problem::Syntax(what.to_owned()) }
 }
 
-fn nodes(sequence: Pair<'_, Rule>) -> Vec<Node> {
-    sequence.into_inner().flat_map(item).collect()
+/// `empty` is where the first alternative stands that matches the empty text.
+fn nodes(sequence: Pair<'_, Rule>, empty: &mut Option<Range<usize>>) -> Vec<Node> {
+    sequence.into_inner().flat_map(|pair| item(pair, empty)).collect()
 }
 
-fn item(pair: Pair<'_, Rule>) -> Vec<Node> {
+fn choice(sequence: Pair<'_, Rule>, empty: &mut Option<Range<usize>>) -> Vec<Node> {
+    let span = sequence.as_span();
+    let nodes = nodes(sequence, empty);
+    if matches_nothing(&nodes) {
+        empty.get_or_insert(span.start()..span.start() + span.as_str().trim_end().len());
+    }
+    nodes
+}
+
+/// True when an alternative of a bracket or concept may be empty: then nothing of the bracket or concept is needed.
+pub(super) fn matches_nothing(alternative: &[Node]) -> bool {
+    alternative.iter().all(|node| matches!(node, Node::Optional(_) | Node::Gap(_)))
+}
+
+fn item(pair: Pair<'_, Rule>, empty: &mut Option<Range<usize>>) -> Vec<Node> {
     let mut optional = false;
     let mut out = Vec::new();
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::optional => optional = true,
-            Rule::group => out = vec![Node::Any(part.into_inner().map(nodes).collect())],
+            Rule::group => out = vec![Node::Any(part.into_inner().map(|sequence| choice(sequence, empty)).collect())],
             Rule::name => {
                 let span = part.as_span();
                 let name = part.as_str().trim_matches(['<', '>']).to_owned();
@@ -220,5 +257,23 @@ mod tests {
         assert_eq!(parse("a ) b").unwrap_err().at, 2..3);
         assert_eq!(parse(&"(".repeat(99)).unwrap_err().problem, Problem::TooDeep);
         assert!(parse("").is_err());
+    }
+
+    #[test]
+    fn alternatives_that_match_nothing_are_refused() {
+        let empty = |text: &str| parse(text).map_err(|e| (e.at, e.problem)).unwrap_err();
+        assert_eq!(empty("(screens? | test) ..6.. <date>"), (1..9, Problem::EmptyChoice));
+        assert_eq!(empty("a (b | (c | d?  e?) f)"), (12..18, Problem::EmptyChoice));
+        assert_eq!(empty("a (b | ..3..)"), (7..12, Problem::EmptyChoice));
+        for fine in ["(screens | test)? <date>", "(screens? result | test) <date>", "(screen~ | test)"] {
+            assert!(parse(fine).is_ok(), "{fine}");
+        }
+    }
+
+    #[test]
+    fn optional_ends_are_found() {
+        assert_eq!(optional_ends("guidelines? a? ..3.. say b? c?"), [0..11, 12..14, 28..30, 25..27]);
+        assert_eq!(optional_ends("guidelines?"), vec![0..11]);
+        assert!(optional_ends("the (red)? a? balm (daily | weekly)?").is_empty());
     }
 }

@@ -32,70 +32,65 @@ pub(super) fn key<'a>(token: &Token, text: &'a str) -> Cow<'a, str> {
 /// All atoms of a pack.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    ids: HashMap<(String, Ending), u32, FixedState>,
-    words: HashMap<String, Vec<u32>, FixedState>,
+    /// Atoms by the word of the phrase, one table for each ending.
+    exact: HashMap<String, u32, FixedState>,
+    inflected: HashMap<String, u32, FixedState>,
     prefixes: HashMap<String, u32, FixedState>,
     prefix_lengths: Vec<usize>,
-}
-
-impl std::hash::Hash for Ending {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        (*self as u8).hash(state);
-    }
+    /// Every word that phrases spell out, with the atoms that it satisfies; prefixes only once [`Self::seal`] has run.
+    words: HashMap<String, Vec<u32>, FixedState>,
 }
 
 impl Vocabulary {
     /// The atom for a word of a phrase, made if need be.
     pub(super) fn atom(&mut self, text: &str, ending: Ending) -> u32 {
-        if let Some(&id) = self.ids.get(&(text.to_owned(), ending)) {
+        let id = u32::try_from(self.len()).unwrap_or(u32::MAX);
+        let known = match ending {
+            Ending::Exact => &mut self.exact,
+            Ending::Inflected => &mut self.inflected,
+            Ending::Prefix => &mut self.prefixes,
+        };
+        if let Some(&id) = known.get(text) {
             return id;
         }
-        let id = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-        self.ids.insert((text.to_owned(), ending), id);
+        known.insert(text.to_owned(), id);
         match ending {
-            Ending::Exact => self.add_word(text.to_owned(), id),
-            Ending::Inflected => inflections(text).into_iter().for_each(|form| self.add_word(form, id)),
-            Ending::Prefix => {
-                self.prefixes.insert(text.to_owned(), id);
-                if !self.prefix_lengths.contains(&text.len()) {
-                    self.prefix_lengths.push(text.len());
-                }
-                let known = self.words.iter_mut().filter(|(word, _)| word.starts_with(text));
-                known.for_each(|(_, atoms)| atoms.push(id));
+            Ending::Exact => self.words.entry(text.to_owned()).or_default().push(id),
+            Ending::Inflected => {
+                inflections(text).into_iter().for_each(|form| self.words.entry(form).or_default().push(id));
             }
+            Ending::Prefix if self.prefix_lengths.contains(&text.len()) => {}
+            Ending::Prefix => self.prefix_lengths.push(text.len()),
         }
         id
     }
 
-    fn add_word(&mut self, word: String, id: u32) {
-        if let Some(atoms) = self.words.get_mut(&word) {
-            if !atoms.contains(&id) {
-                atoms.push(id);
-            }
-            return;
+    /// Puts the prefixes to the words that they begin, once all phrases are there.
+    pub(super) fn seal(&mut self) {
+        let (prefixes, lengths) = (&self.prefixes, &self.prefix_lengths);
+        for (word, atoms) in &mut self.words {
+            atoms.extend(prefixes_of(word, prefixes, lengths));
+            atoms.sort_unstable();
+            atoms.dedup();
         }
-        let mut atoms = self.prefix_atoms(&word);
-        atoms.push(id);
-        self.words.insert(word, atoms);
-    }
-
-    fn prefix_atoms(&self, word: &str) -> Vec<u32> {
-        self.prefix_lengths.iter().filter_map(|&n| self.prefixes.get(word.get(..n)?).copied()).collect()
     }
 
     /// The word of an atom. Looks through all of them: only people who write phrases ask.
     pub(super) fn word(&self, atom: u32) -> Option<(&str, Ending)> {
-        self.ids.iter().find(|(_, id)| **id == atom).map(|((text, ending), _)| (text.as_str(), *ending))
+        let tables =
+            [(&self.exact, Ending::Exact), (&self.inflected, Ending::Inflected), (&self.prefixes, Ending::Prefix)];
+        let mut words = tables.into_iter().flat_map(|(table, ending)| table.iter().map(move |word| (word, ending)));
+        words.find(|((_, id), _)| **id == atom).map(|((text, _), ending)| (text.as_str(), ending))
     }
 
     /// The number of atoms.
     pub fn len(&self) -> usize {
-        self.ids.len()
+        self.exact.len() + self.inflected.len() + self.prefixes.len()
     }
 
     /// True when no phrase uses any word.
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.len() == 0
     }
 
     /// Looks up every token of a text.
@@ -106,9 +101,7 @@ impl Vocabulary {
             let key = key(token, text);
             match self.words.get(key.as_ref()) {
                 Some(atoms) => out.all.extend_from_slice(atoms),
-                None => out
-                    .all
-                    .extend(self.prefix_lengths.iter().filter_map(|&n| self.prefixes.get(slice_to(&key, n)?).copied())),
+                None => out.all.extend(prefixes_of(&key, &self.prefixes, &self.prefix_lengths)),
             }
             out.ends.push(u32::try_from(out.all.len()).unwrap_or(u32::MAX));
         }
@@ -116,8 +109,13 @@ impl Vocabulary {
     }
 }
 
-fn slice_to(text: &str, end: usize) -> Option<&str> {
-    text.get(..end)
+/// The atoms of the prefixes with which a word begins.
+fn prefixes_of<'a>(
+    word: &'a str,
+    prefixes: &'a HashMap<String, u32, FixedState>,
+    lengths: &'a [usize],
+) -> impl Iterator<Item = u32> + 'a {
+    lengths.iter().filter_map(|&length| prefixes.get(word.get(..length)?).copied())
 }
 
 /// The atoms of each token of a text.
@@ -182,6 +180,7 @@ mod tests {
         let exact = vocabulary.atom("functional", Ending::Exact);
         let prefix = vocabulary.atom("function", Ending::Prefix);
         let later = vocabulary.atom("functioning", Ending::Exact);
+        vocabulary.seal();
         let text = "functional functionality functioning func";
         let atoms = vocabulary.atoms(text, &crate::text::tokens(text));
         assert_eq!(
