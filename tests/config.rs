@@ -278,3 +278,96 @@ fn shells_and_man_know_every_command() {
     let page = fs::read_to_string(dir.path().join("m/mtuslint-baseline-write.1")).unwrap();
     assert!(page.starts_with(".ie") || page.contains(".TH mtuslint-baseline-write 1"), "{page}");
 }
+
+/// Fails on what isn't YAML.
+fn yaml(name: &str) -> String {
+    let text = fs::read_to_string(root().join(name)).unwrap();
+    for event in granit_parser::Parser::new_from_str(&text) {
+        event.unwrap_or_else(|e| panic!("{name}: {e}"));
+    }
+    text
+}
+
+/// The script under the last `run: |`.
+fn script(text: &str) -> String {
+    let (_, block) = text.rsplit_once("run: |\n").unwrap();
+    let lines = block.lines().take_while(|line| line.is_empty() || line.starts_with("        "));
+    lines.map(|line| line.trim_start_matches("        ").to_owned() + "\n").collect()
+}
+
+/// Of a shell, with the binary where it is looked for.
+fn bash(dir: &Path, script: &str) -> Command {
+    let mut command = Command::new("bash");
+    let bin = Path::new(env!("CARGO_BIN_EXE_mtuslint")).parent().unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]).current_dir(dir).env("PATH", path);
+    command
+}
+
+#[cfg(unix)]
+#[test]
+fn the_action_annotates_summarises_and_gives_its_status() {
+    let script = script(&yaml("action.yml"));
+    let dir = project(&[]);
+    let run = |paths: &str, args: &str| {
+        let _ = fs::remove_file(dir.path().join("output"));
+        let output = bash(dir.path(), &script)
+            .env("RUNNER_TEMP", dir.path())
+            .env("GITHUB_OUTPUT", dir.path().join("output"))
+            .env("GITHUB_STEP_SUMMARY", dir.path().join("summary"))
+            .envs([("INPUT_PATHS", paths), ("INPUT_ARGS", args), ("INPUT_SARIF", "f.sarif")])
+            .output()
+            .unwrap();
+        let status = fs::read_to_string(dir.path().join("output")).unwrap();
+        (output.status.code().unwrap(), status, String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, status, stdout) = run("letters\narchive/07-record.txt\n", "--fail-on=warning\n");
+    assert_eq!((code, status.as_str()), (1, "status=1\n"));
+    assert!(stdout.contains("::error ") && stdout.contains("07-record.txt"), "{stdout}");
+    assert!(fs::read_to_string(dir.path().join("summary")).unwrap().contains("conflict/outcome"));
+    let sarif = serde_json::from_str(&fs::read_to_string(dir.path().join("f.sarif")).unwrap()).unwrap();
+    assert!(support::sarif().is_valid(&sarif));
+    assert_eq!(run("letters/04-supported.txt", "").0, 0);
+    // A path is no command and no flag.
+    assert_eq!(run("--version; touch touched $(touch touched)", "").0, 3);
+    assert!(!dir.path().join("touched").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_hook_fails_on_what_is_found() {
+    let hook = yaml(".pre-commit-hooks.yaml");
+    let entry = hook.lines().find_map(|line| line.trim().strip_prefix("entry: ")).unwrap();
+    let dir = project(&[]);
+    let code = |file: &str| bash(dir.path(), &format!("{entry} {file}")).output().unwrap().status.code();
+    assert_eq!((code("letters/04-supported.txt"), code("letters/03-contradictions.txt")), (Some(0), Some(1)));
+}
+
+#[test]
+fn the_example_names_inputs_that_the_action_has() {
+    let (action, example) = (yaml("action.yml"), yaml("examples/github-workflow.yml"));
+    for input in ["paths", "sarif", "args"] {
+        assert!(action.contains(&format!("\n  {input}:\n")) && example.contains(&format!("          {input}:")));
+    }
+    assert!(example.contains("upload-sarif"));
+    // What the container's recipe copies is what the build makes.
+    let recipe = fs::read_to_string(root().join("Containerfile")).unwrap();
+    assert!(recipe.contains("target/release/mtuslint") && recipe.contains("cargo build --release --locked"));
+}
+
+#[test]
+fn the_configuration_of_the_readme_is_one() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, rest) = readme.split_once("```toml\nrules = ").unwrap();
+    let config = format!("rules = {}", rest.split_once("```").unwrap().0);
+    let pack = "pack: {id: office, version: 1.0.0, title: Ours, extends: default}\n";
+    let dir = project(&[("mtuslint.toml", &config), ("our-office/pack.yaml", pack)]);
+    let shown = mtuslint(&["config", "show"]).within(dir.path()).output();
+    assert_eq!(
+        (shown.code, shown.stdout.matches("# default").count()),
+        (Some(0), 0),
+        "{}{}",
+        shown.stdout,
+        shown.stderr
+    );
+}
