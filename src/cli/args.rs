@@ -42,12 +42,54 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Check again whenever a letter or the rule pack is saved, and show what changed
     Watch(WatchArgs),
+    /// Show what is configured
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Print the JSON Schema of a format
     Schema {
         /// Which format
         #[arg(value_enum)]
         of: SchemaOf,
     },
+    /// Print what makes a shell complete this command
+    ///
+    /// For bash: mtuslint completions bash > ~/.local/share/bash-completion/completions/mtuslint
+    Completions {
+        /// Which shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Write manual pages, one for each command
+    Man {
+        /// The folder; made if need be
+        dir: PathBuf,
+        /// Write over the pages of a folder that isn't empty; other files stay
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print each value and where it comes from, as TOML
+    ///
+    /// Exit status: 0 shown, 2 the configuration or the rule pack is wrong.
+    Show(ConfigArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ConfigArgs {
+    /// The letter or folder to which the configuration applies
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+    #[command(flatten)]
+    pub report: ReportArgs,
+    #[command(flatten)]
+    pub choice: RuleArgs,
+    #[command(flatten)]
+    pub suppressions: SuppressionArgs,
+    #[command(flatten)]
+    pub pack: PackArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -55,6 +97,38 @@ pub(super) struct PackArgs {
     /// Use the rule pack in this folder instead of the one built in; several are laid upon each other in order
     #[arg(long, value_name = "DIR")]
     pub rules: Vec<PathBuf>,
+    /// Use this configuration instead of the `mtuslint.toml` found in the folders above the inputs
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long)]
+    pub isolated: bool,
+}
+
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct RuleArgs {
+    /// Report only these rules: ids, or all that begin alike as in citation/*
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Option<Vec<String>>,
+    /// Report all but these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Option<Vec<String>>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ReportArgs {
+    /// How to write the findings to standard output [default: pretty]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Leave out the findings of this baseline (see `mtuslint baseline`)
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Exit with 1 when a finding is at least this grave [default: error]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+    /// Exit with 1 when there are more warnings than this
+    #[arg(long, value_name = "N")]
+    pub max_warnings: Option<usize>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -106,9 +180,9 @@ pub(super) enum BaselineCommand {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct BaselineArgs {
-    /// The baseline
+    /// The baseline; must be given here or in mtuslint.toml
     #[arg(long, value_name = "FILE")]
-    pub baseline: PathBuf,
+    pub baseline: Option<PathBuf>,
     #[command(flatten)]
     pub inputs: InputArgs,
     #[command(flatten)]
@@ -140,15 +214,13 @@ pub(super) struct SuppressArgs {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub inputs: InputArgs,
-    /// How to write the findings to standard output
-    #[arg(long, value_enum, default_value_t = Format::Pretty)]
-    pub format: Format,
+    #[command(flatten)]
+    pub report: ReportArgs,
     /// Also write them to a file, as in sarif:findings.sarif; may be given several times
     #[arg(long, short, value_name = "FORMAT:FILE", value_parser = output)]
     pub output: Vec<(Format, PathBuf)>,
-    /// Leave out the findings of this baseline (see `mtuslint baseline`)
-    #[arg(long, value_name = "FILE")]
-    pub baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub choice: RuleArgs,
     #[command(flatten)]
     pub suppressions: SuppressionArgs,
     /// Counts in place of findings: by rule, class and outcome
@@ -160,9 +232,6 @@ pub(super) struct CheckArgs {
     /// Show the fingerprint of each finding, as `suppress` wants it (pretty and short)
     #[arg(long)]
     pub fingerprints: bool,
-    /// Exit with 1 when a finding is at least this grave
-    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
-    pub fail_on: FailOn,
     /// Show how the letters' decisions come to their result for one criterion, instead of the findings
     #[arg(long, value_name = "CRITERION", conflicts_with_all = ["format", "profile", "output", "baseline", "statistics", "quiet"])]
     pub trace: Option<String>,

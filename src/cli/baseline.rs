@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{BaselineArgs, BaselineCommand};
-use super::{Exit, Failure, atomic, check, known, load};
+use super::args::{BaselineArgs, BaselineCommand, RuleArgs};
+use super::config::Config;
+use super::{Exit, Failure, atomic, check, known};
 use crate::filter::{Baseline, Filter, Fingerprint, Known, Standing};
 use crate::report::Summary;
 use crate::text::inert;
@@ -23,31 +24,38 @@ struct Found {
 }
 
 pub(super) fn run(command: &BaselineCommand, out: &mut dyn Write) -> Result<Exit, Failure> {
-    match command {
-        BaselineCommand::Write(args) => write(args, out),
-        BaselineCommand::Prune(args) => prune(args, out),
-        BaselineCommand::Diff(args) => diff(args, out),
-    }
+    type Run = fn(&BaselineArgs, &mut Config, &Path, &mut dyn Write) -> Result<Exit, Failure>;
+    let (args, run): (_, Run) = match command {
+        BaselineCommand::Write(args) => (args, write),
+        BaselineCommand::Prune(args) => (args, prune),
+        BaselineCommand::Diff(args) => (args, diff),
+    };
+    let mut config = Config::of_inputs(&args.pack, &RuleArgs::default(), &args.inputs)?;
+    let Some(path) = config.baseline(&args.baseline)?.value else {
+        let message = "which baseline? name it with --baseline FILE, or set `baseline` in mtuslint.toml";
+        return Err(Failure::Usage(message.to_owned()));
+    };
+    run(args, &mut config, &path, out)
 }
 
-fn write(args: &BaselineArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
+fn write(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     // A file that is there and no baseline was named by mistake.
-    let old = if args.baseline.exists() { known::baseline(&args.baseline)? } else { Baseline::default() };
-    let found = find(args)?;
+    let old = if path.exists() { known::baseline(path)? } else { Baseline::default() };
+    let found = find(args, config)?;
     if found.summary.letters == 0 {
         return Ok(Exit::NothingChecked);
     }
-    store(&args.baseline, &found.reported)?;
+    store(path, &found.reported)?;
     let new = found.reported.iter().filter(|known| !old.contains(known.fingerprint)).count();
     let gone = old.iter().filter(|known| !found.reported.contains(known.fingerprint)).count();
-    let (n, path) = (found.reported.len(), args.baseline.display().to_string());
+    let (n, path) = (found.reported.len(), path.display().to_string());
     writeln!(out, "{}: {n} known, of which {new} new; {gone} removed", inert(&path))?;
     Ok(exit(&found, false))
 }
 
-fn prune(args: &BaselineArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let old = known::baseline(&args.baseline)?;
-    let found = find(args)?;
+fn prune(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let old = known::baseline(path)?;
+    let found = find(args, config)?;
     if found.summary.letters == 0 {
         return Ok(Exit::NothingChecked);
     }
@@ -62,15 +70,15 @@ fn prune(args: &BaselineArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
         }
     }
     if removed > 0 {
-        store(&args.baseline, &left)?;
+        store(path, &left)?;
     }
-    writeln!(out, "{}: {} known; {removed} removed", inert(&args.baseline.display().to_string()), left.len())?;
+    writeln!(out, "{}: {} known; {removed} removed", inert(&path.display().to_string()), left.len())?;
     Ok(exit(&found, false))
 }
 
-fn diff(args: &BaselineArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let old = known::baseline(&args.baseline)?;
-    let found = find(args)?;
+fn diff(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let old = known::baseline(path)?;
+    let found = find(args, config)?;
     if found.summary.letters == 0 {
         return Ok(Exit::NothingChecked);
     }
@@ -89,9 +97,10 @@ impl Found {
     }
 }
 
-fn find(args: &BaselineArgs) -> Result<Found, Failure> {
-    let pack = load(&args.pack)?;
-    let suppressions = known::suppressions(&args.suppressions, &args.inputs)?;
+fn find(args: &BaselineArgs, config: &mut Config) -> Result<Found, Failure> {
+    let pack = config.pack(&args.pack)?;
+    let suppressions = config.suppressions(&args.suppressions.suppressions)?.value;
+    let suppressions = known::suppressions(suppressions.as_ref(), &args.inputs)?;
     let mut filter = Filter::new(None, suppressions, known::today());
     let mut found = Found {
         reported: Baseline::default(),
@@ -100,11 +109,13 @@ fn find(args: &BaselineArgs) -> Result<Found, Failure> {
         summary: Summary::default(),
         whole: true,
     };
-    found.whole = check::letters(&args.inputs, &pack, |checked| {
-        let reported = filter.apply(checked);
+    found.whole = check::letters(&args.inputs, &pack, |checked, path| {
+        let reported = filter.apply(checked, &config.policy(path, &pack)?);
         found.summary.add(&reported);
         let Some(letter) = &reported.id else { return check::complain(&reported, &pack) };
         found.letters.insert(letter.clone());
+        // What isn't told isn't gone.
+        found.all.extend(&reported.left_out);
         for entry in reported.entries.iter().skip(reported.unread) {
             found.all.insert(entry.fingerprint);
             if entry.standing == Standing::Reported {

@@ -2,11 +2,14 @@
 
 use std::io::Write;
 use std::num::NonZeroUsize;
+use std::path::Path;
 
 use super::args::{CheckArgs, FailOn, InputArgs};
+use super::config::Config;
 use super::input::Input;
 use super::output::{Outputs, emitter};
-use super::{Exit, Failure, batch, input, known, load};
+use super::progress::Progress;
+use super::{Exit, Failure, batch, input, known};
 use crate::document::Document;
 use crate::evaluation::{self, Diagnostic};
 use crate::filter::{Checked, Filter, Reported};
@@ -17,33 +20,45 @@ use crate::reading;
 use crate::report::{self, Emitter, Quiet, Run, Short, Statistics, Style, Summary};
 
 pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let pack = load(&args.pack)?;
+    let mut config = Config::of_inputs(&args.pack, &args.choice, &args.inputs)?;
+    let pack = config.pack(&args.pack)?;
     if let Some(criterion) = &args.trace {
         return super::trace::run(criterion, &args.inputs, &pack, style, out);
     }
     let mut profile = args.profile.then(Profile::default);
-    let baseline = args.baseline.as_deref().map(known::baseline).transpose()?;
-    let suppressions = known::suppressions(&args.suppressions, &args.inputs)?;
+    let baseline = config.baseline(&args.report.baseline)?.value.as_deref().map(known::baseline).transpose()?;
+    let suppressions = config.suppressions(&args.suppressions.suppressions)?.value;
+    let suppressions = known::suppressions(suppressions.as_ref(), &args.inputs)?;
     let mut filter = Filter::new(baseline, suppressions, known::today());
     let base = std::env::current_dir().ok();
-    let fails = least(args.fail_on);
+    let fails = least(config.fail_on(args.report.fail_on)?.value);
+    let most = config.max_warnings(args.report.max_warnings)?.value;
+    let format = config.format(args.report.format)?.value;
     let shown: Box<dyn Emitter> = match (args.statistics, args.quiet) {
         (true, _) => Box::new(Statistics::new(style)),
         (_, true) => Box::new(Quiet),
-        _ => emitter(args.format, style, args.fingerprints),
+        _ => emitter(format, style, args.fingerprints),
     };
     let run = Run { pack: &pack, fails, base: base.as_deref() };
     let mut outputs = Outputs::open(out, shown, &args.output, args.fingerprints, run)?;
     let mut summary = Summary::default();
-    let whole = letters(&args.inputs, &pack, |checked| {
+    // Where a terminal shows the findings, they are the progress.
+    let progress = Progress::new(!style.terminal || args.statistics || args.quiet);
+    let whole = letters(&args.inputs, &pack, |checked, path| {
+        progress.step();
         if let (Some(profile), Some((_, letter, _))) = (&mut profile, &checked.letter) {
             reading::profile(letter, &pack, profile);
         }
-        let reported = filter.apply(checked);
+        let reported = filter.apply(checked, &config.policy(path, &pack)?);
         summary.add(&reported);
         outputs.letter(&reported)
     })?;
-    for reported in filter.finish() {
+    progress.end();
+    let policy = match args.inputs.paths.first() {
+        Some(path) => config.policy(path, &pack)?,
+        None => config.policy(Path::new("."), &pack)?,
+    };
+    for reported in filter.finish(&policy) {
         summary.add(&reported);
         outputs.letter(&reported)?;
     }
@@ -52,27 +67,35 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
         out.flush()?;
         std::io::stderr().write_all(report::profile(profile, &pack).as_bytes())?;
     }
-    Ok(if whole { exit(&summary, fails) } else { Exit::Failure })
+    let warnings = summary.severity(Severity::Warning);
+    let many = most.filter(|most| warnings > *most);
+    if let Some(most) = many {
+        out.flush()?;
+        writeln!(std::io::stderr(), "error: more warnings ({warnings}) than max-warnings allows ({most})")?;
+    }
+    Ok(if whole { exit(&summary, fails, many.is_some()) } else { Exit::Failure })
 }
 
-/// Reads and assesses every input, and hands it on in the order given. False when a defect of ours was met on one.
+/// Reads and assesses every input, and hands it on in the order given, with the
+/// path by which its configuration is found. False when a defect of ours was met on one.
 pub(super) fn letters(
     inputs: &InputArgs,
     pack: &Pack,
-    mut each: impl FnMut(Checked) -> Result<(), Failure>,
+    mut each: impl FnMut(Checked, &Path) -> Result<(), Failure>,
 ) -> Result<bool, Failure> {
     let threads = inputs.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-    let named = input::all(inputs)?.map(|input| (input.name(), input));
+    let named = input::all(inputs)?.map(|input| ((input.name(), input.path()), input));
     let mut whole = true;
     batch::in_order(
         threads,
         named,
         |input| check(input, pack),
-        |name, checked| {
-            each(checked.unwrap_or_else(|panic| {
+        |(name, path), checked| {
+            let checked = checked.unwrap_or_else(|panic| {
                 whole = false;
                 Checked { name, letter: None, failures: vec![panicked(&panic)] }
-            }))
+            });
+            each(checked, &path)
         },
     )?;
     Ok(whole)
@@ -121,8 +144,8 @@ fn least(fail_on: FailOn) -> Option<Severity> {
     }
 }
 
-fn exit(summary: &Summary, fails: Option<Severity>) -> Exit {
-    let findings = fails.is_some_and(|least| summary.worst() >= Some(least));
+fn exit(summary: &Summary, fails: Option<Severity>, many: bool) -> Exit {
+    let findings = many || fails.is_some_and(|least| summary.worst() >= Some(least));
     if summary.letters == 0 {
         Exit::NothingChecked
     } else if findings || summary.unreadable > 0 {

@@ -52,6 +52,15 @@ impl Input {
         }
     }
 
+    /// The file that it is or stands in, as far as it is one.
+    pub fn path(&self) -> PathBuf {
+        match self {
+            Input::File(path) => path.clone(),
+            Input::Line { list, .. } => PathBuf::from(&**list),
+            Input::Failed { name, .. } => PathBuf::from(name),
+        }
+    }
+
     /// Its text, under the name that it has or gives itself.
     pub fn read(self) -> (String, Result<Document, Box<Diagnostic>>) {
         let name = self.name();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::Failure;
-use super::args::{InputArgs, SuppressionArgs};
+use super::args::InputArgs;
 use crate::filter::{Baseline, SIDECAR, Suppressions};
 
 /// Files of this size are no baseline and no suppressions: a million findings have 300 MB.
@@ -24,8 +24,8 @@ pub(super) fn baseline(path: &Path) -> Result<Baseline, Failure> {
 }
 
 /// The suppressions of a run: of the file that was named, else of those beside the inputs.
-pub(super) fn suppressions(args: &SuppressionArgs, inputs: &InputArgs) -> Result<Vec<Suppressions>, Failure> {
-    let files: BTreeSet<PathBuf> = match &args.suppressions {
+pub(super) fn suppressions(named: Option<&PathBuf>, inputs: &InputArgs) -> Result<Vec<Suppressions>, Failure> {
+    let files: BTreeSet<PathBuf> = match named {
         Some(file) => [file.clone()].into(),
         None => sidecars(inputs).filter(|file| file.is_file()).collect(),
     };
@@ -35,7 +35,7 @@ pub(super) fn suppressions(args: &SuppressionArgs, inputs: &InputArgs) -> Result
 fn parse(path: &Path) -> Result<Suppressions, Failure> {
     let name = path.display().to_string();
     let text = read(path).map_err(|e| Failure::Usage(format!("can't read the suppressions `{name}`: {e}")))?;
-    Suppressions::parse(&name, &text).map_err(Failure::Suppressions)
+    Suppressions::parse(&name, &text).map_err(Failure::Toml)
 }
 
 /// Where suppressions of these inputs stand: in each folder, beside each file and each list that was named.

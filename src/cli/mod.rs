@@ -6,10 +6,13 @@ mod atomic;
 mod baseline;
 mod batch;
 mod check;
+mod config;
+mod config_show;
 mod folder;
 mod input;
 mod known;
 mod output;
+mod progress;
 mod rules;
 mod suppress;
 mod trace;
@@ -19,14 +22,15 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
-use crate::filter::SuppressionsError;
+use crate::filter::FileErrors;
 use crate::letter::{self, Letter};
 use crate::pack::{self, Pack, PackErrors, PackFiles};
 use crate::report::{self, Style};
 use crate::text::{Source, inert};
-use args::{Args, Color, Command, PackArgs, SchemaOf};
+use args::{Args, Color, Command, ConfigCommand, PackArgs, RuleArgs, SchemaOf};
+use config::Config;
 
 /// The contract of the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +56,7 @@ pub fn run() -> ExitCode {
             let style = style(args.color, &io::stderr());
             let text = match &failure {
                 Failure::Pack(errors) => report::render_pack_error(errors, style),
-                Failure::Suppressions(errors) => report::render_suppressions_error(errors, style),
+                Failure::Toml(errors) => report::render_file_errors(errors, style),
                 Failure::Output(e) => format!("error: can't write the output: {e}\n"),
                 Failure::File(path, e) => format!("error: can't write `{}`: {e}\n", inert(&path.display().to_string())),
                 Failure::Usage(message) => format!("error: {message}\n"),
@@ -68,7 +72,8 @@ pub fn run() -> ExitCode {
 #[derive(Debug)]
 enum Failure {
     Pack(Box<PackErrors>),
-    Suppressions(Box<SuppressionsError>),
+    /// A configuration or a file of suppressions is wrong.
+    Toml(Box<FileErrors>),
     /// Standard output can't be written.
     Output(io::Error),
     /// A file can't be written.
@@ -101,7 +106,7 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
         Command::Baseline(command) => baseline::run(command, &mut out)?,
         Command::Suppress(suppress) => suppress::run(suppress, &mut out)?,
         Command::Parse(parse) => {
-            let pack = load(&parse.pack)?;
+            let pack = load(&parse.pack, &parse.file)?;
             let (source, letter) = read(&parse.file, &pack)?;
             if parse.text {
                 write!(out, "{}", source.text())?;
@@ -116,7 +121,7 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
             if letter.decisions.is_empty() { Exit::NothingChecked } else { Exit::Clean }
         }
         Command::Explain(explain) => {
-            let pack = load(&explain.pack)?;
+            let pack = load(&explain.pack, Path::new("."))?;
             let Some(text) = report::explain(&pack, &explain.rule) else {
                 return Err(Failure::Usage(unknown_rule(&pack, &explain.rule)));
             };
@@ -125,6 +130,25 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
         }
         Command::Rules(rules) => rules::run(rules, style(args.color, &io::stdout()), &mut out)?,
         Command::Watch(watch) => watch::run(watch, style(args.color, &io::stdout()), &mut out)?,
+        Command::Config(ConfigCommand::Show(show)) => config_show::run(show, &mut out)?,
+        Command::Completions { shell } => {
+            // Not into the output itself: the generator has no errors but only panics.
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Args::command(), "mtuslint", &mut script);
+            out.write_all(&script)?;
+            Exit::Clean
+        }
+        Command::Man { dir, force } => {
+            let pages = man(Args::command())?;
+            folder::write(dir, &pages, *force)?;
+            writeln!(
+                out,
+                "{} pages written to {}; `man -l` shows one",
+                pages.len(),
+                inert(&dir.display().to_string())
+            )?;
+            Exit::Clean
+        }
         Command::Schema { of } => {
             let schema = match of {
                 SchemaOf::Report => report::schema(),
@@ -141,6 +165,23 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
         other => other.map(|()| exit).map_err(Failure::Output),
     }
+}
+
+/// A manual page for the program and for each of its commands.
+fn man(program: clap::Command) -> io::Result<Vec<(String, String)>> {
+    let mut program = program.disable_help_subcommand(true);
+    program.build();
+    let mut pages = Vec::new();
+    let mut waiting = vec![program];
+    while let Some(command) = waiting.pop() {
+        waiting.extend(command.get_subcommands().cloned());
+        let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
+        let mut page = Vec::new();
+        clap_mangen::Man::new(command.display_name(&name)).render(&mut page)?;
+        pages.push((format!("{name}.1"), String::from_utf8_lossy(&page).into_owned()));
+    }
+    pages.sort();
+    Ok(pages)
 }
 
 fn unknown_rule(pack: &Pack, id: &str) -> String {
@@ -162,9 +203,9 @@ fn unknown_rule(pack: &Pack, id: &str) -> String {
     }
 }
 
-/// The pack of a command: the one built in, or that of the folders it names.
-fn load(args: &PackArgs) -> Result<Pack, Failure> {
-    Ok(load_dirs(&args.rules)?)
+/// The pack of a command: that of the folders it names, or of the configuration for a path, or the one built in.
+fn load(args: &PackArgs, path: &Path) -> Result<Pack, Failure> {
+    Config::find(args, &RuleArgs::default(), [&path.to_owned()])?.pack(args)
 }
 
 /// The pack of some folders; the one built in where there is none.

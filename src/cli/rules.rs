@@ -33,13 +33,13 @@ pub(super) fn run(args: &RulesArgs, style: Style, out: &mut dyn Write) -> Result
         }
         Some(RulesCommand::New { what: NewCommand::Class { name, dir } }) => new_class(name, dir, style, out),
         Some(RulesCommand::Docs { dir, force, pack }) => {
-            let pages = report::docs(&load(pack)?);
+            let pages = report::docs(&load(pack, Path::new("."))?);
             folder::write(dir, &pages, *force)?;
             writeln!(out, "{} pages written to {}; begin with README.md", pages.len(), dir.display())?;
             Ok(Exit::Clean)
         }
         Some(RulesCommand::Graph { format, pack }) => {
-            let graph = Graph::of(&load(pack)?);
+            let graph = Graph::of(&load(pack, Path::new("."))?);
             let text = match format {
                 GraphFormat::Text => graph.text(),
                 GraphFormat::Dot => graph.dot(),
@@ -82,7 +82,7 @@ fn quoted(path: &Path) -> String {
 }
 
 fn list(args: &PackArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
-    write!(out, "{}", report::list(&load(args)?))?;
+    write!(out, "{}", report::list(&load(args, Path::new("."))?))?;
     Ok(Exit::Clean)
 }
 

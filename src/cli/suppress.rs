@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::args::SuppressArgs;
-use super::{Exit, Failure, atomic, check, known, load};
+use super::args::{RuleArgs, SuppressArgs};
+use super::config::Config;
+use super::{Exit, Failure, atomic, check, known};
 use crate::filter::{Fingerprint, NewSuppression, add, identify};
 use crate::text::inert;
 
@@ -30,9 +31,10 @@ pub(super) fn run(args: &SuppressArgs, out: &mut dyn Write) -> Result<Exit, Fail
             inert(&args.fingerprint)
         )));
     }
-    let pack = load(&args.pack)?;
+    let mut config = Config::of_inputs(&args.pack, &RuleArgs::default(), &args.inputs)?;
+    let pack = config.pack(&args.pack)?;
     let mut found: BTreeMap<Fingerprint, Finding> = BTreeMap::new();
-    check::letters(&args.inputs, &pack, |checked| {
+    check::letters(&args.inputs, &pack, |checked, _| {
         let reported = identify(checked);
         let Some(letter) = &reported.id else { return check::complain(&reported, &pack) };
         for entry in reported
@@ -58,8 +60,9 @@ pub(super) fn run(args: &SuppressArgs, out: &mut dyn Write) -> Result<Exit, Fail
             return Err(Failure::Usage(message));
         }
     };
+    let configured = config.suppressions(&args.file)?.value;
     let beside = known::sidecars(&args.inputs).next();
-    let Some(path) = args.file.clone().or(beside) else { return Ok(Exit::NothingChecked) };
+    let Some(path) = configured.or(beside) else { return Ok(Exit::NothingChecked) };
     let name = path.display().to_string();
     let text = match known::read(&path) {
         Ok(text) => text,
@@ -74,7 +77,7 @@ pub(super) fn run(args: &SuppressArgs, out: &mut dyn Write) -> Result<Exit, Fail
         expires: args.expires,
         comment: &finding.message,
     };
-    let text = add(&name, &text, &new).map_err(Failure::Suppressions)?;
+    let text = add(&name, &text, &new).map_err(Failure::Toml)?;
     atomic::write(&path, |out| out.write_all(text.as_bytes()))?;
     writeln!(out, "{}: {} in {}: {}", inert(&name), finding.rule, finding.letter, inert(&finding.message))?;
     Ok(Exit::Clean)

@@ -12,7 +12,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
-use super::args::WatchArgs;
+use super::args::{RuleArgs, WatchArgs};
+use super::config::Config;
 use super::input::Input;
 use super::{Exit, Failure, check, input, load_dirs};
 use crate::filter::{Reported, identify};
@@ -28,6 +29,8 @@ pub(super) fn run(args: &WatchArgs, style: Style, out: &mut dyn Write) -> Result
     if args.paths.iter().any(|path| path == Path::new("-")) {
         return Err(Failure::Usage("standard input can't be watched; name files or folders".to_owned()));
     }
+    let mut config = Config::find(&args.pack, &RuleArgs::default(), &args.paths)?;
+    let dirs = config.rules(&args.pack)?.value;
     let (send, events) = mpsc::channel();
     let wake = move |event: notify::Result<Event>| {
         // Reading changes nothing, and we read. An error may hide a change.
@@ -37,13 +40,13 @@ pub(super) fn run(args: &WatchArgs, style: Style, out: &mut dyn Write) -> Result
     };
     let mut watcher = notify::recommended_watcher(wake).map_err(|e| unwatchable(Path::new("."), &e))?;
     // Before the first check, so that no save falls between.
-    for (path, mode) in watched(args) {
+    for (path, mode) in watched(args, &dirs) {
         watcher.watch(&path, mode).map_err(|e| unwatchable(&path, &e))?;
     }
-    let mut state = State::default();
+    let mut state = State { dirs, ..State::default() };
     let mut runs = 0;
     loop {
-        if state.check(args, style, out)? {
+        if state.check(args, &mut config, style, out)? {
             out.flush()?;
             runs += 1;
         }
@@ -59,9 +62,9 @@ pub(super) fn run(args: &WatchArgs, style: Style, out: &mut dyn Write) -> Result
 }
 
 /// What to watch: folders, and for a file its folder, because a file that is replaced is another file.
-fn watched(args: &WatchArgs) -> BTreeMap<PathBuf, RecursiveMode> {
+fn watched(args: &WatchArgs, dirs: &[PathBuf]) -> BTreeMap<PathBuf, RecursiveMode> {
     let mut out: BTreeMap<PathBuf, RecursiveMode> = BTreeMap::new();
-    for path in args.paths.iter().chain(&args.pack.rules) {
+    for path in args.paths.iter().chain(dirs) {
         if path.is_dir() {
             out.insert(path.clone(), RecursiveMode::Recursive);
         } else {
@@ -79,6 +82,8 @@ fn unwatchable(path: &Path, error: &notify::Error) -> Failure {
 /// What was seen at the last check.
 #[derive(Default)]
 struct State {
+    /// The pack's folders.
+    dirs: Vec<PathBuf>,
     pack: Option<Pack>,
     /// The errors shown last, so that the same ones aren't shown for each letter saved meanwhile.
     broken: Option<String>,
@@ -94,10 +99,16 @@ struct Seen {
 
 impl State {
     /// Checks what changed. Returns whether anything was told.
-    fn check(&mut self, args: &WatchArgs, style: Style, out: &mut dyn Write) -> io::Result<bool> {
-        let fresh = match self.reload(args) {
+    fn check(
+        &mut self,
+        args: &WatchArgs,
+        config: &mut Config,
+        style: Style,
+        out: &mut dyn Write,
+    ) -> Result<bool, Failure> {
+        let fresh = match self.reload() {
             Ok(fresh) => fresh,
-            Err(errors) => return self.tell_broken(&errors, style, out),
+            Err(errors) => return Ok(self.tell_broken(&errors, style, out)?),
         };
         let mended = self.broken.take().is_some();
         let Some(pack) = &self.pack else { return Ok(false) };
@@ -105,12 +116,13 @@ impl State {
         let mut summary = Summary::default();
         let mut changes = Changes::new(style);
         for input in args.paths.iter().flat_map(|path| input::expand(path.clone())) {
-            let name = input.name();
+            let (name, path) = (input.name(), input.path());
             let stamp = if let Input::File(path) = &input { stamp(path) } else { None };
             let seen = match before.remove(&name) {
                 Some(known) if !fresh && stamp.is_some() && known.stamp == stamp => known,
                 known => {
-                    let reported = identify(check::check(input, pack));
+                    let mut reported = identify(check::check(input, pack));
+                    config.policy(&path, pack)?.apply(&mut reported);
                     changes.add(known.as_ref().map(|known| &known.reported), Some(&reported));
                     Seen { stamp, reported }
                 }
@@ -131,11 +143,11 @@ impl State {
     }
 
     /// Loads the pack if its files changed; returns whether they did.
-    fn reload(&mut self, args: &WatchArgs) -> Result<bool, PackErrors> {
-        if self.pack.is_some() && args.pack.rules.is_empty() {
+    fn reload(&mut self) -> Result<bool, PackErrors> {
+        if self.pack.is_some() && self.dirs.is_empty() {
             return Ok(false);
         }
-        let pack = load_dirs(&args.pack.rules)?;
+        let pack = load_dirs(&self.dirs)?;
         let fresh = self.pack.as_ref().is_none_or(|known| known.meta.sha256 != pack.meta.sha256);
         if fresh {
             self.pack = Some(pack);

@@ -1,18 +1,23 @@
 //! Between evaluation and report: which diagnostics are reported, and under what name they are known from run to run.
 //!
 //! It is a stage of its own so that no format decides what to show. Every diagnostic gets a [`Fingerprint`] and a
-//! [`Standing`]: reported, known from a [`Baseline`], or suppressed by a sidecar file ([`Suppressions`]). Emitters get
-//! the result, in its final order, and count nothing themselves.
+//! [`Standing`]: reported, known from a [`Baseline`], or suppressed by a sidecar file ([`Suppressions`]). A [`Policy`] says
+//! which rules are told at all, and how grave they are. Emitters get the result, in its final order, and count nothing
+//! themselves.
 
 mod baseline;
 mod fingerprint;
+mod policy;
 mod suppressions;
+pub(crate) mod toml;
 
 use jiff::civil::Date;
 
 pub use baseline::{Baseline, BaselineError, Known, SCHEMA as BASELINE_SCHEMA};
 pub use fingerprint::{Fingerprint, letter_id};
-pub use suppressions::{FileError, NewSuppression, SIDECAR, Suppressions, SuppressionsError, add};
+pub use policy::{Pattern, Policy, Scope, known_rules};
+pub use suppressions::{NewSuppression, SIDECAR, Suppressions, add};
+pub use toml::{FileError, FileErrors};
 
 use crate::evaluation::{Assessment, Diagnostic};
 use crate::letter::Letter;
@@ -71,6 +76,8 @@ pub struct Reported {
     pub entries: Vec<Entry>,
     /// So many of the first entries tell what couldn't be read; nothing masks them.
     pub unread: usize,
+    /// What the policy leaves out: found, but told nowhere.
+    pub left_out: Vec<Fingerprint>,
     /// True for a file of suppressions, which is no letter but may be wrong itself.
     pub sidecar: bool,
 }
@@ -101,8 +108,9 @@ impl Filter {
         Filter { baseline, suppressions }
     }
 
-    /// The report on one input.
-    pub fn apply(&mut self, checked: Checked) -> Reported {
+    /// The report on one input. What the policy leaves out may still be suppressed, so that a suppression doesn't become
+    /// stale by it.
+    pub fn apply(&mut self, checked: Checked, policy: &Policy) -> Reported {
         let mut reported = identify(checked);
         if let Some(letter) = &reported.id {
             for entry in reported.entries.iter_mut().skip(reported.unread) {
@@ -110,6 +118,7 @@ impl Filter {
             }
             self.suppressions.iter_mut().for_each(|file| file.seen(letter));
         }
+        policy.apply(&mut reported);
         reported
     }
 
@@ -127,8 +136,11 @@ impl Filter {
     }
 
     /// What is wrong with the sidecar files themselves, once all letters have been through.
-    pub fn finish(self) -> impl Iterator<Item = Reported> {
-        self.suppressions.into_iter().filter_map(Suppressions::report)
+    pub fn finish(self, policy: &Policy) -> impl Iterator<Item = Reported> {
+        self.suppressions.into_iter().filter_map(Suppressions::report).map(|mut reported| {
+            policy.apply(&mut reported);
+            reported
+        })
     }
 }
 
@@ -140,7 +152,16 @@ pub fn identify(checked: Checked) -> Reported {
         let id = format!("input:{}", name.replace('\\', "/"));
         let mut marks = fingerprint::Marks::new(&id, "");
         let entries = failures.into_iter().map(|diagnostic| marks.entry(diagnostic, None)).collect();
-        return Reported { name, source: None, letter: None, id: None, entries, unread, sidecar: false };
+        return Reported {
+            name,
+            source: None,
+            letter: None,
+            id: None,
+            entries,
+            unread,
+            left_out: Vec::new(),
+            sidecar: false,
+        };
     };
     let id = letter_id(&letter);
     let mut marks = fingerprint::Marks::new(&id, source.text());
@@ -157,6 +178,7 @@ pub fn identify(checked: Checked) -> Reported {
         id: Some(id),
         entries,
         unread,
+        left_out: Vec::new(),
         sidecar: false,
     }
 }
@@ -185,8 +207,12 @@ mod tests {
         let mut baseline = Baseline::default();
         all.entries.iter().for_each(|entry| baseline.insert(Known::new(entry, "CM16-0000000")));
         let mut filter = Filter::new(Some(baseline), Vec::new(), jiff::civil::date(2020, 1, 1));
-        let standings: Vec<bool> =
-            filter.apply(checked()).entries.iter().map(|entry| entry.standing == Standing::Reported).collect();
+        let standings: Vec<bool> = filter
+            .apply(checked(), &Policy::default())
+            .entries
+            .iter()
+            .map(|entry| entry.standing == Standing::Reported)
+            .collect();
         assert!(standings[0] && standings[1..].iter().all(|reported| !reported));
     }
 }

@@ -6,14 +6,13 @@
 //! of the letters says nothing about the others.
 
 use jiff::civil::Date;
-use thiserror::Error;
-use toml_edit::{ArrayOfTables, Document, DocumentMut, Item, Table, Value, value};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
 use super::fingerprint::Marks;
+use super::toml::{FileErrors, Reader, key_span};
 use super::{Fingerprint, Reported};
 use crate::evaluation::{Diagnostic, Label};
 use crate::pack::Severity;
-use crate::pack::error::nearest;
 use crate::text::{Source, Span};
 
 /// The file's usual name.
@@ -46,52 +45,14 @@ struct Suppression {
     matched: bool,
 }
 
-/// One thing that is wrong with a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileError {
-    /// Where.
-    pub span: Span,
-    /// What.
-    pub message: String,
-    /// What the label on the place says.
-    pub label: String,
-    /// What to do.
-    pub help: String,
-}
-
-/// Everything that is wrong with a file of suppressions.
-#[derive(Debug, Clone, Error)]
-#[error("{name} has {} error{}", errors.len(), if errors.len() == 1 { "" } else { "s" })]
-pub struct SuppressionsError {
-    /// The file.
-    pub name: String,
-    /// Its text.
-    pub text: String,
-    /// All errors, in the file's order.
-    pub errors: Vec<FileError>,
-}
-
 impl Suppressions {
     /// Reads a file.
     ///
     /// # Errors
     /// All errors of the file at once.
-    pub fn parse(name: &str, text: &str) -> Result<Suppressions, Box<SuppressionsError>> {
-        let mut reader = Reader { errors: Vec::new(), whole: Span::new(0, text.len()) };
-        let entries = match Document::parse(text) {
-            Ok(document) => reader.file(document.as_table()),
-            Err(e) => {
-                let span = e.span().map_or(reader.whole, Span::from);
-                let message = format!("this is not TOML: {}", e.message().replace('\n', "; "));
-                reader.error(span, message, "here", "the file is a list of `[[suppression]]` tables");
-                Vec::new()
-            }
-        };
-        let mut errors = reader.errors;
-        if !errors.is_empty() {
-            errors.sort_by_key(|error| error.span);
-            return Err(Box::new(SuppressionsError { name: name.to_owned(), text: text.to_owned(), errors }));
-        }
+    pub fn parse(name: &str, text: &str) -> Result<Suppressions, Box<FileErrors>> {
+        let form = "the file is a list of `[[suppression]]` tables";
+        let entries = Reader::read("suppressions", (name, text), form, file)?;
         Ok(Suppressions { name: name.to_owned(), source: Source::from_text(name, text.to_owned()).ok(), entries })
     }
 
@@ -136,6 +97,7 @@ impl Suppressions {
             id: None,
             entries,
             unread: 0,
+            left_out: Vec::new(),
             sidecar: true,
         })
     }
@@ -161,106 +123,67 @@ fn stale(entry: &Suppression) -> Option<Diagnostic> {
     Some(Diagnostic { rule: rule.to_owned(), severity: Severity::Warning, message, help: help.to_owned(), labels })
 }
 
-/// Walks a file and collects what is wrong with it.
-struct Reader {
-    errors: Vec<FileError>,
-    whole: Span,
-}
-
-impl Reader {
-    fn error(&mut self, span: Span, message: impl Into<String>, label: &str, help: impl Into<String>) {
-        self.errors.push(FileError { span, message: message.into(), label: label.to_owned(), help: help.into() });
-    }
-
-    fn unknown(&mut self, key: &str, span: Span, known: &[&str]) {
-        let help = match nearest(key, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known here: {}", known.join(", ")),
-        };
-        self.error(span, format!("unknown key `{key}`"), "unknown", help);
-    }
-
-    fn file(&mut self, table: &Table) -> Vec<Suppression> {
-        for (key, item) in table.iter().filter(|(key, _)| *key != LIST) {
-            let span = key_span(table, key).or(item.span().map(Span::from)).unwrap_or(self.whole);
-            self.unknown(key, span, &[LIST]);
+fn file(reader: &mut Reader, table: &Table) -> Vec<Suppression> {
+    reader.only(table, &[LIST]);
+    match table.get(LIST) {
+        None => Vec::new(),
+        Some(Item::ArrayOfTables(list)) => list.iter().filter_map(|table| suppression(reader, table)).collect(),
+        Some(_) => {
+            let span = key_span(table, LIST).unwrap_or(reader.whole);
+            reader.error(span, "`suppression` must be a list of tables", "here", "write `[[suppression]]`");
+            Vec::new()
         }
-        match table.get(LIST) {
-            None => Vec::new(),
-            Some(Item::ArrayOfTables(list)) => list.iter().filter_map(|table| self.suppression(table)).collect(),
-            Some(_) => {
-                let span = key_span(table, LIST).unwrap_or(self.whole);
-                self.error(span, "`suppression` must be a list of tables", "here", "write `[[suppression]]`");
-                Vec::new()
-            }
-        }
-    }
-
-    fn suppression(&mut self, table: &Table) -> Option<Suppression> {
-        let before = self.errors.len();
-        let span = table.span().map_or(self.whole, Span::from);
-        for (key, _) in table.iter().filter(|(key, _)| !KEYS.contains(key)) {
-            self.unknown(key, key_span(table, key).unwrap_or(span), &KEYS);
-        }
-        let rule = self.text(table, span, "rule");
-        let letter = self.text(table, span, "letter");
-        let reason = self.text(table, span, "reason");
-        let fingerprint = self.text(table, span, "fingerprint").and_then(|(text, at)| {
-            let parsed = text.parse::<Fingerprint>();
-            parsed.map_err(|e| self.error(at, e.to_string(), "here", "copy it from a report")).ok()
-        });
-        let expires = self.expires(table);
-        if self.errors.len() > before {
-            return None;
-        }
-        Some(Suppression {
-            rule: rule?.0,
-            letter: letter?.0,
-            fingerprint: fingerprint?,
-            reason: reason?.0,
-            expires,
-            span,
-            expired: false,
-            seen: false,
-            matched: false,
-        })
-    }
-
-    fn text(&mut self, table: &Table, span: Span, key: &str) -> Option<(String, Span)> {
-        let Some(item) = table.get(key) else {
-            self.error(span, format!("this suppression has no `{key}`"), "here", format!("add `{key} = \"...\"`"));
-            return None;
-        };
-        let at = item.span().map_or(span, Span::from);
-        match item.as_str() {
-            Some(text) if !text.trim().is_empty() => Some((text.to_owned(), at)),
-            Some(_) => {
-                self.error(at, format!("`{key}` is empty"), "here", "say it in a few words");
-                None
-            }
-            None => {
-                self.error(at, format!("`{key}` must be text"), "here", format!("write `{key} = \"...\"`"));
-                None
-            }
-        }
-    }
-
-    fn expires(&mut self, table: &Table) -> Option<(Date, Span)> {
-        let item = table.get("expires")?;
-        let at = item.span().map_or(self.whole, Span::from);
-        let written = item.as_datetime().filter(|written| written.time.is_none()).and_then(|written| written.date);
-        let date = written.and_then(|date| {
-            Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
-        });
-        if date.is_none() {
-            self.error(at, "`expires` must be a date", "here", "write it without quotes: `expires = 2030-12-31`");
-        }
-        date.map(|date| (date, at))
     }
 }
 
-fn key_span(table: &Table, key: &str) -> Option<Span> {
-    table.key(key)?.span().map(Span::from)
+fn suppression(reader: &mut Reader, table: &Table) -> Option<Suppression> {
+    let before = reader.errors.len();
+    let span = table.span().map_or(reader.whole, Span::from);
+    reader.only(table, &KEYS);
+    let rule = text(reader, table, span, "rule");
+    let letter = text(reader, table, span, "letter");
+    let reason = text(reader, table, span, "reason");
+    let fingerprint = text(reader, table, span, "fingerprint").and_then(|(text, at)| {
+        let parsed = text.parse::<Fingerprint>();
+        parsed.map_err(|e| reader.error(at, e.to_string(), "here", "copy it from a report")).ok()
+    });
+    let expires = expires(reader, table);
+    if reader.errors.len() > before {
+        return None;
+    }
+    Some(Suppression {
+        rule: rule?.0,
+        letter: letter?.0,
+        fingerprint: fingerprint?,
+        reason: reason?.0,
+        expires,
+        span,
+        expired: false,
+        seen: false,
+        matched: false,
+    })
+}
+
+/// A key that must be there.
+fn text(reader: &mut Reader, table: &Table, span: Span, key: &str) -> Option<(String, Span)> {
+    let Some(item) = table.get(key) else {
+        reader.error(span, format!("this suppression has no `{key}`"), "here", format!("add `{key} = \"...\"`"));
+        return None;
+    };
+    reader.text(key, item, span)
+}
+
+fn expires(reader: &mut Reader, table: &Table) -> Option<(Date, Span)> {
+    let item = table.get("expires")?;
+    let at = item.span().map_or(reader.whole, Span::from);
+    let written = item.as_datetime().filter(|written| written.time.is_none()).and_then(|written| written.date);
+    let date = written.and_then(|date| {
+        Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
+    });
+    if date.is_none() {
+        reader.error(at, "`expires` must be a date", "here", "write it without quotes: `expires = 2030-12-31`");
+    }
+    date.map(|date| (date, at))
 }
 
 /// A suppression to add.
@@ -285,7 +208,7 @@ pub struct NewSuppression<'a> {
 ///
 /// # Errors
 /// When the file itself isn't valid.
-pub fn add(name: &str, text: &str, new: &NewSuppression<'_>) -> Result<String, Box<SuppressionsError>> {
+pub fn add(name: &str, text: &str, new: &NewSuppression<'_>) -> Result<String, Box<FileErrors>> {
     Suppressions::parse(name, text)?;
     let Ok(mut document) = text.parse::<DocumentMut>() else { return Ok(text.to_owned()) };
     let list = document.entry(LIST).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));

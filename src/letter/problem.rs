@@ -77,6 +77,22 @@ impl ProblemKind {
         ]
     }
 
+    /// All codes, for those who name them in a configuration.
+    pub const CODES: [&str; 12] = [
+        "letter/not-a-letter",
+        "letter/missing-section",
+        "letter/header",
+        "letter/date",
+        "letter/credentials",
+        "letter/orphan-guideline",
+        "letter/unknown-outcome",
+        "letter/no-outcome",
+        "letter/missing-label",
+        "letter/empty-rationale",
+        "letter/lost-decision",
+        "letter/second-letter",
+    ];
+
     /// The code of its diagnostic.
     pub fn code(&self) -> &'static str {
         match self {
@@ -136,5 +152,19 @@ impl ProblemKind {
             ProblemKind::SecondLetter => "give one letter a file",
             ProblemKind::HeadingInRationale => "the second decision wasn't read; is a page missing or out of order?",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ProblemKind;
+
+    #[test]
+    fn the_list_of_codes_is_whole() {
+        let source = include_str!("problem.rs");
+        let codes: Vec<&str> =
+            source.lines().filter_map(|line| line.split_once("=> \"letter/")?.1.strip_suffix("\",")).collect();
+        let listed: Vec<&str> = ProblemKind::CODES.iter().filter_map(|code| code.strip_prefix("letter/")).collect();
+        assert_eq!(codes, listed);
     }
 }

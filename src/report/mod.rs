@@ -43,7 +43,7 @@ pub use jsonl::{JsonLines, schema as line_schema};
 pub use junit::Junit;
 pub use list::{list, valid};
 pub use markdown::Markdown;
-pub use pretty::{Pretty, pack_errors, render_pack_error, render_suppressions_error};
+pub use pretty::{Pretty, pack_errors, render_file_errors, render_pack_error};
 pub use profile::profile;
 pub use quiet::Quiet;
 pub use sarif::Sarif;

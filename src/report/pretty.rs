@@ -7,7 +7,7 @@ use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpa
 use super::snippet::{Snippets, Style};
 use super::{Emitter, Reported, Run, Summary, count};
 use crate::evaluation::{Diagnostic, Label, Verdict};
-use crate::filter::SuppressionsError;
+use crate::filter::FileErrors;
 use crate::pack::{PackErrors, Severity};
 use crate::text::{Source, Span, inert};
 
@@ -108,12 +108,12 @@ pub fn pack_errors(errors: &PackErrors, style: Style) -> String {
 }
 
 /// Every error of a file of suppressions, as text.
-pub fn render_suppressions_error(file: &SuppressionsError, style: Style) -> String {
+pub fn render_file_errors(file: &FileErrors, style: Style) -> String {
     let snippets = Snippets::new(style);
     let mut out = String::new();
     for error in &file.errors {
         let diagnostic = Diagnostic {
-            rule: "suppressions".to_owned(),
+            rule: file.code.to_owned(),
             severity: Severity::Error,
             message: error.message.clone(),
             help: error.help.clone(),
