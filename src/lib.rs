@@ -6,6 +6,7 @@
 //! pack requires, [`filter`] leaves out what is already known or suppressed, and [`report`] writes the rest down. Nothing here says whether a treatment is medically necessary.
 #![cfg_attr(test, allow(clippy::string_slice))]
 
+pub mod audit;
 pub mod cli;
 pub mod document;
 pub mod evaluation;

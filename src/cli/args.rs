@@ -26,6 +26,14 @@ pub(super) enum Command {
     /// Exit status: 0 nothing at or above --fail-on, 1 findings or unreadable inputs, 2 usage, pack or internal error,
     /// 3 no letter could be checked.
     Check(CheckArgs),
+    /// Hold many letters against each other: do like cases get like decisions?
+    ///
+    /// Which criteria decisions apply, recite or omit; where like cases come out differently; whose reasons were copied;
+    /// which letters to read first. docs/method.md says what each figure means and can't show.
+    ///
+    /// Exit status: 0 done, 1 done but an input couldn't be read, 2 usage, pack or internal error, 3 no letter could be
+    /// read.
+    Audit(AuditArgs),
     /// Keep the findings that are already known, so that only new ones are reported
     #[command(subcommand)]
     Baseline(BaselineCommand),
@@ -217,7 +225,7 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub report: ReportArgs,
     /// Also write them to a file, as in sarif:findings.sarif; may be given several times
-    #[arg(long, short, value_name = "FORMAT:FILE", value_parser = output)]
+    #[arg(long, short, value_name = "FORMAT:FILE", value_parser = to_file::<Format>)]
     pub output: Vec<(Format, PathBuf)>,
     #[command(flatten)]
     pub choice: RuleArgs,
@@ -240,6 +248,35 @@ pub(super) struct CheckArgs {
     pub profile: bool,
     #[command(flatten)]
     pub pack: PackArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct AuditArgs {
+    #[command(flatten)]
+    pub inputs: InputArgs,
+    /// How to write the audit to standard output
+    #[arg(long, value_enum, default_value_t = AuditFormatArg::Markdown)]
+    pub format: AuditFormatArg,
+    /// Also write it to a file, as in html:audit.html; may be given several times
+    #[arg(long, short, value_name = "FORMAT:FILE", value_parser = to_file::<AuditFormatArg>)]
+    pub output: Vec<(AuditFormatArg, PathBuf)>,
+    /// Compare with an earlier audit, written with --format json
+    #[arg(long, value_name = "FILE")]
+    pub since: Option<PathBuf>,
+    #[command(flatten)]
+    pub pack: PackArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum AuditFormatArg {
+    /// The whole audit, for programs and for --since
+    Json,
+    /// Coverage and findings as rows, for spreadsheets
+    Csv,
+    /// For people, as text
+    Markdown,
+    /// For people, as one page that opens from disk
+    Html,
 }
 
 #[derive(Debug, clap::Args)]
@@ -396,8 +433,8 @@ pub(super) enum Format {
 }
 
 /// `sarif:findings.sarif`.
-fn output(text: &str) -> Result<(Format, PathBuf), String> {
-    let names: Vec<String> = Format::value_variants()
+fn to_file<F: ValueEnum>(text: &str) -> Result<(F, PathBuf), String> {
+    let names: Vec<String> = F::value_variants()
         .iter()
         .filter_map(|f| f.to_possible_value())
         .map(|v| v.get_name().to_owned())
@@ -406,7 +443,7 @@ fn output(text: &str) -> Result<(Format, PathBuf), String> {
     let Some((name, file)) = text.split_once(':') else {
         return Err(format!("expected FORMAT:FILE, as in sarif:findings.sarif; {}", known()));
     };
-    let format = <Format as ValueEnum>::from_str(name, true).map_err(|_| {
+    let format = F::from_str(name, true).map_err(|_| {
         let near = crate::pack::error::nearest(name, names.iter().map(String::as_str));
         near.map_or_else(
             || format!("no format is called `{name}`; {}", known()),
@@ -448,6 +485,8 @@ pub(super) enum SchemaOf {
     Report,
     /// A line of `check --format jsonl`
     ReportLine,
+    /// The output of `audit --format json`
+    Audit,
     /// A file of a rule pack, for completion in editors
     Pack,
 }

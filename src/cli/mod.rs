@@ -3,6 +3,7 @@
 
 mod args;
 mod atomic;
+mod audit;
 mod baseline;
 mod batch;
 mod check;
@@ -103,6 +104,7 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let exit = match &args.command {
         Command::Check(check) => check::run(check, style(args.color, &io::stdout()), &mut out)?,
+        Command::Audit(args) => audit::run(args, &mut out)?,
         Command::Baseline(command) => baseline::run(command, &mut out)?,
         Command::Suppress(suppress) => suppress::run(suppress, &mut out)?,
         Command::Parse(parse) => {
@@ -153,6 +155,7 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
             let schema = match of {
                 SchemaOf::Report => report::schema(),
                 SchemaOf::ReportLine => report::line_schema(),
+                SchemaOf::Audit => report::audit_schema(),
                 SchemaOf::Pack => pack::schema(),
             };
             serde_json::to_writer_pretty(&mut out, &schema).map_err(io::Error::from)?;

@@ -13,6 +13,8 @@ pub struct CriterionResult {
     pub id: String,
     /// Whether this decision must weigh it.
     pub required: bool,
+    /// Whether it must, or would have to under another outcome: so far decisions of either outcome can be compared.
+    pub asked: bool,
     /// Whether what the decision does is enough.
     pub satisfied: bool,
     /// Applied, recited or omitted.
@@ -38,12 +40,15 @@ pub(super) fn evaluate(context: &Context<'_>) -> Vec<CriterionResult> {
 
 pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
     let Weighing { status, finding, shown, .. } = weigh(&mentions, visits(context));
-    let required = Requirement::of(context, criterion).holds();
+    let requirement = Requirement::of(context, criterion);
+    let required = requirement.holds();
+    let asked = requirement.own && requirement.used && requirement.setting && criterion.outcome != OutcomeFilter::Never;
     let satisfied = status == Status::Applied || status == Status::Recited && criterion.needs == Needs::Cited;
     let spans = shown.into_iter().map(|mention| context.letter.folded.span(mention.range.clone()));
     CriterionResult {
         id: criterion.id.clone(),
         required,
+        asked,
         satisfied,
         status,
         finding,

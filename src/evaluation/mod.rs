@@ -34,6 +34,8 @@ pub struct DecisionAssessment {
     pub reading: Reading,
     /// Every criterion of every class of the item.
     pub criteria: Vec<CriterionResult>,
+    /// The edition by which it was judged, as the pack calls it.
+    pub edition: Option<String>,
     /// The sum of it.
     pub verdict: Verdict,
     /// What to tell.
@@ -96,7 +98,8 @@ fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> Decisio
     let verdict = verdict::of(&context, &criteria, contradicted);
     diagnostics.extend(criteria::diagnostics(&context, &criteria));
     diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
-    DecisionAssessment { reading, criteria, verdict, diagnostics }
+    let edition = edition.map(|edition| edition.id.clone());
+    DecisionAssessment { reading, criteria, edition, verdict, diagnostics }
 }
 
 /// How text on its own treats a criterion: what an example of a pack gives.

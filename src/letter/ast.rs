@@ -95,6 +95,19 @@ pub struct Reviewer {
     pub specialties: Vec<Node<String>>,
     /// Subspecialty, in the form of 2014.
     pub subspecialty: Option<Node<String>>,
+    /// How they are stated.
+    #[serde(skip)]
+    pub form: ReviewerForm,
+}
+
+/// How a reviewer's credentials are stated.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewerForm {
+    /// In a sentence, as in 2014.
+    #[default]
+    Sentence,
+    /// In lists with labels, as from 2015 on.
+    Lists,
 }
 
 /// How one disputed item was decided.

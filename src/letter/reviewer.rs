@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pest::Parser;
 
-use super::ast::{Node, Reviewer};
+use super::ast::{Node, Reviewer, ReviewerForm};
 use super::problem::{Problem, ProblemKind};
 use crate::text::Folded;
 
@@ -33,6 +33,9 @@ pub(super) fn read(folded: &Folded, range: Range<usize>, problems: &mut Vec<Prob
             _ => continue,
         };
         any = true;
+        if matches!(pair.as_rule(), Rule::specialties | Rule::licences) {
+            reviewer.form = ReviewerForm::Lists;
+        }
         let mut start = 0;
         for entry in pair.as_str().split(',') {
             let bare = entry.trim();

@@ -120,7 +120,7 @@ fn finding(
     row(out, cells)
 }
 
-fn row(out: &mut dyn Write, cells: Vec<String>) -> io::Result<()> {
+pub(super) fn row(out: &mut dyn Write, cells: Vec<String>) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(cells.iter().map(|cell| harmless(cell)))?;
     out.write_all(&writer.into_inner().map_err(|e| e.into_error())?)

@@ -73,7 +73,7 @@ impl Emitter for Markdown {
 }
 
 /// A code span that holds any text: its fence is longer than every run of backticks inside.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = inert(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);

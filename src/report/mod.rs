@@ -3,6 +3,7 @@
 //! keeps them.
 
 mod ast;
+mod audit;
 mod changes;
 mod csv;
 mod docs;
@@ -30,6 +31,7 @@ mod voices;
 use std::io::{self, Write};
 
 pub use ast::ast;
+pub use audit::{AUDIT_SCHEMA, AuditFormat, audit, audit_schema, earlier};
 pub use changes::Changes;
 pub use csv::Csv;
 pub use docs::docs;

@@ -1,0 +1,314 @@
+//! Like cases, unlike decisions: what is equal between decisions, and what isn't.
+//!
+//! Decisions are compared within a class, by what they find on the criteria that a decision of either outcome would have
+//! to weigh. Nothing here knows the records behind the letters: what a letter doesn't say can't be held equal.
+
+use std::collections::BTreeMap;
+
+use super::names::Name;
+use super::{DecisionRecord, LetterRecord, Recorder, ReviewerForm};
+use crate::letter::Outcome;
+use crate::pack::{Finding, Status};
+
+/// Fewer peers than this show no custom.
+pub const LEAST_PEERS: usize = 10;
+/// The share of peers that apply a criterion "nearly always".
+pub const NEARLY_ALL: f64 = 0.8;
+
+/// Decisions that came out differently.
+#[derive(Debug)]
+pub struct Group {
+    /// In which way they are alike.
+    pub kind: Kind,
+    /// The class, by index in the pack.
+    pub class: usize,
+    /// Items found necessary.
+    pub approved: Vec<usize>,
+    /// Items found unnecessary.
+    pub denied: Vec<usize>,
+    /// The criteria compared: what the approved find, what the denied find.
+    pub compared: Vec<Compared>,
+    /// What else is the same in all of them.
+    pub held: Vec<Attribute>,
+    /// What differs, with its values.
+    pub not_held: Vec<Attribute>,
+}
+
+/// A criterion in a [`Group`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compared {
+    /// Index in [`super::Audit::criteria`].
+    pub criterion: usize,
+    /// What the approved find.
+    pub approved: Option<Finding>,
+    /// What the denied find.
+    pub denied: Option<Finding>,
+}
+
+/// How decisions of a [`Group`] are alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// One letter decides two items with equal findings differently.
+    SameLetter,
+    /// The denied is at least as favourable on every criterion that the approved weighs, and better on one.
+    Dominated,
+    /// The findings are equal.
+    EqualFindings,
+}
+
+impl Kind {
+    /// As reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::SameLetter => "same-letter",
+            Kind::Dominated => "dominated",
+            Kind::EqualFindings => "equal-findings",
+        }
+    }
+}
+
+/// Something that decisions have in common or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute {
+    /// What it is.
+    pub name: &'static str,
+    /// Its values among the decisions, in order; empty where no letter tells.
+    pub values: Vec<String>,
+}
+
+/// A criterion that nearly all peers apply and this decision omits.
+#[derive(Debug, Clone, Copy)]
+pub struct Outlier {
+    /// The decision.
+    pub decision: usize,
+    /// Index in [`super::Audit::criteria`].
+    pub criterion: usize,
+    /// Peers that apply it: other decisions of the class that must weigh it.
+    pub applied: usize,
+    /// Peers.
+    pub peers: usize,
+}
+
+/// What a decision finds on each criterion of a class that either outcome asks for.
+type Pattern = Vec<(usize, Option<Finding>)>;
+
+pub(super) struct Comparison<'a> {
+    pub letters: &'a [LetterRecord],
+    pub decisions: &'a [DecisionRecord],
+    pub recorder: &'a Recorder,
+    /// The class of each criterion.
+    pub class_of: &'a [usize],
+}
+
+impl Comparison<'_> {
+    pub fn groups(&self) -> Vec<Group> {
+        let mut classes: BTreeMap<usize, BTreeMap<Pattern, [Vec<usize>; 2]>> = BTreeMap::new();
+        for (index, decision) in self.decisions.iter().enumerate() {
+            let side = match decision.outcome {
+                Outcome::Overturned => 0,
+                Outcome::Upheld => 1,
+                Outcome::Unknown => continue,
+            };
+            for &class in &decision.classes {
+                let pattern = self.pattern(decision, class);
+                if pattern.iter().any(|(_, finding)| finding.is_some()) {
+                    let sides = classes.entry(class).or_default().entry(pattern).or_default();
+                    sides.get_mut(side).into_iter().for_each(|list| list.push(index));
+                }
+            }
+        }
+        let mut groups = Vec::new();
+        for (class, patterns) in &classes {
+            for (pattern, [approved, denied]) in patterns {
+                let both = pattern.iter().map(|&(criterion, f)| Compared { criterion, approved: f, denied: f });
+                let compared: Vec<Compared> = both.collect();
+                for (a, d) in self.within_letters(approved, denied) {
+                    groups.push(self.group(Kind::SameLetter, *class, a, d, compared.clone()));
+                }
+                let other_letters = approved.iter().any(|a| denied.iter().any(|d| self.letter(*a) != self.letter(*d)));
+                if other_letters {
+                    groups.push(self.group(
+                        Kind::EqualFindings,
+                        *class,
+                        approved.clone(),
+                        denied.clone(),
+                        compared,
+                    ));
+                }
+            }
+            groups.extend(self.dominated(*class, patterns));
+        }
+        let strength = |group: &Group| {
+            let shared = group.compared.iter().filter(|c| c.approved.is_some() && c.denied.is_some()).count();
+            (group.kind, std::cmp::Reverse(shared), std::cmp::Reverse(group.approved.len().min(group.denied.len())))
+        };
+        groups.sort_by_key(strength);
+        groups
+    }
+
+    fn pattern(&self, decision: &DecisionRecord, class: usize) -> Pattern {
+        let asked = decision.results.iter().filter(|r| r.asked && self.class_of.get(r.criterion) == Some(&class));
+        asked.map(|result| (result.criterion, result.finding)).collect()
+    }
+
+    fn letter(&self, decision: usize) -> Option<usize> {
+        self.decisions.get(decision).map(|decision| decision.letter)
+    }
+
+    /// Letters that have decisions on both sides.
+    fn within_letters(&self, approved: &[usize], denied: &[usize]) -> Vec<(Vec<usize>, Vec<usize>)> {
+        let mut letters: BTreeMap<usize, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for &index in approved {
+            self.letter(index).into_iter().for_each(|letter| letters.entry(letter).or_default().0.push(index));
+        }
+        for &index in denied {
+            self.letter(index).into_iter().for_each(|letter| letters.entry(letter).or_default().1.push(index));
+        }
+        letters.into_values().filter(|(a, d)| !a.is_empty() && !d.is_empty()).collect()
+    }
+
+    /// For each pattern that was denied, every pattern that was approved and is no better on any criterion.
+    fn dominated(&self, class: usize, patterns: &BTreeMap<Pattern, [Vec<usize>; 2]>) -> Vec<Group> {
+        let mut groups = Vec::new();
+        for (better, [_, denied]) in patterns.iter().filter(|(_, [_, denied])| !denied.is_empty()) {
+            for (worse, [approved, _]) in patterns.iter().filter(|(_, [approved, _])| !approved.is_empty()) {
+                if let Some(compared) = dominates(better, worse) {
+                    groups.push(self.group(
+                        Kind::Dominated,
+                        class,
+                        approved.clone(),
+                        denied.clone(),
+                        compared,
+                    ));
+                }
+            }
+        }
+        groups
+    }
+
+    fn group(
+        &self,
+        kind: Kind,
+        class: usize,
+        approved: Vec<usize>,
+        denied: Vec<usize>,
+        compared: Vec<Compared>,
+    ) -> Group {
+        let all = || approved.iter().chain(&denied).filter_map(|&index| self.decisions.get(index));
+        let name = |name: Name| self.recorder.names.text(name).to_owned();
+        let list = |names: &[Name]| names.iter().map(|&n| name(n)).collect::<Vec<_>>().join(", ");
+        let of_letter = |f: &dyn Fn(&LetterRecord) -> String| -> Vec<String> {
+            all().filter_map(|decision| self.letters.get(decision.letter)).map(f).collect()
+        };
+        let attributes: [(&'static str, Vec<String>); 10] = [
+            ("edition", all().map(|d| d.edition.map(name).unwrap_or_default()).collect()),
+            ("drug", all().map(|d| list(&d.drugs)).collect()),
+            ("body part", all().map(|d| list(&d.parts)).collect()),
+            ("use", all().map(|d| if d.continuing { "continuing" } else { "not said to continue" }.to_owned()).collect()),
+            (
+                "setting",
+                all().map(|d| if d.post_operative { "around an operation" } else { "no operation said" }.into()).collect(),
+            ),
+            ("year", of_letter(&|l| l.year.map(|year| year.to_string()).unwrap_or_default())),
+            ("reviewer's specialty", of_letter(&|l| list(&l.specialties))),
+            ("reviewer's licence", of_letter(&|l| list(&l.licences))),
+            (
+                "reviewer form",
+                of_letter(&|l| {
+                    l.form.map_or("", |f| if f == ReviewerForm::Lists { "lists" } else { "sentence" }).to_owned()
+                }),
+            ),
+            ("house style", of_letter(&|l| l.style.map(name).unwrap_or_default())),
+        ];
+        let (mut held, mut not_held) = (Vec::new(), Vec::new());
+        for (name, mut values) in attributes {
+            values.sort_unstable();
+            values.dedup();
+            let equal = values.len() == 1;
+            values.retain(|value| !value.is_empty());
+            match (equal, values.is_empty()) {
+                // Nobody tells: neither equal nor different.
+                (true, true) => {}
+                (true, false) => held.push(Attribute { name, values }),
+                (false, _) => not_held.push(Attribute { name, values }),
+            }
+        }
+        Group { kind, class, approved, denied, compared, held, not_held }
+    }
+
+    /// Decisions that omit what nearly all their peers apply.
+    pub fn outliers(&self, cell: impl Fn(usize) -> super::Cell) -> Vec<Outlier> {
+        let mut outliers = Vec::new();
+        for (index, decision) in self.decisions.iter().enumerate() {
+            for result in decision.results.iter().filter(|r| r.required && r.status == Status::Omitted) {
+                let cell = cell(result.criterion);
+                let peers = cell.required().saturating_sub(1);
+                let applied = cell.applied;
+                if peers >= LEAST_PEERS && applied as f64 >= NEARLY_ALL * peers as f64 {
+                    outliers.push(Outlier { decision: index, criterion: result.criterion, applied, peers });
+                }
+            }
+        }
+        outliers.sort_by(|a, b| (b.applied * a.peers).cmp(&(a.applied * b.peers)).then(a.decision.cmp(&b.decision)));
+        outliers
+    }
+}
+
+/// What is compared, where `better` is at least as favourable as `worse` on every criterion and more so on one. Silence
+/// of `better` on what `worse` weighs isn't favourable; neither is an unmet criterion on which `worse` is silent.
+fn dominates(better: &Pattern, worse: &Pattern) -> Option<Vec<Compared>> {
+    let finding = |pattern: &Pattern, criterion: usize| {
+        pattern.iter().find(|(known, _)| *known == criterion).and_then(|(_, finding)| *finding)
+    };
+    let mut criteria: Vec<usize> = better.iter().chain(worse).map(|&(criterion, _)| criterion).collect();
+    criteria.sort_unstable();
+    criteria.dedup();
+    let (mut shared, mut strictly) = (false, false);
+    let mut compared = Vec::new();
+    for criterion in criteria {
+        let (denied, approved) = (finding(better, criterion), finding(worse, criterion));
+        match (denied, approved) {
+            (Some(Finding::Unmet), Some(Finding::Met) | None) | (None, Some(_)) => return None,
+            (Some(Finding::Met), Some(Finding::Unmet)) => (shared, strictly) = (true, true),
+            (Some(Finding::Met), None) => strictly = true,
+            (Some(_), Some(_)) => shared = true,
+            (None, None) => {}
+        }
+        compared.push(Compared { criterion, approved, denied });
+    }
+    (shared && strictly).then_some(compared)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const M: Option<Finding> = Some(Finding::Met);
+    const U: Option<Finding> = Some(Finding::Unmet);
+
+    fn dominates(better: &[Option<Finding>], worse: &[Option<Finding>]) -> bool {
+        let pattern = |findings: &[Option<Finding>]| findings.iter().copied().enumerate().collect();
+        super::dominates(&pattern(better), &pattern(worse)).is_some()
+    }
+
+    #[test]
+    fn domination_is_strict_and_counts_silence_as_nothing() {
+        assert!(dominates(&[M, M], &[M, U]));
+        assert!(dominates(&[M, M, None], &[M, None, None]));
+        assert!(!dominates(&[M, U], &[M, U]), "equal");
+        assert!(!dominates(&[M, None], &[U, M]), "silent on what the other weighs");
+        assert!(!dominates(&[M, U], &[U, None]), "unmet where the other is silent");
+        assert!(!dominates(&[M, U], &[U, M]), "neither");
+        assert!(!dominates(&[M, None], &[None, None]), "nothing in common");
+    }
+
+    #[test]
+    fn domination_is_never_mutual() {
+        let values = [None, M, U];
+        let all: Vec<[Option<Finding>; 3]> = (0..27).map(|i| [values[i % 3], values[i / 3 % 3], values[i / 9]]).collect();
+        for a in &all {
+            assert!(!dominates(a, a));
+            assert!(all.iter().all(|b| !(dominates(a, b) && dominates(b, a))));
+        }
+    }
+}

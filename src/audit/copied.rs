@@ -1,0 +1,274 @@
+//! Reasons that appear, nearly word by word, in different cases.
+//!
+//! Only words that aren't the guideline's count: anyone may quote it. Two sets of reasons are alike when their shingles
+//! (runs of four words) have a Jaccard index of [`ALIKE`] or more. Candidates come from an exact filter, not from a random
+//! sketch: sets that are so alike share one of their `n - ALIKE * n + 1` smallest shingles (Chaudhuri and others, ICDE
+//! 2006: prefix filtering), so none is missed and two runs give the same.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
+
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+use super::names::{Name, Names};
+use super::{DecisionRecord, LetterRecord};
+use crate::letter;
+use crate::pack::Pack;
+use crate::text::{Folded, Source};
+
+/// The Jaccard index from which reasons count as copied.
+pub const ALIKE: f64 = 0.7;
+/// Fewer own words than this are no reasoning that could be copied.
+pub const LEAST_WORDS: usize = 25;
+/// Words of a shingle.
+const SHINGLE: usize = 4;
+/// Groups that a shingle is followed into; one that is in more is a stock phrase.
+const MOST_GROUPS: usize = 200;
+/// Differences that are shown.
+const MOST_CHANGES: usize = 12;
+
+/// Decisions of different cases whose reasons are nearly the same.
+#[derive(Debug)]
+pub struct Copy {
+    /// The decision with which the others are compared: the first in the order of the inputs.
+    pub first: usize,
+    /// The others.
+    pub others: Vec<Copied>,
+}
+
+/// A decision whose reasons are nearly those of another.
+#[derive(Debug)]
+pub struct Copied {
+    /// The decision.
+    pub decision: usize,
+    /// The Jaccard index, from [`ALIKE`] to 1.
+    pub alike: f64,
+    /// What differs; no more than the first few.
+    pub changes: Vec<Change>,
+    /// Differences in all.
+    pub all_changes: usize,
+    /// What these reasons name that isn't their item's, but another's in the group.
+    pub foreign: Vec<Foreign>,
+}
+
+/// Words that differ.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Change {
+    /// In the first decision.
+    pub first: String,
+    /// In this one.
+    pub here: String,
+}
+
+/// Something that copied words name and that isn't the item's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Foreign {
+    /// The decision in whose reasons it stands.
+    pub decision: usize,
+    /// `drug` or `body part`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// The decision of the group whose item it is.
+    pub from: usize,
+}
+
+pub(super) fn copies(
+    letters: &[LetterRecord],
+    decisions: &[DecisionRecord],
+    names: &Names,
+    pack: &Pack,
+) -> Vec<Copy> {
+    let hash = foldhash::fast::FixedState::with_seed(0);
+    let sets: Vec<Vec<u32>> = decisions.iter().map(|decision| shingles(decision, names, &hash)).collect();
+    // Every shingle that can lead to a partner, with the decision it is from.
+    let mut leads: Vec<(u32, u32)> = Vec::new();
+    for (index, set) in (0u32..).zip(&sets) {
+        let prefix = set.len() - (ALIKE * set.len() as f64).ceil() as usize + 1;
+        leads.extend(set.iter().take(if set.is_empty() { 0 } else { prefix }).map(|&shingle| (shingle, index)));
+    }
+    leads.sort_unstable();
+    leads.dedup();
+    let mut partners: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for run in leads.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
+        let mut seen: Vec<u32> = Vec::new();
+        for &(_, index) in run {
+            // Identical sets stand for each other: only the first leads on.
+            let known = seen.iter().any(|&other| sets.get(other as usize) == sets.get(index as usize));
+            partners.entry(index).or_default().extend(seen.iter().take(MOST_GROUPS));
+            if !known && seen.len() < MOST_GROUPS {
+                seen.push(index);
+            }
+        }
+    }
+    // In the order of the inputs, each joins the earliest that it is like and that leads a group.
+    let mut groups: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
+    let mut leader: HashMap<usize, usize> = HashMap::new();
+    for (index, mut candidates) in partners {
+        candidates.sort_unstable();
+        candidates.dedup();
+        let index = index as usize;
+        let leads = candidates.iter().map(|&c| c as usize).map(|c| leader.get(&c).copied().unwrap_or(c));
+        let mut leads: Vec<usize> = leads.filter(|&lead| lead < index).collect();
+        leads.sort_unstable();
+        leads.dedup();
+        let alike = leads.into_iter().find_map(|lead| {
+            let alike = jaccard(sets.get(lead)?, sets.get(index)?);
+            (alike >= ALIKE).then_some((lead, alike))
+        });
+        if let Some((lead, alike)) = alike {
+            groups.entry(lead).or_default().push((index, alike));
+            leader.insert(index, lead);
+        }
+    }
+    let mut copies: Vec<Copy> = groups
+        .into_iter()
+        .filter(|(first, others)| {
+            let letter = |index: usize| decisions.get(index).map(|decision| decision.letter);
+            others.iter().any(|&(index, _)| letter(index) != letter(*first))
+        })
+        .map(|(first, others)| group(first, &others, decisions, names, pack))
+        .collect();
+    let cases = |copy: &Copy| {
+        let mut all: Vec<_> = copy.all().filter_map(|d| decisions.get(d)).map(|d| d.letter).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.iter().filter(|&&letter| letters.get(letter).is_some()).count()
+    };
+    copies.sort_by_key(|copy| {
+        let foreign = copy.others.iter().any(|other| !other.foreign.is_empty());
+        (std::cmp::Reverse(foreign), std::cmp::Reverse(cases(copy)))
+    });
+    copies
+}
+
+impl Copy {
+    /// Every decision of the group.
+    pub fn all(&self) -> impl Iterator<Item = usize> {
+        std::iter::once(self.first).chain(self.others.iter().map(|other| other.decision))
+    }
+}
+
+/// The words of a decision's own reasons.
+fn own(decision: &DecisionRecord) -> Vec<Name> {
+    let ranges = decision.own.iter().filter_map(|range| decision.words.get(range.start as usize..range.end as usize));
+    ranges.flatten().copied().collect()
+}
+
+fn shingles(decision: &DecisionRecord, names: &Names, hash: &impl BuildHasher) -> Vec<u32> {
+    let words: Vec<u32> = own(decision).into_iter().filter_map(|word| names.bare(word)).map(Name::number).collect();
+    if words.len() < LEAST_WORDS {
+        return Vec::new();
+    }
+    let mut set: Vec<u32> = words.windows(SHINGLE).map(|words| hash.hash_one(words) as u32).collect();
+    set.sort_unstable();
+    set.dedup();
+    set
+}
+
+fn jaccard(a: &[u32], b: &[u32]) -> f64 {
+    let (mut shared, mut left, mut right) = (0usize, a.iter().peekable(), b.iter().peekable());
+    while let (Some(x), Some(y)) = (left.peek(), right.peek()) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => drop(left.next()),
+            std::cmp::Ordering::Greater => drop(right.next()),
+            std::cmp::Ordering::Equal => {
+                shared += 1;
+                left.next();
+                right.next();
+            }
+        }
+    }
+    let all = a.len() + b.len() - shared;
+    if all == 0 { 0.0 } else { shared as f64 / all as f64 }
+}
+
+fn group(first: usize, others: &[(usize, f64)], decisions: &[DecisionRecord], names: &Names, pack: &Pack) -> Copy {
+    let members: Vec<usize> = std::iter::once(first).chain(others.iter().map(|&(index, _)| index)).collect();
+    let mut foreign: Vec<Foreign> =
+        members.iter().flat_map(|&member| named(member, &members, decisions, names, pack)).collect();
+    foreign.sort();
+    foreign.dedup();
+    let others = others.iter().map(|&(decision, alike)| {
+        let (changes, all_changes) = match (decisions.get(first), decisions.get(decision)) {
+            (Some(a), Some(b)) => changes(&own(a), &own(b), names),
+            _ => (Vec::new(), 0),
+        };
+        // What the first names of others' is told with each.
+        let foreign = foreign
+            .iter()
+            .filter(|f| f.decision == decision || f.decision == first && f.from == decision)
+            .cloned()
+            .collect();
+        Copied { decision, alike, changes, all_changes, foreign }
+    });
+    Copy { first, others: others.collect() }
+}
+
+/// Drugs and body parts in the reasons of a decision which its item doesn't name, but the item of another does.
+fn named(
+    member: usize,
+    members: &[usize],
+    decisions: &[DecisionRecord],
+    names: &Names,
+    pack: &Pack,
+) -> Vec<Foreign> {
+    let Some(decision) = decisions.get(member) else { return Vec::new() };
+    let Ok(source) = Source::from_text("reasons", names.join(&own(decision))) else { return Vec::new() };
+    let folded = Folded::new(&source);
+    let said = letter::treatment(&folded, 0..folded.text().len(), &pack.lexicon);
+    let item = |names_of: &[Name]| names_of.iter().map(|&name| names.text(name).to_owned()).collect::<Vec<_>>();
+    let drugs = said.drugs.iter().map(|drug| ("drug", drug.value.generic.clone()));
+    let parts = said.body_parts.iter().map(|part| ("body part", part.value.clone()));
+    let mut foreign = Vec::new();
+    for (kind, name) in drugs.chain(parts) {
+        let of = |decision: &DecisionRecord| item(if kind == "drug" { &decision.drugs } else { &decision.parts });
+        let own = of(decision);
+        // An item that names none of a kind may mean any.
+        if own.is_empty() || own.contains(&name) {
+            continue;
+        }
+        let other = |&&other: &&usize| {
+            let there = decisions.get(other);
+            there.is_some_and(|there| there.letter != decision.letter && of(there).contains(&name))
+        };
+        if let Some(&from) = members.iter().find(other) {
+            foreign.push(Foreign { decision: member, kind, name, from });
+        }
+    }
+    foreign
+}
+
+fn changes(a: &[Name], b: &[Name], names: &Names) -> (Vec<Change>, usize) {
+    let bare = |words: &[Name]| words.iter().map(|&word| names.bare(word)).collect::<Vec<_>>();
+    let operations = capture_diff_slices(Algorithm::Myers, &bare(a), &bare(b));
+    let words = |words: &[Name], range| names.join(words.get::<std::ops::Range<usize>>(range).unwrap_or_default());
+    let changed: Vec<Change> = operations
+        .iter()
+        .filter(|operation| operation.tag() != DiffTag::Equal)
+        .map(|operation| Change { first: words(a, operation.old_range()), here: words(b, operation.new_range()) })
+        .collect();
+    let all = changed.len();
+    (changed.into_iter().take(MOST_CHANGES).collect(), all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_is_the_shared_part_of_all() {
+        assert!((jaccard(&[1, 2, 3], &[2, 3, 4]) - 0.5).abs() < 1e-12);
+        assert!((jaccard(&[1, 2], &[1, 2]) - 1.0).abs() < 1e-12);
+        assert!(jaccard(&[], &[]).abs() < 1e-12 && jaccard(&[1], &[2]).abs() < 1e-12);
+    }
+
+    #[test]
+    fn differences_are_told_word_by_word() {
+        let mut names = Names::default();
+        let mut words = |text: &str| text.split(' ').map(|word| names.name(word)).collect::<Vec<_>>();
+        let (a, b) = (words("The left knee is sore."), words("the right knee is sore"));
+        let found = changes(&a, &b, &names);
+        assert_eq!(found, (vec![Change { first: "left".into(), here: "right".into() }], 1));
+    }
+}

@@ -1,0 +1,161 @@
+//! Which criteria decisions apply, recite or omit: counts over those that must weigh them.
+
+use std::collections::BTreeMap;
+
+use super::interval::Share;
+use super::names::Name;
+use super::{Audit, DecisionRecord, LetterRecord};
+use crate::letter::{Outcome, ReviewerForm};
+use crate::pack::Status;
+
+/// By what decisions are told apart, beside criterion, edition and outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Dimension {
+    /// By nothing.
+    All,
+    /// The reviewer's specialty; who has several counts in each.
+    Specialty,
+    /// A state of licensure; who has several counts in each.
+    Licence,
+    /// The year of the decision.
+    Year,
+    /// How the reviewer's credentials are stated.
+    Form,
+    /// How the letter's rationales conclude.
+    Style,
+}
+
+impl Dimension {
+    /// All but the first.
+    pub const SPLITS: [Dimension; 5] =
+        [Dimension::Specialty, Dimension::Licence, Dimension::Year, Dimension::Form, Dimension::Style];
+
+    /// As reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Dimension::All => "all",
+            Dimension::Specialty => "specialty",
+            Dimension::Licence => "licence",
+            Dimension::Year => "year",
+            Dimension::Form => "reviewer form",
+            Dimension::Style => "house style",
+        }
+    }
+}
+
+/// A value of a dimension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Value {
+    /// The only one of [`Dimension::All`].
+    Any,
+    /// A specialty, a state, a style.
+    Named(Name),
+    /// A year.
+    Year(i16),
+    /// A form: sentence (false) or lists (true).
+    Lists(bool),
+    /// The letter doesn't tell.
+    Unknown,
+}
+
+/// What a cell is about. `None` in edition or outcome: all of them together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// Index in [`Audit::criteria`].
+    pub criterion: usize,
+    /// By what it is split.
+    pub dimension: Dimension,
+    /// Which part of the split.
+    pub value: Value,
+    /// The edition.
+    pub edition: Option<Name>,
+    /// The outcome.
+    pub outcome: Option<Outcome>,
+}
+
+/// How often a criterion is applied, recited and omitted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// Decisions that must weigh it and apply it.
+    pub applied: usize,
+    /// That only recite it.
+    pub recited: usize,
+    /// That omit it.
+    pub omitted: usize,
+    /// Decisions that needn't weigh it.
+    pub not_required: usize,
+}
+
+impl Cell {
+    /// Decisions that must weigh it.
+    pub fn required(&self) -> usize {
+        self.applied + self.recited + self.omitted
+    }
+
+    /// The share with a status.
+    pub fn share(&self, status: Status) -> Share {
+        let count = match status {
+            Status::Applied => self.applied,
+            Status::Recited => self.recited,
+            Status::Omitted => self.omitted,
+        };
+        Share { count, of: self.required() }
+    }
+
+    fn add(&mut self, status: Status, required: bool) {
+        let count = match (required, status) {
+            (false, _) => &mut self.not_required,
+            (true, Status::Applied) => &mut self.applied,
+            (true, Status::Recited) => &mut self.recited,
+            (true, Status::Omitted) => &mut self.omitted,
+        };
+        *count += 1;
+    }
+}
+
+/// The values of a letter in a dimension.
+pub fn values(letter: &LetterRecord, dimension: Dimension) -> Vec<Value> {
+    let named = |names: &[Name]| names.iter().map(|&name| Value::Named(name)).collect::<Vec<_>>();
+    let values = match dimension {
+        Dimension::All => vec![Value::Any],
+        Dimension::Specialty => named(&letter.specialties),
+        Dimension::Licence => named(&letter.licences),
+        Dimension::Year => letter.year.map(Value::Year).into_iter().collect(),
+        Dimension::Form => letter.form.map(|form| Value::Lists(form == ReviewerForm::Lists)).into_iter().collect(),
+        Dimension::Style => letter.style.map(Value::Named).into_iter().collect(),
+    };
+    if values.is_empty() { vec![Value::Unknown] } else { values }
+}
+
+pub(super) fn cells(letters: &[LetterRecord], decisions: &[DecisionRecord]) -> BTreeMap<Key, Cell> {
+    let mut cells: BTreeMap<Key, Cell> = BTreeMap::new();
+    for letter in letters {
+        let split: Vec<(Dimension, Value)> = std::iter::once(Dimension::All)
+            .chain(Dimension::SPLITS)
+            .flat_map(|dimension| values(letter, dimension).into_iter().map(move |value| (dimension, value)))
+            .collect();
+        for decision in decisions.get(letter.decisions.clone()).unwrap_or_default() {
+            let mut editions = vec![None, decision.edition];
+            editions.dedup();
+            for result in &decision.results {
+                for &(dimension, value) in &split {
+                    for &edition in &editions {
+                        for outcome in [None, Some(decision.outcome)] {
+                            let key = Key { criterion: result.criterion, dimension, value, edition, outcome };
+                            cells.entry(key).or_default().add(result.status, result.required);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    cells
+}
+
+impl Audit {
+    /// The count of a criterion over all decisions, or those with one outcome.
+    pub fn cell(&self, criterion: usize, outcome: Option<Outcome>) -> Cell {
+        let key = Key { criterion, dimension: Dimension::All, value: Value::Any, edition: None, outcome };
+        self.cells.get(&key).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,231 @@
+//! Many letters together: which criteria decisions apply, where like cases come out differently, whose reasons were
+//! copied, and which letters to read first.
+//!
+//! Each letter is reduced at once to a record (`record`); everything else is computed from the records when all are in. It
+//! is pure computation: aggregates in, findings out. It knows no files and no formats, and what each figure means, and
+//! doesn't, is in `docs/method.md`.
+
+mod consistency;
+mod copied;
+mod coverage;
+mod interval;
+mod names;
+mod reading_list;
+mod record;
+mod trend;
+
+use std::collections::{BTreeMap, HashSet};
+
+pub use consistency::{Attribute, Compared, Group, Kind, LEAST_PEERS, NEARLY_ALL, Outlier};
+pub use copied::{ALIKE, Copied, Copy, Foreign, LEAST_WORDS};
+pub use coverage::{Cell, Dimension, Key, Value, values};
+pub use interval::{SMALL, Share};
+pub use names::{Name, Names};
+pub use reading_list::{Reason, ToRead, What};
+pub use record::{ConflictRecord, DecisionRecord, LetterRecord, ResultRecord, WordRange};
+pub use trend::{Change as TrendChange, Earlier, Trend};
+
+use crate::evaluation::{Assessment, Verdict};
+use crate::letter::{Letter, ReviewerForm};
+use crate::pack::{Meta, Pack, Severity};
+use crate::text::Source;
+use record::Recorder;
+
+/// A criterion, as an audit shows it.
+#[derive(Debug)]
+pub struct CriterionInfo {
+    /// `class/criterion`.
+    pub id: String,
+    /// A few words.
+    pub title: String,
+    /// How grave its absence is.
+    pub severity: Severity,
+    /// Its class, by index in [`Audit::classes`].
+    pub class: usize,
+}
+
+/// A class, as an audit shows it.
+#[derive(Debug)]
+pub struct ClassInfo {
+    /// `opioid`.
+    pub id: String,
+    /// `Opioids`.
+    pub title: String,
+}
+
+/// What became of the inputs.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Counts {
+    /// Inputs given.
+    pub inputs: usize,
+    /// Inputs that couldn't be read, or in which no decision was found.
+    pub unreadable: usize,
+    /// Inputs with the case number of an earlier one; they aren't counted again.
+    pub repeated: usize,
+}
+
+/// The result.
+#[derive(Debug)]
+pub struct Audit {
+    /// The rule pack.
+    pub pack: Meta,
+    /// What became of the inputs.
+    pub counts: Counts,
+    /// Classes of the pack.
+    pub classes: Vec<ClassInfo>,
+    /// Criteria of all classes.
+    pub criteria: Vec<CriterionInfo>,
+    /// Titles of the general rules, by id.
+    pub rules: BTreeMap<String, String>,
+    /// Letters, in the order of the inputs.
+    pub letters: Vec<LetterRecord>,
+    /// Their decisions.
+    pub decisions: Vec<DecisionRecord>,
+    /// The words of all records.
+    pub names: Names,
+    /// Coverage.
+    pub cells: BTreeMap<Key, Cell>,
+    /// Like cases, unlike decisions.
+    pub groups: Vec<Group>,
+    /// Criteria omitted that nearly all peers apply.
+    pub outliers: Vec<Outlier>,
+    /// Copied reasons.
+    pub copies: Vec<Copy>,
+    /// Letters to read, the first first.
+    pub reading: Vec<ToRead>,
+}
+
+/// Takes letters one by one.
+#[derive(Debug)]
+pub struct Collector<'p> {
+    pack: &'p Pack,
+    recorder: Recorder,
+    counts: Counts,
+    cases: HashSet<String>,
+    letters: Vec<LetterRecord>,
+    decisions: Vec<DecisionRecord>,
+}
+
+impl<'p> Collector<'p> {
+    /// An audit under a pack.
+    pub fn new(pack: &'p Pack) -> Collector<'p> {
+        Collector {
+            pack,
+            recorder: Recorder::new(pack),
+            counts: Counts::default(),
+            cases: HashSet::new(),
+            letters: Vec::new(),
+            decisions: Vec::new(),
+        }
+    }
+
+    /// An input that couldn't be read.
+    pub fn unreadable(&mut self) {
+        self.counts.inputs += 1;
+        self.counts.unreadable += 1;
+    }
+
+    /// A letter. One whose case number was seen before is only counted: its decisions aren't further evidence.
+    pub fn letter(&mut self, path: &str, source: &Source, letter: &Letter, assessment: &Assessment) {
+        if letter.decisions.is_empty() {
+            return self.unreadable();
+        }
+        self.counts.inputs += 1;
+        let case = letter.header.as_ref().and_then(|header| header.case_number.as_ref());
+        if case.is_some_and(|number| !self.cases.insert(number.value.to_uppercase())) {
+            self.counts.repeated += 1;
+            return;
+        }
+        let (first, index) = (self.decisions.len(), self.letters.len());
+        let (record, decisions) = self.recorder.letter(path, source, letter, assessment, first, index);
+        self.letters.push(record);
+        self.decisions.extend(decisions);
+    }
+
+    /// The audit of all that came.
+    pub fn finish(self) -> Audit {
+        let Collector { pack, recorder, counts, mut letters, decisions, .. } = self;
+        share_styles(&mut letters);
+        let classes = pack.classes.iter().map(|class| ClassInfo { id: class.id.clone(), title: class.title.clone() });
+        let criteria = pack.classes.iter().enumerate().flat_map(|(index, class)| {
+            class.criteria.iter().map(move |criterion| CriterionInfo {
+                id: criterion.id.clone(),
+                title: criterion.title.clone(),
+                severity: criterion.severity,
+                class: index,
+            })
+        });
+        let criteria: Vec<CriterionInfo> = criteria.collect();
+        let class_of: Vec<usize> = criteria.iter().map(|criterion| criterion.class).collect();
+        let cells = coverage::cells(&letters, &decisions);
+        let comparison =
+            consistency::Comparison { letters: &letters, decisions: &decisions, recorder: &recorder, class_of: &class_of };
+        let groups = comparison.groups();
+        let total = |criterion| {
+            let (dimension, value) = (Dimension::All, Value::Any);
+            let key = Key { criterion, dimension, value, edition: None, outcome: None };
+            cells.get(&key).copied().unwrap_or_default()
+        };
+        let outliers = comparison.outliers(total);
+        let copies = copied::copies(&letters, &decisions, &recorder.names, pack);
+        let mut audit = Audit {
+            pack: pack.meta.clone(),
+            counts,
+            classes: classes.collect(),
+            criteria,
+            rules: pack.rules.iter().map(|rule| (rule.id.clone(), rule.title.clone())).collect(),
+            letters,
+            decisions,
+            names: recorder.names,
+            cells,
+            groups,
+            outliers,
+            copies,
+            reading: Vec::new(),
+        };
+        audit.reading = reading_list::rank(&audit);
+        audit
+    }
+}
+
+/// A way to conclude is a house style when so many letters have it.
+pub const LEAST_LETTERS: usize = 3;
+
+/// Leaves only styles that letters share.
+fn share_styles(letters: &mut [LetterRecord]) {
+    let mut count: BTreeMap<Name, usize> = BTreeMap::new();
+    letters.iter().filter_map(|letter| letter.style).for_each(|style| *count.entry(style).or_default() += 1);
+    let shared = |style: &Name| count.get(style).is_some_and(|&letters| letters >= LEAST_LETTERS);
+    letters.iter_mut().for_each(|letter| letter.style = letter.style.filter(shared));
+}
+
+impl LetterRecord {
+    /// The case number, else the name of the input.
+    pub fn id(&self) -> &str {
+        self.case.as_deref().unwrap_or(&self.path)
+    }
+}
+
+impl Audit {
+    /// A decision and its letter.
+    pub fn decision(&self, index: usize) -> Option<(&LetterRecord, &DecisionRecord)> {
+        let decision = self.decisions.get(index)?;
+        Some((self.letters.get(decision.letter)?, decision))
+    }
+
+    /// Decisions with a verdict.
+    pub fn verdict(&self, verdict: Verdict) -> usize {
+        self.decisions.iter().filter(|decision| decision.verdict == verdict).count()
+    }
+
+    /// The value of a dimension, in words.
+    pub fn value(&self, value: Value) -> String {
+        match value {
+            Value::Any => String::new(),
+            Value::Named(name) => self.names.text(name).to_owned(),
+            Value::Year(year) => year.to_string(),
+            Value::Lists(lists) => if lists { "lists" } else { "sentence" }.to_owned(),
+            Value::Unknown => "not stated".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Which letters to read first: by the share of what their decisions must weigh that lacks support.
+
+use super::interval::Share;
+use super::names::Name;
+use super::{Audit, Kind, WordRange};
+use crate::evaluation::Verdict;
+use crate::pack::{Severity, Status};
+
+/// Reasons shown for a letter.
+const MOST_REASONS: usize = 3;
+
+/// A letter to read.
+#[derive(Debug)]
+pub struct ToRead {
+    /// The letter.
+    pub letter: usize,
+    /// Required criteria without support, of all required; those that are only advice don't count. Of a contradicted
+    /// decision none has support.
+    pub unsupported: Share,
+    /// The strongest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why a letter should be read.
+#[derive(Debug, Clone)]
+pub struct Reason {
+    /// The decision.
+    pub decision: usize,
+    /// What is wrong.
+    pub what: What,
+    /// The words of the rationale that show it; none where words are missing.
+    pub evidence: Option<WordRange>,
+    strength: u8,
+}
+
+/// What is wrong with a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// A general rule's finding: the rule, and the letter's words.
+    Conflict {
+        /// The rule.
+        rule: Name,
+        /// The words.
+        words: Name,
+    },
+    /// All findings point against the outcome.
+    AllAgainst,
+    /// A criterion is recited or omitted.
+    Missing {
+        /// Which.
+        criterion: usize,
+        /// How.
+        status: Status,
+    },
+    /// Peers apply a criterion that it omits.
+    Outlier {
+        /// Index in [`Audit::outliers`].
+        outlier: usize,
+    },
+    /// It came out differently from others.
+    Inconsistent {
+        /// Index in [`Audit::groups`].
+        group: usize,
+    },
+    /// Its reasons are another's.
+    Copied {
+        /// Index in [`Audit::copies`].
+        copy: usize,
+        /// They name what is another's item.
+        foreign: bool,
+    },
+}
+
+pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
+    let mut by_decision: Vec<Vec<Reason>> = audit.decisions.iter().map(|_| Vec::new()).collect();
+    let mut add = |decision: usize, strength: u8, what: What, evidence: Option<WordRange>| {
+        let reasons = by_decision.get_mut(decision);
+        reasons.into_iter().for_each(|list| list.push(Reason { decision, what, evidence: evidence.clone(), strength }));
+    };
+    for (outlier, found) in audit.outliers.iter().enumerate() {
+        add(found.decision, 60, What::Outlier { outlier }, None);
+    }
+    for (group, found) in audit.groups.iter().enumerate() {
+        let strength = match found.kind {
+            Kind::SameLetter => 85,
+            Kind::Dominated => 58,
+            Kind::EqualFindings => 42,
+        };
+        // A criterion in common is a weak likeness; more make it strong.
+        let shared = found.compared.iter().filter(|c| c.approved.is_some() && c.denied.is_some()).count();
+        for &decision in found.approved.iter().chain(&found.denied) {
+            add(decision, strength + 4 * shared.min(3) as u8, What::Inconsistent { group }, None);
+        }
+    }
+    for (copy, found) in audit.copies.iter().enumerate() {
+        for decision in found.all() {
+            let foreign = found.others.iter().flat_map(|other| &other.foreign).any(|f| f.decision == decision);
+            add(decision, if foreign { 88 } else { 40 }, What::Copied { copy, foreign }, None);
+        }
+    }
+    for (index, decision) in audit.decisions.iter().enumerate() {
+        let mut conflict = false;
+        for found in &decision.conflicts {
+            let strength = match found.severity {
+                Severity::Error => 95,
+                Severity::Warning => 62,
+                Severity::Advice => continue,
+            };
+            conflict |= found.severity == Severity::Error;
+            let what = What::Conflict { rule: found.rule, words: found.words };
+            add(index, strength, what, found.evidence.first().cloned());
+        }
+        if decision.verdict == Verdict::Contradicted && !conflict {
+            add(index, 90, What::AllAgainst, None);
+        }
+        for result in decision.results.iter().filter(|result| result.required && !result.satisfied) {
+            let strength = match audit.criteria.get(result.criterion).map(|criterion| criterion.severity) {
+                Some(Severity::Error) => 75,
+                Some(Severity::Warning) => 50,
+                _ => continue,
+            };
+            let what = What::Missing { criterion: result.criterion, status: result.status };
+            let strength = strength + u8::from(result.status == Status::Omitted);
+            add(index, strength, what, result.evidence.first().cloned());
+        }
+    }
+    let mut list: Vec<ToRead> = Vec::new();
+    for (index, letter) in audit.letters.iter().enumerate() {
+        let mut unsupported = Share::default();
+        for decision in audit.decisions.get(letter.decisions.clone()).unwrap_or_default() {
+            if decision.verdict == Verdict::NotAssessed {
+                continue;
+            }
+            let counts = |result: &&super::ResultRecord| {
+                let known = audit.criteria.get(result.criterion);
+                result.required && known.is_some_and(|criterion| criterion.severity > Severity::Advice)
+            };
+            for result in decision.results.iter().filter(counts) {
+                unsupported.of += 1;
+                unsupported.count += usize::from(!result.satisfied || decision.verdict == Verdict::Contradicted);
+            }
+        }
+        let reasons = by_decision.get(letter.decisions.clone()).unwrap_or_default();
+        let mut reasons: Vec<Reason> = reasons.iter().flatten().cloned().collect();
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.strength));
+        // One of a kind from a decision says enough while others have something to say.
+        let mut kinds: Vec<(usize, std::mem::Discriminant<What>)> = Vec::new();
+        let (mut first, mut more) = (Vec::new(), Vec::new());
+        for reason in reasons {
+            let kind = (reason.decision, std::mem::discriminant(&reason.what));
+            let again = kinds.contains(&kind) && !matches!(reason.what, What::Missing { .. });
+            kinds.push(kind);
+            if again { more.push(reason) } else { first.push(reason) }
+        }
+        first.extend(more);
+        first.truncate(MOST_REASONS);
+        if !first.is_empty() {
+            list.push(ToRead { letter: index, unsupported, reasons: first });
+        }
+    }
+    // Equal shares: more of them first, then the stronger reason.
+    list.sort_by(|a, b| {
+        let strongest = |entry: &ToRead| entry.reasons.first().map(|reason| reason.strength);
+        b.unsupported
+            .value()
+            .total_cmp(&a.unsupported.value())
+            .then(b.unsupported.count.cmp(&a.unsupported.count))
+            .then(strongest(b).cmp(&strongest(a)))
+            .then(a.letter.cmp(&b.letter))
+    });
+    list
+}

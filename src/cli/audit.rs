@@ -1,0 +1,70 @@
+//! `mtuslint audit`: reads and assesses every letter, then writes what they show together.
+
+use std::io::Write;
+
+use super::args::{AuditArgs, AuditFormatArg, RuleArgs};
+use super::atomic::AtomicFile;
+use super::config::Config;
+use super::{Exit, Failure, check};
+use crate::audit::Collector;
+use crate::filter::{Filter, Policy};
+use crate::report::{self, AuditFormat};
+use crate::text::inert;
+
+pub(super) fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let pack = Config::of_inputs(&args.pack, &RuleArgs::default(), &args.inputs)?.pack(&args.pack)?;
+    // What can't be read or written is told before the work is done.
+    let earlier = match &args.since {
+        None => None,
+        Some(path) => {
+            let name = inert(&path.display().to_string());
+            let text = std::fs::read_to_string(path).map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
+            Some(report::earlier(&text).map_err(|e| Failure::Usage(format!("{name}: {e}")))?)
+        }
+    };
+    let mut files = Vec::new();
+    for (format, path) in &args.output {
+        let file = AtomicFile::create(path)?;
+        if files.iter().any(|(_, other): &(AuditFormat, AtomicFile)| other.target() == file.target()) {
+            return Err(Failure::Usage(format!("two outputs go to `{}`", path.display())));
+        }
+        files.push((AuditFormat::from(*format), file));
+    }
+    let mut collector = Collector::new(&pack);
+    let mut filter = Filter::default();
+    let whole = check::letters(&args.inputs, &pack, |checked, _| {
+        match &checked.letter {
+            Some((source, letter, assessment)) => collector.letter(&checked.name, source, letter, assessment),
+            None => collector.unreadable(),
+        }
+        if checked.letter.is_none() {
+            check::complain(&filter.apply(checked, &Policy::default()), &pack)?;
+        }
+        Ok(())
+    })?;
+    let audit = collector.finish();
+    let trend = earlier.map(|earlier| audit.since(&earlier));
+    report::audit(args.format.into(), out, &audit, trend.as_ref())?;
+    for (format, mut file) in files {
+        let written = report::audit(format, &mut file, &audit, trend.as_ref());
+        written.map_err(|e| Failure::file(file.path(), e))?;
+        file.commit()?;
+    }
+    Ok(match (whole, audit.letters.is_empty(), audit.counts.unreadable) {
+        (false, ..) => Exit::Failure,
+        (_, true, _) => Exit::NothingChecked,
+        (_, _, 0) => Exit::Clean,
+        _ => Exit::Findings,
+    })
+}
+
+impl From<AuditFormatArg> for AuditFormat {
+    fn from(format: AuditFormatArg) -> AuditFormat {
+        match format {
+            AuditFormatArg::Json => AuditFormat::Json,
+            AuditFormatArg::Csv => AuditFormat::Csv,
+            AuditFormatArg::Markdown => AuditFormat::Markdown,
+            AuditFormatArg::Html => AuditFormat::Html,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Audits written down: one format a file. What all formats share in words is here, so that all say the same.
+
+mod csv;
+mod html;
+mod json;
+mod markdown;
+
+use std::io::{self, Write};
+
+pub use json::{SCHEMA as AUDIT_SCHEMA, earlier, schema as audit_schema};
+
+use super::count;
+use crate::audit::{Audit, Group, Kind, Reason, Share, Trend, What, WordRange};
+use crate::pack::{Finding, Status};
+
+/// How an audit can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditFormat {
+    /// For programs, and for a later comparison.
+    Json,
+    /// For spreadsheets.
+    Csv,
+    /// For people, as text.
+    Markdown,
+    /// For people, as one page.
+    Html,
+}
+
+/// Writes an audit.
+///
+/// # Errors
+/// When the output can't be written.
+pub fn audit(format: AuditFormat, out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -> io::Result<()> {
+    match format {
+        AuditFormat::Json => json::write(out, audit, trend),
+        AuditFormat::Csv => csv::write(out, audit),
+        AuditFormat::Markdown => markdown::write(out, audit, trend),
+        AuditFormat::Html => html::write(out, audit, trend),
+    }
+}
+
+/// What an audit can't show; every format for people says so.
+const LIMITS: &str = "An audit says what letters do and don't state. It never says whether a treatment is medically \
+                      necessary: a rationale that omits a criterion may still be right, and decisions that look alike in \
+                      their letters may rest on records that differ.";
+
+/// `CM16-0000000, decision 2`.
+fn named(audit: &Audit, decision: usize) -> String {
+    audit.decision(decision).map_or_else(String::new, |(letter, found)| format!("{}, decision {}", letter.id(), found.n))
+}
+
+fn item(audit: &Audit, decision: usize) -> &str {
+    audit.decision(decision).map_or("", |(_, found)| audit.names.text(found.item))
+}
+
+fn percent(share: Share) -> String {
+    format!("{:.0}%", share.value() * 100.0)
+}
+
+/// `40 to 71%`.
+fn interval(share: Share) -> String {
+    let (low, high) = share.interval();
+    format!("{:.0} to {:.0}%", low * 100.0, high * 100.0)
+}
+
+fn finding(finding: Option<Finding>) -> &'static str {
+    match finding {
+        Some(Finding::Met) => "met",
+        Some(Finding::Unmet) => "unmet",
+        None => "silent",
+    }
+}
+
+fn title(audit: &Audit, criterion: usize) -> &str {
+    audit.criteria.get(criterion).map_or("", |criterion| &criterion.title)
+}
+
+/// A rule's title, else its id.
+fn rule<'a>(audit: &'a Audit, id: &'a str) -> &'a str {
+    audit.rules.get(id).map_or(id, |title| title)
+}
+
+/// Some words of a rationale, with a few around them: before, the words, after.
+fn context(audit: &Audit, decision: usize, range: &WordRange) -> [String; 3] {
+    const AROUND: usize = 9;
+    let Some((_, decision)) = audit.decision(decision) else { return Default::default() };
+    let (start, end) = (range.start as usize, range.end as usize);
+    let part = |range: std::ops::Range<usize>| audit.names.join(decision.words.get(range).unwrap_or_default());
+    let (first, last) = (start.saturating_sub(AROUND), (end + AROUND).min(decision.words.len()));
+    let (mut before, mut after) = (part(first..start), part(end..last.max(end)));
+    if first > 0 {
+        before.insert_str(0, "… ");
+    }
+    if last < decision.words.len() {
+        after.push_str(" …");
+    }
+    [before, part(start..end), after]
+}
+
+/// How decisions of a group are alike, in words.
+fn kind(group: &Group) -> &'static str {
+    match group.kind {
+        Kind::SameLetter => "one letter, equal findings, different outcomes",
+        Kind::Dominated => "denied, though no finding is worse than in what was approved",
+        Kind::EqualFindings => "equal findings, different outcomes",
+    }
+}
+
+/// Why a letter should be read, in a sentence.
+fn reason(audit: &Audit, reason: &Reason) -> String {
+    let what = match reason.what {
+        What::Conflict { rule: id, words } => {
+            let words = audit.names.text(words);
+            let title = rule(audit, audit.names.text(id));
+            if words.is_empty() { title.to_owned() } else { format!("{title}: {words}") }
+        }
+        What::AllAgainst => "all its findings point against its outcome".to_owned(),
+        What::Missing { criterion, status: Status::Recited } => {
+            format!("recites {} but doesn't apply it", title(audit, criterion))
+        }
+        What::Missing { criterion, .. } => format!("doesn't mention {}", title(audit, criterion)),
+        What::Outlier { outlier } => audit.outliers.get(outlier).map_or_else(String::new, |found| {
+            let (applied, peers) = (found.applied, found.peers);
+            format!("omits {}, which {applied} of {peers} peers apply", title(audit, found.criterion))
+        }),
+        What::Inconsistent { group } => audit.groups.get(group).map_or_else(String::new, |found| {
+            let others = if found.denied.contains(&reason.decision) { &found.approved } else { &found.denied };
+            let first = others.first().map_or_else(String::new, |&other| named(audit, other));
+            let more = others.len().saturating_sub(1);
+            let more = if more > 0 { format!(" and {}", count(more, "other")) } else { String::new() };
+            let shared = found.compared.iter().filter(|c| c.approved.is_some() && c.denied.is_some()).count();
+            let findings = count(shared, "finding");
+            match found.kind {
+                Kind::Dominated if found.denied.contains(&reason.decision) => {
+                    format!("denied, though no finding is worse than in {first}{more}, approved ({findings} compared)")
+                }
+                Kind::Dominated => {
+                    format!("approved, though no finding is better than in {first}{more}, denied ({findings} compared)")
+                }
+                _ => format!("decided otherwise than {first}{more}, on {} equal {}", shared, if shared == 1 { "finding" } else { "findings" }),
+            }
+        }),
+        What::Copied { copy, foreign } => audit.copies.get(copy).map_or_else(String::new, |found| {
+            let others = found.all().filter(|&other| other != reason.decision);
+            let other = others.map(|other| named(audit, other)).next().unwrap_or_default();
+            let all: Vec<_> = found.others.iter().flat_map(|other| &other.foreign).collect();
+            let name = all.iter().find(|f| f.decision == reason.decision).map(|f| f.name.clone());
+            match name.filter(|_| foreign) {
+                Some(name) => format!("its reasons are nearly those of {other}, and name {name}, which isn't its item"),
+                None => format!("its reasons are nearly those of {other}"),
+            }
+        }),
+    };
+    let n = audit.decision(reason.decision).map_or(0, |(_, decision)| decision.n);
+    format!("Decision {n}: {what}")
+}
