@@ -126,7 +126,7 @@ impl Lint {
         let mut all: Option<BTreeSet<usize>> = None;
         for text in self.concepts.samples(&phrase.value, MAX_SAMPLES)? {
             let tokens = crate::text::tokens(&text);
-            let hits = set.find(&text, &tokens, &set.atoms(&text, &tokens), 0..tokens.len());
+            let hits = set.find(&text, &tokens, &set.atoms(&text, &tokens), 0..tokens.len(), |_| true);
             let hits: BTreeSet<usize> = hits
                 .iter()
                 .map(|hit| {

@@ -132,7 +132,7 @@ impl Builder {
         if words > MAX_WORDS {
             return Err(fail(Problem::TooLong(words, MAX_WORDS)));
         }
-        let program = Program::new(insts, words).ok_or_else(|| fail(Problem::MatchesNothing))?;
+        let program = Program::new(insts).ok_or_else(|| fail(Problem::MatchesNothing))?;
         let id = PhraseId(u32::try_from(self.programs.len()).unwrap_or(u32::MAX));
         self.programs.push(program);
         Ok(id)

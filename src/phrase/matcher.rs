@@ -1,13 +1,18 @@
 //! Runs all phrases of a pack over the tokens of a sentence.
 //!
-//! A phrase is a small non-deterministic program. For each word only the phrases that can begin with it are tried,
-//! and a trial visits each (step, word) at most once, so the cost is bounded by phrase size and never by luck. Every
+//! A phrase is a small non-deterministic program. For each word only the phrases are tried that can begin with it and
+//! end with a word that follows; a trial ([`super::automaton`]) visits each (state, word) at most once, so the cost is
+//! bounded by phrase size and never by luck. Every
 //! phrase is matched on its own: the longest hit at a place, then on after it. Two phrases may hit the same words.
 
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use super::automaton::{Automaton, Run};
 use super::profile::Probe;
 use super::syntax::Ending;
 use super::vocabulary::{Atoms, Vocabulary};
-use crate::text::{Gap, Kind, Token};
+use crate::text::{Kind, Token};
 
 /// One step.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -96,13 +101,15 @@ fn word_in(text: &str, tokens: &[Token], at: usize, words: &[&str]) -> bool {
 #[derive(Debug)]
 pub(super) struct Program {
     insts: Vec<Inst>,
-    words: usize,
+    /// The steps that can read its first word.
     first: Vec<Inst>,
+    /// The same steps as the matcher wants them, once a word has begun the phrase.
+    automaton: OnceLock<Automaton>,
 }
 
 impl Program {
     /// `None` when the program could match without a word.
-    pub(super) fn new(insts: Vec<Inst>, words: usize) -> Option<Program> {
+    pub(super) fn new(insts: Vec<Inst>) -> Option<Program> {
         let mut first = Vec::new();
         let mut seen = vec![false; insts.len()];
         let mut todo = vec![0];
@@ -119,11 +126,44 @@ impl Program {
                 Some(Inst::Match) | None => return None,
             }
         }
-        Some(Program { insts, words, first })
+        Some(Program { insts, first, automaton: OnceLock::new() })
+    }
+
+    /// The steps that can read its last word.
+    fn last(&self) -> impl Iterator<Item = Inst> {
+        // Steps only lead forwards, so what follows a step is known when it is come to from behind.
+        let mut ends = vec![false; self.insts.len() + 1];
+        let mut last = Vec::new();
+        for (pc, &inst) in self.insts.iter().enumerate().rev() {
+            let end = |at: usize| ends.get(at).copied().unwrap_or(false);
+            let here = match inst {
+                Inst::Match => true,
+                Inst::Loose => end(pc + 1),
+                Inst::Split(other) => end(pc + 1) || end(other),
+                Inst::Jump(to) => end(to),
+                Inst::Word(_) | Inst::Slot(_) | Inst::Skip => {
+                    last.extend(end(pc + 1).then_some(inst));
+                    false
+                }
+            };
+            if let Some(end) = ends.get_mut(pc) {
+                *end = here;
+            }
+        }
+        last.into_iter()
     }
 
     pub(super) fn step(&self, at: usize) -> Option<Inst> {
         self.insts.get(at).copied()
+    }
+
+    #[cfg(test)]
+    pub(super) fn insts(&self) -> &[Inst] {
+        &self.insts
+    }
+
+    fn automaton(&self) -> &Automaton {
+        self.automaton.get_or_init(|| Automaton::new(&self.insts))
     }
 }
 
@@ -147,24 +187,48 @@ pub struct Hit {
 pub struct PhraseSet {
     vocabulary: Vocabulary,
     programs: Vec<Program>,
-    by_atom: Vec<Vec<u32>>,
+    /// For each atom the phrases that can begin with it, and those that can end with it.
+    begins: Vec<Vec<u32>>,
+    ends: Vec<Vec<u32>>,
     by_number: Vec<u32>,
     by_date: Vec<u32>,
+    /// Phrases that can end with something else than a word of their own.
+    open_ended: Vec<u32>,
+}
+
+/// What is known of a phrase within the words that are searched.
+#[derive(Debug, Clone, Copy, Default)]
+struct Standing {
+    /// Behind the last word that could end it: it can't begin there or later.
+    until: usize,
+    /// The end of its last hit: a phrase doesn't hit its own words twice.
+    from: usize,
 }
 
 impl PhraseSet {
     pub(super) fn new(vocabulary: Vocabulary, programs: Vec<Program>) -> PhraseSet {
-        let mut set = PhraseSet { by_atom: vec![Vec::new(); vocabulary.len()], vocabulary, ..PhraseSet::default() };
+        let atoms = || vec![Vec::new(); vocabulary.len()];
+        let mut set = PhraseSet { begins: atoms(), ends: atoms(), vocabulary, ..PhraseSet::default() };
+        let add = |list: Option<&mut Vec<u32>>, id: u32| {
+            if let Some(list) = list.filter(|list| list.last() != Some(&id)) {
+                list.push(id);
+            }
+        };
         for (id, program) in (0u32..).zip(&programs) {
             for inst in &program.first {
                 let list = match inst {
-                    Inst::Word(atom) => set.by_atom.get_mut(*atom as usize),
+                    Inst::Word(atom) => set.begins.get_mut(*atom as usize),
                     Inst::Slot(Slot::Date) => Some(&mut set.by_date),
                     _ => Some(&mut set.by_number),
                 };
-                if let Some(list) = list.filter(|list| list.last() != Some(&id)) {
-                    list.push(id);
-                }
+                add(list, id);
+            }
+            for inst in program.last() {
+                let list = match inst {
+                    Inst::Word(atom) => set.ends.get_mut(atom as usize),
+                    _ => Some(&mut set.open_ended),
+                };
+                add(list, id);
             }
         }
         set.programs = programs;
@@ -195,9 +259,23 @@ impl PhraseSet {
         self.vocabulary.word(atom)
     }
 
-    /// All hits that lie within tokens `range` (one sentence, or one heading), ordered by place, then phrase.
-    pub fn find(&self, text: &str, tokens: &[Token], atoms: &Atoms, range: std::ops::Range<usize>) -> Vec<Hit> {
-        self.find_probed(text, tokens, atoms, range, &mut ())
+    /// A word for each atom, in the order of their numbers.
+    #[cfg(test)]
+    pub(super) fn words(&self) -> Vec<String> {
+        (0u32..).map_while(|atom| Some(self.word(atom)?.0.to_owned())).collect()
+    }
+
+    /// All hits of wanted phrases that lie within tokens `range` (one sentence, or one heading), ordered by place, then
+    /// phrase.
+    pub fn find(
+        &self,
+        text: &str,
+        tokens: &[Token],
+        atoms: &Atoms,
+        range: Range<usize>,
+        wanted: impl Fn(PhraseId) -> bool,
+    ) -> Vec<Hit> {
+        self.find_probed(text, tokens, atoms, range, wanted, &mut ())
     }
 
     /// The same, with somebody who watches each trial.
@@ -206,75 +284,51 @@ impl PhraseSet {
         text: &str,
         tokens: &[Token],
         atoms: &Atoms,
-        range: std::ops::Range<usize>,
+        range: Range<usize>,
+        wanted: impl Fn(PhraseId) -> bool,
         probe: &mut impl Probe,
     ) -> Vec<Hit> {
-        let mut run = Run { text, tokens: tokens.get(..range.end).unwrap_or(tokens), atoms, seen: Vec::new() };
+        let mut run = Run::new(text, tokens.get(..range.end).unwrap_or(tokens), atoms);
         let mut hits: Vec<Hit> = Vec::new();
-        // The end of each phrase's last hit: a phrase doesn't hit its own words twice.
-        let mut last: Vec<(u32, usize)> = Vec::new();
-        for start in range.clone() {
+        let mut standings = self.standings(atoms, &range);
+        for start in range {
             let Some(token) = run.tokens.get(start) else { break };
-            let by_word = atoms.of(start).iter().filter_map(|&atom| self.by_atom.get(atom as usize)).flatten();
+            let by_word = atoms.of(start).iter().filter_map(|&atom| self.begins.get(atom as usize)).flatten();
             let by_number = if token.number(text).is_some() { self.by_number.as_slice() } else { &[] };
             let by_date = if matches!(token.kind, Kind::Date(_)) { self.by_date.as_slice() } else { &[] };
             for &id in by_word.chain(by_number).chain(by_date) {
-                if last.iter().any(|&(phrase, end)| phrase == id && end > start) {
+                let Some(standing) = standings.get_mut(id as usize) else { continue };
+                if start < standing.from || start >= standing.until || !wanted(PhraseId(id)) {
                     continue;
                 }
                 let Some(program) = self.programs.get(id as usize) else { continue };
-                let Some(end) = probe.trial(PhraseId(id), || run.longest(program, start)) else { continue };
-                last.retain(|&(phrase, _)| phrase != id);
-                last.push((id, end));
+                let trial = || run.longest(program.automaton(), start);
+                let Some(end) = probe.trial(PhraseId(id), trial) else { continue };
+                standing.from = end;
                 hits.push(Hit { start, end, phrase: PhraseId(id) });
             }
         }
         hits.sort_unstable();
-        hits.dedup();
         hits
     }
-}
 
-struct Run<'a> {
-    text: &'a str,
-    tokens: &'a [Token],
-    atoms: &'a Atoms,
-    seen: Vec<u64>,
-}
-
-impl Run<'_> {
-    /// The end of the longest match of a program that begins at token `start`.
-    fn longest(&mut self, program: &Program, start: usize) -> Option<usize> {
-        let steps = program.insts.len();
-        self.seen.clear();
-        self.seen.resize(((program.words + 2) * steps * 2).div_ceil(64), 0);
-        let mut best = None;
-        let mut todo = vec![(0usize, start, true)];
-        while let Some((pc, at, loose)) = todo.pop() {
-            let key = ((at - start) * steps + pc) * 2 + usize::from(loose);
-            match self.seen.get_mut(key / 64) {
-                Some(word) if *word & (1 << (key % 64)) == 0 => *word |= 1 << (key % 64),
-                _ => continue,
+    /// Up to where each phrase can begin: most have no word in a sentence that could end them.
+    fn standings(&self, atoms: &Atoms, range: &Range<usize>) -> Vec<Standing> {
+        let mut standings = vec![Standing::default(); self.programs.len()];
+        let mut allow = |phrases: &[u32], until: usize| {
+            for &id in phrases {
+                if let Some(standing) = standings.get_mut(id as usize) {
+                    standing.until = until;
+                }
             }
-            let joined = loose || !self.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK));
-            match program.insts.get(pc).copied() {
-                Some(Inst::Word(atom)) if joined && at < self.tokens.len() && self.atoms.of(at).contains(&atom) => {
-                    todo.push((pc + 1, at + 1, false));
-                }
-                Some(Inst::Slot(slot)) if joined => {
-                    if let Some(len) = slot.len(self.text, self.tokens, at) {
-                        todo.push((pc + 1, at + len, false));
-                    }
-                }
-                Some(Inst::Skip) if at < self.tokens.len() => todo.push((pc + 1, at + 1, true)),
-                Some(Inst::Loose) => todo.push((pc + 1, at, true)),
-                Some(Inst::Split(other)) => todo.extend([(other, at, loose), (pc + 1, at, loose)]),
-                Some(Inst::Jump(to)) => todo.push((to, at, loose)),
-                Some(Inst::Match) => best = best.max(Some(at)),
-                _ => {}
+        };
+        for at in range.clone() {
+            for phrases in atoms.of(at).iter().filter_map(|&atom| self.ends.get(atom as usize)) {
+                allow(phrases, at + 1);
             }
         }
-        best.filter(|&end| end > start)
+        allow(&self.open_ended, range.end);
+        standings
     }
 }
 
@@ -293,7 +347,7 @@ mod tests {
         }
         let (set, tokens) = (builder.finish(), tokens(text));
         let atoms = set.atoms(text, &tokens);
-        let hits = set.find(text, &tokens, &atoms, 0..tokens.len());
+        let hits = set.find(text, &tokens, &atoms, 0..tokens.len(), |_| true);
         hits.iter().map(|h| (h.phrase.0, text[tokens[h.start].start..tokens[h.end - 1].end].to_owned())).collect()
     }
 

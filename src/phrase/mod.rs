@@ -5,9 +5,12 @@
 //! one pass over a letter serves every phrase of a pack: a word is looked up once ([`Vocabulary`]), and only the
 //! phrases that can begin with it are tried ([`PhraseSet`]). Overlapping phrases are all found; none hides another.
 
+mod automaton;
 mod compile;
 mod matcher;
 mod near;
+#[cfg(test)]
+mod oracle;
 mod profile;
 mod sample;
 mod syntax;

@@ -171,15 +171,20 @@ pub(super) fn aside(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit, role: &Rol
     longer.map(|(longer, _)| Aside::Inside(longer.phrase))
 }
 
+/// What a phrase of a case summary states.
+pub(super) fn stated(role: &Role) -> Option<Subject> {
+    match *role {
+        Role::Mention { class, criterion, kind: MentionKind::Record, .. } => Some(Subject::Criterion(class, criterion)),
+        Role::Fact { fact, stated: true } => Some(Subject::Fact(fact)),
+        _ => None,
+    }
+}
+
 /// What a case summary states plainly: hits of `record` phrases that no cue governs.
 pub(super) fn recorded(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], wanted: &[Subject]) -> Vec<Recorded> {
     let held = hits.iter().filter(|(hit, _)| clause.holds(hit));
     held.filter_map(|(hit, role)| {
-        let subject = match *role {
-            Role::Mention { class, criterion, kind: MentionKind::Record, .. } => Subject::Criterion(class, criterion),
-            Role::Fact { fact, stated: true } => Subject::Fact(fact),
-            _ => return None,
-        };
+        let subject = stated(role)?;
         let plain = wanted.contains(&subject) && governs(clause, hits, hit, false).is_none();
         let range = words.range(hit.start..hit.end);
         plain.then(|| Recorded { subject, range, clause: clause.range.clone() })

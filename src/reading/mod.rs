@@ -19,7 +19,7 @@ pub use treatment::Classified;
 use jiff::civil::Date;
 
 use crate::letter::{Decision, Letter, Passage};
-use crate::pack::{Pack, Role, Voice};
+use crate::pack::{MentionKind, Pack, Role, Voice};
 use crate::phrase::Hit;
 use crate::text::{Token, slice, tokens};
 
@@ -101,7 +101,7 @@ fn record(letter: &Letter, reading: &Reading, pack: &Pack) -> Vec<Recorded> {
     let mut speaker = clause::Speaker::default();
     let mut out = Vec::new();
     for range in summary.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range))) {
-        let hits = words.hits(range.clone());
+        let hits = words.hits(range.clone(), |role| of_summary(role, &wanted));
         for clause in speaker.clauses(&words, range, &hits) {
             out.extend(mention::recorded(&words, &clause, &hits, &wanted));
         }
@@ -199,9 +199,35 @@ impl<'a> Words<'a> {
         numbers.max_by(f64::total_cmp)
     }
 
-    fn hits(&self, tokens: Range<usize>) -> Vec<(Hit, Role)> {
-        let hits = self.pack.phrases.find(self.text, &self.tokens, &self.atoms, tokens);
+    /// The hits of phrases whose role is wanted here: the others aren't even looked for.
+    fn hits(&self, tokens: Range<usize>, wanted: impl Fn(&Role) -> bool) -> Vec<(Hit, Role)> {
+        let wanted = |phrase| self.pack.role(phrase).is_some_and(|role| wanted(&role));
+        let hits = self.pack.phrases.find(self.text, &self.tokens, &self.atoms, tokens, wanted);
         hits.into_iter().filter_map(|hit| Some((hit, self.pack.role(hit.phrase)?))).collect()
+    }
+}
+
+/// What an item may say.
+fn of_item(role: &Role) -> bool {
+    matches!(role, Role::Item { .. } | Role::Companion | Role::PostOperative)
+}
+
+/// What a rationale may say: of criteria only those of the item's classes, or the one that somebody asked for.
+fn of_rationale(role: &Role, classes: &[usize], traced: Option<(usize, usize)>) -> bool {
+    match *role {
+        Role::Item { .. } | Role::Companion | Role::Fact { stated: true, .. } => false,
+        Role::Mention { class, criterion, kind, .. } => {
+            kind != MentionKind::Record && classes.contains(&class) || traced == Some((class, criterion))
+        }
+        _ => true,
+    }
+}
+
+/// What a case summary may say: only what a rationale says that it lacks.
+fn of_summary(role: &Role, lacking: &[Subject]) -> bool {
+    match role {
+        Role::Voice { .. } | Role::Turn | Role::List | Role::Stop | Role::Cue { .. } => true,
+        role => mention::stated(role).is_some_and(|subject| lacking.contains(&subject)),
     }
 }
 
@@ -223,7 +249,7 @@ fn read_passage(
     let mut speaker = clause::Speaker::default();
     let sentences = passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
     for range in sentences {
-        let hits = words.hits(range.clone());
+        let hits = words.hits(range.clone(), |role| of_rationale(role, classes, traced));
         let clauses = speaker.clauses(words, range, &hits);
         for clause in &clauses {
             let mentions = mention::mentions(words, clause, &hits, classes, today);

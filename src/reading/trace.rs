@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::mention::{aside, voided};
 use super::{Aside, Clause, Mention, Words, pieces};
-use crate::letter::Letter;
+use crate::letter::{Letter, Passage};
 use crate::pack::{Effect, Pack, Role};
 use crate::phrase::{Hit, Miss, PhraseId, Profile};
 
@@ -137,20 +137,25 @@ pub(super) fn set_aside(traced: &mut [TracedClause], repeats: impl Fn(&Mention) 
 
 /// Matches all that checking a letter matches once more, and keeps what each phrase cost.
 pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
-    let mut search = |range: &Range<usize>, sentences: &mut dyn Iterator<Item = Range<usize>>| {
+    let mut search = |range: &Range<usize>, sentences: &[Range<usize>], wanted: &dyn Fn(&Role) -> bool| {
         let words = Words::new(letter.folded.text(), range.clone(), pack);
-        for piece in sentences.flat_map(|sentence| pieces(words.within(&sentence))) {
-            pack.phrases.find_probed(words.text, &words.tokens, &words.atoms, piece, profile);
+        let wanted = |phrase| pack.role(phrase).is_some_and(|role| wanted(&role));
+        for piece in sentences.iter().flat_map(|sentence| pieces(words.within(sentence))) {
+            pack.phrases.find_probed(words.text, &words.tokens, &words.atoms, piece, wanted, profile);
         }
     };
+    let sentences = |passage: &Passage| passage.sentences.iter().map(|s| s.range.clone()).collect::<Vec<_>>();
     for decision in &letter.decisions {
+        let reading = super::read(letter, decision, pack);
         if let Some(item) = &decision.item {
-            search(&item.range, &mut std::iter::once(item.range.clone()));
+            search(&item.range, std::slice::from_ref(&item.range), &super::of_item);
         }
         let Some(rationale) = &decision.rationale else { continue };
-        search(&rationale.words.range, &mut rationale.sentences.iter().map(|sentence| sentence.range.clone()));
-        if let (false, Some(summary)) = (super::read(letter, decision, pack).lacks.is_empty(), &letter.case_summary) {
-            search(&summary.words.range, &mut summary.sentences.iter().map(|sentence| sentence.range.clone()));
+        let classes = &reading.treatment.classes;
+        search(&rationale.words.range, &sentences(rationale), &|role| super::of_rationale(role, classes, None));
+        let lacking: Vec<_> = reading.lacks.iter().map(|lack| lack.subject).collect();
+        if let (false, Some(summary)) = (lacking.is_empty(), &letter.case_summary) {
+            search(&summary.words.range, &sentences(summary), &|role| super::of_summary(role, &lacking));
         }
     }
 }
