@@ -119,7 +119,7 @@ pub struct Decision {
     bridge: String,
     /// What is said of this case.
     pub case: Vec<Sentence>,
-    asides: Vec<String>,
+    pub asides: Vec<String>,
     conclusion: String,
     planted: Vec<String>,
     twin: Option<Twin>,
@@ -146,8 +146,6 @@ pub struct Letter {
     head: Vec<[(&'static str, String); 2]>,
     made: Vec<String>,
     summary: String,
-    /// Both ways of one fact in two decisions.
-    planted: Vec<String>,
 }
 
 /// A letter and what must be found in it.
@@ -165,8 +163,6 @@ pub struct Key {
     pub form: Form,
     pub style: Style,
     pub decisions: Vec<DecisionKey>,
-    /// Rules that must speak of the letter as a whole.
-    pub issues: Vec<String>,
 }
 
 /// What must be found in a decision.
@@ -257,7 +253,6 @@ impl Generator {
             head: head(rng, index),
             made: made(rng, form, &self.words),
             summary: summary.join(" "),
-            planted: Vec::new(),
         };
         self.plant(&mut letter, rng);
         letter
@@ -343,7 +338,7 @@ impl Generator {
                     && s.status() == wanted
                     && s.touches.iter().all(|touch| !taken[touch.0] && touch.1 == wanted)
             };
-            // No letter says a fact both ways unless that is planted.
+            // No letter says a fact both ways.
             let agrees = |s: &&Sentence| {
                 s.touches.iter().all(|&(touched, _, finding)| {
                     let known = criteria[touched].fact.as_ref().and_then(|fact| facts.get(fact));
@@ -370,8 +365,9 @@ impl Generator {
     fn section(&self, rng: &mut Rng, wanted: impl Fn(&str) -> bool) -> Option<String> {
         let about = |topic: &&mtuslint::pack::Topic| topic.classes.iter().any(|class| wanted(class));
         let sections: Vec<&String> = self.pack.topics.iter().filter(about).flat_map(|topic| &topic.sections).collect();
-        // The topics hold names in lower case; letters write them as titles.
-        (!sections.is_empty()).then(|| sections[rng.usize(0..sections.len())].clone())
+        // The pack keeps their names in lower case; letters begin them with a capital.
+        let capital = |name: &String| format!("{}{}", name[..1].to_uppercase(), &name[1..]);
+        (!sections.is_empty()).then(|| capital(sections[rng.usize(0..sections.len())]))
     }
 
     /// Plants a defect in one decision of three.
@@ -396,7 +392,8 @@ impl Generator {
                     let Some(class) = class else { continue };
                     let other = |id: &str| id != class;
                     let fits = |section: &String| {
-                        let about = self.pack.topics.iter().filter(|topic| topic.sections.contains(section));
+                        let name = section.to_lowercase();
+                        let about = self.pack.topics.iter().filter(|topic| topic.sections.contains(&name));
                         about.flat_map(|topic| &topic.classes).any(|id| *id == class)
                     };
                     let Some(section) = self.section(rng, other).filter(|section| !fits(section)) else { continue };
@@ -440,8 +437,8 @@ impl Generator {
         decision.before = String::new();
         decision.conclusion = self.conclusion(rng, &decision.item, decision.overturned);
         decision.twin = Some(Twin { letter: other.name.clone(), n: 1, other_outcome });
+        // Alone, so that no other decision states its facts otherwise.
         letter.decisions = vec![decision];
-        letter.summary = letter.summary.clone();
     }
 }
 
@@ -557,13 +554,13 @@ impl Letter {
     /// What must be found in it.
     pub fn key(&self, pack: &Pack) -> Key {
         let decisions = self.decisions.iter().enumerate().map(|(i, decision)| decision.key(i + 1, pack)).collect();
-        let issues = self.planted.clone();
-        Key { letter: self.name.clone(), form: self.form, style: self.layout.style, decisions, issues }
+        Key { letter: self.name.clone(), form: self.form, style: self.layout.style, decisions }
     }
 }
 
 impl Decision {
-    fn rationale(&self) -> String {
+    /// Its sentences in their order: the guideline's, the bridge, the case's, asides, the conclusion.
+    pub fn rationale(&self) -> String {
         let mut sentences: Vec<&str> = self.guideline.iter().map(|sentence| sentence.text.as_str()).collect();
         if !sentences.is_empty() {
             sentences.push(&self.bridge);
