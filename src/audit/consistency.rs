@@ -127,13 +127,7 @@ impl Comparison<'_> {
                 }
                 let other_letters = approved.iter().any(|a| denied.iter().any(|d| self.letter(*a) != self.letter(*d)));
                 if other_letters {
-                    groups.push(self.group(
-                        Kind::EqualFindings,
-                        *class,
-                        approved.clone(),
-                        denied.clone(),
-                        compared,
-                    ));
+                    groups.push(self.group(Kind::EqualFindings, *class, approved.clone(), denied.clone(), compared));
                 }
             }
             groups.extend(self.dominated(*class, patterns));
@@ -173,13 +167,7 @@ impl Comparison<'_> {
         for (better, [_, denied]) in patterns.iter().filter(|(_, [_, denied])| !denied.is_empty()) {
             for (worse, [approved, _]) in patterns.iter().filter(|(_, [approved, _])| !approved.is_empty()) {
                 if let Some(compared) = dominates(better, worse) {
-                    groups.push(self.group(
-                        Kind::Dominated,
-                        class,
-                        approved.clone(),
-                        denied.clone(),
-                        compared,
-                    ));
+                    groups.push(self.group(Kind::Dominated, class, approved.clone(), denied.clone(), compared));
                 }
             }
         }
@@ -204,10 +192,15 @@ impl Comparison<'_> {
             ("edition", all().map(|d| d.edition.map(name).unwrap_or_default()).collect()),
             ("drug", all().map(|d| list(&d.drugs)).collect()),
             ("body part", all().map(|d| list(&d.parts)).collect()),
-            ("use", all().map(|d| if d.continuing { "continuing" } else { "not said to continue" }.to_owned()).collect()),
+            (
+                "use",
+                all().map(|d| if d.continuing { "continuing" } else { "not said to continue" }.to_owned()).collect(),
+            ),
             (
                 "setting",
-                all().map(|d| if d.post_operative { "around an operation" } else { "no operation said" }.into()).collect(),
+                all()
+                    .map(|d| if d.post_operative { "around an operation" } else { "no operation said" }.into())
+                    .collect(),
             ),
             ("year", of_letter(&|l| l.year.map(|year| year.to_string()).unwrap_or_default())),
             ("reviewer's specialty", of_letter(&|l| list(&l.specialties))),
@@ -305,7 +298,8 @@ mod tests {
     #[test]
     fn domination_is_never_mutual() {
         let values = [None, M, U];
-        let all: Vec<[Option<Finding>; 3]> = (0..27).map(|i| [values[i % 3], values[i / 3 % 3], values[i / 9]]).collect();
+        let all: Vec<[Option<Finding>; 3]> =
+            (0..27).map(|i| [values[i % 3], values[i / 3 % 3], values[i / 9]]).collect();
         for a in &all {
             assert!(!dominates(a, a));
             assert!(all.iter().all(|b| !(dominates(a, b) && dominates(b, a))));

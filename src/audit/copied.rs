@@ -73,12 +73,7 @@ pub struct Foreign {
     pub from: usize,
 }
 
-pub(super) fn copies(
-    letters: &[LetterRecord],
-    decisions: &[DecisionRecord],
-    names: &Names,
-    pack: &Pack,
-) -> Vec<Copy> {
+pub(super) fn copies(letters: &[LetterRecord], decisions: &[DecisionRecord], names: &Names, pack: &Pack) -> Vec<Copy> {
     let hash = foldhash::fast::FixedState::with_seed(0);
     let sets: Vec<Vec<u32>> = decisions.iter().map(|decision| shingles(decision, names, &hash)).collect();
     // Every shingle that can lead to a partner, with the decision it is from.
@@ -206,13 +201,7 @@ fn group(first: usize, others: &[(usize, f64)], decisions: &[DecisionRecord], na
 }
 
 /// Drugs and body parts in the reasons of a decision which its item doesn't name, but the item of another does.
-fn named(
-    member: usize,
-    members: &[usize],
-    decisions: &[DecisionRecord],
-    names: &Names,
-    pack: &Pack,
-) -> Vec<Foreign> {
+fn named(member: usize, members: &[usize], decisions: &[DecisionRecord], names: &Names, pack: &Pack) -> Vec<Foreign> {
     let Some(decision) = decisions.get(member) else { return Vec::new() };
     let Ok(source) = Source::from_text("reasons", names.join(&own(decision))) else { return Vec::new() };
     let folded = Folded::new(&source);

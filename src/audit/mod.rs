@@ -158,8 +158,12 @@ impl<'p> Collector<'p> {
         let criteria: Vec<CriterionInfo> = criteria.collect();
         let class_of: Vec<usize> = criteria.iter().map(|criterion| criterion.class).collect();
         let cells = coverage::cells(&letters, &decisions);
-        let comparison =
-            consistency::Comparison { letters: &letters, decisions: &decisions, recorder: &recorder, class_of: &class_of };
+        let comparison = consistency::Comparison {
+            letters: &letters,
+            decisions: &decisions,
+            recorder: &recorder,
+            class_of: &class_of,
+        };
         let groups = comparison.groups();
         let total = |criterion| {
             let (dimension, value) = (Dimension::All, Value::Any);

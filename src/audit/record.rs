@@ -134,8 +134,9 @@ impl Recorder {
         index: usize,
     ) -> (LetterRecord, Vec<DecisionRecord>) {
         let pairs = letter.decisions.iter().zip(&assessment.decisions).enumerate();
-        let decisions: Vec<DecisionRecord> =
-            pairs.map(|(n, (decision, assessed))| self.decision(source, letter, decision, assessed, index, n)).collect();
+        let decisions: Vec<DecisionRecord> = pairs
+            .map(|(n, (decision, assessed))| self.decision(source, letter, decision, assessed, index, n))
+            .collect();
         let mut styles: BTreeMap<Name, usize> = BTreeMap::new();
         for (decision, assessed) in letter.decisions.iter().zip(&assessment.decisions) {
             if let Some(style) = self.style(letter, decision, assessed) {

@@ -434,11 +434,8 @@ pub(super) enum Format {
 
 /// `sarif:findings.sarif`.
 fn to_file<F: ValueEnum>(text: &str) -> Result<(F, PathBuf), String> {
-    let names: Vec<String> = F::value_variants()
-        .iter()
-        .filter_map(|f| f.to_possible_value())
-        .map(|v| v.get_name().to_owned())
-        .collect();
+    let names: Vec<String> =
+        F::value_variants().iter().filter_map(|f| f.to_possible_value()).map(|v| v.get_name().to_owned()).collect();
     let known = || format!("formats: {}", names.join(", "));
     let Some((name, file)) = text.split_once(':') else {
         return Err(format!("expected FORMAT:FILE, as in sarif:findings.sarif; {}", known()));

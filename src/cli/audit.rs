@@ -18,7 +18,8 @@ pub(super) fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Failure
         None => None,
         Some(path) => {
             let name = inert(&path.display().to_string());
-            let text = std::fs::read_to_string(path).map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
+            let text =
+                std::fs::read_to_string(path).map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
             Some(report::earlier(&text).map_err(|e| Failure::Usage(format!("{name}: {e}")))?)
         }
     };

@@ -207,7 +207,8 @@ impl Tracing<'_> {
             DecidedBy::Nothing => "Omitted: no phrase of the criterion is heard in these words.".to_owned(),
             DecidedBy::GuidelineOnly => "Recited: it is mentioned in the guideline's words alone.".to_owned(),
             DecidedBy::NoFigure => {
-                "Omitted: figures of this case, but none of the guideline's (`recital`) to hold them against.".to_owned()
+                "Omitted: figures of this case, but none of the guideline's (`recital`) to hold them against."
+                    .to_owned()
             }
             DecidedBy::LastExplicit => {
                 format!("Decided by the last words on this case that say how it stands: {shown}.")

@@ -8,8 +8,24 @@ use crate::audit::Audit;
 use crate::pack::Status;
 
 const COLUMNS: [&str; 18] = [
-    "table", "group", "class", "criterion", "dimension", "value", "edition", "outcome", "required", "applied", "recited",
-    "omitted", "applied_share", "applied_low", "applied_high", "letter", "decision", "text",
+    "table",
+    "group",
+    "class",
+    "criterion",
+    "dimension",
+    "value",
+    "edition",
+    "outcome",
+    "required",
+    "applied",
+    "recited",
+    "omitted",
+    "applied_share",
+    "applied_low",
+    "applied_high",
+    "letter",
+    "decision",
+    "text",
 ];
 
 pub(super) fn write(out: &mut dyn Write, audit: &Audit) -> io::Result<()> {

@@ -259,7 +259,8 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
         left_out = format!("{} couldn't be read. ", count(counts.unreadable, "input"));
     }
     if counts.repeated > 0 {
-        left_out += &format!("{} had the case number of an earlier one and isn't counted.", count(counts.repeated, "input"));
+        left_out +=
+            &format!("{} had the case number of an earlier one and isn't counted.", count(counts.repeated, "input"));
     }
     let more = |all: usize, most: usize| match all.checked_sub(most) {
         Some(rest) if rest > 0 => format!(" {rest} more are in the JSON."),
@@ -271,10 +272,8 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
         Bar { name: verdict.as_str(), count, width: count * 440 / all.max(1) }
     });
     let used: std::collections::BTreeSet<usize> = audit.decisions.iter().flat_map(|d| d.classes.clone()).collect();
-    let mut classes: Vec<(String, String)> = used
-        .iter()
-        .filter_map(|&class| Some((format!("k{class}"), audit.classes.get(class)?.title.clone())))
-        .collect();
+    let mut classes: Vec<(String, String)> =
+        used.iter().filter_map(|&class| Some((format!("k{class}"), audit.classes.get(class)?.title.clone()))).collect();
     classes.push(("k-none".to_owned(), "no class".to_owned()));
     let page = Page {
         css: include_str!("../../../templates/audit.css"),
@@ -302,7 +301,9 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
         classes,
         decisions: order.iter().take(MOST_DECISIONS).filter_map(|&index| decision_view(audit, index)).collect(),
         decisions_more: match all > MOST_DECISIONS {
-            true => format!(" The page holds {MOST_DECISIONS} of {all}, of the letters to read first; numbers lead to these, and all are in the JSON."),
+            true => format!(
+                " The page holds {MOST_DECISIONS} of {all}, of the letters to read first; numbers lead to these, and all are in the JSON."
+            ),
             false => String::new(),
         },
     };

@@ -501,7 +501,10 @@ pub fn earlier(text: &str) -> Result<Earlier, String> {
     let audit: AuditIn = serde_json::from_str(text).map_err(not_one)?;
     debug_assert_eq!(audit.schema, SCHEMA);
     let whole = audit.coverage.into_iter().filter(|cell| {
-        cell.dimension == "all" && cell.edition.is_none() && cell.outcome.is_none() && cell.applied.count <= cell.applied.of
+        cell.dimension == "all"
+            && cell.edition.is_none()
+            && cell.outcome.is_none()
+            && cell.applied.count <= cell.applied.of
     });
     Ok(Earlier {
         pack: audit.pack.sha256,

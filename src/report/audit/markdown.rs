@@ -17,7 +17,13 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
     writeln!(out, "# Consistency audit\n")?;
     writeln!(out, "{}\n", super::LIMITS)?;
     let letters = count(audit.letters.len(), "letter");
-    writeln!(out, "{letters}, {}; rules `{}` {}.", count(audit.decisions.len(), "decision"), audit.pack.id, audit.pack.version)?;
+    writeln!(
+        out,
+        "{letters}, {}; rules `{}` {}.",
+        count(audit.decisions.len(), "decision"),
+        audit.pack.id,
+        audit.pack.version
+    )?;
     if counts.unreadable + counts.repeated > 0 {
         let unreadable = count(counts.unreadable, "input");
         let repeated = count(counts.repeated, "input");
@@ -34,7 +40,13 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
     list(out, &audit.reading, |out, entry| {
         let Some(letter) = audit.letters.get(entry.letter) else { return Ok(()) };
         let share = entry.unsupported;
-        writeln!(out, "\n**{}**: {} of {} required criteria without support", code(letter.id()), share.count, share.of)?;
+        writeln!(
+            out,
+            "\n**{}**: {} of {} required criteria without support",
+            code(letter.id()),
+            share.count,
+            share.of
+        )?;
         entry.reasons.iter().try_for_each(|found| writeln!(out, "- {}", code(&reason(audit, found))))
     })?;
     writeln!(out, "\n## Like cases, unlike decisions")?;
@@ -43,17 +55,33 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
     list(out, &audit.outliers, |out, outlier| {
         let (applied, peers) = (outlier.applied, outlier.peers);
         let criterion = title(audit, outlier.criterion);
-        writeln!(out, "\n- {} omits {criterion}; {applied} of {peers} peers apply it", code(&named(audit, outlier.decision)))
+        writeln!(
+            out,
+            "\n- {} omits {criterion}; {applied} of {peers} peers apply it",
+            code(&named(audit, outlier.decision))
+        )
     })?;
     writeln!(out, "\n## Copied reasons")?;
     list(out, &audit.copies, |out, copy| {
         writeln!(out, "\n**{}** {}", code(&named(audit, copy.first)), code(super::item(audit, copy.first)))?;
         for other in &copy.others {
             let alike = other.alike * 100.0;
-            writeln!(out, "- {} {}: {alike:.0}% alike", code(&named(audit, other.decision)), code(super::item(audit, other.decision)))?;
+            writeln!(
+                out,
+                "- {} {}: {alike:.0}% alike",
+                code(&named(audit, other.decision)),
+                code(super::item(audit, other.decision))
+            )?;
             for foreign in &other.foreign {
                 let (here, from) = (named(audit, foreign.decision), named(audit, foreign.from));
-                writeln!(out, "  - {} names the {} {}, which is the item of {}", code(&here), foreign.kind, code(&foreign.name), code(&from))?;
+                writeln!(
+                    out,
+                    "  - {} names the {} {}, which is the item of {}",
+                    code(&here),
+                    foreign.kind,
+                    code(&foreign.name),
+                    code(&from)
+                )?;
             }
             for change in other.changes.iter().take(4) {
                 writeln!(out, "  - {} became {}", code(or_nothing(&change.first)), code(or_nothing(&change.here)))?;
@@ -111,11 +139,18 @@ fn since(out: &mut dyn Write, audit: &Audit, trend: &Trend) -> io::Result<()> {
         writeln!(out, "**The rules changed between the two audits: a difference may be theirs.**\n")?;
     }
     let Trend { in_both, new, gone, .. } = trend;
-    writeln!(out, "Decisions in both: {in_both}; new: {new}; gone: {gone}; verdict changed: {}.\n", trend.verdicts.len())?;
+    writeln!(
+        out,
+        "Decisions in both: {in_both}; new: {new}; gone: {gone}; verdict changed: {}.\n",
+        trend.verdicts.len()
+    )?;
     for (letter, n, before, now) in trend.verdicts.iter().take(MOST) {
         writeln!(out, "- {}: {before}, now {now}", code(&format!("{letter}, decision {n}")))?;
     }
-    writeln!(out, "\n| criterion | applied before | now | difference, 95% | clear |\n| --- | ---: | ---: | ---: | --- |")?;
+    writeln!(
+        out,
+        "\n| criterion | applied before | now | difference, 95% | clear |\n| --- | ---: | ---: | ---: | --- |"
+    )?;
     for change in trend.criteria.iter().take(MOST) {
         let id = audit.criteria.get(change.criterion).map_or("", |known| known.id.as_str());
         let (low, high) = change.now.difference(change.before);
@@ -123,7 +158,13 @@ fn since(out: &mut dyn Write, audit: &Audit, trend: &Trend) -> io::Result<()> {
         writeln!(
             out,
             "| {id} | {}/{} | {}/{} | {:+.0} to {:+.0} | {} |",
-            before.count, before.of, now.count, now.of, low * 100.0, high * 100.0, if change.is_clear() { "yes" } else { "" }
+            before.count,
+            before.of,
+            now.count,
+            now.of,
+            low * 100.0,
+            high * 100.0,
+            if change.is_clear() { "yes" } else { "" }
         )?;
     }
     Ok(())
@@ -131,7 +172,10 @@ fn since(out: &mut dyn Write, audit: &Audit, trend: &Trend) -> io::Result<()> {
 
 fn coverage(out: &mut dyn Write, audit: &Audit) -> io::Result<()> {
     writeln!(out, "\n## Coverage\n\nOf the decisions that must weigh a criterion; `*` marks fewer than 10.\n")?;
-    writeln!(out, "| criterion | outcome | decisions | applied | 95% | recited | omitted |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |")?;
+    writeln!(
+        out,
+        "| criterion | outcome | decisions | applied | 95% | recited | omitted |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |"
+    )?;
     for (index, criterion) in audit.criteria.iter().enumerate() {
         for outcome in [None, Some(Outcome::Upheld), Some(Outcome::Overturned)] {
             let cell = audit.cell(index, outcome);
@@ -143,7 +187,11 @@ fn coverage(out: &mut dyn Write, audit: &Audit) -> io::Result<()> {
             let name = outcome.map_or("all", Outcome::as_str);
             let (recited, omitted) = (percent(cell.share(Status::Recited)), percent(cell.share(Status::Omitted)));
             let (share, interval) = (percent(applied), interval(applied));
-            writeln!(out, "| {} | {name} | {}{small} | {share} | {interval} | {recited} | {omitted} |", criterion.id, applied.of)?;
+            writeln!(
+                out,
+                "| {} | {name} | {}{small} | {share} | {interval} | {recited} | {omitted} |",
+                criterion.id, applied.of
+            )?;
         }
     }
     Ok(())

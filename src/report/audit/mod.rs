@@ -46,7 +46,9 @@ const LIMITS: &str = "An audit says what letters do and don't state. It never sa
 
 /// `CM16-0000000, decision 2`.
 fn named(audit: &Audit, decision: usize) -> String {
-    audit.decision(decision).map_or_else(String::new, |(letter, found)| format!("{}, decision {}", letter.id(), found.n))
+    audit
+        .decision(decision)
+        .map_or_else(String::new, |(letter, found)| format!("{}, decision {}", letter.id(), found.n))
 }
 
 fn item(audit: &Audit, decision: usize) -> &str {
@@ -137,7 +139,11 @@ fn reason(audit: &Audit, reason: &Reason) -> String {
                 Kind::Dominated => {
                     format!("approved, though no finding is better than in {first}{more}, denied ({findings} compared)")
                 }
-                _ => format!("decided otherwise than {first}{more}, on {} equal {}", shared, if shared == 1 { "finding" } else { "findings" }),
+                _ => format!(
+                    "decided otherwise than {first}{more}, on {} equal {}",
+                    shared,
+                    if shared == 1 { "finding" } else { "findings" }
+                ),
             }
         }),
         What::Copied { copy, foreign } => audit.copies.get(copy).map_or_else(String::new, |found| {

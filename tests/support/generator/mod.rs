@@ -241,7 +241,8 @@ impl Generator {
         for _ in 0..[1, 1, 2, 2, 3, 5][rng.usize(0..6)] {
             decisions.push(self.decision(rng, form, &mut facts));
         }
-        let mut summary = vec![format!("The worker is a {} of {} years.", pick(rng, &self.words.trades), rng.u8(21..65))];
+        let mut summary =
+            vec![format!("The worker is a {} of {} years.", pick(rng, &self.words.trades), rng.u8(21..65))];
         for _ in 0..rng.u8(1..4) {
             summary.push(pick(rng, &self.words.complaints).clone());
         }
@@ -479,8 +480,14 @@ fn head(rng: &mut Rng, index: u64) -> Vec<[(&'static str, String); 2]> {
     vec![
         [("Case Number:", format!("CM16-{:07}", index % 10_000_000)), ("", String::new())],
         [("Date Assigned:", "10/03/2016".to_owned()), ("Date of Injury:", date(rng, 2004..2010))],
-        [("Decision Date:", format!("{:02}/{:02}/2016", rng.u8(10..13), rng.u8(4..29))), ("UR Denial Date:", "09/06/2016".to_owned())],
-        [("Priority:", if rng.u8(0..9) == 0 { "Expedited" } else { "Standard" }.to_owned()), ("Application Received:", "09/20/2016".to_owned())],
+        [
+            ("Decision Date:", format!("{:02}/{:02}/2016", rng.u8(10..13), rng.u8(4..29))),
+            ("UR Denial Date:", "09/06/2016".to_owned()),
+        ],
+        [
+            ("Priority:", if rng.u8(0..9) == 0 { "Expedited" } else { "Standard" }.to_owned()),
+            ("Application Received:", "09/20/2016".to_owned()),
+        ],
     ]
 }
 
