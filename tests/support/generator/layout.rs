@@ -129,7 +129,7 @@ impl Layout {
             let fits = |line: &str, word: &str| line.chars().count() + 1 + word.chars().count() <= self.width;
             let mut word = self.spelt(word);
             if !line.is_empty() && !fits(&line, &word) {
-                let hyphen = word.char_indices().filter(|(i, c)| {
+                let mut hyphen = word.char_indices().filter(|(i, c)| {
                     let next = word[i + c.len_utf8()..].chars().next();
                     let before = word[..*i].chars().next_back();
                     matches!(c, '-' | '\u{2010}')
@@ -137,7 +137,7 @@ impl Layout {
                         && before.is_some_and(char::is_alphabetic)
                         && fits(&line, &word[..i + c.len_utf8()])
                 });
-                if let Some((i, c)) = hyphen.last().filter(|_| self.hyphenate) {
+                if let Some((i, c)) = hyphen.next_back().filter(|_| self.hyphenate) {
                     line = format!("{line} {}", &word[..i + c.len_utf8()]);
                     word = word[i + c.len_utf8()..].to_owned();
                 }
