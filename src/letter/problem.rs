@@ -43,6 +43,9 @@ pub enum ProblemKind {
     /// The heading doesn't end in an outcome.
     #[error("this heading doesn't say Upheld or Overturned")]
     NoOutcome,
+    /// The heading holds finished sentences that are no part of an item.
+    #[error("this heading seems to begin with the end of the rationale before it")]
+    DoubtfulHeading,
     /// A label of a decision is missing.
     #[error("this decision has no `{0}`")]
     MissingLabel(&'static str),
@@ -59,7 +62,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// One of each, for lists of rules.
-    pub fn all() -> [ProblemKind; 12] {
+    pub fn all() -> [ProblemKind; 13] {
         use ProblemKind::*;
         [
             NotALetter,
@@ -70,6 +73,7 @@ impl ProblemKind {
             NoHeading,
             UnknownOutcome("...".to_owned()),
             NoOutcome,
+            DoubtfulHeading,
             MissingLabel("..."),
             EmptyRationale,
             SecondLetter,
@@ -88,6 +92,7 @@ impl ProblemKind {
             ProblemKind::NoHeading => "letter/orphan-guideline",
             ProblemKind::UnknownOutcome(_) => "letter/unknown-outcome",
             ProblemKind::NoOutcome => "letter/no-outcome",
+            ProblemKind::DoubtfulHeading => "letter/doubtful-heading",
             ProblemKind::MissingLabel(_) => "letter/missing-label",
             ProblemKind::EmptyRationale => "letter/empty-rationale",
             ProblemKind::HeadingInRationale => "letter/lost-decision",
@@ -104,6 +109,7 @@ impl ProblemKind {
                 | NoHeading
                 | UnknownOutcome(_)
                 | NoOutcome
+                | DoubtfulHeading
                 | EmptyRationale
                 | HeadingInRationale
                 | MissingLabel("Decision rationale:")
@@ -130,6 +136,9 @@ impl ProblemKind {
             }
             ProblemKind::UnknownOutcome(_) | ProblemKind::NoOutcome => {
                 "the decision was read, but nothing that depends on its outcome was checked"
+            }
+            ProblemKind::DoubtfulHeading => {
+                "the line break before the item is lost: look for its beginning; the rationale before may be cut short"
             }
             ProblemKind::MissingLabel(_) => "the parts whose labels are there were read",
             ProblemKind::EmptyRationale => "no criterion can be found in it; is a page missing?",
