@@ -93,7 +93,9 @@ fn compare(expected: &generator::DecisionKey, found: &Value, place: &str, tally:
         let same = got["status"] == json!(wanted.status) && got["finding"] == json!(wanted.finding);
         tally.statuses += usize::from(same);
         if !same {
-            tally.misses.push(format!("{id} of {place}: expected {wanted:?}, got {} {}", got["status"], got["finding"]));
+            tally
+                .misses
+                .push(format!("{id} of {place}: expected {wanted:?}, got {} {}", got["status"], got["finding"]));
         }
         if let Some(required) = wanted.required {
             assert_eq!(got["required"], json!(required), "{id} of {place}");
@@ -125,8 +127,7 @@ fn every_class_form_style_and_defect_occurs() {
     assert_eq!(classes.len(), generator.pack.classes.len() + 1, "all classes, and none");
     let set: BTreeSet<String> = keys.iter().map(|key| format!("{:?} {:?}", key.form, key.style)).collect();
     assert_eq!(set.len(), 8, "{set:?}");
-    let issues: BTreeSet<&str> =
-        decisions().flat_map(|decision| &decision.issues).map(String::as_str).collect();
+    let issues: BTreeSet<&str> = decisions().flat_map(|decision| &decision.issues).map(String::as_str).collect();
     for planted in ["outcome", "item", "record"].map(|rule| format!("conflict/{rule}")) {
         assert!(issues.contains(planted.as_str()), "{planted}");
     }
@@ -139,8 +140,12 @@ fn every_class_form_style_and_defect_occurs() {
         .collect();
     for criterion in generator.pack.classes.iter().flat_map(|class| &class.criteria) {
         assert!(said.iter().any(|said| said.starts_with(&format!("{} Omitted", criterion.id))), "{}", criterion.id);
-        assert!(said.iter().any(|said| said.starts_with(&format!("{} Applied", criterion.id))
-            || said.starts_with(&format!("{} Recited", criterion.id))), "{}", criterion.id);
+        assert!(
+            said.iter().any(|said| said.starts_with(&format!("{} Applied", criterion.id))
+                || said.starts_with(&format!("{} Recited", criterion.id))),
+            "{}",
+            criterion.id
+        );
     }
 }
 
@@ -161,7 +166,9 @@ fn twins_say_the_same_of_the_same_item_and_some_come_to_another_outcome() {
     assert!(same > 5 && other > 5, "{same} with the same outcome, {other} with another");
 }
 
-fn findings(decision: &generator::DecisionKey) -> Vec<(&String, mtuslint::pack::Status, Option<mtuslint::pack::Finding>)> {
+fn findings(
+    decision: &generator::DecisionKey,
+) -> Vec<(&String, mtuslint::pack::Status, Option<mtuslint::pack::Finding>)> {
     decision.criteria.iter().map(|(id, key)| (id, key.status, key.finding)).collect()
 }
 

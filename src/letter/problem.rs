@@ -43,8 +43,8 @@ pub enum ProblemKind {
     /// The heading doesn't end in an outcome.
     #[error("this heading doesn't say Upheld or Overturned")]
     NoOutcome,
-    /// The heading holds finished sentences that are no part of an item.
-    #[error("this heading seems to begin with the end of the rationale before it")]
+    /// The heading holds an outcome, or finished sentences, that are no part of an item.
+    #[error("this heading holds more than an item: it seems to begin before the item does")]
     DoubtfulHeading,
     /// A label of a decision is missing.
     #[error("this decision has no `{0}`")]
@@ -138,7 +138,7 @@ impl ProblemKind {
                 "the decision was read, but nothing that depends on its outcome was checked"
             }
             ProblemKind::DoubtfulHeading => {
-                "the line break before the item is lost: look for its beginning; the rationale before may be cut short"
+                "a line break is lost or a line doubled: look for where the item begins; the rationale before may be cut short"
             }
             ProblemKind::MissingLabel(_) => "the parts whose labels are there were read",
             ProblemKind::EmptyRationale => "no criterion can be found in it; is a page missing?",
