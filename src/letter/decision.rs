@@ -139,7 +139,13 @@ fn start(folded: &Folded, labelled: &Labelled, zone: Range<usize>, end: usize) -
         }
         previous = line;
     }
-    let mut start = candidates.pop().unwrap_or_else(|| lines.last().copied().unwrap_or(zone.start).max(zone.start));
+    let last_line = || lines.last().copied().unwrap_or(zone.start).max(zone.start);
+    // Its first line may also be the last of the rationale.
+    let joined = || {
+        let at = zone.start + after_conclusion(folded.slice(zone.start..end));
+        (at > zone.start && folded.slice(at..end).contains(PART)).then_some(at)
+    };
+    let mut start = candidates.pop().or_else(joined).unwrap_or_else(last_line);
     // No heading is so long: the rationale before it didn't end in a full stop, only in a line that stopped short.
     if end - start > LONG_HEADING && !folded.slice(start..end).contains(PART) {
         start = shorts.pop().filter(|&short| short > start).unwrap_or(start);
@@ -203,6 +209,9 @@ impl Reader<'_> {
         }
         let words = heading.whole.is_some().then(|| Words::new(folded, heading.text.clone()));
         let item = words.as_ref().map(|words| item::in_dispute(folded, words));
+        if let Some(item) = item.as_ref().filter(|item| holds_more(folded, item)) {
+            problems.push(Problem { span: item.span, kind: ProblemKind::DoubtfulHeading });
+        }
         let asked = match (&words, &item) {
             (Some(heading), Some(item)) => item::read(folded, heading, item, self.lexicon),
             _ => item::Asked { treatment: Treatment::default(), retrospective: false, service_dates: Vec::new() },
@@ -232,6 +241,16 @@ impl Reader<'_> {
             rationale,
         }
     }
+}
+
+/// True when an item holds what no name of a treatment does: an outcome, or a long finished sentence.
+fn holds_more(folded: &Folded, item: &Words) -> bool {
+    const LONGEST: usize = 60;
+    if heading_inside(folded, item.range.clone()).is_some() {
+        return true;
+    }
+    let sentences = sentence::passage(folded, item.range.clone()).sentences;
+    sentences.split_last().is_some_and(|(_, finished)| finished.iter().any(|one| one.range.len() > LONGEST))
 }
 
 /// `: Upheld` or a damaged label within a rationale belongs to a decision that wasn't recognised.

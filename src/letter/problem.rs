@@ -43,6 +43,9 @@ pub enum ProblemKind {
     /// The heading doesn't end in an outcome.
     #[error("this heading doesn't say Upheld or Overturned")]
     NoOutcome,
+    /// The heading holds an outcome, or finished sentences, that are no part of an item.
+    #[error("this heading holds more than an item: it seems to begin before the item does")]
+    DoubtfulHeading,
     /// A label of a decision is missing.
     #[error("this decision has no `{0}`")]
     MissingLabel(&'static str),
@@ -59,7 +62,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// One of each, for lists of rules.
-    pub fn all() -> [ProblemKind; 12] {
+    pub fn all() -> [ProblemKind; 13] {
         use ProblemKind::*;
         [
             NotALetter,
@@ -70,6 +73,7 @@ impl ProblemKind {
             NoHeading,
             UnknownOutcome("...".to_owned()),
             NoOutcome,
+            DoubtfulHeading,
             MissingLabel("..."),
             EmptyRationale,
             SecondLetter,
@@ -104,6 +108,7 @@ impl ProblemKind {
             ProblemKind::NoHeading => "letter/orphan-guideline",
             ProblemKind::UnknownOutcome(_) => "letter/unknown-outcome",
             ProblemKind::NoOutcome => "letter/no-outcome",
+            ProblemKind::DoubtfulHeading => "letter/doubtful-heading",
             ProblemKind::MissingLabel(_) => "letter/missing-label",
             ProblemKind::EmptyRationale => "letter/empty-rationale",
             ProblemKind::HeadingInRationale => "letter/lost-decision",
@@ -120,6 +125,7 @@ impl ProblemKind {
                 | NoHeading
                 | UnknownOutcome(_)
                 | NoOutcome
+                | DoubtfulHeading
                 | EmptyRationale
                 | HeadingInRationale
                 | MissingLabel("Decision rationale:")
@@ -146,6 +152,9 @@ impl ProblemKind {
             }
             ProblemKind::UnknownOutcome(_) | ProblemKind::NoOutcome => {
                 "the decision was read, but nothing that depends on its outcome was checked"
+            }
+            ProblemKind::DoubtfulHeading => {
+                "a line break is lost or a line doubled: look for where the item begins; the rationale before may be cut short"
             }
             ProblemKind::MissingLabel(_) => "the parts whose labels are there were read",
             ProblemKind::EmptyRationale => "no criterion can be found in it; is a page missing?",

@@ -66,9 +66,16 @@ pub struct Sentence {
     pub text: String,
     /// Its own criterion first.
     pub touches: Vec<Touch>,
+    /// Criteria of which it speaks only beside the guideline's own figure (visits so far, where a number is recommended).
+    pub beside: Vec<usize>,
 }
 
 impl Sentence {
+    /// True when it may change what is found of a criterion.
+    pub fn concerns(&self, criterion: usize) -> bool {
+        self.beside.contains(&criterion) || self.touches.iter().any(|touch| touch.0 == criterion)
+    }
+
     fn status(&self) -> Status {
         self.touches[0].1
     }
@@ -337,7 +344,8 @@ impl Generator {
             let free = |s: &&Sentence| {
                 s.touches[0].0 == criterion
                     && s.status() == wanted
-                    && s.touches.iter().all(|touch| !taken[touch.0] && touch.1 == wanted)
+                    && s.touches.iter().all(|touch| touch.1 == wanted)
+                    && (0..criteria.len()).all(|other| !(taken[other] && s.concerns(other)))
             };
             // No letter says a fact both ways.
             let agrees = |s: &&Sentence| {
@@ -351,8 +359,10 @@ impl Generator {
                 continue;
             }
             let chosen = fitting[rng.usize(0..fitting.len())].clone();
+            for (other, taken) in taken.iter_mut().enumerate() {
+                *taken |= chosen.concerns(other);
+            }
             for &(touched, _, finding) in &chosen.touches {
-                taken[touched] = true;
                 if let (Some(fact), Some(finding)) = (&criteria[touched].fact, finding) {
                     facts.insert(fact.clone(), finding);
                 }
@@ -459,13 +469,23 @@ fn sentences(pack: &Pack, class: usize) -> Vec<Sentence> {
         for example in &criterion.examples {
             let Some((status, finding)) = example.expect else { continue };
             let mut touches = vec![(own, status, finding)];
+            let mut beside = Vec::new();
             for other in (0..criteria.len()).filter(|&other| other != own) {
                 let (status, finding) = evaluation::example(&example.text, pack, class, other);
                 if status != Status::Omitted {
                     touches.push((other, status, finding));
                 }
+                let recited =
+                    |e: &&mtuslint::pack::Example| e.expect.is_some_and(|(status, _)| status == Status::Recited);
+                let beside_one = criteria[other].examples.iter().filter(recited).any(|recital| {
+                    let text = format!("{} In this case, the file was read. {}", recital.text, example.text);
+                    evaluation::example(&text, pack, class, other).0 == Status::Applied
+                });
+                if status == Status::Omitted && beside_one {
+                    beside.push(other);
+                }
             }
-            out.push(Sentence { text: example.text.clone(), touches });
+            out.push(Sentence { text: example.text.clone(), touches, beside });
         }
     }
     out
