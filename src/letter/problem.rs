@@ -82,7 +82,7 @@ impl ProblemKind {
     }
 
     /// All codes, for those who name them in a configuration.
-    pub const CODES: [&str; 12] = [
+    pub const CODES: [&str; 13] = [
         "letter/not-a-letter",
         "letter/missing-section",
         "letter/header",
@@ -91,6 +91,7 @@ impl ProblemKind {
         "letter/orphan-guideline",
         "letter/unknown-outcome",
         "letter/no-outcome",
+        "letter/doubtful-heading",
         "letter/missing-label",
         "letter/empty-rationale",
         "letter/lost-decision",
