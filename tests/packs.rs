@@ -365,6 +365,11 @@ fn hostile_yaml_is_refused_within_bounds() {
         (0..30_000).map(|i| format!("- {{generic: a{i}, class: b{i}}}\n")).collect::<String>()
     );
     let line = format!("{ID}turns: ['{}']\n", "(a | b) ".repeat(400_000));
+    let listed = |item: &str, n: usize| format!("{ID}turns:\n{}", format!("- {item}\n").repeat(n));
+    let inflected: String = (0..100_000).map(|i| format!("a{i:x}b~ ")).collect();
+    let inflected: Vec<&str> = inflected.split_inclusive("b~ ").collect();
+    let inflected: String = inflected.chunks(50).map(|words| format!("- {}\n", words.concat())).collect();
+    let uses = format!("{ID}concepts:\n  c: [({}x)]\n  d:\n{}", "y | ".repeat(1900), "  - <c>\n".repeat(50_000));
     for (name, text, told_of) in [
         ("aliases", bomb, "more than 200000 values"),
         ("brackets", "[".repeat(1 << 20), "nested more than 24 deep"),
@@ -375,13 +380,23 @@ fn hostile_yaml_is_refused_within_bounds() {
         ("values", values, "more than 200000 values"),
         ("errors", wrong, "the first 100 are shown"),
         ("names", unknown, "the first 100 are shown"),
-        ("line", line, "too large"),
+        ("line", line, "larger than 1 MiB"),
+        ("one word", listed("(((((((((((so)))))))))))", 150_000), "larger than 1 MiB"),
+        ("alternatives", listed(&format!("({}x)", "ab | ".repeat(119)), 6000), "more than 300000 steps"),
+        ("inflections", format!("{ID}turns:\n{inflected}"), "more than 300000 steps"),
+        ("uses", uses, "more than 300000 steps"),
         ("quotes", format!("a: \"{}", "\\\"".repeat(1 << 20)), "quotes are never closed"),
     ] {
         let dir = folder(&[("pack.yaml", &text)]);
         let stderr = hostile(dir.path());
         assert!(stderr.contains(told_of), "{name}: {stderr}");
     }
+    // What each file may hold isn't what a pack may.
+    let files: Vec<(String, String)> =
+        (0..20).map(|i| (format!("{i}.yaml"), format!("turns: [{}]\n", "a,".repeat(90_000)))).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let stderr = hostile(folder(&files).path());
+    assert!(stderr.contains("more than 200000 values in a pack"), "{stderr}");
 }
 
 #[test]
@@ -395,5 +410,5 @@ fn ten_thousand_phrases_load_or_are_refused() {
     let large: String = (0..1000).map(|i| format!("  - <words> <words> {i}\n")).collect();
     let dir = folder(&[("pack.yaml", &format!("{ID}concepts:\n  words: [({words}x)]\nturns:\n{large}"))]);
     let stderr = hostile(dir.path());
-    assert!(stderr.contains("have more than 1000000 steps together"), "{stderr}");
+    assert!(stderr.contains("have more than 300000 steps together"), "{stderr}");
 }

@@ -21,8 +21,10 @@ use crate::text::Span;
 const STRONG: u8 = 3;
 const PLAIN: u8 = 2;
 const WEAK: u8 = 1;
-/// The steps of all phrases of a pack together; the default pack has 50,000.
-const MAX_STEPS: usize = 1_000_000;
+/// The steps of all phrases of a pack together; the default pack has 52,000.
+const MAX_STEPS: usize = 300_000;
+/// The bytes of all phrases and concepts of a pack together; the default pack has 110,000.
+const MAX_PHRASE_BYTES: usize = 1 << 20;
 
 /// Builds a pack; gives the files back for a closer look.
 ///
@@ -46,6 +48,7 @@ pub(super) fn build(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<Par
         facts: Vec::new(),
         rules: Vec::new(),
         concepts: Concepts::default(),
+        phrase_bytes: 0,
         phrases: Builder::default(),
         roles: Vec::new(),
         written: Vec::new(),
@@ -120,6 +123,7 @@ struct Build {
     facts: Vec<String>,
     rules: Vec<Rule>,
     concepts: Concepts,
+    phrase_bytes: usize,
     phrases: Builder,
     roles: Vec<Role>,
     written: Vec<Written>,
@@ -184,6 +188,9 @@ impl Build {
         let all = || files.iter().flat_map(|parsed| &parsed.file.concepts);
         for (concept, phrases) in all() {
             for phrase in phrases {
+                if self.too_large(phrase) {
+                    return;
+                }
                 if let Err(e) = self.concepts.add(concept, &phrase.value) {
                     // A concept that can't be read still exists.
                     self.gone.insert(concept.clone());
@@ -191,11 +198,13 @@ impl Build {
                 }
             }
         }
+        let mut trial = Builder::default();
         // Only where concepts use each other can one be unknown or go round in a circle.
         for phrase in all().flat_map(|(_, phrases)| phrases).filter(|phrase| phrase.value.contains('<')) {
             // A concept may begin with a gap, as long as no phrase does with it.
-            match self.concepts.check(&phrase.value) {
+            match trial.add(&phrase.value, &self.concepts) {
                 Err(e) if e.problem.is_of_concepts() => self.phrase_error(phrase, e),
+                _ if self.too_many_steps(trial.steps()) => return,
                 _ => {}
             }
         }
@@ -328,15 +337,30 @@ impl Build {
         }
     }
 
+    /// Counts the bytes of a phrase; true when they are too many.
+    fn too_large(&mut self, phrase: &Text) -> bool {
+        self.phrase_bytes += phrase.value.len();
+        let too_large = self.phrase_bytes > MAX_PHRASE_BYTES;
+        if too_large {
+            let message = format!("the phrases of this pack are larger than {} MiB together", MAX_PHRASE_BYTES >> 20);
+            let error = PackError::file(Code::TooLarge, self.errors.origin(), message);
+            self.errors.push(error.help("use fewer phrases"));
+        }
+        too_large
+    }
+
+    fn too_many_steps(&mut self, steps: usize) -> bool {
+        if steps > MAX_STEPS {
+            let message = format!("the phrases of this pack have more than {MAX_STEPS} steps together");
+            let error = PackError::file(Code::TooLarge, self.errors.origin(), message);
+            self.errors.push(error.help("use fewer phrases, or smaller concepts in them"));
+        }
+        steps > MAX_STEPS
+    }
+
     fn phrases(&mut self, phrases: &[Text], role: Role) {
         for phrase in phrases {
-            if self.phrases.steps() > MAX_STEPS {
-                let error = PackError::file(
-                    Code::TooLarge,
-                    self.errors.origin(),
-                    format!("the phrases of this pack have more than {MAX_STEPS} steps together"),
-                );
-                self.errors.push(error.help("use fewer phrases, or smaller concepts in them"));
+            if self.too_large(phrase) || self.too_many_steps(self.phrases.steps()) {
                 return;
             }
             match self.phrases.add(&phrase.value, &self.concepts) {

@@ -84,9 +84,10 @@ fn read(folders: Vec<PackFiles>, check_embedded: bool) -> Loaded {
     unreadable.into_iter().for_each(|error| loaded.errors.push(error));
     let schema = (check_embedded || !alone).then(shape::schema);
     let mut base = alone;
+    let mut left = yaml::MAX_VALUES;
     // Folders first: they tell whether the pack inside the binary is wanted at all.
     for (id, source) in sources.iter().filter(|(_, source)| source.layer > 0) {
-        let (root, flaws) = yaml::parse(&source.text);
+        let (root, flaws) = yaml::parse(&source.text, &mut left);
         loaded.broken |= root.is_none() && !flaws.is_empty();
         loaded.flaws(id, flaws);
         let Some((root, schema)) = root.zip(schema.as_ref()) else { continue };
@@ -94,7 +95,7 @@ fn read(folders: Vec<PackFiles>, check_embedded: bool) -> Loaded {
         loaded.checked(id, root, schema);
     }
     for (id, source) in sources.iter().filter(|(_, source)| base && source.layer == 0) {
-        let (root, flaws) = yaml::parse(&source.text);
+        let (root, flaws) = yaml::parse(&source.text, &mut left);
         loaded.flaws(id, flaws);
         match (root, &schema) {
             (Some(root), Some(schema)) if check_embedded => loaded.checked(id, root, schema),

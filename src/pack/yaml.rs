@@ -24,8 +24,8 @@ use crate::text::{Span, slice};
 
 /// Lists and mappings within each other; a pack needs 8.
 const MAX_DEPTH: usize = 24;
-/// Values of one file with its aliases put in; the largest file of the default pack has 3,000.
-const MAX_NODES: usize = 200_000;
+/// Values of all packs together with their aliases put in; the default pack has 10,400.
+pub(super) const MAX_VALUES: usize = 200_000;
 
 /// A value and the bytes that it stands on.
 #[derive(Debug, Clone)]
@@ -113,30 +113,35 @@ fn resolve(text: &str) -> Scalar {
 }
 
 /// Reads a file. The flaws come with what could be read in spite of them; after a mistake in the YAML itself, nothing.
-pub(super) fn parse(source: &str) -> (Option<Node<'_>>, Vec<Flaw>) {
+///
+/// `left` is how many values may still be read.
+pub(super) fn parse<'a>(source: &'a str, left: &mut usize) -> (Option<Node<'a>>, Vec<Flaw>) {
     let options = serde_yaml::options! {
         // All of a key's values reach the tree, which tells of the second one.
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         merge_keys: MergeKeyPolicy::AsOrdinary,
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         with_snippet: false,
-        alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: MAX_NODES },
+        alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: *left },
         budget: serde_yaml::budget! {
             max_depth: MAX_DEPTH,
             flow_nesting_limit: 2 * MAX_DEPTH,
-            max_nodes: MAX_NODES,
+            max_nodes: *left,
             enforce_alias_anchor_ratio: false,
         },
     };
-    let mut reader = Reader { source, flaws: Vec::new() };
+    let mut reader = Reader { source, flaws: Vec::new(), values: 0 };
     let root = match serde_yaml::from_str_with_options::<Value<'_>>(source, options) {
         Ok(value) => Some(reader.node(value)),
         Err(error) => {
             let flaw = reader.refused(&error);
             reader.flaws.push(flaw);
+            // Nobody counted them; a value with what stands between it and the next has two bytes.
+            reader.values = source.len() / 2;
             None
         }
     };
+    *left = left.saturating_sub(reader.values);
     // Values don't know their tags' places. `!` in quotes or comments costs a second look, and is no tag.
     if root.is_some() && source.contains('!') {
         for tag in Seen::of(source).tags {
@@ -215,6 +220,7 @@ impl<'de> Deserialize<'de> for Any<'de> {
 struct Reader<'a> {
     source: &'a str,
     flaws: Vec<Flaw>,
+    values: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -233,6 +239,7 @@ impl<'a> Reader<'a> {
 
     fn node(&mut self, value: Value<'a>) -> Node<'a> {
         let source = self.source;
+        self.values += 1;
         let span = self.bytes(value.defined);
         match value.value {
             Any::Plain => {
@@ -250,8 +257,9 @@ impl<'a> Reader<'a> {
                 Node { span: self.whole(span, last), kind: Kind::List(items) }
             }
             Any::Map(pairs) => {
-                let mut keys: HashSet<Cow<'a, str>, RandomState> = HashSet::default();
-                let mut entries: Vec<Entry<'a>> = Vec::new();
+                let mut entries: Vec<Entry<'a>> = Vec::with_capacity(pairs.len());
+                let mut keys: HashSet<Cow<'a, str>, RandomState> =
+                    HashSet::with_capacity_and_hasher(pairs.len(), RandomState::default());
                 for (key, value) in pairs {
                     let (key, value) = (self.node(key), self.node(value));
                     let Kind::Scalar { text, .. } = key.kind else {
@@ -326,8 +334,8 @@ impl<'a> Reader<'a> {
             Error::Budget { .. }
             | Error::AliasReplayLimitExceeded { .. }
             | Error::AliasReplayStackDepthExceeded { .. } => {
-                let help = "cut the file up; write values out where aliases repeat aliases";
-                told(Code::TooLarge, span, format!("more than {MAX_NODES} values in one file, aliases put in"), help)
+                let help = "no pack needs so many; write values out where aliases repeat aliases";
+                told(Code::TooLarge, span, format!("more than {MAX_VALUES} values in a pack, aliases put in"), help)
             }
             Error::UnknownAnchor { .. } => {
                 let alias = slice(self.source, span.start..span.end).split([',', ']', '}']).next().unwrap_or("");
@@ -471,7 +479,7 @@ mod tests {
     #[test]
     fn values_know_their_bytes() {
         let source = "a: \"x y\"\nb: [1, 'it''s']\n";
-        let (root, flaws) = parse(source);
+        let (root, flaws) = parse(source, &mut MAX_VALUES.clone());
         assert!(flaws.is_empty());
         let Kind::Map(entries) = root.unwrap().kind else { panic!() };
         let text = |span: Span| &source[span.start..span.end];
@@ -498,7 +506,7 @@ mod tests {
         let deep = "[".repeat(100_000);
         let nested = (0..1000).map(|i| format!("{}a:\n", " ".repeat(i))).collect::<String>();
         for hostile in [bomb.as_str(), &deep, &nested, "a: &a [*a]", "a: *b"] {
-            let (root, flaws) = parse(hostile);
+            let (root, flaws) = parse(hostile, &mut MAX_VALUES.clone());
             assert!(root.is_none() && flaws.len() == 1, "{flaws:?}");
         }
     }

@@ -36,14 +36,6 @@ impl Concepts {
         Ok(())
     }
 
-    /// Holds a phrase against the concepts without keeping it.
-    ///
-    /// # Errors
-    /// As [`Builder::add`].
-    pub fn check(&self, phrase: &str) -> Result<(), PhraseError> {
-        Builder::default().add(phrase, self).map(|_| ())
-    }
-
     /// What stands for a concept.
     pub(super) fn phrases(&self, name: &str) -> Option<&[Vec<Node>]> {
         self.by_name.get(name).map(Vec::as_slice)
@@ -103,9 +95,9 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// The steps of all phrases so far, of those that were refused too.
+    /// The steps of all phrases so far, of those that were refused too, and the forms of their words.
     pub fn steps(&self) -> usize {
-        self.steps
+        self.steps + self.vocabulary.forms()
     }
 
     /// Compiles a phrase; its id is its place in the order of addition.

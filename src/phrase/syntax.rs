@@ -164,7 +164,9 @@ fn syntax_error(text: &str, error: &pest::error::Error<Rule>) -> PhraseError {
 
 /// `empty` is where the first alternative stands that matches the empty text.
 fn nodes(sequence: Pair<'_, Rule>, empty: &mut Option<Range<usize>>) -> Vec<Node> {
-    sequence.into_inner().flat_map(|pair| item(pair, empty)).collect()
+    let mut out = Vec::new();
+    sequence.into_inner().for_each(|pair| item(pair, &mut out, empty));
+    out
 }
 
 fn choice(sequence: Pair<'_, Rule>, empty: &mut Option<Range<usize>>) -> Vec<Node> {
@@ -181,48 +183,40 @@ pub(super) fn matches_nothing(alternative: &[Node]) -> bool {
     alternative.iter().all(|node| matches!(node, Node::Optional(_) | Node::Gap(_)))
 }
 
-fn item(pair: Pair<'_, Rule>, empty: &mut Option<Range<usize>>) -> Vec<Node> {
-    let mut optional = false;
-    let mut out = Vec::new();
+fn item(pair: Pair<'_, Rule>, out: &mut Vec<Node>, empty: &mut Option<Range<usize>>) {
+    let from = out.len();
     for part in pair.into_inner() {
         match part.as_rule() {
-            Rule::optional => optional = true,
-            Rule::group => out = vec![Node::Any(part.into_inner().map(|sequence| choice(sequence, empty)).collect())],
+            Rule::group => out.push(Node::Any(part.into_inner().map(|sequence| choice(sequence, empty)).collect())),
             Rule::name => {
                 let span = part.as_span();
                 let name = part.as_str().trim_matches(['<', '>']).to_owned();
-                out = vec![Node::Name { name, at: span.start()..span.end() }];
+                out.push(Node::Name { name, at: span.start()..span.end() });
             }
-            Rule::gap => {
-                let words = part.as_str().trim_matches('.').parse().unwrap_or(DEFAULT_GAP);
-                out = vec![Node::Gap(words)];
+            Rule::gap => out.push(Node::Gap(part.as_str().trim_matches('.').parse().unwrap_or(DEFAULT_GAP))),
+            Rule::word => words(part.as_str(), out),
+            Rule::optional => {
+                let mut inner = out.split_off(from);
+                let inner = if inner.len() == 1 { inner.pop() } else { Some(Node::Any(vec![inner])) };
+                out.extend(inner.map(|inner| Node::Optional(Box::new(inner))));
             }
-            Rule::word => out = words(part.as_str()),
             _ => {}
         }
     }
-    if optional {
-        out = match <[Node; 1]>::try_from(out) {
-            Ok([one]) => vec![Node::Optional(Box::new(one))],
-            Err(many) => vec![Node::Optional(Box::new(Node::Any(vec![many])))],
-        };
-    }
-    out
 }
 
 /// `non-opioid~` is two words; the ending belongs to the last.
-fn words(text: &str) -> Vec<Node> {
+fn words(text: &str, out: &mut Vec<Node>) {
     let (bare, ending) = match text.strip_suffix('~') {
         Some(bare) => (bare, Ending::Inflected),
         None => text.strip_suffix('*').map_or((text, Ending::Exact), |bare| (bare, Ending::Prefix)),
     };
     let tokens = crate::text::tokens(bare);
     let last = tokens.len().saturating_sub(1);
-    let node = |(i, token): (usize, &crate::text::Token)| Node::Word {
+    out.extend(tokens.iter().enumerate().map(|(i, token)| Node::Word {
         text: super::vocabulary::key(token, bare).into_owned(),
         ending: if i == last { ending } else { Ending::Exact },
-    };
-    tokens.iter().enumerate().map(node).collect()
+    }));
 }
 
 #[cfg(test)]

@@ -88,6 +88,11 @@ impl Vocabulary {
         self.exact.len() + self.inflected.len() + self.prefixes.len()
     }
 
+    /// The number of words that they spell out, inflections included.
+    pub(super) fn forms(&self) -> usize {
+        self.words.len()
+    }
+
     /// True when no phrase uses any word.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
