@@ -98,6 +98,8 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
             add(decision, if foreign { 88 } else { 40 }, What::Copied { copy, foreign }, None);
         }
     }
+    let outlying: std::collections::HashSet<(usize, usize)> =
+        audit.outliers.iter().map(|outlier| (outlier.decision, outlier.criterion)).collect();
     for (index, decision) in audit.decisions.iter().enumerate() {
         let mut conflict = false;
         for found in &decision.conflicts {
@@ -119,6 +121,10 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
                 Some(Severity::Warning) => 50,
                 _ => continue,
             };
+            // That its peers apply it is already said.
+            if outlying.contains(&(index, result.criterion)) {
+                continue;
+            }
             let what = What::Missing { criterion: result.criterion, status: result.status };
             let strength = strength + u8::from(result.status == Status::Omitted);
             add(index, strength, what, result.evidence.first().cloned());
