@@ -14,6 +14,9 @@ pub mod filter;
 pub mod letter;
 pub mod pack;
 pub mod phrase;
+mod prepared;
 pub mod reading;
 pub mod report;
 pub mod text;
+
+pub use prepared::default_pack;

@@ -49,10 +49,11 @@ fn planted(dir: &Path) {
     // No finding worse than in 1, and yet denied.
     write(4, "Family Practice", &[("Norco 10/325mg #60", "Upheld", BETTER)]);
     // One letter against itself.
-    write(5, "Internal Medicine", &[
-        ("Norco 10/325mg #60", "Upheld", UNMET),
-        ("Oxycodone 10mg #60", "Overturned", APPROVED),
-    ]);
+    write(
+        5,
+        "Internal Medicine",
+        &[("Norco 10/325mg #60", "Upheld", UNMET), ("Oxycodone 10mg #60", "Overturned", APPROVED)],
+    );
     // Copied reasons: 7 has those of 6, with the item of 6 in it; 8 has no more than the conclusion.
     let copied = "The patient was seen for pain after a fall at work and moved with care through the examination. He told \
                   of stiffness in the morning, could not lift the arm above the head, and had used Flexeril at night for \
@@ -96,19 +97,24 @@ fn what_is_planted_is_found() {
     assert!(equal[0]["not_held_equal"]["reviewer's specialty"].as_array().unwrap().len() == 3);
     let same = of("same-letter");
     assert_eq!(same.len(), 1);
-    assert_eq!((refs(&same[0]["approved"]), refs(&same[0]["denied"])), (vec!["CM16-0000005#2".into()], vec!["CM16-0000005#1".into()]));
+    assert_eq!(
+        (refs(&same[0]["approved"]), refs(&same[0]["denied"])),
+        (vec!["CM16-0000005#2".into()], vec!["CM16-0000005#1".into()])
+    );
     let dominated = of("dominated");
     assert_eq!(dominated.len(), 1, "{dominated:#?}");
     assert_eq!(refs(&dominated[0]["denied"]), ["CM16-0000004#1"]);
     let copied = audit["copied"].as_array().unwrap();
-    let copies: Vec<_> = copied.iter().filter(|copy| !copy["others"][0]["foreign"].as_array().unwrap().is_empty()).collect();
+    let copies: Vec<_> =
+        copied.iter().filter(|copy| !copy["others"][0]["foreign"].as_array().unwrap().is_empty()).collect();
     assert_eq!(copies.len(), 1, "{copied:#?}");
     let other = &copies[0]["others"][0];
     assert_eq!((&copies[0]["first"]["letter"], &other["letter"]), (&"CM16-0000006".into(), &"CM16-0000007".into()));
     assert_eq!(other["foreign"][0]["name"], "cyclobenzaprine");
     assert_eq!(other["changes"][0], serde_json::json!({"first": "eight", "here": "nine"}));
     let outliers = audit["outliers"].as_array().unwrap();
-    let found: Vec<_> = outliers.iter().map(|o| (o["letter"].as_str().unwrap(), o["criterion"].as_str().unwrap())).collect();
+    let found: Vec<_> =
+        outliers.iter().map(|o| (o["letter"].as_str().unwrap(), o["criterion"].as_str().unwrap())).collect();
     assert!(found.contains(&("CM16-0000031", "opioid/aberrant")), "{found:?}");
 }
 
@@ -118,11 +124,14 @@ fn counts_add_up_and_lead_to_decisions() {
     planted(dir.path());
     let audit = audit(dir.path());
     let decisions = audit["decisions"].as_array().unwrap();
-    for cell in audit["coverage"].as_array().unwrap().iter().filter(|c| c["dimension"] == "all" && c["edition"].is_null()) {
+    for cell in
+        audit["coverage"].as_array().unwrap().iter().filter(|c| c["dimension"] == "all" && c["edition"].is_null())
+    {
         for status in ["applied", "recited", "omitted"] {
             let behind = decisions.iter().filter(|d| cell["outcome"].is_null() || cell["outcome"] == d["outcome"]);
             let results = behind.flat_map(|d| d["criteria"].as_array().unwrap());
-            let behind = results.filter(|r| r["criterion"] == cell["criterion"] && r["required"] == true && r["status"] == status);
+            let behind = results
+                .filter(|r| r["criterion"] == cell["criterion"] && r["required"] == true && r["status"] == status);
             assert_eq!(cell[status]["count"], behind.count(), "{cell}");
         }
     }
@@ -184,7 +193,10 @@ fn a_case_that_comes_twice_counts_once() {
 fn audits_as_a_user_sees_them() {
     snapshot!("audit-markdown", mtuslint(&["audit", "samples"]).shown());
     snapshot!("audit-csv", mtuslint(&["audit", "--format", "csv", "samples/02-continuing-opioid.txt"]).shown());
-    snapshot!("audit-missing-file", mtuslint(&["audit", "samples/02-continuing-opioid.txt", "no-such-file.txt"]).shown());
+    snapshot!(
+        "audit-missing-file",
+        mtuslint(&["audit", "samples/02-continuing-opioid.txt", "no-such-file.txt"]).shown()
+    );
     snapshot!("audit-no-letter", mtuslint(&["audit", "Cargo.toml"]).shown());
     snapshot!("audit-since-not-an-audit", mtuslint(&["audit", "--since", "schemas/pack.json", "samples"]).shown());
     snapshot!("audit-since-missing", mtuslint(&["audit", "--since", "no-such.json", "samples"]).shown());
@@ -199,11 +211,22 @@ fn trends_compare_with_an_earlier_audit() {
     assert_eq!(saved.code, Some(0));
     // A letter goes, one is decided anew, one comes.
     std::fs::remove_file(letters.join("0000008.txt")).unwrap();
-    std::fs::write(letters.join("0000003.txt"), letter(3, "Pain Management", &[("Norco 10/325mg #90", "Upheld", APPROVED)])).unwrap();
-    std::fs::write(letters.join("0000009.txt"), letter(9, "Pain Management", &[("Norco 10/325mg #90", "Upheld", UNMET)])).unwrap();
+    std::fs::write(
+        letters.join("0000003.txt"),
+        letter(3, "Pain Management", &[("Norco 10/325mg #90", "Upheld", APPROVED)]),
+    )
+    .unwrap();
+    std::fs::write(
+        letters.join("0000009.txt"),
+        letter(9, "Pain Management", &[("Norco 10/325mg #90", "Upheld", UNMET)]),
+    )
+    .unwrap();
     let now = mtuslint(&["audit", "--format", "json", "--since"]).arg(&old).arg(letters).output();
     let trend = &serde_json::from_str::<Value>(&now.stdout).unwrap()["trend"];
-    assert_eq!((&trend["decisions_new"], &trend["decisions_gone"], &trend["same_rules"]), (&1.into(), &1.into(), &true.into()));
+    assert_eq!(
+        (&trend["decisions_new"], &trend["decisions_gone"], &trend["same_rules"]),
+        (&1.into(), &1.into(), &true.into())
+    );
     let changed = trend["verdicts_changed"].as_array().unwrap();
     assert_eq!(changed.len(), 1, "{trend}");
     assert_eq!(changed[0]["letter"], "CM16-0000003");
@@ -215,7 +238,8 @@ fn trends_compare_with_an_earlier_audit() {
 fn the_json_is_what_its_schema_says() {
     let schema = mtuslint(&["schema", "audit"]).output().stdout;
     let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
-    let audit: Value = serde_json::from_str(&mtuslint(&["audit", "--format", "json", "samples"]).output().stdout).unwrap();
+    let audit: Value =
+        serde_json::from_str(&mtuslint(&["audit", "--format", "json", "samples"]).output().stdout).unwrap();
     let errors: Vec<String> = validator.iter_errors(&audit).map(|e| e.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
 }

@@ -5,7 +5,8 @@ use mtuslint::evaluation;
 use mtuslint::pack::{Pack, Status};
 
 fn pack() -> Pack {
-    Pack::embedded().unwrap_or_else(|errors| panic!("{}", errors.iter().map(|e| format!("{e}\n")).collect::<String>()))
+    mtuslint::default_pack()
+        .unwrap_or_else(|errors| panic!("{}", errors.iter().map(|e| format!("{e}\n")).collect::<String>()))
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn the_pack_built_in_fits_the_schema() {
 
 #[test]
 fn the_folder_of_the_pack_built_in_is_the_same_pack() {
-    let (own, built_in) = (load(&[&root().join("rules")]), Pack::embedded().unwrap());
+    let (own, built_in) = (load(&[&root().join("rules")]), mtuslint::default_pack().unwrap());
     assert_eq!(own.meta.sha256, built_in.meta.sha256);
     assert_eq!(own.phrases.len(), built_in.phrases.len());
 }
@@ -151,7 +151,7 @@ drugs:
 ",
         ),
     ]);
-    let (base, pack) = (Pack::embedded().unwrap(), load(&[office.path()]));
+    let (base, pack) = (mtuslint::default_pack().unwrap(), load(&[office.path()]));
     assert_eq!((pack.meta.id.as_str(), pack.meta.guideline == base.meta.guideline), ("office", true));
     assert_eq!(pack.layers.iter().map(|layer| layer.id.as_str()).collect::<Vec<_>>(), ["mtus", "office"]);
     assert_ne!(pack.meta.sha256, base.meta.sha256);
@@ -164,7 +164,7 @@ drugs:
     let (_, added) = pack.criterion("opioid/storage").unwrap();
     assert_eq!((added.layer, added.file.as_str()), (1, "changes.yaml"));
     assert_eq!(pack.rule("citation/edition").unwrap().severity, Severity::Error);
-    let dropped: Vec<_> = pack.dropped.iter().map(|dropped| (dropped.kind, dropped.id.as_str())).collect();
+    let dropped: Vec<_> = pack.dropped.iter().map(|dropped| (dropped.kind.as_str(), dropped.id.as_str())).collect();
     let all =
         [("class", "acupuncture"), ("criterion", "opioid/dose"), ("rule", "conflict/letter"), ("drug", "zolpidem")];
     assert_eq!(dropped, all);
@@ -180,7 +180,7 @@ fn what_is_overridden_decides() {
         "pack.yaml",
         &format!("{EXTENDS}override: {{criteria: [{{id: hypnotic/workup, phrases: {{topic: [moonlit walks]}}}}]}}\n"),
     )]);
-    let (base, pack) = (Pack::embedded().unwrap(), load(&[office.path()]));
+    let (base, pack) = (mtuslint::default_pack().unwrap(), load(&[office.path()]));
     let status = |pack: &Pack, text: &str| {
         let (class, found) = pack.class("hypnotic").unwrap();
         let criterion = found.criteria.iter().position(|criterion| criterion.id == "hypnotic/workup").unwrap();

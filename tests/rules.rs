@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use mtuslint::evaluation::{self, DecidedBy};
 use mtuslint::letter;
-use mtuslint::pack::{Class, Pack};
+use mtuslint::pack::Class;
 use mtuslint::text::Source;
 use support::{mtuslint, root};
 use tempfile::TempDir;
@@ -382,7 +382,7 @@ fn trace_explains_decisions() {
 /// What a trace says is what a check says.
 #[test]
 fn a_trace_gives_the_result_that_a_check_gives() {
-    let pack = Pack::embedded().unwrap();
+    let pack = mtuslint::default_pack().unwrap();
     let mut compared = 0;
     for path in support::files(&root().join("samples")) {
         let source = Source::from_bytes("sample", fs::read(path).unwrap()).unwrap();

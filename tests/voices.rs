@@ -23,7 +23,7 @@ const OMITTED: (Status, Option<Finding>) = (Status::Omitted, None);
 
 #[test]
 fn scope_of_silence_denial_and_contrast() {
-    let pack = Pack::embedded().unwrap();
+    let pack = mtuslint::default_pack().unwrap();
     for (id, text, expected) in [
         // A list under one cue.
         (
@@ -72,7 +72,7 @@ fn scope_of_silence_denial_and_contrast() {
 
 #[test]
 fn lengths_of_use_compute() {
-    let pack = Pack::embedded().unwrap();
+    let pack = mtuslint::default_pack().unwrap();
     for (text, expected) in [
         ("The patient has been taking diazepam for 3 weeks.", MET),
         ("The patient has been taking diazepam for at least 6 months.", UNMET),
@@ -86,7 +86,7 @@ fn lengths_of_use_compute() {
 
 #[test]
 fn every_clause_lies_in_its_text_and_every_mention_in_its_clause() {
-    let pack = Pack::embedded().unwrap();
+    let pack = mtuslint::default_pack().unwrap();
     for criterion in pack.classes.iter().flat_map(|class| &class.criteria) {
         for example in &criterion.examples {
             let reading = reading::read_text(&example.text, &pack, None).unwrap();

@@ -213,7 +213,7 @@ fn load(args: &PackArgs, path: &Path) -> Result<Pack, Failure> {
 
 /// The pack of some folders; the one built in where there is none.
 fn load_dirs(dirs: &[PathBuf]) -> Result<Pack, PackErrors> {
-    pack::load(pack_files(dirs))
+    if dirs.is_empty() { crate::default_pack() } else { pack::load(pack_files(dirs)) }
 }
 
 fn pack_files(dirs: &[PathBuf]) -> Vec<PackFiles> {

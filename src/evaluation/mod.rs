@@ -61,7 +61,7 @@ impl Context<'_> {
         let header = self.letter.header.as_ref();
         let dates = header.and_then(|header| Some((header.date_of_injury.as_ref()?, header.decision_date.as_ref()?)));
         let days = dates.map(|(injury, decision)| f64::from((decision.value - injury.value).get_days()));
-        days.zip(self.pack.meta.acute_days).is_some_and(|(days, limit)| days < limit)
+        days.zip(self.pack.acute_days).is_some_and(|(days, limit)| days < limit)
     }
 
     /// `Norco 10/325mg #60 (upheld)`, for messages.

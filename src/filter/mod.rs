@@ -186,12 +186,12 @@ pub fn identify(checked: Checked) -> Reported {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::{Pack, Severity};
+    use crate::pack::Severity;
 
     /// A letter whose second page is a scan: what was read may be known, the page never.
     #[test]
     fn nothing_masks_what_could_not_be_read() {
-        let pack = Pack::embedded().unwrap();
+        let pack = crate::default_pack().unwrap();
         let checked = || {
             let source =
                 Source::from_text("x", "Case Number: CM16-0000000\nDecision rationale: none.".to_owned()).unwrap();

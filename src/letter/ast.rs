@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Problem;
 use crate::text::{Folded, Span};
@@ -239,7 +239,7 @@ pub struct Reference {
 }
 
 /// Whose guideline is cited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Authority {
     /// Medical Treatment Utilization Schedule, 8 CCR 9792.20 and following.

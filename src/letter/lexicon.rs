@@ -4,12 +4,13 @@
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
+use serde::{Deserialize, Serialize};
 
 use super::ast::Authority;
 use crate::text::{Token, tokens};
 
 /// A drug, or a fixed combination of drugs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drug {
     /// Generic name, ingredients joined by hyphens.
     pub generic: String,
@@ -20,7 +21,7 @@ pub struct Drug {
 }
 
 /// A chapter of a guideline and the sections that letters cite from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chapter {
     /// As reports name it.
     pub name: String,
@@ -33,7 +34,7 @@ pub struct Chapter {
 }
 
 /// All names that parsing knows.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Lexicon {
     drugs: Vec<Drug>,
     chapters: Vec<Chapter>,
@@ -161,7 +162,7 @@ fn begins_with(text: &str, name: &str) -> Option<usize> {
 }
 
 /// Word sequences and what they stand for; the longest at a place wins.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Names<T> {
     by_first: HashMap<String, Vec<(Vec<String>, T)>, FixedState>,
 }

@@ -38,6 +38,7 @@ pub(super) fn build(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<Par
     let mut build = Build {
         errors,
         meta: None,
+        acute_days: None,
         editions: Vec::new(),
         names: Names::new(&files),
         lexicon: LexiconBuilder::default(),
@@ -113,6 +114,7 @@ impl Names {
 struct Build {
     errors: PackErrors,
     meta: Option<Meta>,
+    acute_days: Option<f64>,
     editions: Vec<Edition>,
     names: Names,
     lexicon: LexiconBuilder,
@@ -240,7 +242,7 @@ impl Build {
                 let message = "`guideline` is missing from an identity".to_owned();
                 self.error(Code::MissingKey, &meta.id, message, "this pack stands alone", Some(help));
             }
-            let acute_days = meta.acute.as_ref().and_then(|acute| self.limit(acute));
+            self.acute_days = meta.acute.as_ref().and_then(|acute| self.limit(acute)).or(self.acute_days);
             let base = whole.take();
             let base = base.as_ref();
             let no_class = meta.no_class.as_ref().map(|name| name.value.clone());
@@ -250,7 +252,6 @@ impl Build {
                 title: meta.title.clone(),
                 guideline: meta.guideline.clone().or(base.map(|base| base.guideline.clone())).unwrap_or_default(),
                 no_class: no_class.or(base.map(|base| base.no_class.clone())).unwrap_or_else(|| "other".to_owned()),
-                acute_days: acute_days.or(base.and_then(|base| base.acute_days)),
                 sha256: sha256.clone(),
             });
             let (id, version, title) = (meta.id.value.clone(), meta.version.clone(), meta.title.clone());
@@ -703,6 +704,7 @@ impl Build {
         match self.meta {
             Some(meta) if self.errors.is_valid() => Ok(Pack {
                 meta,
+                acute_days: self.acute_days,
                 layers,
                 dropped: self.composed.dropped,
                 editions: self.editions,

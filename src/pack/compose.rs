@@ -152,7 +152,7 @@ impl Composing<'_> {
                 }
                 if found {
                     self.out.dropped.push(Dropped {
-                        kind,
+                        kind: kind.to_owned(),
                         id: name.value.clone(),
                         by: self.change_at(layer, name, "dropped"),
                     });

@@ -168,6 +168,11 @@ impl Sources {
         Sources { files }
     }
 
+    /// The files of one pack.
+    pub fn of(pack: PackFiles) -> Sources {
+        Sources::new(vec![pack])
+    }
+
     /// All files with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         (0u32..).map(FileId).zip(&self.files)

@@ -14,6 +14,7 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
 /// The name of the pack inside the binary, for `extends`.
 pub const DEFAULT: &str = "default";
+const BUILT_IN: &str = "built in";
 
 /// A pack's files may hold this much together, in bytes; the default pack has 0.2 MiB.
 const MAX_BYTES: u64 = 4 << 20;
@@ -38,7 +39,7 @@ pub struct PackFiles {
 impl PackFiles {
     /// The default pack.
     pub fn embedded() -> PackFiles {
-        let mut out = PackFiles { origin: "built in".to_owned(), root: PathBuf::from(DEFAULT), ..PackFiles::default() };
+        let mut out = PackFiles { origin: BUILT_IN.to_owned(), root: PathBuf::from(DEFAULT), ..PackFiles::default() };
         let mut folders = vec![&EMBEDDED];
         while let Some(folder) = folders.pop() {
             folders.extend(folder.dirs());
@@ -50,6 +51,11 @@ impl PackFiles {
         }
         out.files.sort();
         out
+    }
+
+    /// The default pack in a folder, named as it is inside the binary.
+    pub fn read_default(dir: &Path) -> PackFiles {
+        PackFiles { origin: BUILT_IN.to_owned(), root: PathBuf::from(DEFAULT), ..PackFiles::read(dir) }
     }
 
     /// The pack in a folder. What can't be read is told by [`super::load()`], with all the rest.

@@ -41,14 +41,22 @@ pub(super) struct Loaded {
 /// # Errors
 /// Everything that is wrong, at once.
 pub fn load(folders: Vec<PackFiles>) -> Result<Pack, PackErrors> {
-    let mut loaded = read(folders, false);
+    load_upon(PackFiles::embedded(), folders)
+}
+
+/// As [`load`], with the files of the default pack from elsewhere than the program: `build.rs` takes them from `rules/`.
+///
+/// # Errors
+/// Everything that is wrong, at once.
+pub fn load_upon(base: PackFiles, folders: Vec<PackFiles>) -> Result<Pack, PackErrors> {
+    let mut loaded = read(base, folders, false);
     let composed = compose::compose(&mut loaded);
     build::build(loaded, composed).map(|(pack, _)| pack)
 }
 
 /// Everything that can be said of the pack that some folders make: its errors, or, where it has none, its warnings.
 pub fn inspect(folders: Vec<PackFiles>) -> PackErrors {
-    let (folders, mut loaded) = (!folders.is_empty(), read(folders, true));
+    let (folders, mut loaded) = (!folders.is_empty(), read(PackFiles::embedded(), folders, true));
     let composed = compose::compose(&mut loaded);
     let (sources, origin) = (loaded.errors.sources().clone(), loaded.errors.origin().to_owned());
     match build::build(loaded, composed) {
@@ -60,9 +68,9 @@ pub fn inspect(folders: Vec<PackFiles>) -> PackErrors {
     }
 }
 
-fn read(folders: Vec<PackFiles>, check_embedded: bool) -> Loaded {
+fn read(base: PackFiles, folders: Vec<PackFiles>, check_embedded: bool) -> Loaded {
     let alone = folders.is_empty();
-    let mut packs = vec![PackFiles::embedded()];
+    let mut packs = vec![base];
     packs.extend(folders);
     let unreadable: Vec<PackError> = packs.iter_mut().flat_map(|pack| std::mem::take(&mut pack.errors)).collect();
     let origin = match packs.as_slice() {

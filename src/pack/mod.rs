@@ -21,11 +21,11 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use error::{Code, PackError, PackErrors, SourceFile, Sources};
 pub use files::PackFiles;
-pub use load::{inspect, load};
+pub use load::{inspect, load, load_upon};
 pub use raw::{Basis, Effect, Finding, GENERAL_RULES, Needs, OutcomeFilter, SettingFilter, Severity, UseFilter, Voice};
 pub use shape::schema;
 pub use typed::{FileId, Place};
@@ -34,10 +34,12 @@ use crate::letter::Lexicon;
 use crate::phrase::{Concepts, PhraseId, PhraseSet};
 
 /// A valid rule pack, compiled.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Pack {
     /// Identity.
     pub meta: Meta,
+    /// Days from the injury within which a condition is acute; without it nothing is.
+    pub acute_days: Option<f64>,
     /// The packs that it is made of, the base first.
     pub layers: Vec<Layer>,
     /// What later packs left out of earlier ones.
@@ -69,11 +71,12 @@ pub struct Pack {
     /// How much there is of it.
     pub sizes: Sizes,
     /// The files that it was made of.
+    #[serde(skip)]
     pub sources: Arc<Sources>,
 }
 
 /// One of the packs that a pack is made of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Layer {
     /// Its number, as [`Class::layer`] and the like give it: 0 is the one inside the binary.
     pub index: usize,
@@ -88,7 +91,7 @@ pub struct Layer {
 }
 
 /// What a pack did to something that an earlier one defined.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Change {
     /// Which pack.
     pub layer: usize,
@@ -99,10 +102,10 @@ pub struct Change {
 }
 
 /// Something that a pack left out of an earlier one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Dropped {
     /// `class`, `criterion`, `rule` or `drug`.
-    pub kind: &'static str,
+    pub kind: String,
     /// Its id.
     pub id: String,
     /// By which pack, in which file.
@@ -110,7 +113,7 @@ pub struct Dropped {
 }
 
 /// A phrase as it is written, and where.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Written {
     /// Its text.
     pub text: String,
@@ -119,7 +122,7 @@ pub struct Written {
 }
 
 /// Counts, for `rules list`.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy, Serialize, Deserialize)]
 pub struct Sizes {
     /// Drugs in the lexicon.
     pub drugs: usize,
@@ -130,7 +133,7 @@ pub struct Sizes {
 }
 
 /// A pack's identity.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Meta {
     /// Short name.
     pub id: String,
@@ -142,15 +145,12 @@ pub struct Meta {
     pub guideline: String,
     /// What an item is called that no class recognises.
     pub no_class: String,
-    /// Days from the injury within which a condition is acute; without it nothing is.
-    #[serde(skip)]
-    pub acute_days: Option<f64>,
     /// Hash over the names and bytes of all files, in order of name.
     pub sha256: String,
 }
 
 /// An edition of the guideline.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Edition {
     /// Short name, as criteria cite it.
     pub id: String,
@@ -169,7 +169,7 @@ pub struct Edition {
 }
 
 /// What cited chapters or sections are about.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Topic {
     /// Chapters, as the lexicon names them.
     pub chapters: Vec<String>,
@@ -182,7 +182,7 @@ pub struct Topic {
 }
 
 /// A class of treatments that one set of criteria applies to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Class {
     /// `opioid`.
     pub id: String,
@@ -199,7 +199,7 @@ pub struct Class {
 }
 
 /// One thing that a guideline asks a decision to weigh.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Criterion {
     /// `class/criterion`.
     pub id: String,
@@ -254,7 +254,7 @@ impl Criterion {
 }
 
 /// Where a criterion comes from.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CriterionSource {
     /// Edition of the guideline.
     pub edition: String,
@@ -290,7 +290,7 @@ impl std::fmt::Display for CriterionSource {
 }
 
 /// A sentence and what it must give.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Example {
     /// The sentence, or several.
     pub text: String,
@@ -301,7 +301,7 @@ pub struct Example {
 }
 
 /// How a rationale treats a criterion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Not mentioned.
@@ -324,7 +324,7 @@ impl Status {
 }
 
 /// A drug given this way belongs to another class.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Route {
     /// The class that results; the pack's name for no class where it has no criteria.
     pub class: String,
@@ -337,7 +337,7 @@ pub struct Route {
 }
 
 /// A general rule: what it checks is in `evaluation/`, how grave it is and what it says is in the pack.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rule {
     /// `conflict/outcome`.
     pub id: String,
@@ -360,7 +360,7 @@ pub struct Rule {
 }
 
 /// What a phrase is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// It says whose words a clause holds.
     Voice {
@@ -428,7 +428,7 @@ pub enum Role {
 }
 
 /// How a phrase mentions a criterion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MentionKind {
     /// In any voice.
     Plain,
@@ -443,14 +443,6 @@ pub enum MentionKind {
 }
 
 impl Pack {
-    /// The pack inside the binary.
-    ///
-    /// # Errors
-    /// Never in a release: a test loads it.
-    pub fn embedded() -> Result<Pack, PackErrors> {
-        load(Vec::new())
-    }
-
     /// What a phrase is for.
     pub fn role(&self, phrase: PhraseId) -> Option<Role> {
         self.roles.get(phrase.0 as usize).copied()

@@ -1,7 +1,9 @@
 //! From the tree of a phrase to a program that the matcher runs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
 
 use super::matcher::{Inst, PhraseId, PhraseSet, Program, Slot};
 use super::syntax::{self, Node, PhraseError, Problem};
@@ -15,10 +17,10 @@ const MAX_CONCEPTS: usize = 32;
 const MAX_WORDS: usize = 60;
 
 /// Concepts by name: each is a list of phrases, any of which stands for it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Concepts {
-    by_name: HashMap<String, Vec<Vec<Node>>>,
-    written: HashMap<String, Vec<String>>,
+    by_name: BTreeMap<String, Vec<Vec<Node>>>,
+    written: BTreeMap<String, Vec<String>>,
 }
 
 impl Concepts {

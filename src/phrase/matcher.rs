@@ -8,6 +8,8 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
+
 use super::automaton::{Automaton, Run};
 use super::profile::Probe;
 use super::syntax::Ending;
@@ -15,7 +17,7 @@ use super::vocabulary::{Atoms, Vocabulary};
 use crate::text::{Kind, Token};
 
 /// One step.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) enum Inst {
     /// A word with this atom.
     Word(u32),
@@ -34,7 +36,7 @@ pub(super) enum Inst {
 }
 
 /// The built-in kinds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Slot {
     /// A number in digits or as a word.
     Number,
@@ -98,12 +100,13 @@ fn word_in(text: &str, tokens: &[Token], at: usize, words: &[&str]) -> bool {
 }
 
 /// A compiled phrase.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Program {
     insts: Vec<Inst>,
     /// The steps that can read its first word.
     first: Vec<Inst>,
     /// The same steps as the matcher wants them, once a word has begun the phrase.
+    #[serde(skip)]
     automaton: OnceLock<Automaton>,
 }
 
@@ -183,7 +186,7 @@ pub struct Hit {
 }
 
 /// All phrases of a pack, ready to be matched at once.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct PhraseSet {
     vocabulary: Vocabulary,
     programs: Vec<Program>,

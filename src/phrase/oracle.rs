@@ -3,7 +3,6 @@
 
 use super::matcher::{Hit, Inst, PhraseId, PhraseSet, Slot};
 use super::vocabulary::Atoms;
-use crate::pack::Pack;
 use crate::text::{Gap, Token, tokens};
 
 /// All hits, found without any short cut.
@@ -102,7 +101,7 @@ impl Chance {
 
 #[test]
 fn the_fast_matcher_finds_what_the_slow_one_finds() {
-    let pack = Pack::embedded().unwrap();
+    let pack = crate::default_pack().unwrap();
     let set = &pack.phrases;
     let words = set.words();
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pest::Parser;
 use pest::iterators::Pair;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 #[allow(missing_docs)]
@@ -22,7 +23,7 @@ const MAX_BYTES: usize = 32_000;
 const DEFAULT_GAP: usize = 3;
 
 /// A phrase as it is written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Node {
     /// One word; `ending` says how it may go on.
     Word { text: String, ending: Ending },
@@ -37,7 +38,7 @@ pub(super) enum Node {
 }
 
 /// How a word of a phrase may go on in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Ending {
     /// Not at all.
     Exact,

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
+use serde::{Deserialize, Serialize};
 
 use super::syntax::Ending;
 use crate::text::{Kind, Token, slice};
@@ -30,7 +31,7 @@ pub(super) fn key<'a>(token: &Token, text: &'a str) -> Cow<'a, str> {
 }
 
 /// All atoms of a pack.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Vocabulary {
     /// Atoms by the word of the phrase, one table for each ending.
     exact: HashMap<String, u32, FixedState>,

@@ -201,7 +201,7 @@ const TWINS: u64 = 8;
 impl Generator {
     /// With the pack inside the library.
     pub fn new() -> Generator {
-        let pack = Pack::embedded().unwrap();
+        let pack = mtuslint::default_pack().unwrap();
         let words: Vocabulary = serde_json::from_str(include_str!("words.json")).unwrap();
         let sentences = (0..pack.classes.len()).map(|class| sentences(&pack, class)).collect();
         for class in &pack.classes {

@@ -1,0 +1,25 @@
+//! Prepares the default pack: reads `rules/` with the very modules that the program reads packs with, and writes the
+//! compiled pack down for `src/prepared.rs`. A pack that is wrong stops the build with all its errors.
+#![allow(dead_code, unused_imports, missing_docs)]
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+#[path = "src/letter/mod.rs"]
+mod letter;
+#[path = "src/pack/mod.rs"]
+mod pack;
+#[path = "src/phrase/mod.rs"]
+mod phrase;
+#[path = "src/text/mod.rs"]
+mod text;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=rules");
+    let files = pack::PackFiles::read_default(Path::new("rules"));
+    let pack = pack::load_upon(files, Vec::new())
+        .map_err(|errors| errors.iter().map(|error| format!("{error}\n")).collect::<String>())?;
+    let out = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or("OUT_DIR isn't set")?;
+    std::fs::write(out.join("default-pack.postcard"), postcard::to_stdvec(&pack)?)?;
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! The default pack, ready to use. To read its YAML and compile its phrases takes longer than to check a letter, and gives
+//! the same at every start; so `build.rs` does it once, and here the result is only unpacked.
+
+use std::sync::Arc;
+
+use crate::pack::{self, Pack, PackErrors, PackFiles, Sources};
+
+static PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/default-pack.postcard"));
+
+/// The pack inside the binary.
+///
+/// # Errors
+/// Never in a release: tests load it.
+pub fn default_pack() -> Result<Pack, PackErrors> {
+    match postcard::from_bytes::<Pack>(PREPARED) {
+        Ok(pack) => Ok(Pack { sources: Arc::new(Sources::of(PackFiles::embedded())), ..pack }),
+        Err(_) => pack::load(Vec::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prepared_pack_is_the_one_that_its_files_make() {
+        let prepared: Pack = postcard::from_bytes(PREPARED).unwrap();
+        let compiled = pack::load(Vec::new()).unwrap();
+        assert_eq!(postcard::to_stdvec(&prepared).unwrap(), postcard::to_stdvec(&compiled).unwrap());
+    }
+}
