@@ -368,7 +368,7 @@ fn hostile_yaml_is_refused_within_bounds() {
     let listed = |item: &str, n: usize| format!("{ID}turns:\n{}", format!("- {item}\n").repeat(n));
     let inflected: String = (0..100_000).map(|i| format!("a{i:x}b~ ")).collect();
     let inflected: Vec<&str> = inflected.split_inclusive("b~ ").collect();
-    let inflected: String = inflected.chunks(15).map(|words| format!("- {}\n", words.concat())).collect();
+    let inflected: String = inflected.chunks(10).map(|words| format!("- {}\n", words.concat())).collect();
     let uses = format!("{ID}concepts:\n  c: [({}x)]\n  d:\n{}", "y | ".repeat(1900), "  - <c>\n".repeat(50_000));
     for (name, text, told_of) in [
         ("aliases", bomb, "more than 200000 values"),
