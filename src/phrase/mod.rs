@@ -12,6 +12,7 @@ mod near;
 #[cfg(test)]
 mod oracle;
 mod profile;
+mod regex;
 mod sample;
 mod syntax;
 mod vocabulary;

@@ -1,0 +1,113 @@
+//! A phrase as a regular expression over a letter's raw text: what one would give to a text search in its place.
+//! Comparisons with such searches use it (`benches/ripgrep.sh`). It is only about the same: a search knows no numbers
+//! in words, no dates that exist, and no words that an extraction cut in two.
+
+use std::fmt::Write as _;
+
+use super::compile::Concepts;
+use super::matcher::Slot;
+use super::syntax::{self, Ending, Node};
+use super::vocabulary::inflections;
+
+/// What may stand between two words of a phrase.
+const JOINT: &str = r#"[\s,;:/"'()-]+"#;
+const NUMBER: &str = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)";
+
+impl Concepts {
+    /// A phrase as a regular expression; `None` where it can't be read or names what isn't there.
+    pub fn regex(&self, phrase: &str) -> Option<String> {
+        Some(format!(r"\b{}\b", self.pattern(&syntax::parse(phrase).ok()?, 0)?))
+    }
+
+    /// Recursion is bounded by the depth of brackets and of concepts.
+    fn pattern(&self, nodes: &[Node], depth: usize) -> Option<String> {
+        let mut out = String::new();
+        // A word that may be left out brings its joint along, on the side where the next needed word is.
+        let needed = nodes.iter().position(|node| !matches!(node, Node::Optional(_) | Node::Gap(_)))?;
+        let mut gap = 0;
+        for (i, node) in nodes.iter().enumerate() {
+            let joint = match (i, gap) {
+                (0, _) => String::new(),
+                (_, 0) => JOINT.to_owned(),
+                (_, words) => format!(r"{JOINT}(?:[\w%.]+{JOINT}){{0,{words}}}"),
+            };
+            match node {
+                Node::Gap(words) => {
+                    gap = *words;
+                    continue;
+                }
+                Node::Optional(inner) if i < needed => {
+                    let _ = write!(out, "(?:{}{JOINT})?", self.one(inner, depth)?);
+                }
+                Node::Optional(inner) => {
+                    let _ = write!(out, "(?:{joint}{})?", self.one(inner, depth)?);
+                }
+                _ => {
+                    let joint = if i == needed && gap == 0 { "" } else { &joint };
+                    let _ = write!(out, "{joint}{}", self.one(node, depth)?);
+                }
+            }
+            gap = 0;
+        }
+        Some(out)
+    }
+
+    fn one(&self, node: &Node, depth: usize) -> Option<String> {
+        match node {
+            Node::Word { text, ending: Ending::Exact } => Some(escaped(text)),
+            Node::Word { text, ending: Ending::Prefix } => Some(format!(r"{}\w*", escaped(text))),
+            Node::Word { text, ending: Ending::Inflected } => Some(format!(
+                "(?:{})",
+                inflections(text).iter().map(|form| escaped(form)).collect::<Vec<_>>().join("|")
+            )),
+            Node::Name { name, .. } => match Slot::named(name) {
+                Some(Slot::Number) => Some(NUMBER.to_owned()),
+                Some(Slot::Date) => Some(r"\d{1,2}/\d{1,2}/\d{2,4}".to_owned()),
+                Some(Slot::Duration) => {
+                    Some(format!(r"{NUMBER}(?:[\s-]+(?:to\s+|or\s+)?{NUMBER})?[\s-]+(?:day|week|month|year|wk)s?"))
+                }
+                Some(Slot::Dose) => Some(format!(r"{NUMBER}\s*(?:mg|mcg|gm?|grams)")),
+                None if depth < 32 => self.choice(self.phrases(name)?, depth + 1),
+                None => None,
+            },
+            Node::Any(sequences) => self.choice(sequences, depth),
+            Node::Optional(inner) => Some(format!("(?:{})?", self.one(inner, depth)?)),
+            Node::Gap(_) => None,
+        }
+    }
+
+    fn choice(&self, sequences: &[Vec<Node>], depth: usize) -> Option<String> {
+        let all: Option<Vec<String>> = sequences.iter().map(|sequence| self.pattern(sequence, depth)).collect();
+        Some(format!("(?:{})", all?.join("|")))
+    }
+}
+
+fn escaped(word: &str) -> String {
+    let mut out = String::new();
+    for c in word.chars() {
+        if c.is_ascii_punctuation() {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_become_regular_expressions() {
+        let mut concepts = Concepts::default();
+        concepts.add("relief", "pain relief").unwrap();
+        let regex = |phrase: &str| concepts.regex(phrase).unwrap().replace(JOINT, "_");
+        assert_eq!(
+            regex("no? document* ..2.. use~"),
+            r"\b(?:no_)?document\w*_(?:[\w%.]+_){0,2}(?:use|uses|used|using)\b"
+        );
+        assert_eq!(regex("no (a | <relief>) b?"), r"\bno_(?:a|pain_relief)(?:_b)?\b");
+        assert_eq!(regex("1.5 <date>"), r"\b1\.5_\d{1,2}/\d{1,2}/\d{2,4}\b");
+        assert_eq!(concepts.regex("<unknown>"), None);
+    }
+}
