@@ -232,7 +232,7 @@ fn read(path: &Path, pack: &Pack) -> Result<(Source, Letter), Failure> {
     Ok((document.source, letter))
 }
 
-/// How output looks on a stream: `--color`, else NO_COLOR, else whether a terminal reads it.
+/// How output looks on a stream: `--color`, else NO_COLOR, else whether a terminal reads it; links where it opens them.
 fn style(color: Color, stream: &impl IsTerminal) -> Style {
     let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
@@ -243,5 +243,7 @@ fn style(color: Color, stream: &impl IsTerminal) -> Style {
     };
     let terminal = stream.is_terminal();
     let width = if terminal { terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)) } else { None };
-    Style { color, width: width.unwrap_or(100).clamp(40, 120), terminal }
+    // FORCE_HYPERLINK, which the library honours, is for pagers; who wants no colours wants no escape sequences at all.
+    let links = color && (terminal || !unset("FORCE_HYPERLINK")) && supports_hyperlinks::supports_hyperlinks();
+    Style { color, width: width.unwrap_or(100).clamp(40, 120), terminal, links }
 }

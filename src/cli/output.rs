@@ -46,7 +46,7 @@ impl<'a> Outputs<'a> {
         fingerprints: bool,
         run: Run<'a>,
     ) -> Result<Outputs<'a>, Failure> {
-        let style = Style { color: false, width: 100, terminal: false };
+        let style = Style { color: false, width: 100, terminal: false, links: false };
         let mut outputs = Outputs { out, emitter, read: true, files: Vec::new(), run };
         for (format, path) in files {
             let file = AtomicFile::create(path)?;

@@ -26,6 +26,7 @@ mod snippet;
 mod statistics;
 mod trace;
 mod tree;
+mod uri;
 mod voices;
 
 use std::io::{self, Write};

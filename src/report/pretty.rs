@@ -46,7 +46,7 @@ impl Emitter for Pretty {
 pub(super) fn render_of(snippets: &Snippets, reported: &Reported, diagnostic: &Diagnostic) -> String {
     let lines = reported.source.as_ref().filter(|_| diagnostic.at().is_some()).map(Lines);
     let named = if lines.is_some() { None } else { Some(reported.name.as_str()) };
-    snippets.render(&Shown { diagnostic, lines, named })
+    snippets.render(&Shown { diagnostic, lines, named }, &reported.name)
 }
 
 /// `3 letters, 9 decisions: 1 contradicted, 5 incomplete, 2 supported, 1 not assessed. 1 error, 7 warnings.`
@@ -130,7 +130,7 @@ pub(super) fn render_in(snippets: &Snippets, diagnostic: &Diagnostic, file: &str
     let source = text.and_then(|text| Source::from_text(file, text.to_owned()).ok());
     let lines = source.as_ref().filter(|_| !diagnostic.labels.is_empty()).map(Lines);
     let named = if lines.is_some() { None } else { Some(file) };
-    snippets.render(&Shown { diagnostic, lines, named })
+    snippets.render(&Shown { diagnostic, lines, named }, file)
 }
 
 /// A diagnostic as miette's protocol wants it.

@@ -5,12 +5,11 @@
 //! wants; what the baseline knows isn't.
 
 use std::io::{self, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use super::{Emitter, Entry, Reported, Run, Summary, decisions, explain, json as report, words};
+use super::{Emitter, Entry, Reported, Run, Summary, decisions, explain, json as report, uri, words};
 use crate::evaluation::Label;
 use crate::filter::{Fingerprint, Standing};
 use crate::letter::ProblemKind;
@@ -20,8 +19,6 @@ use crate::text::{Source, inert, to_json};
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// The name for the folder in which mtuslint was run; consumers know it under this name.
 const BASE: &str = "%SRCROOT%";
-/// What a path's URI doesn't hold as it is.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// Writes one result a diagnostic.
 #[derive(Debug, Default)]
@@ -214,36 +211,12 @@ fn artifact(name: &str, base: Option<&Path>) -> Value {
     if name == "-" {
         return json!({"uri": "stdin", "description": {"text": "standard input"}});
     }
-    let Some(base) = base else { return json!({"uri": uri(name)}) };
-    let whole = plain(&base.join(name));
+    let Some(base) = base else { return json!({"uri": uri::of_path(name)}) };
+    let whole = uri::plain(&base.join(name));
     match whole.strip_prefix(base) {
-        Ok(relative) => json!({"uri": uri(&relative.to_string_lossy()), "uriBaseId": BASE}),
-        Err(_) => {
-            let path = uri(&whole.to_string_lossy());
-            json!({"uri": format!("file://{}{path}", if path.starts_with('/') { "" } else { "/" })})
-        }
+        Ok(relative) => json!({"uri": uri::of_path(&relative.to_string_lossy()), "uriBaseId": BASE}),
+        Err(_) => json!({"uri": uri::of_file(&whole)}),
     }
-}
-
-/// A path as a URI writes it.
-fn uri(path: &str) -> String {
-    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
-    utf8_percent_encode(&path, ESCAPED).to_string()
-}
-
-/// A path without `.` and `..`, which relative URIs of SARIF may not hold.
-fn plain(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ pub struct Style {
     pub width: usize,
     /// Whether a terminal reads it: a person looks on, who sees more than ASCII.
     pub terminal: bool,
+    /// Whether that terminal opens links (OSC 8).
+    pub links: bool,
 }
 
 impl Style {
@@ -40,6 +42,7 @@ const MOST_LINES: usize = 4;
 pub(super) struct Snippets {
     theme: GraphicalTheme,
     width: usize,
+    links: bool,
 }
 
 /// A line of the letter, and the parts of labels on it.
@@ -79,10 +82,11 @@ impl Line {
 impl Snippets {
     pub fn new(style: Style) -> Snippets {
         let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        Snippets { theme, width: style.width }
+        Snippets { theme, width: style.width, links: style.links }
     }
 
-    pub fn render(&self, diagnostic: &dyn Diagnostic) -> String {
+    /// A diagnostic; its place leads to `file`, where the terminal opens links.
+    pub fn render(&self, diagnostic: &dyn Diagnostic, file: &str) -> String {
         let mut out = String::new();
         let styles = &self.theme.styles;
         let (sign, style) = match diagnostic.severity() {
@@ -95,7 +99,7 @@ impl Snippets {
         }
         self.wrapped(&mut out, &format!("  {} ", style.style(sign)), 4, &diagnostic.to_string());
         if let (Some(source), Some(labels)) = (diagnostic.source_code(), diagnostic.labels()) {
-            self.snippet(&mut out, source, labels.collect());
+            self.snippet(&mut out, source, labels.collect(), self.link(file).as_deref());
         }
         if let Some(help) = diagnostic.help() {
             self.wrapped(&mut out, &format!("  {} ", styles.help.style("help:")), 8, &help.to_string());
@@ -115,7 +119,13 @@ impl Snippets {
         }
     }
 
-    fn snippet(&self, out: &mut String, source: &dyn SourceCode, labels: Vec<miette::LabeledSpan>) {
+    /// The address of a file. A line of JSON Lines has a name too, but no file of its own.
+    fn link(&self, file: &str) -> Option<String> {
+        let path = std::path::absolute(file).ok().filter(|path| self.links && path.is_file())?;
+        Some(super::uri::of_file(&path))
+    }
+
+    fn snippet(&self, out: &mut String, source: &dyn SourceCode, labels: Vec<miette::LabeledSpan>, link: Option<&str>) {
         let mut lines: BTreeMap<usize, Line> = BTreeMap::new();
         let mut heads: Vec<(usize, String)> = Vec::new();
         for (index, label) in labels.iter().enumerate() {
@@ -130,15 +140,12 @@ impl Snippets {
         let chars = &self.theme.characters;
         let gutter = lines.keys().last().map_or(1, |line| line.to_string().len());
         let linum = self.theme.styles.linum;
+        let mut place = self.theme.styles.link.style(place).to_string();
+        if let Some(link) = link {
+            place = format!("\u{1b}]8;;{link}\u{1b}\\{place}\u{1b}]8;;\u{1b}\\");
+        }
         let edge = |c: char| linum.style(c).to_string();
-        let _ = writeln!(
-            out,
-            " {:gutter$} {}{}{}",
-            "",
-            chars.ltop,
-            chars.hbar,
-            format_args!("[{}]", self.theme.styles.link.style(place))
-        );
+        let _ = writeln!(out, " {:gutter$} {}{}{}", "", chars.ltop, chars.hbar, format_args!("[{place}]"));
         let mut end: Option<usize> = None;
         for (number, line) in &lines {
             if end.is_some_and(|end| words_between(source, end, line.start)) {

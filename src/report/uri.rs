@@ -1,0 +1,35 @@
+//! File names as URIs: SARIF's, and the links of a terminal.
+
+use std::path::{Component, Path, PathBuf};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What a path's URI doesn't hold as it is.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// A whole path as a `file:` URI.
+pub(super) fn of_file(path: &Path) -> String {
+    let path = of_path(&path.to_string_lossy());
+    format!("file://{}{path}", if path.starts_with('/') { "" } else { "/" })
+}
+
+/// A path as a URI writes it.
+pub(super) fn of_path(path: &str) -> String {
+    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
+    utf8_percent_encode(&path, ESCAPED).to_string()
+}
+
+/// A path without `.` and `..`, which relative URIs of SARIF may not hold.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
