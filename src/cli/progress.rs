@@ -1,5 +1,5 @@
 //! How far a long run is, on standard error, for whoever waits at a terminal. Inputs are a stream, so nobody knows how
-//! many are still to come: letters and their rate are counted, and nothing is shown for a short run.
+//! many are still to come: letters are counted, and nothing is shown for a short run.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
@@ -30,7 +30,7 @@ impl Progress {
             self.drawn.set(true);
             // indicatif draws nothing where standard error is no terminal.
             self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
-            if let Ok(style) = ProgressStyle::with_template("checked {human_pos} letters in {elapsed} ({per_sec})") {
+            if let Ok(style) = ProgressStyle::with_template("checked {human_pos} letters in {elapsed}") {
                 self.bar.set_style(style);
             }
         }
