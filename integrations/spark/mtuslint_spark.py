@@ -71,6 +71,8 @@ def records(spark: SparkSession, kind: str, paths: list[str]) -> DataFrame:
         case "parquet":
             return of(spark.read.parquet(*paths), col("id"), col("text"))
         case _:
+            # Spark takes opening a file to cost as much as reading 4 MiB, and would begin a task for every 32 letters.
+            spark.conf.set("spark.sql.files.openCostInBytes", 64 << 10)
             files = spark.read.format("binaryFile").load(paths)
             # Spark opens no file that the filter on its length leaves out, or whose content isn't asked for.
             small = of(files.where(col("length") <= MOST_BYTES), col("path"), col("content"))
@@ -186,6 +188,7 @@ class Check:
         self.waiting.append(record)
         try:
             self.process.stdin.write(text + b"\n")
+            self.process.stdin.flush()
         except BrokenPipeError:
             raise self.failure() from None
 
