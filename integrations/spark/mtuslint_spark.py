@@ -6,7 +6,7 @@ The program judges; this job only carries. It turns each answer into rows, and w
 
     OUT/criteria   a row a criterion, and one for every other finding; columns as in `--format csv`
     OUT/errors     a row for each record that couldn't be read
-    OUT/letters    a row a letter, with its decisions' verdicts; written last, so OUT/letters/_SUCCESS means all is there
+    OUT/letters    a row a letter, with its decisions' verdicts; written last: OUT/letters/_SUCCESS means all is there
 
 A row is known by its place (`source`, `block`, `record`), not by its id, so letters that share an id stay apart. A task
 that is repeated gives the same rows, and Spark's committer takes the output of one attempt only: what a lost worker was
@@ -26,11 +26,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import pyarrow as pa
 from pyspark import SparkFiles, StorageLevel
 from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql.functions import col, expr, lit, octet_length, when
+from pyspark.sql.functions import col, lit, octet_length, when
 from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import StructType
 
@@ -76,11 +77,14 @@ def records(spark: SparkSession, kind: str, paths: list[str]) -> DataFrame:
             files = spark.read.format("binaryFile").load(paths)
             # Spark opens no file that the filter on its length leaves out, or whose content isn't asked for.
             small = of(files.where(col("length") <= MOST_BYTES), col("path"), col("content"))
-            large = files.where(col("length") > MOST_BYTES).select(
-                *place, col("path").cast("binary").alias("id"), expr("CAST(NULL AS BINARY)").alias("body"),
-                col("length").alias("size"),
-            )
-            return small.unionByName(large)
+            large = files.where(col("length") > MOST_BYTES)
+            large = of(large, col("path"), lit(None)).withColumn("size", lit(MOST_BYTES + 1))
+            # It lists empty files, too, and then passes over them. A list has three slashes where `_metadata` has one.
+            paths = [(path.replace(":///", ":/", 1),) for path in files.inputFiles()]
+            listed = spark.createDataFrame(paths, "source STRING")
+            passed = listed.join(files.select(place[0]), "source", "left_anti").collect()
+            rows = [(path, 0, unquote(path).encode(), b"", 0) for path, in passed]
+            return small.unionByName(large).unionByName(spark.createDataFrame(rows, small.schema))
 
 
 def numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[list[Row]]:
@@ -103,8 +107,7 @@ def line(record: Row, has_id: bool) -> bytes | Row | None:
     if record["size"] is None:
         return error(record, id, "input/null", "the text is null")
     if record["body"] is None:
-        message = f"{record['size']} bytes, larger than {MOST_BYTES >> 20} MiB; no letter is"
-        return error(record, id, "input/too-large", message)
+        return error(record, id, "input/too-large", f"larger than {MOST_BYTES >> 20} MiB; no letter is")
     if not has_id:
         # As it stands, so that mtuslint judges the very bytes.
         return record["body"].rstrip(b"\r") if record["body"].strip(b" \t\n\x0c\r") else None
@@ -298,7 +301,7 @@ def preflight(spark: SparkSession, command: Callable[[], list[str]]) -> Row:
 def main() -> None:
     parser = argparse.ArgumentParser(
         description="Checks letters with mtuslint on a Spark cluster; writes Parquet.",
-        epilog="--mtuslint and --rules are names given to spark-submit with --files and --archives, or paths that exist "
+        epilog="--mtuslint and --rules are what spark-submit was given as --files and --archives, or paths that exist "
         "on every worker.",
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or patterns, wherever Spark can read")
