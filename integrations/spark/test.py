@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -188,7 +189,8 @@ class Job:
         settings = ("spark.ui.enabled=false", "spark.executor.memory=1g", "spark.sql.files.maxPartitionBytes=4m")
         conf = [word for setting in settings for word in ("--conf", setting)]
         submit = [environment()["SPARK_HOME"] + "/bin/spark-submit", "--master", self.master, *conf]
-        command = [*submit, "--files", self.mtuslint, *options, JOB, *args, "--out", WORK / name, "--overwrite"]
+        command = [*submit, "--files", self.mtuslint, *options, JOB, *args, "--out", WORK / name]
+        shutil.rmtree(WORK / name, ignore_errors=True)
         log = (WORK / f"{name}.log").open("wb")
         return subprocess.Popen(list(map(str, command)), env=environment(), stdout=log, stderr=subprocess.STDOUT)
 
