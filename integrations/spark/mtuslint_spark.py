@@ -1,0 +1,341 @@
+"""Checks letters with mtuslint on a Spark cluster.
+
+Each task streams its partition through one `mtuslint check --jsonl - --format jsonl`: records go in while results come
+out, so neither side waits for the other and a task holds a few hundred letters at a time, however large its partition.
+The program judges; this job only carries. It turns each answer into rows, and writes three tables:
+
+    OUT/criteria   a row a criterion, and one for every other finding; columns as in `--format csv`
+    OUT/errors     a row for each record that couldn't be read
+    OUT/letters    a row a letter, with its decisions' verdicts; written last: OUT/letters/_SUCCESS means all is there
+
+A row is known by its place (`source`, `block`, `record`), not by its id, so letters that share an id stay apart. A task
+that is repeated gives the same rows, and Spark's committer takes the output of one attempt only: what a lost worker was
+doing is done again, and nothing stands twice.
+
+    spark-submit --files mtuslint mtuslint_spark.py --input jsonl letters.jsonl --out checked
+"""
+
+import argparse
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import pyarrow as pa
+from pyspark import SparkFiles, StorageLevel
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql.functions import col, lit, octet_length, when
+from pyspark.sql.pandas.types import to_arrow_schema
+from pyspark.sql.types import StructType
+
+Row = dict[str, Any]
+
+# mtuslint's own bound. What is larger stays where it is, so that it takes no task's memory.
+MOST_BYTES = 16 << 20
+
+# Where a record stands: its file, the byte at which its part of the file begins, its number in that part from 1.
+PLACE = "source STRING, block BIGINT, record BIGINT"
+CRITERIA = (
+    "path STRING, letter STRING, decision INT, item STRING, outcome STRING, classes ARRAY<STRING>, generic STRING, "
+    "verdict STRING, rule STRING, required BOOLEAN, status STRING, finding STRING, evidence ARRAY<STRING>, "
+    "severity STRING, message STRING, fingerprint STRING, page INT, line INT, column INT, start BIGINT, end BIGINT"
+)
+ERRORS = "path STRING, code STRING, message STRING"
+LETTERS = "path STRING, letter STRING, decisions INT, verdicts ARRAY<STRING>"
+# A result is a row of one of the tables.
+RESULT = f"criteria STRUCT<{CRITERIA}, {PLACE}>, errors STRUCT<{ERRORS}, {PLACE}>, letters STRUCT<{LETTERS}, {PLACE}>"
+
+
+def records(spark: SparkSession, kind: str, paths: list[str]) -> DataFrame:
+    """The records: `source`, `block`, `id` (JSON Lines hold their own), `size` and `body`, both null without a text.
+
+    Bodies and ids are bytes: Spark's strings may hold what isn't UTF-8, Python's may not.
+    """
+    bounded = when(col("size") <= MOST_BYTES, col("body"))
+    place = [col("_metadata.file_path").alias("source"), col("_metadata.file_block_start").alias("block")]
+
+    def of(frame: DataFrame, id: Column, body: Column) -> DataFrame:
+        body = body.cast("binary")
+        frame = frame.select(*place, id.cast("string").cast("binary").alias("id"), body.alias("body"))
+        return frame.withColumn("size", octet_length("body").cast("long")).withColumn("body", bounded)
+
+    match kind:
+        case "jsonl":
+            return of(spark.read.text(paths, lineSep="\n"), lit(None), col("value"))
+        case "parquet":
+            return of(spark.read.parquet(*paths), col("id"), col("text"))
+        case _:
+            # Spark takes opening a file to cost as much as reading 4 MiB, and would begin a task for every 32 letters.
+            spark.conf.set("spark.sql.files.openCostInBytes", 64 << 10)
+            files = spark.read.format("binaryFile").load(paths)
+            # Spark opens no file that the filter on its length leaves out, or whose content isn't asked for.
+            small = of(files.where(col("length") <= MOST_BYTES), col("path"), col("content"))
+            large = files.where(col("length") > MOST_BYTES)
+            large = of(large, col("path"), lit(None)).withColumn("size", lit(MOST_BYTES + 1))
+            # It lists empty files, too, and then passes over them. A list has three slashes where `_metadata` has one.
+            paths = [(path.replace(":///", ":/", 1),) for path in files.inputFiles()]
+            listed = spark.createDataFrame(paths, "source STRING")
+            passed = listed.join(files.select(place[0]), "source", "left_anti").collect()
+            rows = [(path, 0, unquote(path).encode(), b"", 0) for path, in passed]
+            return small.unionByName(large).unionByName(spark.createDataFrame(rows, small.schema))
+
+
+def numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[list[Row]]:
+    """The records of each batch, numbered within their part of their file."""
+    part, number = None, 0
+    for batch in batches:
+        rows = batch.to_pylist()
+        for row in rows:
+            here = (row["source"], row["block"])
+            part, number = here, number + 1 if here == part else 1
+            row["record"] = number
+        yield rows
+
+
+def line(record: Row, has_id: bool) -> bytes | Row | None:
+    """What mtuslint reads for a record; an error where there is nothing to read; `None` for an empty line."""
+    id = record["id"].decode(errors="replace") if record["id"] is not None else None
+    if has_id and id is None:
+        return error(record, id, "input/null", "the id is null")
+    if record["size"] is None:
+        return error(record, id, "input/null", "the text is null")
+    if record["body"] is None:
+        return error(record, id, "input/too-large", f"larger than {MOST_BYTES >> 20} MiB; no letter is")
+    if not has_id:
+        # As it stands, so that mtuslint judges the very bytes.
+        return record["body"].rstrip(b"\r") if record["body"].strip(b" \t\n\x0c\r") else None
+    try:
+        text = record["body"].decode()
+    except UnicodeDecodeError as e:
+        return error(record, id, "input/not-utf8", f"the text is not UTF-8 (first bad byte at offset {e.start})")
+    return json.dumps({"id": id, "text": text}, ensure_ascii=False).encode()
+
+
+def place(record: Row) -> Row:
+    return {name: record[name] for name in ("source", "block", "record")}
+
+
+def error(record: Row, path: str | None, code: str, message: str) -> Row:
+    return {"errors": {"path": path, "code": code, "message": message, **place(record)}}
+
+
+def finding(about: Row, diagnostic: Row | None, criterion: Row | None = None) -> Row:
+    """A row of `criteria`: a criterion, a finding, both, or a decision that has neither."""
+    row = dict(about)
+    if criterion:
+        row |= {name: criterion[name] for name in ("required", "status", "finding")} | {"rule": criterion["id"]}
+        row["evidence"] = [span["text"] for span in criterion["evidence"]]
+    if diagnostic:
+        row |= {name: diagnostic[name] for name in ("rule", "severity", "message", "fingerprint")}
+        # The first span is where a diagnostic stands.
+        span = next(iter(diagnostic["spans"]), {})
+        row |= {name: span.get(name) for name in ("page", "line", "column", "start", "end")}
+    return {"criteria": row}
+
+
+def rows(record: Row, kind: str, letter: Row) -> Iterator[Row]:
+    """The rows of a letter as mtuslint reports it; a finding of a criterion stands on that criterion's row."""
+    path = letter["path"] if record["known"] else None
+    if kind == "error":
+        for diagnostic in letter["diagnostics"]:
+            yield error(record, path, diagnostic["rule"], diagnostic["message"])
+        return
+    about = {"path": path, "letter": letter["case_number"], **place(record)}
+    for diagnostic in letter["diagnostics"]:
+        yield finding(about, diagnostic)
+    for decision in letter["decisions"]:
+        of = {name: decision[name] for name in ("item", "outcome", "classes", "generic", "verdict")}
+        of |= about | {"decision": decision["n"]}
+        diagnostics = list(decision["diagnostics"])
+        for criterion in decision["criteria"]:
+            own = next((d for d in diagnostics if d["rule"] == criterion["id"]), None)
+            if own:
+                diagnostics.remove(own)
+            yield finding(of, own, criterion)
+        for diagnostic in diagnostics:
+            yield finding(of, diagnostic)
+        if not decision["criteria"] and not decision["diagnostics"]:
+            yield finding(of, None)
+    verdicts = [decision["verdict"] for decision in letter["decisions"]]
+    yield {"letters": about | {"decisions": len(verdicts), "verdicts": verdicts}}
+
+
+class Check:
+    """One run of mtuslint: records go in by `send`, rows come out of `ready` and `rest`, in the same order."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.errors = tempfile.TemporaryFile()
+        # In `/`, where no file of suppressions lies that was never meant.
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=self.errors, cwd="/")
+        self.sent, self.waiting = 0, deque[Row]()
+        self.whole = False
+        # Unbounded, but no more is ever in it than the answers to one batch: nothing is sent before it is emptied.
+        self.answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self) -> None:
+        for answer in self.process.stdout:
+            self.answers.put(answer)
+        self.answers.put(None)
+
+    def send(self, record: Row, text: bytes) -> None:
+        self.sent += 1
+        self.waiting.append(record)
+        try:
+            self.process.stdin.write(text + b"\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            raise self.failure() from None
+
+    def ready(self) -> Iterator[Row]:
+        while not self.answers.empty():
+            if answer := self.answers.get():
+                yield from self.understand(answer)
+
+    def rest(self) -> Iterator[Row]:
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass
+        while answer := self.answers.get():
+            yield from self.understand(answer)
+        # The status of a run whose letters have findings is 1 or 3. 2 with a last line is a letter's panic, an error of
+        # its own. Without a last line the run broke off, whatever its status.
+        if self.process.wait() not in (0, 1, 2, 3) or not self.whole or self.waiting:
+            raise self.failure()
+
+    def understand(self, answer: bytes) -> Iterator[Row]:
+        (kind, said), = json.loads(answer).items()
+        if kind == "run":
+            self.whole = said["summary"]["inputs"] == self.sent
+            return
+        record = self.waiting.popleft()
+        # mtuslint names a record by its number among those sent, until it could read its id.
+        number = self.sent - len(self.waiting)
+        record["known"] = said["path"] != f"-, line {number}"
+        yield from rows(record, kind, said)
+
+    def failure(self) -> RuntimeError:
+        self.process.kill()
+        status = self.process.wait()
+        self.errors.seek(0)
+        message = self.errors.read().decode(errors="replace").strip()
+        return RuntimeError(f"mtuslint ended with status {status} before the partition did\n{message}")
+
+    def __enter__(self) -> "Check":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.errors.close()
+
+
+def checker(
+    command: Callable[[], list[str]], has_id: bool, result: StructType
+) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """What a task does with its partition."""
+
+    def check(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        schema = to_arrow_schema(result)
+        with Check(command()) as run:
+            for batch in numbered(batches):
+                done = []
+                for record in batch:
+                    match line(record, has_id):
+                        case bytes(text):
+                            del record["body"]
+                            run.send(record, text)
+                        case dict(failed):
+                            done.append(failed)
+                done += run.ready()
+                yield pa.RecordBatch.from_pylist(done, schema)
+            yield pa.RecordBatch.from_pylist(list(run.rest()), schema)
+
+    return check
+
+
+def shipped(name: str) -> str:
+    """Where a file of `--files` or a folder of `--archives` lies on this machine; else the name, as a path."""
+    places = [SparkFiles.get(name), os.path.abspath(name)]
+    return next((place for place in places if os.path.exists(place)), name)
+
+
+def invocation(args: argparse.Namespace, threads: str) -> Callable[[], list[str]]:
+    """The command, to be asked for on the machine that runs it."""
+    program, packs = args.mtuslint, args.rules
+
+    def command() -> list[str]:
+        rules = [f"--rules={shipped(pack)}" for pack in packs]
+        options = ["--jsonl=-", "--format=jsonl", "--isolated", "--fail-on=never", f"--threads={threads}"]
+        return [shipped(program), "check", *options, *rules]
+
+    return command
+
+
+def preflight(spark: SparkSession, command: Callable[[], list[str]]) -> Row:
+    """Runs mtuslint on nothing, on a worker, before any letter is read. Ends the job if it can't start or its rule pack
+    is wrong; else says which program and pack it is."""
+
+    def run(_: int) -> tuple[int, bytes, str]:
+        try:
+            done = subprocess.run(command(), input=b"", capture_output=True, cwd="/")
+            return done.returncode, done.stdout, done.stderr.decode(errors="replace")
+        except OSError as e:
+            return -1, b"", f"mtuslint can't be started on the worker: {e}"
+
+    status, said, message = spark.sparkContext.parallelize([0], 1).map(run).first()
+    if status not in (0, 3):
+        sys.exit(f"{message.strip()}\nmtuslint ended with status {status}; no letter was checked")
+    return json.loads(said)["run"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="Checks letters with mtuslint on a Spark cluster; writes Parquet.",
+        epilog="--mtuslint and --rules are what spark-submit was given as --files and --archives, or paths that exist "
+        "on every worker.",
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or patterns, wherever Spark can read")
+    parser.add_argument("--input", required=True, choices=("text", "jsonl", "parquet"),
+                        help="text: a letter a file; jsonl: {\"id\", \"text\"} a line; parquet: columns id and text")
+    parser.add_argument("--out", required=True, metavar="DIR", help="criteria, errors and letters are written in it")
+    parser.add_argument("--overwrite", action="store_true", help="replace tables that are there")
+    parser.add_argument("--mtuslint", default="mtuslint", metavar="FILE", help="the program [default: mtuslint]")
+    parser.add_argument("--rules", action="append", default=[], metavar="DIR",
+                        help="a rule pack; several are laid upon each other in order")
+    args = parser.parse_args()
+
+    spark = SparkSession.builder.appName("mtuslint").getOrCreate()
+    # What a task holds of its partition at once, in letters and in bytes.
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", 500)
+    spark.conf.set("spark.sql.execution.arrow.maxBytesPerBatch", MOST_BYTES)
+    command = invocation(args, spark.conf.get("spark.task.cpus", "1"))
+    run = preflight(spark, command)
+
+    result = StructType.fromDDL(RESULT)
+    found = records(spark, args.input, args.paths)
+    # On disk, because the letters are to be checked once and their results go to three tables.
+    checked = found.mapInArrow(checker(command, args.input != "jsonl", result), result)
+    checked.persist(StorageLevel.DISK_ONLY)
+    counts = {}
+    for table in ("criteria", "errors", "letters"):
+        path = f"{args.out}/{table}"
+        rows = checked.where(col(table).isNotNull()).select(f"{table}.*")
+        rows.write.mode("overwrite" if args.overwrite else "error").parquet(path)
+        counts[table] = spark.read.schema(rows.schema).parquet(path).count()
+    told = ", ".join(f"{count} {table}" for table, count in counts.items())
+    print(f"{args.out}: {told} (mtuslint {run['tool']['version']}, pack {run['pack']['id']} {run['pack']['version']})")
+    spark.stop()
+
+
+if __name__ == "__main__":
+    main()
