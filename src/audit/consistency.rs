@@ -71,8 +71,8 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
     /// What it is.
-    pub name: &'static str,
-    /// Its values among the decisions, in order; empty where no letter tells.
+    pub name: String,
+    /// Its values among the decisions, in order; `not stated` where some letters don't tell.
     pub values: Vec<String>,
 }
 
@@ -105,6 +105,8 @@ pub(super) struct Comparison<'a> {
     pub recorder: &'a Recorder,
     /// The class of each criterion.
     pub class_of: &'a [usize],
+    /// And its title.
+    pub titles: &'a [String],
 }
 
 impl Comparison<'_> {
@@ -189,8 +191,37 @@ impl Comparison<'_> {
         denied: Vec<usize>,
         compared: Vec<Compared>,
     ) -> Group {
-        let (held, not_held) = self.attributes(approved.iter().chain(&denied));
+        let (held, mut not_held) = self.attributes(approved.iter().chain(&denied));
+        not_held.extend(self.other_findings(class, &compared, approved.iter().chain(&denied)));
         Group { kind, class, approved, denied, compared, held, not_held }
+    }
+
+    /// Findings that differ on criteria of the class that weren't compared, because a decision needn't weigh them.
+    fn other_findings<'d>(
+        &self,
+        class: usize,
+        compared: &[Compared],
+        decisions: impl Iterator<Item = &'d usize>,
+    ) -> Vec<Attribute> {
+        let mut others: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+        for result in decisions.filter_map(|&index| self.decisions.get(index)).flat_map(|decision| &decision.results) {
+            let other = self.class_of.get(result.criterion) == Some(&class)
+                && compared.iter().all(|compared| compared.criterion != result.criterion);
+            if other {
+                let said = match result.finding {
+                    Some(Finding::Met) => "met",
+                    Some(Finding::Unmet) => "unmet",
+                    None => "silent",
+                };
+                others.entry(result.criterion).or_default().insert(said);
+            }
+        }
+        let differing = others.into_iter().filter(|(_, values)| values.len() > 1);
+        let named = differing.map(|(criterion, values)| Attribute {
+            name: format!("finding on {}", self.titles.get(criterion).map_or("", String::as_str)),
+            values: values.into_iter().map(str::to_owned).collect(),
+        });
+        named.collect()
     }
 
     /// What else is the same in all of the decisions, and what differs.
@@ -230,13 +261,14 @@ impl Comparison<'_> {
         }
         let (mut held, mut not_held) = (Vec::new(), Vec::new());
         for (name, values) in attributes {
-            let equal = values.len() == 1;
-            let values: Vec<String> = values.into_iter().filter(|value| !value.is_empty()).collect();
-            match (equal, values.is_empty()) {
-                // Nobody tells: neither equal nor different.
-                (true, true) => {}
-                (true, false) => held.push(Attribute { name, values }),
-                (false, _) => not_held.push(Attribute { name, values }),
+            let known = |value: String| if value.is_empty() { "not stated".to_owned() } else { value };
+            let nobody_tells = values.iter().all(String::is_empty);
+            let values: Vec<String> = values.into_iter().map(known).collect();
+            match values.len() {
+                // Neither equal nor different.
+                _ if nobody_tells => {}
+                1 => held.push(Attribute { name: name.to_owned(), values }),
+                _ => not_held.push(Attribute { name: name.to_owned(), values }),
             }
         }
         (held, not_held)

@@ -13,7 +13,7 @@ use std::hash::BuildHasher as _;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::names::{Name, Names};
-use super::DecisionRecord;
+use super::{Audit, DecisionRecord};
 use crate::letter;
 use crate::pack::Pack;
 use crate::text::{Folded, Source};
@@ -138,6 +138,14 @@ fn repeated(sets: &[Vec<u32>]) -> HashMap<u32, u32> {
     all.sort_unstable();
     let runs = all.chunk_by(|a, b| a == b).filter(|run| run.len() > 1);
     runs.filter_map(|run| Some((*run.first()?, run.len() as u32))).collect()
+}
+
+impl Audit {
+    /// The words of a decision's reasons that aren't the guideline's, up to so many, and whether there are more.
+    pub fn own_reasons(&self, decision: usize, most: usize) -> (String, bool) {
+        let words = self.decisions.get(decision).map(own).unwrap_or_default();
+        (self.names.join(words.get(..most).unwrap_or(&words)), words.len() > most)
+    }
 }
 
 impl Copy {

@@ -157,12 +157,14 @@ impl<'p> Collector<'p> {
         });
         let criteria: Vec<CriterionInfo> = criteria.collect();
         let class_of: Vec<usize> = criteria.iter().map(|criterion| criterion.class).collect();
+        let titles: Vec<String> = criteria.iter().map(|criterion| criterion.title.clone()).collect();
         let cells = coverage::cells(&letters, &decisions);
         let comparison = consistency::Comparison {
             letters: &letters,
             decisions: &decisions,
             recorder: &recorder,
             class_of: &class_of,
+            titles: &titles,
         };
         let groups = comparison.groups();
         let outliers = comparison.outliers();

@@ -23,6 +23,8 @@ const MOST_DECISIONS: usize = 3000;
 /// Entries of a list, and members of a group.
 const MOST_ENTRIES: usize = 300;
 const MOST_MEMBERS: usize = 8;
+/// Words that are shown of reasons that were copied.
+const MOST_WORDS: usize = 80;
 /// Rows of a table of shares.
 const MOST_ROWS: usize = 2000;
 
@@ -179,6 +181,8 @@ struct CopyView {
     size: String,
     tokens: String,
     foreign: bool,
+    outcome: &'static str,
+    reasons: String,
     others: Vec<CopiedView>,
 }
 
@@ -186,6 +190,7 @@ struct CopiedView {
     decision: usize,
     name: String,
     item: String,
+    outcome: &'static str,
     alike: String,
     foreign: Vec<String>,
     changes: Vec<(String, String)>,
@@ -307,7 +312,7 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
     let verdicts = [Verdict::Contradicted, Verdict::Incomplete, Verdict::Supported, Verdict::NotAssessed];
     let bars = verdicts.map(|verdict| {
         let count = audit.verdict(verdict);
-        Bar { name: verdict.as_str(), count, width: count * 440 / all.max(1) }
+        Bar { name: verdict.as_str(), count, width: count * 190 / all.max(1) }
     });
     let used: std::collections::BTreeSet<usize> = audit.decisions.iter().flat_map(|d| d.classes.clone()).collect();
     let mut classes: Vec<(String, String)> =
@@ -350,20 +355,8 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
             false => String::new(),
         },
     };
-    page.write_into(&mut Utf8(out)).map_err(io::Error::other)
-}
-
-/// What `askama` writes text to.
-struct Utf8<'a>(&'a mut dyn Write);
-
-impl io::Write for Utf8<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
-    }
+    page.write_into(&mut *out)?;
+    writeln!(out)
 }
 
 /// Decisions of letters to read first, then the others.
@@ -575,11 +568,16 @@ fn outliers(audit: &Audit) -> Vec<OutlierView> {
     views.collect()
 }
 
+fn outcome(audit: &Audit, decision: usize) -> &'static str {
+    audit.decisions.get(decision).map_or("", |decision| decision.outcome.as_str())
+}
+
 fn copy_view(audit: &Audit, index: usize, copy: &Copy) -> CopyView {
     let others = copy.others.iter().take(MOST_MEMBERS).map(|other| CopiedView {
         decision: other.decision,
         name: inert(&named(audit, other.decision)),
         item: inert(item(audit, other.decision)),
+        outcome: outcome(audit, other.decision),
         alike: format!("{:.0}%", other.alike * 100.0),
         foreign: other.foreign.iter().map(|found| inert(&foreign(audit, found))).collect(),
         changes: other.changes.iter().map(|change| (inert(&change.first), inert(&change.here))).collect(),
@@ -588,7 +586,13 @@ fn copy_view(audit: &Audit, index: usize, copy: &Copy) -> CopyView {
             more => format!("and {} more", count(more, "difference")),
         },
     });
+    let (mut reasons, more) = audit.own_reasons(copy.first, MOST_WORDS);
+    if more {
+        reasons += " …";
+    }
     CopyView {
+        outcome: outcome(audit, copy.first),
+        reasons: inert(&reasons),
         first: copy.first,
         name: inert(&named(audit, copy.first)),
         item: inert(item(audit, copy.first)),

@@ -388,11 +388,11 @@ fn refs(audit: &Audit, decisions: &[usize]) -> Vec<RefOut> {
 }
 
 fn held(attributes: &[Attribute]) -> BTreeMap<String, String> {
-    attributes.iter().map(|a| (a.name.to_owned(), a.values.join("; "))).collect()
+    attributes.iter().map(|a| (a.name.clone(), a.values.join("; "))).collect()
 }
 
 fn not_held(attributes: &[Attribute]) -> BTreeMap<String, Vec<String>> {
-    attributes.iter().map(|a| (a.name.to_owned(), a.values.clone())).collect()
+    attributes.iter().map(|a| (a.name.clone(), a.values.clone())).collect()
 }
 
 fn to_read(audit: &Audit, entry: &ToRead) -> Option<ToReadOut> {

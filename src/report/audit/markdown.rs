@@ -23,10 +23,14 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
         audit.pack.id,
         audit.pack.version
     )?;
-    let (unreadable, repeated) = (audit.inputs.unreadable.len(), audit.inputs.repeated.len());
-    if unreadable + repeated > 0 {
-        let (unreadable, repeated) = (count(unreadable, "input"), count(repeated, "input"));
-        writeln!(out, "{unreadable} couldn't be read; {repeated} had the case number of an earlier one.")?;
+    let left_out = [
+        (&audit.inputs.unreadable, "couldn't be read"),
+        (&audit.inputs.repeated, "with the case number of an earlier one, not counted"),
+    ];
+    for (paths, why) in left_out.into_iter().filter(|(paths, _)| !paths.is_empty()) {
+        let shown: Vec<String> = paths.iter().take(MOST).map(|path| code(path)).collect();
+        let more = if paths.len() > MOST { ", …" } else { "" };
+        writeln!(out, "{} {why}: {}{more}.", count(paths.len(), "input"), shown.join(", "))?;
     }
     writeln!(out, "\n| verdict | decisions |\n| --- | ---: |")?;
     for verdict in [Verdict::Contradicted, Verdict::Incomplete, Verdict::Supported, Verdict::NotAssessed] {

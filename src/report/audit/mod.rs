@@ -78,9 +78,7 @@ fn attributes(attributes: &[Attribute]) -> String {
         let shown: Vec<&str> = attribute.values.iter().take(MOST).map(String::as_str).collect();
         let more = attribute.values.len().saturating_sub(MOST);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        // Some letters don't tell.
-        let shown = if shown.is_empty() { "not always stated".to_owned() } else { shown.join("; ") };
-        format!("{} ({shown}{more})", attribute.name)
+        format!("{} ({}{more})", attribute.name, shown.join("; "))
     };
     if attributes.is_empty() {
         return "nothing else".to_owned();
