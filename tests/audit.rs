@@ -54,10 +54,11 @@ fn planted(dir: &Path) {
     // No finding worse than in 1, and yet denied.
     write(4, "Family Practice", &[("Norco 10/325mg #60", "Upheld", BETTER)]);
     // One letter against itself.
-    write(5, "Internal Medicine", &[
-        ("Norco 10/325mg #60", "Upheld", UNMET),
-        ("Oxycodone 10mg #60", "Overturned", APPROVED),
-    ]);
+    write(
+        5,
+        "Internal Medicine",
+        &[("Norco 10/325mg #60", "Upheld", UNMET), ("Oxycodone 10mg #60", "Overturned", APPROVED)],
+    );
     // Copied reasons: 7 has those of 6, with the item of 6 in it; 8 has no more than the conclusion.
     let copied = "The patient was seen for pain after a fall at work and moved with care through the examination. He told \
                   of stiffness in the morning, could not lift the arm above the head, and had used Flexeril at night for \
@@ -103,12 +104,16 @@ fn what_is_planted_is_found() {
     assert!(equal[0]["not_held_equal"]["reviewer's specialty"].as_array().unwrap().len() == 3);
     let same = of("same-letter");
     assert_eq!(same.len(), 1);
-    assert_eq!((refs(&same[0]["approved"]), refs(&same[0]["denied"])), (vec!["CM16-0000005#2".into()], vec!["CM16-0000005#1".into()]));
+    assert_eq!(
+        (refs(&same[0]["approved"]), refs(&same[0]["denied"])),
+        (vec!["CM16-0000005#2".into()], vec!["CM16-0000005#1".into()])
+    );
     let dominated = of("dominated");
     assert_eq!(dominated.len(), 1, "{dominated:#?}");
     assert_eq!(refs(&dominated[0]["denied"]), ["CM16-0000004#1"]);
     let copied = audit["copied"].as_array().unwrap();
-    let copies: Vec<_> = copied.iter().filter(|copy| !copy["others"][0]["foreign"].as_array().unwrap().is_empty()).collect();
+    let copies: Vec<_> =
+        copied.iter().filter(|copy| !copy["others"][0]["foreign"].as_array().unwrap().is_empty()).collect();
     assert_eq!(copies.len(), 1, "{copied:#?}");
     let other = &copies[0]["others"][0];
     assert_eq!((&copies[0]["first"]["letter"], &other["letter"]), (&"CM16-0000006".into(), &"CM16-0000007".into()));
@@ -118,7 +123,10 @@ fn what_is_planted_is_found() {
     let aberrant: Vec<_> = outliers.iter().filter(|o| o["criterion"] == "opioid/aberrant-behavior").collect();
     assert_eq!(aberrant.len(), 1, "{outliers:#?}");
     assert_eq!(refs(&aberrant[0]["omitting"]), ["CM16-0000031#1"]);
-    assert_eq!((&aberrant[0]["applied"], &aberrant[0]["peers"], &aberrant[0]["outcome"]), (&15.into(), &15.into(), &"upheld".into()));
+    assert_eq!(
+        (&aberrant[0]["applied"], &aberrant[0]["peers"], &aberrant[0]["outcome"]),
+        (&15.into(), &15.into(), &"upheld".into())
+    );
     assert_eq!(aberrant[0]["held_equal"]["edition"], "2016");
     assert!(aberrant[0]["not_held_equal"]["drug"].as_array().unwrap().len() > 1);
 }
@@ -129,11 +137,14 @@ fn counts_add_up_and_lead_to_decisions() {
     planted(dir.path());
     let audit = audit(dir.path());
     let decisions = audit["decisions"].as_array().unwrap();
-    for cell in audit["coverage"].as_array().unwrap().iter().filter(|c| c["dimension"] == "all" && c["edition"].is_null()) {
+    for cell in
+        audit["coverage"].as_array().unwrap().iter().filter(|c| c["dimension"] == "all" && c["edition"].is_null())
+    {
         for status in ["applied", "recited", "omitted"] {
             let behind = decisions.iter().filter(|d| cell["outcome"].is_null() || cell["outcome"] == d["outcome"]);
             let results = behind.flat_map(|d| d["criteria"].as_array().unwrap());
-            let behind = results.filter(|r| r["criterion"] == cell["criterion"] && r["required"] == true && r["status"] == status);
+            let behind = results
+                .filter(|r| r["criterion"] == cell["criterion"] && r["required"] == true && r["status"] == status);
             assert_eq!(cell[status]["count"], behind.count(), "{cell}");
         }
     }
@@ -212,7 +223,10 @@ fn audits_as_a_user_sees_them() {
             // As it is, but a value a line, and no cell that nothing is in.
             let (head, json) = shown.split_once('{').unwrap();
             let mut audit: Value = serde_json::from_str(&format!("{{{json}")).unwrap();
-            audit["coverage"].as_array_mut().unwrap().retain(|cell| cell["applied"]["of"] != 0 && cell["dimension"] != "licence");
+            audit["coverage"]
+                .as_array_mut()
+                .unwrap()
+                .retain(|cell| cell["applied"]["of"] != 0 && cell["dimension"] != "licence");
             audit["pack"]["sha256"] = "[hash]".into();
             shown = format!("{head}{audit:#}\n");
         }
@@ -252,8 +266,13 @@ fn a_closed_pipe_loses_nothing() {
     let page = dir.path().join("page.html");
     for (more, expected) in [(None, 0), (Some("no-such-file.txt"), 1)] {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_mtuslint"));
-        command.env_clear().current_dir(dir.path()).args(["audit", "--format=json", "-o", "html:page.html", "."]).args(more);
-        let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
+        command
+            .env_clear()
+            .current_dir(dir.path())
+            .args(["audit", "--format=json", "-o", "html:page.html", "."])
+            .args(more);
+        let mut child =
+            command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
         drop(child.stdout.take());
         assert_eq!(child.wait().unwrap().code(), Some(expected));
         assert!(std::fs::read_to_string(&page).unwrap().ends_with("</html>\n"));
@@ -270,11 +289,22 @@ fn trends_compare_with_an_earlier_audit() {
     assert_eq!(saved.code, Some(0));
     // A letter goes, one is decided anew, one comes.
     std::fs::remove_file(letters.join("0000008.txt")).unwrap();
-    std::fs::write(letters.join("0000003.txt"), letter(3, "Pain Management", &[("Norco 10/325mg #90", "Upheld", APPROVED)])).unwrap();
-    std::fs::write(letters.join("0000009.txt"), letter(9, "Pain Management", &[("Norco 10/325mg #90", "Upheld", UNMET)])).unwrap();
+    std::fs::write(
+        letters.join("0000003.txt"),
+        letter(3, "Pain Management", &[("Norco 10/325mg #90", "Upheld", APPROVED)]),
+    )
+    .unwrap();
+    std::fs::write(
+        letters.join("0000009.txt"),
+        letter(9, "Pain Management", &[("Norco 10/325mg #90", "Upheld", UNMET)]),
+    )
+    .unwrap();
     let now = mtuslint(&["audit", "--format", "json", "--since"]).arg(&old).arg(letters).output();
     let trend = &serde_json::from_str::<Value>(&now.stdout).unwrap()["trend"];
-    assert_eq!((&trend["decisions_new"], &trend["decisions_gone"], &trend["same_rules"]), (&1.into(), &1.into(), &true.into()));
+    assert_eq!(
+        (&trend["decisions_new"], &trend["decisions_gone"], &trend["same_rules"]),
+        (&1.into(), &1.into(), &true.into())
+    );
     let changed = trend["verdicts_changed"].as_array().unwrap();
     assert_eq!(changed.len(), 1, "{trend}");
     assert_eq!(changed[0]["letter"], "CM16-0000003");
@@ -300,7 +330,11 @@ fn the_json_is_what_its_schema_says() {
     let errors: Vec<String> = validator.iter_errors(&audit).map(|e| e.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
     // What may not be there is refused: the schema isn't one that takes everything.
-    for (path, value) in [("/schema", "mtuslint.audit/2".into()), ("/counts/letters", "six".into()), ("/decisions/0/verdict", "fine".into())] {
+    for (path, value) in [
+        ("/schema", "mtuslint.audit/2".into()),
+        ("/counts/letters", "six".into()),
+        ("/decisions/0/verdict", "fine".into()),
+    ] {
         let mut wrong = audit.clone();
         *wrong.pointer_mut(path).unwrap() = value;
         assert!(!validator.is_valid(&wrong), "{path}");

@@ -78,10 +78,10 @@ pub struct Foreign {
 pub(super) fn copies(decisions: &[DecisionRecord], names: &Names, pack: &Pack) -> Vec<Copy> {
     let groups = alike(decisions.iter().map(|decision| shingles(decision, names)).collect());
     let letter = |index: usize| decisions.get(index).map(|decision| decision.letter);
-    let across = |first: usize, others: &[(usize, f64)]| others.iter().any(|&(other, _)| letter(other) != letter(first));
+    let across =
+        |first: usize, others: &[(usize, f64)]| others.iter().any(|&(other, _)| letter(other) != letter(first));
     let groups = groups.into_iter().filter(|(first, others)| across(*first, others));
-    let mut copies: Vec<Copy> =
-        groups.map(|(first, others)| group(first, &others, decisions, names, pack)).collect();
+    let mut copies: Vec<Copy> = groups.map(|(first, others)| group(first, &others, decisions, names, pack)).collect();
     copies.sort_by_key(|copy| {
         let foreign = copy.others.iter().any(|other| !other.foreign.is_empty());
         let cases: BTreeSet<_> = copy.all().filter_map(letter).collect();
@@ -103,7 +103,8 @@ fn alike(mut sets: Vec<Vec<u32>>) -> BTreeMap<usize, Vec<(usize, f64)>> {
         rarest.sort_by_cached_key(|shingle| (repeated.get(shingle).copied().unwrap_or(1), *shingle));
         rarest.truncate(set.len() - least_shared(set.len()) + 1);
         rarest.retain(|shingle| repeated.contains_key(shingle));
-        let mut candidates: Vec<u32> = rarest.iter().filter_map(|shingle| firsts.get(shingle)).flatten().copied().collect();
+        let mut candidates: Vec<u32> =
+            rarest.iter().filter_map(|shingle| firsts.get(shingle)).flatten().copied().collect();
         candidates.sort_unstable();
         candidates.dedup();
         let found = candidates.into_iter().find_map(|first| {
@@ -272,7 +273,8 @@ mod tests {
         for _ in 0..40 {
             let sets: Vec<Vec<u32>> = (0..60)
                 .map(|_| {
-                    let mut set: Vec<u32> = (0..rng.usize(0..5)).flat_map(|_| stock[rng.usize(0..12)].clone()).collect();
+                    let mut set: Vec<u32> =
+                        (0..rng.usize(0..5)).flat_map(|_| stock[rng.usize(0..12)].clone()).collect();
                     set.extend((0..rng.usize(0..4)).map(|_| rng.u32(0..5000)));
                     set.sort_unstable();
                     set.dedup();

@@ -135,7 +135,8 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
     for (index, letter) in audit.letters.iter().enumerate() {
         let decisions = audit.decisions.get(letter.decisions.clone()).unwrap_or_default();
         let unsupported = decisions.iter().map(|decision| audit.unsupported(decision));
-        let unsupported = unsupported.fold(Share::default(), |a, b| Share { count: a.count + b.count, of: a.of + b.of });
+        let unsupported =
+            unsupported.fold(Share::default(), |a, b| Share { count: a.count + b.count, of: a.of + b.of });
         let reasons = by_decision.get(letter.decisions.clone()).unwrap_or_default();
         let mut reasons: Vec<Reason> = reasons.iter().flatten().cloned().collect();
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.strength));

@@ -1,8 +1,8 @@
 // Holds the page of `mtuslint audit --format html` in a real browser.
 //
-//   cargo run --release --example letters -- --seed 3 --count 120 /tmp/letters
-//   cargo run --release -- audit /tmp/letters -o html:/tmp/audit.html > /tmp/audit.md
-//   cd tests/browser && npm ci && npm test -- /tmp/audit.html
+//   cargo run --release --example letters -- --seed 3 --count 120 target/letters
+//   (cd target && release/mtuslint audit letters -o html:audit.html > audit.md)
+//   cd tests/browser && npm ci && npm test -- ../../target/audit.html
 //
 // Chromium is Debian's (`apt-get install chromium`); CHROMIUM names another. It isn't part of `cargo test`.
 import assert from "node:assert/strict";
@@ -109,7 +109,7 @@ const tests = {
 
   async "no link leads nowhere, and each finding to its words"(page) {
     const dangling = await page.evaluate(() =>
-      [...document.querySelectorAll('a[href^="#"]')].filter((a) => !document.getElementById(a.hash.slice(1))).map((a) => a.outerHTML));
+      [...document.querySelectorAll('a[href^="#"]')].filter((a) => !document.getElementById(a.getAttribute("href").slice(1))).map((a) => a.outerHTML));
     assert.deepEqual(dangling, []);
     for (const where of ["#reading-table ol a[href*='-w']", "#unlike .sides li a[href*='-w']"]) {
       const link = page.locator(where).first();

@@ -10,7 +10,7 @@ const browser = await chromium.launch({
   args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
 });
 async function picture(name, colorScheme, part) {
-  const page = await browser.newPage({ viewport: { width: 1100, height: 860 }, colorScheme });
+  const page = await browser.newPage({ viewport: { width: 1240, height: 960 }, colorScheme });
   await page.goto(pathToFileURL(resolve(file)).href);
   if (part) await page.evaluate((part) => document.getElementById(part).scrollIntoView(), part);
   await page.screenshot({ path: resolve(folder, name) });

@@ -7,8 +7,8 @@ use std::io::{self, Write};
 use askama::Template;
 
 use super::{
-    attributes, context, count, count_of, difference, finding, foreign, interval, item, kind, named, percent, reason, rule,
-    title,
+    attributes, context, count, count_of, difference, finding, foreign, interval, item, kind, named, percent, reason,
+    rule, title,
 };
 use crate::audit::{
     Audit, Cell, Copy, Dimension, Group, Key, Kind, Name, Reason, Share, Trend, Value, What, WordRange, values,
@@ -407,7 +407,10 @@ fn facts(audit: &Audit) -> Vec<Fact> {
             omitting,
             "outliers",
             "omissions of what nearly all peers apply",
-            format!("of {}", count_of(audit.outliers.len(), "criterion", "criteria")),
+            match audit.outliers.len() {
+                0 => String::new(),
+                n => format!("of {}", count_of(n, "criterion", "criteria")),
+            },
         ),
     ]
 }
@@ -539,12 +542,7 @@ fn member(audit: &Audit, group: &Group, decision: usize) -> Member {
 }
 
 fn name_of(audit: &Audit, decision: usize) -> Member {
-    Member {
-        decision,
-        name: inert(&named(audit, decision)),
-        item: inert(item(audit, decision)),
-        findings: Vec::new(),
-    }
+    Member { decision, name: inert(&named(audit, decision)), item: inert(item(audit, decision)), findings: Vec::new() }
 }
 
 fn outliers(audit: &Audit) -> Vec<OutlierView> {

@@ -8,9 +8,7 @@ use std::io::{self, Write};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::audit::{
-    Attribute, Audit, Cell, Copy, Earlier, Group, Key, Name, Outlier, Share, ToRead, Trend, WordRange,
-};
+use crate::audit::{Attribute, Audit, Cell, Copy, Earlier, Group, Key, Name, Outlier, Share, ToRead, Trend, WordRange};
 use crate::evaluation::Verdict;
 use crate::pack::Status;
 use crate::text::to_json;

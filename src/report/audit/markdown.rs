@@ -45,12 +45,9 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
         let share = entry.unsupported;
         match share.of {
             0 => writeln!(out, "\n**{}**: no required criterion", code(letter.id()))?,
-            of => writeln!(
-                out,
-                "\n**{}**: {} of {of} required criteria without support",
-                code(letter.id()),
-                share.count
-            )?,
+            of => {
+                writeln!(out, "\n**{}**: {} of {of} required criteria without support", code(letter.id()), share.count)?
+            }
         }
         entry.reasons.iter().try_for_each(|found| writeln!(out, "- {}", code(&reason(audit, found))))
     })?;
@@ -172,7 +169,10 @@ fn since(out: &mut dyn Write, audit: &Audit, trend: &Trend) -> io::Result<()> {
 }
 
 fn coverage(out: &mut dyn Write, audit: &Audit) -> io::Result<()> {
-    writeln!(out, "\n## Coverage\n\nOf the decisions that must weigh a criterion, with intervals at 95%; `*` marks fewer than 10.\n")?;
+    writeln!(
+        out,
+        "\n## Coverage\n\nOf the decisions that must weigh a criterion, with intervals at 95%; `*` marks fewer than 10.\n"
+    )?;
     writeln!(
         out,
         "| criterion | outcome | decisions | applied | recited | omitted |\n| --- | --- | ---: | ---: | ---: | ---: |"
