@@ -77,21 +77,23 @@ function show(id) {
   if (row) row.querySelector("details").open = true;
   for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
   for (const old of document.querySelectorAll(".found")) old.classList.remove("found");
-  (row ?? target).classList.add("found");
-  target.scrollIntoView({ block: "center" });
-  const focus = row ? row.querySelector("summary") : target;
+  target.classList.add("found");
+  const whole = target.tagName === "SECTION" || target.tagName === "DETAILS" || target === row;
+  target.scrollIntoView({ block: whole ? "start" : "center" });
+  const focus = target.tagName === "DETAILS" || target === row ? target.querySelector("summary") : target;
   focus.focus({ preventScroll: true });
 }
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (!link) return;
-  if (link.dataset.all) {
+  if (link.dataset.all !== undefined) {
     event.preventDefault();
     clear();
-    choose(link.dataset.all.split(" "), link.dataset.label);
+    choose(link.dataset.all.split(" ").filter(Boolean), link.dataset.label);
     history.replaceState(null, "", "#decisions");
     document.getElementById("decisions").scrollIntoView();
-    chip.querySelector("button").focus({ preventScroll: true });
+    const focus = chip.hidden ? document.getElementById("decisions") : chip.querySelector("button");
+    focus.focus({ preventScroll: true });
   } else if (link.hash.length > 1) {
     show(link.hash.slice(1));
   }

@@ -1,11 +1,16 @@
 //! Letters held against each other: what is planted is found, and nothing else.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
+#[path = "support/generator/mod.rs"]
+mod generator;
 mod support;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use generator::{Decision, Generator, Letter};
+use mtuslint::pack::{Class, Criterion, Finding, OutcomeFilter, SettingFilter, Status, UseFilter};
 use serde_json::Value;
 use support::{mtuslint, root};
 
@@ -92,7 +97,9 @@ fn what_is_planted_is_found() {
     let equal = of("equal-findings");
     assert_eq!(equal.len(), 1, "{equal:#?}");
     assert_eq!(refs(&equal[0]["approved"]), ["CM16-0000001#1", "CM16-0000005#2"]);
-    assert_eq!(refs(&equal[0]["denied"]), ["CM16-0000002#1", "CM16-0000003#1", "CM16-0000005#1"]);
+    // What the ten peers of 31 find is the same, too.
+    let denied = [2, 3, 5].into_iter().chain(20..31).map(|case| format!("CM16-{case:07}#1"));
+    assert_eq!(refs(&equal[0]["denied"]), denied.collect::<Vec<_>>());
     assert_eq!(equal[0]["held_equal"]["edition"], "2016");
     assert!(equal[0]["not_held_equal"]["reviewer's specialty"].as_array().unwrap().len() == 3);
     let same = of("same-letter");
@@ -113,9 +120,15 @@ fn what_is_planted_is_found() {
     assert_eq!(other["foreign"][0]["name"], "cyclobenzaprine");
     assert_eq!(other["changes"][0], serde_json::json!({"first": "eight", "here": "nine"}));
     let outliers = audit["outliers"].as_array().unwrap();
-    let found: Vec<_> =
-        outliers.iter().map(|o| (o["letter"].as_str().unwrap(), o["criterion"].as_str().unwrap())).collect();
-    assert!(found.contains(&("CM16-0000031", "opioid/aberrant")), "{found:?}");
+    let aberrant: Vec<_> = outliers.iter().filter(|o| o["criterion"] == "opioid/aberrant-behavior").collect();
+    assert_eq!(aberrant.len(), 1, "{outliers:#?}");
+    assert_eq!(refs(&aberrant[0]["omitting"]), ["CM16-0000031#1"]);
+    assert_eq!(
+        (&aberrant[0]["applied"], &aberrant[0]["peers"], &aberrant[0]["outcome"]),
+        (&15.into(), &15.into(), &"upheld".into())
+    );
+    assert_eq!(aberrant[0]["held_equal"]["edition"], "2016");
+    assert!(aberrant[0]["not_held_equal"]["drug"].as_array().unwrap().len() > 1);
 }
 
 #[test]
@@ -189,17 +202,82 @@ fn a_case_that_comes_twice_counts_once() {
     assert!(audit["copied"].as_array().unwrap().is_empty());
 }
 
+/// Three letters, small enough that every format can be looked at whole.
+fn three(dir: &Path) -> PathBuf {
+    let write = |case: usize, specialty: &str, decisions: &[(&str, &str, &str)]| {
+        std::fs::write(dir.join(format!("{case}.txt")), letter(case, specialty, decisions)).unwrap();
+    };
+    write(1, "Family Practice", &[("Norco 10/325mg #60", "Overturned", APPROVED)]);
+    write(2, "Pain Management", &[("Percocet 5/325mg #30", "Upheld", UNMET)]);
+    write(3, "Pain Management", &[("Norco 10/325mg #60", "Upheld", BETTER)]);
+    dir.to_owned()
+}
+
 #[test]
 fn audits_as_a_user_sees_them() {
-    snapshot!("audit-markdown", mtuslint(&["audit", "samples"]).shown());
-    snapshot!("audit-csv", mtuslint(&["audit", "--format", "csv", "samples/02-continuing-opioid.txt"]).shown());
-    snapshot!(
-        "audit-missing-file",
-        mtuslint(&["audit", "samples/02-continuing-opioid.txt", "no-such-file.txt"]).shown()
-    );
-    snapshot!("audit-no-letter", mtuslint(&["audit", "Cargo.toml"]).shown());
-    snapshot!("audit-since-not-an-audit", mtuslint(&["audit", "--since", "schemas/pack.json", "samples"]).shown());
-    snapshot!("audit-since-missing", mtuslint(&["audit", "--since", "no-such.json", "samples"]).shown());
+    let dir = tempfile::tempdir().unwrap();
+    let three = three(dir.path());
+    for format in ["markdown", "json", "csv", "html"] {
+        let mut shown = mtuslint(&["audit", "1.txt", "2.txt", "3.txt", "--format", format]).within(&three).shown();
+        if format == "json" {
+            // As it is, but a value a line, and no cell that nothing is in.
+            let (head, json) = shown.split_once('{').unwrap();
+            let mut audit: Value = serde_json::from_str(&format!("{{{json}")).unwrap();
+            audit["coverage"]
+                .as_array_mut()
+                .unwrap()
+                .retain(|cell| cell["applied"]["of"] != 0 && cell["dimension"] != "licence");
+            audit["pack"]["sha256"] = "[hash]".into();
+            shown = format!("{head}{audit:#}\n");
+        }
+        if format == "html" {
+            // The styles and the script are files of their own; the hash changes with every rule.
+            for (start, end) in [("<style>", "</style>"), ("<script>", "</script>"), ("sha256 ", ".</p></footer>")] {
+                let from = shown.find(start).unwrap() + start.len();
+                let to = from + shown[from..].find(end).unwrap();
+                shown.replace_range(from..to, "…");
+            }
+        }
+        snapshot!(format!("audit-{format}"), shown);
+    }
+    snapshot!("audit-samples", mtuslint(&["audit", "samples"]).shown());
+}
+
+#[test]
+fn what_an_audit_cannot_read_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    three(dir.path());
+    std::fs::write(dir.path().join("other.txt"), "No letter at all.").unwrap();
+    std::fs::write(dir.path().join("no-audit.json"), "{\"schema\": \"mtuslint.report/1\"}").unwrap();
+    std::fs::write(dir.path().join("damaged.json"), "{\"schema\": \"mtuslint.audit/1\", ").unwrap();
+    let shown = |args: &[&str]| mtuslint(args).within(dir.path()).shown();
+    snapshot!("audit-missing-file", shown(&["audit", "1.txt", "no-such-file.txt", "other.txt"]));
+    snapshot!("audit-no-letter", shown(&["audit", "other.txt"]));
+    snapshot!("audit-since-not-an-audit", shown(&["audit", "--since", "no-audit.json", "1.txt"]));
+    snapshot!("audit-since-damaged", shown(&["audit", "--since", "damaged.json", "1.txt"]));
+    snapshot!("audit-since-missing", shown(&["audit", "--since", "no-such.json", "1.txt"]));
+}
+
+/// A reader that leaves early changes neither the exit status nor the files.
+#[test]
+fn a_closed_pipe_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    planted(dir.path());
+    let page = dir.path().join("page.html");
+    for (more, expected) in [(None, 0), (Some("no-such-file.txt"), 1)] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_mtuslint"));
+        command
+            .env_clear()
+            .current_dir(dir.path())
+            .args(["audit", "--format=json", "-o", "html:page.html", "."])
+            .args(more);
+        let mut child =
+            command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(expected));
+        assert!(std::fs::read_to_string(&page).unwrap().ends_with("</html>\n"));
+        std::fs::remove_file(&page).unwrap();
+    }
 }
 
 #[test]
@@ -238,8 +316,261 @@ fn trends_compare_with_an_earlier_audit() {
 fn the_json_is_what_its_schema_says() {
     let schema = mtuslint(&["schema", "audit"]).output().stdout;
     let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    planted(dir.path());
+    let saved = dir.path().join("saved.json");
+    let run = |args: &[&str]| mtuslint(args).arg(dir.path()).arg("no-such-file.txt").output().stdout;
+    std::fs::write(&saved, run(&["audit", "--format", "json"])).unwrap();
     let audit: Value =
-        serde_json::from_str(&mtuslint(&["audit", "--format", "json", "samples"]).output().stdout).unwrap();
+        serde_json::from_str(&run(&["audit", "--format", "json", "--since", saved.to_str().unwrap()])).unwrap();
+    for list in ["reading_list", "inconsistencies", "outliers", "copied", "coverage", "decisions"] {
+        assert!(!audit[list].as_array().unwrap().is_empty(), "{list} is tried");
+    }
+    assert!(audit["trend"].is_object() && audit["left_out"]["unreadable"][0] == "no-such-file.txt");
     let errors: Vec<String> = validator.iter_errors(&audit).map(|e| e.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
+    // What may not be there is refused: the schema isn't one that takes everything.
+    for (path, value) in [
+        ("/schema", "mtuslint.audit/2".into()),
+        ("/counts/letters", "six".into()),
+        ("/decisions/0/verdict", "fine".into()),
+    ] {
+        let mut wrong = audit.clone();
+        *wrong.pointer_mut(path).unwrap() = value;
+        assert!(!validator.is_valid(&wrong), "{path}");
+    }
+}
+
+const SEED: u64 = 21;
+
+/// A decision of generated letters: where it is, its class, what it finds on each criterion that either outcome asks for.
+struct Made {
+    letter: String,
+    n: usize,
+    class: usize,
+    findings: Vec<Option<Finding>>,
+    approved: bool,
+}
+
+/// What a finding is worth to the patient; `None` where there is none.
+fn worse(denied: Option<Finding>, approved: Option<Finding>) -> bool {
+    match (denied, approved) {
+        (None, Some(_)) => true,
+        (Some(Finding::Unmet), other) => other != Some(Finding::Unmet),
+        _ => false,
+    }
+}
+
+/// Every pair that must be told, straight from the definitions in `docs/method.md`.
+fn expected(made: &[Made]) -> BTreeSet<(String, String, String)> {
+    let mut pairs = BTreeSet::new();
+    for (a, d) in made.iter().flat_map(|a| made.iter().map(move |d| (a, d))) {
+        if !a.approved || d.approved || a.class != d.class {
+            continue;
+        }
+        let both = || a.findings.iter().copied().zip(d.findings.iter().copied());
+        let kind = if a.findings == d.findings && a.findings.iter().any(Option::is_some) {
+            if a.letter == d.letter { "same-letter" } else { "equal-findings" }
+        } else if both().all(|(a, d)| !worse(d, a))
+            && both().any(|(a, d)| a != d)
+            && both().any(|(a, d)| a.is_some() && d.is_some())
+        {
+            "dominated"
+        } else {
+            continue;
+        };
+        pairs.insert((kind.to_owned(), format!("{}#{}", a.letter, a.n), format!("{}#{}", d.letter, d.n)));
+    }
+    pairs
+}
+
+/// In letters whose outcomes follow their findings nothing is inconsistent; then some of each kind are planted.
+#[test]
+fn planted_inconsistencies_are_found_and_no_others() {
+    const LETTERS: u64 = 300;
+    const OF_EACH: usize = 15;
+    let generator = Generator::new();
+    let mut rng = fastrand::Rng::with_seed(9);
+    // Classes whose criteria don't depend on words that say how and when a treatment is used.
+    let plain = |class: &Class| {
+        let known = |c: &Criterion| {
+            c.used == UseFilter::Any && matches!(c.setting, SettingFilter::Any | SettingFilter::Chronic)
+        };
+        class.id != "topical" && class.criteria.iter().filter(|c| c.outcome != OutcomeFilter::Never).all(known)
+    };
+    let findings = |letter: &Letter| -> Vec<(usize, Vec<Option<Finding>>)> {
+        let key = letter.key(&generator.pack);
+        let classes = letter.decisions.iter().zip(key.decisions).filter_map(|(decision, key)| {
+            let index = decision.class?;
+            let class = &generator.pack.classes[index];
+            let asked = class.criteria.iter().filter(|c| c.outcome != OutcomeFilter::Never);
+            Some((index, asked.map(|c| key.criteria[&c.id].finding).collect()))
+        });
+        classes.collect()
+    };
+    let mut letters: Vec<Letter> = Vec::new();
+    for index in 0..LETTERS {
+        let mut letter = generator.plan(SEED, index);
+        letter.decisions.retain(|decision| decision.class.is_some_and(|class| plain(&generator.pack.classes[class])));
+        if letter.decisions.is_empty() {
+            continue;
+        }
+        let found = findings(&letter);
+        for (decision, (_, findings)) in letter.decisions.iter_mut().zip(found) {
+            let approved = findings.iter().any(Option::is_some) && !findings.contains(&Some(Finding::Unmet));
+            generator.decide(decision, approved, &mut rng);
+        }
+        letters.push(letter);
+    }
+    let plain_letters = letters.len();
+    let read = |letters: &[Letter]| {
+        let dir = tempfile::tempdir().unwrap();
+        for letter in letters {
+            std::fs::write(dir.path().join(format!("{}.txt", letter.name)), letter.text(&letter.layout)).unwrap();
+        }
+        audit(dir.path())
+    };
+    let made = |letters: &[Letter]| -> Vec<Made> {
+        let each = letters.iter().flat_map(|letter| {
+            let decisions = letter.decisions.iter().zip(findings(letter)).enumerate();
+            decisions.map(|(i, (decision, (class, findings)))| Made {
+                letter: letter.name.clone(),
+                n: i + 1,
+                class,
+                findings,
+                approved: decision.overturned,
+            })
+        });
+        each.collect()
+    };
+    // Letters of 2014 have no case number: the file's name stands for all.
+    let told = |audit: &Value| -> BTreeSet<(String, String, String)> {
+        let paths = audit["decisions"].as_array().unwrap().iter();
+        let names: BTreeMap<&str, &str> = paths
+            .map(|d| (d["letter"].as_str().unwrap(), d["path"].as_str().unwrap()))
+            .map(|(id, path)| (id, path.rsplit('/').next().unwrap().trim_end_matches(".txt")))
+            .collect();
+        let refs = |list: &Value| -> Vec<(String, String)> {
+            let name = |one: &Value| {
+                let letter = names[one["letter"].as_str().unwrap()].to_owned();
+                (letter.clone(), format!("{letter}#{}", one["decision"]))
+            };
+            list.as_array().unwrap().iter().map(name).collect()
+        };
+        let mut pairs = BTreeSet::new();
+        for group in audit["inconsistencies"].as_array().unwrap() {
+            let kind = group["kind"].as_str().unwrap();
+            for (a_letter, a) in refs(&group["approved"]) {
+                for (d_letter, d) in refs(&group["denied"]) {
+                    // What is within one letter is a group of its own.
+                    if kind != "equal-findings" || a_letter != d_letter {
+                        pairs.insert((kind.to_owned(), a.clone(), d));
+                    }
+                }
+            }
+        }
+        pairs
+    };
+    assert_eq!(expected(&made(&letters)), BTreeSet::new());
+    assert_eq!(told(&read(&letters)), BTreeSet::new(), "consistent letters");
+
+    let mut planted: BTreeSet<(String, String, String)> = BTreeSet::new();
+    let shell = |number: usize, decisions: Vec<Decision>| {
+        let mut letter = generator.plan(SEED, 10_000 + number as u64);
+        letter.decisions = decisions;
+        letter
+    };
+    let with_findings = |letters: &[Letter], approved: bool| -> Vec<(String, Decision)> {
+        let first = letters.iter().map(|letter| (letter.name.clone(), letter.decisions[0].clone(), findings(letter)));
+        let wanted = first.filter(|(_, d, found)| d.overturned == approved && found[0].1.iter().any(Option::is_some));
+        wanted.map(|(name, decision, _)| (name, decision)).collect()
+    };
+    let (approved, denied) = (with_findings(&letters, true), with_findings(&letters, false));
+    for (name, decision) in denied.iter().take(OF_EACH) {
+        let mut other = decision.clone();
+        generator.decide(&mut other, true, &mut rng);
+        let letter = shell(letters.len(), vec![other]);
+        planted.insert(("equal-findings".into(), format!("{}#1", letter.name), format!("{name}#1")));
+        letters.push(letter);
+    }
+    for (_, decision) in denied.iter().rev().take(OF_EACH) {
+        let mut other = decision.clone();
+        generator.decide(&mut other, true, &mut rng);
+        let letter = shell(letters.len(), vec![decision.clone(), other]);
+        planted.insert(("same-letter".into(), format!("{}#2", letter.name), format!("{}#1", letter.name)));
+        letters.push(letter);
+    }
+    let mut dominated = 0;
+    for (name, decision) in &approved {
+        // One more criterion is met, and yet it is denied.
+        let class = decision.class.unwrap();
+        let spoken = |c: usize| decision.case.iter().chain(&decision.guideline).any(|sentence| sentence.concerns(c));
+        let asked = |c: usize| generator.pack.classes[class].criteria[c].outcome != OutcomeFilter::Never;
+        let all = 0..generator.pack.classes[class].criteria.len();
+        let more = generator.sentences(class).iter().find(|sentence| {
+            asked(sentence.touches[0].0)
+                && sentence.touches.iter().all(|t| t.1 == Status::Applied && t.2 == Some(Finding::Met))
+                && all.clone().all(|c| !(sentence.concerns(c) && spoken(c)))
+        });
+        let Some(more) = more.filter(|_| dominated < OF_EACH) else { continue };
+        let mut other = decision.clone();
+        other.case.push(more.clone());
+        generator.decide(&mut other, false, &mut rng);
+        let letter = shell(letters.len(), vec![other]);
+        planted.insert(("dominated".into(), format!("{name}#1"), format!("{}#1", letter.name)));
+        letters.push(letter);
+        dominated += 1;
+    }
+    assert_eq!((planted.len(), dominated), (3 * OF_EACH, OF_EACH));
+    // Reasons that name the item of another case.
+    let one = &denied[0].1;
+    let sleeping = "The worker told of stiffness in the morning, could not lift the arm above the head";
+    let mut copied: Vec<(String, String)> = Vec::new();
+    for number in 0..OF_EACH {
+        let mut names = Vec::new();
+        for item in ["Flexeril 10mg #30", "Zanaflex 4mg #30"] {
+            let mut decision = one.clone();
+            (decision.item, decision.class) = (item.to_owned(), None);
+            (decision.case, decision.guideline) = (Vec::new(), Vec::new());
+            let told = ["Ash", "Birch", "Cedar", "Elm", "Fir"][number % 5];
+            decision.asides = vec![format!(
+                "{sleeping}, walked {number} blocks to {told} Street and {} more to the shop, and slept {number} hours after \
+                 Flexeril at night on all the days of week {number} in the house at {told} Street.",
+                number + 40
+            )];
+            generator.decide(&mut decision, false, &mut rng);
+            let letter = shell(letters.len() + copied.len() * 2 + names.len(), vec![decision]);
+            names.push(letter);
+        }
+        copied.push((names[0].name.clone(), names[1].name.clone()));
+        letters.extend(names);
+    }
+    let judged: Vec<Letter> =
+        letters.iter().filter(|letter| letter.decisions.iter().all(|d| d.class.is_some())).cloned().collect();
+    let audit = read(&letters);
+    let (told, expected) = (told(&audit), expected(&made(&judged)));
+    let found = planted.intersection(&told).count();
+    let paths: BTreeMap<&str, &str> = (audit["decisions"].as_array().unwrap().iter())
+        .map(|d| (d["letter"].as_str().unwrap(), d["path"].as_str().unwrap()))
+        .collect();
+    let foreign = |name: &String| {
+        audit["copied"].as_array().unwrap().iter().flat_map(|copy| copy["others"].as_array().unwrap()).any(|other| {
+            other["foreign"].as_array().unwrap().iter().any(|foreign| {
+                let at = paths[foreign["in_reasons_of"]["letter"].as_str().unwrap()];
+                at.ends_with(&format!("/{name}.txt")) && foreign["name"] == "cyclobenzaprine"
+            })
+        })
+    };
+    let copies = copied.iter().filter(|(_, name)| foreign(name)).count();
+    println!(
+        "{plain_letters} consistent letters: none told; planted {} pairs, found {found}; all pairs that follow from the keys: \
+         {}, told {}; planted {} copied reasons that name another's item, found {copies}",
+        planted.len(),
+        expected.len(),
+        told.len(),
+        copied.len()
+    );
+    assert_eq!(planted.difference(&told).collect::<Vec<_>>(), Vec::<&(String, String, String)>::new(), "planted");
+    assert_eq!(told, expected);
+    assert_eq!(copies, copied.len());
 }

@@ -3,7 +3,7 @@
 //! Decisions are compared within a class, by what they find on the criteria that a decision of either outcome would have
 //! to weigh. Nothing here knows the records behind the letters: what a letter doesn't say can't be held equal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::Name;
 use super::{DecisionRecord, LetterRecord, Recorder, ReviewerForm};
@@ -71,22 +71,29 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
     /// What it is.
-    pub name: &'static str,
-    /// Its values among the decisions, in order; empty where no letter tells.
+    pub name: String,
+    /// Its values among the decisions, in order; `not stated` where some letters don't tell.
     pub values: Vec<String>,
 }
 
-/// A criterion that nearly all peers apply and this decision omits.
-#[derive(Debug, Clone, Copy)]
+/// A criterion that nearly all decisions apply and some omit. Peers are the decisions with the same outcome that must
+/// weigh it.
+#[derive(Debug)]
 pub struct Outlier {
-    /// The decision.
-    pub decision: usize,
     /// Index in [`super::Audit::criteria`].
     pub criterion: usize,
-    /// Peers that apply it: other decisions of the class that must weigh it.
+    /// The outcome of all of them.
+    pub outcome: Outcome,
+    /// The decisions that omit it.
+    pub omitting: Vec<usize>,
+    /// Peers that apply it.
     pub applied: usize,
-    /// Peers.
+    /// Peers of each that omits it: all others.
     pub peers: usize,
+    /// What else is the same in all of them.
+    pub held: Vec<Attribute>,
+    /// What differs, with its values.
+    pub not_held: Vec<Attribute>,
 }
 
 /// What a decision finds on each criterion of a class that either outcome asks for.
@@ -98,6 +105,8 @@ pub(super) struct Comparison<'a> {
     pub recorder: &'a Recorder,
     /// The class of each criterion.
     pub class_of: &'a [usize],
+    /// And its title.
+    pub titles: &'a [String],
 }
 
 impl Comparison<'_> {
@@ -182,67 +191,108 @@ impl Comparison<'_> {
         denied: Vec<usize>,
         compared: Vec<Compared>,
     ) -> Group {
-        let all = || approved.iter().chain(&denied).filter_map(|&index| self.decisions.get(index));
-        let name = |name: Name| self.recorder.names.text(name).to_owned();
-        let list = |names: &[Name]| names.iter().map(|&n| name(n)).collect::<Vec<_>>().join(", ");
-        let of_letter = |f: &dyn Fn(&LetterRecord) -> String| -> Vec<String> {
-            all().filter_map(|decision| self.letters.get(decision.letter)).map(f).collect()
-        };
-        let attributes: [(&'static str, Vec<String>); 10] = [
-            ("edition", all().map(|d| d.edition.map(name).unwrap_or_default()).collect()),
-            ("drug", all().map(|d| list(&d.drugs)).collect()),
-            ("body part", all().map(|d| list(&d.parts)).collect()),
-            (
-                "use",
-                all().map(|d| if d.continuing { "continuing" } else { "not said to continue" }.to_owned()).collect(),
-            ),
-            (
-                "setting",
-                all()
-                    .map(|d| if d.post_operative { "around an operation" } else { "no operation said" }.into())
-                    .collect(),
-            ),
-            ("year", of_letter(&|l| l.year.map(|year| year.to_string()).unwrap_or_default())),
-            ("reviewer's specialty", of_letter(&|l| list(&l.specialties))),
-            ("reviewer's licence", of_letter(&|l| list(&l.licences))),
-            (
-                "reviewer form",
-                of_letter(&|l| {
-                    l.form.map_or("", |f| if f == ReviewerForm::Lists { "lists" } else { "sentence" }).to_owned()
-                }),
-            ),
-            ("house style", of_letter(&|l| l.style.map(name).unwrap_or_default())),
-        ];
-        let (mut held, mut not_held) = (Vec::new(), Vec::new());
-        for (name, mut values) in attributes {
-            values.sort_unstable();
-            values.dedup();
-            let equal = values.len() == 1;
-            values.retain(|value| !value.is_empty());
-            match (equal, values.is_empty()) {
-                // Nobody tells: neither equal nor different.
-                (true, true) => {}
-                (true, false) => held.push(Attribute { name, values }),
-                (false, _) => not_held.push(Attribute { name, values }),
-            }
-        }
+        let (held, mut not_held) = self.attributes(approved.iter().chain(&denied));
+        not_held.extend(self.other_findings(class, &compared, approved.iter().chain(&denied)));
         Group { kind, class, approved, denied, compared, held, not_held }
     }
 
-    /// Decisions that omit what nearly all their peers apply.
-    pub fn outliers(&self, cell: impl Fn(usize) -> super::Cell) -> Vec<Outlier> {
-        let mut outliers = Vec::new();
-        for (index, decision) in self.decisions.iter().enumerate() {
-            for result in decision.results.iter().filter(|r| r.required && r.status == Status::Omitted) {
-                let cell = cell(result.criterion);
-                let peers = cell.required().saturating_sub(1);
-                let applied = cell.applied;
-                if peers >= LEAST_PEERS && applied as f64 >= NEARLY_ALL * peers as f64 {
-                    outliers.push(Outlier { decision: index, criterion: result.criterion, applied, peers });
-                }
+    /// Findings that differ on criteria of the class that weren't compared, because a decision needn't weigh them.
+    fn other_findings<'d>(
+        &self,
+        class: usize,
+        compared: &[Compared],
+        decisions: impl Iterator<Item = &'d usize>,
+    ) -> Vec<Attribute> {
+        let mut others: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+        for result in decisions.filter_map(|&index| self.decisions.get(index)).flat_map(|decision| &decision.results) {
+            let other = self.class_of.get(result.criterion) == Some(&class)
+                && compared.iter().all(|compared| compared.criterion != result.criterion);
+            if other {
+                let said = match result.finding {
+                    Some(Finding::Met) => "met",
+                    Some(Finding::Unmet) => "unmet",
+                    None => "silent",
+                };
+                others.entry(result.criterion).or_default().insert(said);
             }
         }
-        outliers.sort_by(|a, b| (b.applied * a.peers).cmp(&(a.applied * b.peers)).then(a.decision.cmp(&b.decision)));
+        let differing = others.into_iter().filter(|(_, values)| values.len() > 1);
+        let named = differing.map(|(criterion, values)| Attribute {
+            name: format!("finding on {}", self.titles.get(criterion).map_or("", String::as_str)),
+            values: values.into_iter().map(str::to_owned).collect(),
+        });
+        named.collect()
+    }
+
+    /// What else is the same in all of the decisions, and what differs.
+    fn attributes<'d>(&self, decisions: impl Iterator<Item = &'d usize>) -> (Vec<Attribute>, Vec<Attribute>) {
+        let list = |names: &[Name]| names.iter().map(|&n| self.recorder.names.text(n)).collect::<Vec<_>>().join(", ");
+        let one = |name: Option<Name>| list(name.as_slice());
+        let mut attributes = [
+            "edition",
+            "drug",
+            "body part",
+            "use",
+            "setting",
+            "year",
+            "reviewer's specialty",
+            "reviewer's licence",
+            "reviewer form",
+            "house style",
+        ]
+        .map(|name| (name, BTreeSet::new()));
+        for decision in decisions.filter_map(|&index| self.decisions.get(index)) {
+            let Some(letter) = self.letters.get(decision.letter) else { continue };
+            let values = [
+                one(decision.edition),
+                list(&decision.drugs),
+                list(&decision.parts),
+                if decision.continuing { "continuing" } else { "not said to continue" }.to_owned(),
+                if decision.post_operative { "around an operation" } else { "no operation said" }.to_owned(),
+                letter.year.map(|year| year.to_string()).unwrap_or_default(),
+                list(&letter.specialties),
+                list(&letter.licences),
+                letter.form.map_or("", ReviewerForm::as_str).to_owned(),
+                one(letter.style),
+            ];
+            for ((_, known), value) in attributes.iter_mut().zip(values) {
+                known.insert(value);
+            }
+        }
+        let (mut held, mut not_held) = (Vec::new(), Vec::new());
+        for (name, values) in attributes {
+            let known = |value: String| if value.is_empty() { "not stated".to_owned() } else { value };
+            let nobody_tells = values.iter().all(String::is_empty);
+            let values: Vec<String> = values.into_iter().map(known).collect();
+            match values.len() {
+                // Neither equal nor different.
+                _ if nobody_tells => {}
+                1 => held.push(Attribute { name: name.to_owned(), values }),
+                _ => not_held.push(Attribute { name: name.to_owned(), values }),
+            }
+        }
+        (held, not_held)
+    }
+
+    /// Criteria that some decisions omit and nearly all their peers apply.
+    pub fn outliers(&self) -> Vec<Outlier> {
+        let mut weighing: BTreeMap<(usize, Outcome), Vec<(usize, Status)>> = BTreeMap::new();
+        for (index, decision) in self.decisions.iter().enumerate().filter(|(_, d)| d.outcome != Outcome::Unknown) {
+            for result in decision.results.iter().filter(|result| result.required) {
+                weighing.entry((result.criterion, decision.outcome)).or_default().push((index, result.status));
+            }
+        }
+        let mut outliers = Vec::new();
+        for ((criterion, outcome), all) in weighing {
+            let peers = all.len() - 1;
+            let with = |status: Status| all.iter().filter(move |(_, s)| *s == status).map(|&(index, _)| index);
+            let (applied, omitting) = (with(Status::Applied).count(), with(Status::Omitted).collect::<Vec<_>>());
+            if peers >= LEAST_PEERS && applied as f64 >= NEARLY_ALL * peers as f64 && !omitting.is_empty() {
+                let (held, not_held) = self.attributes(all.iter().map(|(index, _)| index));
+                outliers.push(Outlier { criterion, outcome, omitting, applied, peers, held, not_held });
+            }
+        }
+        outliers.sort_by(|a, b| (b.applied * a.peers).cmp(&(a.applied * b.peers)).then(b.peers.cmp(&a.peers)));
         outliers
     }
 }

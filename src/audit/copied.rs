@@ -2,16 +2,18 @@
 //!
 //! Only words that aren't the guideline's count: anyone may quote it. Two sets of reasons are alike when their shingles
 //! (runs of four words) have a Jaccard index of [`ALIKE`] or more. Candidates come from an exact filter, not from a random
-//! sketch: sets that are so alike share one of their `n - ALIKE * n + 1` smallest shingles (Chaudhuri and others, ICDE
-//! 2006: prefix filtering), so none is missed and two runs give the same.
+//! sketch: in any one order of all shingles, sets that are so alike share one of their first `n - ALIKE * n + 1` (Chaudhuri
+//! and others, ICDE 2006: prefix filtering), so none is missed and two runs give the same. Rarest first is the order that
+//! leads to the fewest candidates.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasher;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::BuildHasher as _;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::names::{Name, Names};
-use super::{DecisionRecord, LetterRecord};
+use super::{Audit, DecisionRecord};
 use crate::letter;
 use crate::pack::Pack;
 use crate::text::{Folded, Source};
@@ -73,68 +75,78 @@ pub struct Foreign {
     pub from: usize,
 }
 
-pub(super) fn copies(letters: &[LetterRecord], decisions: &[DecisionRecord], names: &Names, pack: &Pack) -> Vec<Copy> {
-    let hash = foldhash::fast::FixedState::with_seed(0);
-    let sets: Vec<Vec<u32>> = decisions.iter().map(|decision| shingles(decision, names, &hash)).collect();
-    // Every shingle that can lead to a partner, with the decision it is from.
-    let mut leads: Vec<(u32, u32)> = Vec::new();
-    for (index, set) in (0u32..).zip(&sets) {
-        let prefix = set.len() - (ALIKE * set.len() as f64).ceil() as usize + 1;
-        leads.extend(set.iter().take(if set.is_empty() { 0 } else { prefix }).map(|&shingle| (shingle, index)));
-    }
-    leads.sort_unstable();
-    leads.dedup();
-    let mut partners: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for run in leads.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
-        let mut seen: Vec<u32> = Vec::new();
-        for &(_, index) in run {
-            // Identical sets stand for each other: only the first leads on.
-            let known = seen.iter().any(|&other| sets.get(other as usize) == sets.get(index as usize));
-            partners.entry(index).or_default().extend(seen.iter().take(MOST_GROUPS));
-            if !known && seen.len() < MOST_GROUPS {
-                seen.push(index);
+pub(super) fn copies(decisions: &[DecisionRecord], names: &Names, pack: &Pack) -> Vec<Copy> {
+    let groups = alike(decisions.iter().map(|decision| shingles(decision, names)).collect());
+    let letter = |index: usize| decisions.get(index).map(|decision| decision.letter);
+    let across =
+        |first: usize, others: &[(usize, f64)]| others.iter().any(|&(other, _)| letter(other) != letter(first));
+    let groups = groups.into_iter().filter(|(first, others)| across(*first, others));
+    let mut copies: Vec<Copy> = groups.map(|(first, others)| group(first, &others, decisions, names, pack)).collect();
+    copies.sort_by_key(|copy| {
+        let foreign = copy.others.iter().any(|other| !other.foreign.is_empty());
+        let cases: BTreeSet<_> = copy.all().filter_map(letter).collect();
+        (Reverse(foreign), Reverse(cases.len()))
+    });
+    copies
+}
+
+/// Groups of sets that are alike: the first of each, and those like it, in the order of the sets. Each set joins the
+/// earliest first that it is like.
+fn alike(mut sets: Vec<Vec<u32>>) -> BTreeMap<usize, Vec<(usize, f64)>> {
+    // The rarest shingles lead to the fewest others. What occurs once leads nowhere.
+    let repeated = repeated(&sets);
+    let mut firsts: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut groups: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
+    for index in 0..sets.len() {
+        let Some(set) = sets.get(index).filter(|set| !set.is_empty()) else { continue };
+        let mut rarest = set.clone();
+        rarest.sort_by_cached_key(|shingle| (repeated.get(shingle).copied().unwrap_or(1), *shingle));
+        rarest.truncate(set.len() - least_shared(set.len()) + 1);
+        rarest.retain(|shingle| repeated.contains_key(shingle));
+        let mut candidates: Vec<u32> =
+            rarest.iter().filter_map(|shingle| firsts.get(shingle)).flatten().copied().collect();
+        candidates.sort_unstable();
+        candidates.dedup();
+        let found = candidates.into_iter().find_map(|first| {
+            let alike = jaccard(sets.get(first as usize)?, set);
+            (alike >= ALIKE).then_some((first as usize, alike))
+        });
+        if let Some((first, alike)) = found {
+            groups.entry(first).or_default().push((index, alike));
+            // Only the first of a group leads others into it.
+            sets.get_mut(index).into_iter().for_each(|set| *set = Vec::new());
+        } else {
+            for shingle in rarest {
+                let leads = firsts.entry(shingle).or_default();
+                if leads.len() < MOST_GROUPS {
+                    leads.push(index as u32);
+                }
             }
         }
     }
-    // In the order of the inputs, each joins the earliest that it is like and that leads a group.
-    let mut groups: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
-    let mut leader: HashMap<usize, usize> = HashMap::new();
-    for (index, mut candidates) in partners {
-        candidates.sort_unstable();
-        candidates.dedup();
-        let index = index as usize;
-        let leads = candidates.iter().map(|&c| c as usize).map(|c| leader.get(&c).copied().unwrap_or(c));
-        let mut leads: Vec<usize> = leads.filter(|&lead| lead < index).collect();
-        leads.sort_unstable();
-        leads.dedup();
-        let alike = leads.into_iter().find_map(|lead| {
-            let alike = jaccard(sets.get(lead)?, sets.get(index)?);
-            (alike >= ALIKE).then_some((lead, alike))
-        });
-        if let Some((lead, alike)) = alike {
-            groups.entry(lead).or_default().push((index, alike));
-            leader.insert(index, lead);
-        }
+    groups
+}
+
+/// Of so many shingles, how many a set that is alike must hold at least.
+fn least_shared(all: usize) -> usize {
+    // The product may lie a rounding error above a whole number.
+    (ALIKE * all as f64 - 1e-9).ceil() as usize
+}
+
+/// How many sets hold a shingle, where more than one do.
+fn repeated(sets: &[Vec<u32>]) -> HashMap<u32, u32> {
+    let mut all: Vec<u32> = sets.iter().flatten().copied().collect();
+    all.sort_unstable();
+    let runs = all.chunk_by(|a, b| a == b).filter(|run| run.len() > 1);
+    runs.filter_map(|run| Some((*run.first()?, run.len() as u32))).collect()
+}
+
+impl Audit {
+    /// The words of a decision's reasons that aren't the guideline's, up to so many, and whether there are more.
+    pub fn own_reasons(&self, decision: usize, most: usize) -> (String, bool) {
+        let words = self.decisions.get(decision).map(own).unwrap_or_default();
+        (self.names.join(words.get(..most).unwrap_or(&words)), words.len() > most)
     }
-    let mut copies: Vec<Copy> = groups
-        .into_iter()
-        .filter(|(first, others)| {
-            let letter = |index: usize| decisions.get(index).map(|decision| decision.letter);
-            others.iter().any(|&(index, _)| letter(index) != letter(*first))
-        })
-        .map(|(first, others)| group(first, &others, decisions, names, pack))
-        .collect();
-    let cases = |copy: &Copy| {
-        let mut all: Vec<_> = copy.all().filter_map(|d| decisions.get(d)).map(|d| d.letter).collect();
-        all.sort_unstable();
-        all.dedup();
-        all.iter().filter(|&&letter| letters.get(letter).is_some()).count()
-    };
-    copies.sort_by_key(|copy| {
-        let foreign = copy.others.iter().any(|other| !other.foreign.is_empty());
-        (std::cmp::Reverse(foreign), std::cmp::Reverse(cases(copy)))
-    });
-    copies
 }
 
 impl Copy {
@@ -150,7 +162,8 @@ fn own(decision: &DecisionRecord) -> Vec<Name> {
     ranges.flatten().copied().collect()
 }
 
-fn shingles(decision: &DecisionRecord, names: &Names, hash: &impl BuildHasher) -> Vec<u32> {
+fn shingles(decision: &DecisionRecord, names: &Names) -> Vec<u32> {
+    let hash = foldhash::fast::FixedState::with_seed(0);
     let words: Vec<u32> = own(decision).into_iter().filter_map(|word| names.bare(word)).map(Name::number).collect();
     if words.len() < LEAST_WORDS {
         return Vec::new();
@@ -250,6 +263,35 @@ mod tests {
         assert!((jaccard(&[1, 2, 3], &[2, 3, 4]) - 0.5).abs() < 1e-12);
         assert!((jaccard(&[1, 2], &[1, 2]) - 1.0).abs() < 1e-12);
         assert!(jaccard(&[], &[]).abs() < 1e-12 && jaccard(&[1], &[2]).abs() < 1e-12);
+    }
+
+    /// Against every pair, on sets that share much.
+    #[test]
+    fn no_pair_is_missed() {
+        let mut rng = fastrand::Rng::with_seed(5);
+        let stock: Vec<Vec<u32>> = (0..12).map(|_| (0..10).map(|_| rng.u32(0..400)).collect()).collect();
+        for _ in 0..40 {
+            let sets: Vec<Vec<u32>> = (0..60)
+                .map(|_| {
+                    let mut set: Vec<u32> =
+                        (0..rng.usize(0..5)).flat_map(|_| stock[rng.usize(0..12)].clone()).collect();
+                    set.extend((0..rng.usize(0..4)).map(|_| rng.u32(0..5000)));
+                    set.sort_unstable();
+                    set.dedup();
+                    set
+                })
+                .collect();
+            let mut expected: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
+            let mut firsts: Vec<usize> = Vec::new();
+            for (index, set) in sets.iter().enumerate() {
+                match firsts.iter().find(|&&first| jaccard(&sets[first], set) >= ALIKE) {
+                    Some(&first) => expected.entry(first).or_default().push((index, jaccard(&sets[first], set))),
+                    None => firsts.push(index),
+                }
+            }
+            assert!(!expected.is_empty());
+            assert_eq!(alike(sets), expected);
+        }
     }
 
     #[test]

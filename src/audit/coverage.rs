@@ -52,8 +52,8 @@ pub enum Value {
     Named(Name),
     /// A year.
     Year(i16),
-    /// A form: sentence (false) or lists (true).
-    Lists(bool),
+    /// How credentials are stated.
+    Form(ReviewerForm),
     /// The letter doesn't tell.
     Unknown,
 }
@@ -121,7 +121,7 @@ pub fn values(letter: &LetterRecord, dimension: Dimension) -> Vec<Value> {
         Dimension::Specialty => named(&letter.specialties),
         Dimension::Licence => named(&letter.licences),
         Dimension::Year => letter.year.map(Value::Year).into_iter().collect(),
-        Dimension::Form => letter.form.map(|form| Value::Lists(form == ReviewerForm::Lists)).into_iter().collect(),
+        Dimension::Form => letter.form.map(Value::Form).into_iter().collect(),
         Dimension::Style => letter.style.map(Value::Named).into_iter().collect(),
     };
     if values.is_empty() { vec![Value::Unknown] } else { values }

@@ -54,14 +54,14 @@ pub struct ClassInfo {
 }
 
 /// What became of the inputs.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Counts {
-    /// Inputs given.
-    pub inputs: usize,
-    /// Inputs that couldn't be read, or in which no decision was found.
-    pub unreadable: usize,
-    /// Inputs with the case number of an earlier one; they aren't counted again.
-    pub repeated: usize,
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// How many were given.
+    pub all: usize,
+    /// Those that couldn't be read, or in which no decision was found.
+    pub unreadable: Vec<String>,
+    /// Those with the case number of an earlier one; they aren't counted again.
+    pub repeated: Vec<String>,
 }
 
 /// The result.
@@ -70,7 +70,7 @@ pub struct Audit {
     /// The rule pack.
     pub pack: Meta,
     /// What became of the inputs.
-    pub counts: Counts,
+    pub inputs: Inputs,
     /// Classes of the pack.
     pub classes: Vec<ClassInfo>,
     /// Criteria of all classes.
@@ -87,7 +87,7 @@ pub struct Audit {
     pub cells: BTreeMap<Key, Cell>,
     /// Like cases, unlike decisions.
     pub groups: Vec<Group>,
-    /// Criteria omitted that nearly all peers apply.
+    /// Criteria that nearly all peers apply and some omit.
     pub outliers: Vec<Outlier>,
     /// Copied reasons.
     pub copies: Vec<Copy>,
@@ -100,7 +100,7 @@ pub struct Audit {
 pub struct Collector<'p> {
     pack: &'p Pack,
     recorder: Recorder,
-    counts: Counts,
+    inputs: Inputs,
     cases: HashSet<String>,
     letters: Vec<LetterRecord>,
     decisions: Vec<DecisionRecord>,
@@ -112,7 +112,7 @@ impl<'p> Collector<'p> {
         Collector {
             pack,
             recorder: Recorder::new(pack),
-            counts: Counts::default(),
+            inputs: Inputs::default(),
             cases: HashSet::new(),
             letters: Vec::new(),
             decisions: Vec::new(),
@@ -120,20 +120,20 @@ impl<'p> Collector<'p> {
     }
 
     /// An input that couldn't be read.
-    pub fn unreadable(&mut self) {
-        self.counts.inputs += 1;
-        self.counts.unreadable += 1;
+    pub fn unreadable(&mut self, path: &str) {
+        self.inputs.all += 1;
+        self.inputs.unreadable.push(path.to_owned());
     }
 
     /// A letter. One whose case number was seen before is only counted: its decisions aren't further evidence.
     pub fn letter(&mut self, path: &str, source: &Source, letter: &Letter, assessment: &Assessment) {
         if letter.decisions.is_empty() {
-            return self.unreadable();
+            return self.unreadable(path);
         }
-        self.counts.inputs += 1;
+        self.inputs.all += 1;
         let case = letter.header.as_ref().and_then(|header| header.case_number.as_ref());
         if case.is_some_and(|number| !self.cases.insert(number.value.to_uppercase())) {
-            self.counts.repeated += 1;
+            self.inputs.repeated.push(path.to_owned());
             return;
         }
         let (first, index) = (self.decisions.len(), self.letters.len());
@@ -144,7 +144,7 @@ impl<'p> Collector<'p> {
 
     /// The audit of all that came.
     pub fn finish(self) -> Audit {
-        let Collector { pack, recorder, counts, mut letters, decisions, .. } = self;
+        let Collector { pack, recorder, inputs, mut letters, decisions, .. } = self;
         share_styles(&mut letters);
         let classes = pack.classes.iter().map(|class| ClassInfo { id: class.id.clone(), title: class.title.clone() });
         let criteria = pack.classes.iter().enumerate().flat_map(|(index, class)| {
@@ -157,24 +157,21 @@ impl<'p> Collector<'p> {
         });
         let criteria: Vec<CriterionInfo> = criteria.collect();
         let class_of: Vec<usize> = criteria.iter().map(|criterion| criterion.class).collect();
+        let titles: Vec<String> = criteria.iter().map(|criterion| criterion.title.clone()).collect();
         let cells = coverage::cells(&letters, &decisions);
         let comparison = consistency::Comparison {
             letters: &letters,
             decisions: &decisions,
             recorder: &recorder,
             class_of: &class_of,
+            titles: &titles,
         };
         let groups = comparison.groups();
-        let total = |criterion| {
-            let (dimension, value) = (Dimension::All, Value::Any);
-            let key = Key { criterion, dimension, value, edition: None, outcome: None };
-            cells.get(&key).copied().unwrap_or_default()
-        };
-        let outliers = comparison.outliers(total);
-        let copies = copied::copies(&letters, &decisions, &recorder.names, pack);
+        let outliers = comparison.outliers();
+        let copies = copied::copies(&decisions, &recorder.names, pack);
         let mut audit = Audit {
             pack: pack.meta.clone(),
-            counts,
+            inputs,
             classes: classes.collect(),
             criteria,
             rules: pack.rules.iter().map(|rule| (rule.id.clone(), rule.title.clone())).collect(),
@@ -228,7 +225,7 @@ impl Audit {
             Value::Any => String::new(),
             Value::Named(name) => self.names.text(name).to_owned(),
             Value::Year(year) => year.to_string(),
-            Value::Lists(lists) => if lists { "lists" } else { "sentence" }.to_owned(),
+            Value::Form(form) => form.as_str().to_owned(),
             Value::Unknown => "not stated".to_owned(),
         }
     }

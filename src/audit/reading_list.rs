@@ -2,7 +2,7 @@
 
 use super::interval::Share;
 use super::names::Name;
-use super::{Audit, Kind, WordRange};
+use super::{Audit, DecisionRecord, Kind, ResultRecord, WordRange};
 use crate::evaluation::Verdict;
 use crate::pack::{Severity, Status};
 
@@ -78,7 +78,7 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
         reasons.into_iter().for_each(|list| list.push(Reason { decision, what, evidence: evidence.clone(), strength }));
     };
     for (outlier, found) in audit.outliers.iter().enumerate() {
-        add(found.decision, 60, What::Outlier { outlier }, None);
+        found.omitting.iter().for_each(|&decision| add(decision, 60, What::Outlier { outlier }, None));
     }
     for (group, found) in audit.groups.iter().enumerate() {
         let strength = match found.kind {
@@ -99,7 +99,7 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
         }
     }
     let outlying: std::collections::HashSet<(usize, usize)> =
-        audit.outliers.iter().map(|outlier| (outlier.decision, outlier.criterion)).collect();
+        audit.outliers.iter().flat_map(|found| found.omitting.iter().map(|&index| (index, found.criterion))).collect();
     for (index, decision) in audit.decisions.iter().enumerate() {
         let mut conflict = false;
         for found in &decision.conflicts {
@@ -113,7 +113,8 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
             add(index, strength, what, found.evidence.first().cloned());
         }
         if decision.verdict == Verdict::Contradicted && !conflict {
-            add(index, 90, What::AllAgainst, None);
+            let against = decision.results.iter().filter(|result| result.finding.is_some());
+            add(index, 90, What::AllAgainst, against.filter_map(|result| result.evidence.last()).next().cloned());
         }
         for result in decision.results.iter().filter(|result| result.required && !result.satisfied) {
             let strength = match audit.criteria.get(result.criterion).map(|criterion| criterion.severity) {
@@ -132,30 +133,17 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
     }
     let mut list: Vec<ToRead> = Vec::new();
     for (index, letter) in audit.letters.iter().enumerate() {
-        let mut unsupported = Share::default();
-        for decision in audit.decisions.get(letter.decisions.clone()).unwrap_or_default() {
-            if decision.verdict == Verdict::NotAssessed {
-                continue;
-            }
-            let counts = |result: &&super::ResultRecord| {
-                let known = audit.criteria.get(result.criterion);
-                result.required && known.is_some_and(|criterion| criterion.severity > Severity::Advice)
-            };
-            for result in decision.results.iter().filter(counts) {
-                unsupported.of += 1;
-                unsupported.count += usize::from(!result.satisfied || decision.verdict == Verdict::Contradicted);
-            }
-        }
+        let decisions = audit.decisions.get(letter.decisions.clone()).unwrap_or_default();
+        let unsupported = decisions.iter().map(|decision| audit.unsupported(decision));
+        let unsupported =
+            unsupported.fold(Share::default(), |a, b| Share { count: a.count + b.count, of: a.of + b.of });
         let reasons = by_decision.get(letter.decisions.clone()).unwrap_or_default();
         let mut reasons: Vec<Reason> = reasons.iter().flatten().cloned().collect();
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.strength));
-        // One of a kind from a decision says enough while others have something to say.
-        let mut kinds: Vec<(usize, std::mem::Discriminant<What>)> = Vec::new();
-        let (mut first, mut more) = (Vec::new(), Vec::new());
+        // One of a kind says enough while others have something to say.
+        let (mut first, mut more) = (Vec::<Reason>::new(), Vec::new());
         for reason in reasons {
-            let kind = (reason.decision, std::mem::discriminant(&reason.what));
-            let again = kinds.contains(&kind) && !matches!(reason.what, What::Missing { .. });
-            kinds.push(kind);
+            let again = first.iter().any(|known| audit.is_alike(known.what, reason.what));
             if again { more.push(reason) } else { first.push(reason) }
         }
         first.extend(more);
@@ -175,4 +163,42 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
             .then(a.letter.cmp(&b.letter))
     });
     list
+}
+
+impl Audit {
+    /// Required criteria of a decision without support, of all required.
+    fn unsupported(&self, decision: &DecisionRecord) -> Share {
+        let mut share = Share::default();
+        if decision.verdict == Verdict::NotAssessed {
+            return share;
+        }
+        let counts = |result: &&ResultRecord| {
+            let known = self.criteria.get(result.criterion);
+            result.required && known.is_some_and(|criterion| criterion.severity > Severity::Advice)
+        };
+        for result in decision.results.iter().filter(counts) {
+            share.of += 1;
+            share.count += usize::from(!result.satisfied || decision.verdict == Verdict::Contradicted);
+        }
+        share
+    }
+
+    /// True when a criterion that counts for the reading list has no support.
+    pub fn lacks_support(&self, decision: &DecisionRecord) -> bool {
+        self.unsupported(decision).count > 0
+    }
+
+    /// True when a second reason tells hardly more than the first.
+    fn is_alike(&self, one: What, other: What) -> bool {
+        let kind = |group: usize| self.groups.get(group).map(|group| group.kind);
+        let outlying = |outlier: usize| self.outliers.get(outlier).map(|outlier| outlier.criterion);
+        match (one, other) {
+            (What::Conflict { rule: a, .. }, What::Conflict { rule: b, .. }) => a == b,
+            (What::Missing { criterion: a, .. }, What::Missing { criterion: b, .. }) => a == b,
+            (What::Outlier { outlier: a }, What::Outlier { outlier: b }) => outlying(a) == outlying(b),
+            (What::Inconsistent { group: a }, What::Inconsistent { group: b }) => kind(a) == kind(b),
+            (What::AllAgainst, What::AllAgainst) | (What::Copied { .. }, What::Copied { .. }) => true,
+            _ => false,
+        }
+    }
 }

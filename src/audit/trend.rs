@@ -23,12 +23,12 @@ pub struct Trend {
     pub same_rules: bool,
     /// Criteria that decisions of both audits must weigh.
     pub criteria: Vec<Change>,
-    /// Decisions of both audits whose verdict changed: letter, number, before, now.
-    pub verdicts: Vec<(String, usize, String, String)>,
+    /// Decisions of both audits whose verdict changed, with the earlier verdict.
+    pub verdicts: Vec<(usize, String)>,
     /// Decisions of both audits.
-    pub in_both: usize,
+    pub in_both: Vec<usize>,
     /// Decisions that only this one has.
-    pub new: usize,
+    pub new: Vec<usize>,
     /// Decisions that only the earlier one has.
     pub gone: usize,
 }
@@ -63,21 +63,20 @@ impl Audit {
         let mut criteria: Vec<Change> = criteria.collect();
         let size = |change: &Change| (change.now.value() - change.before.value()).abs();
         criteria.sort_by(|a, b| b.is_clear().cmp(&a.is_clear()).then(size(b).total_cmp(&size(a))));
-        let (mut verdicts, mut in_both, mut new) = (Vec::new(), 0, 0);
-        for decision in &self.decisions {
+        let (mut verdicts, mut in_both, mut new) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, decision) in self.decisions.iter().enumerate() {
             let Some(letter) = self.letters.get(decision.letter) else { continue };
             match earlier.verdicts.get(&(letter.id().to_owned(), decision.n)) {
-                None => new += 1,
+                None => new.push(index),
                 Some(before) => {
-                    in_both += 1;
+                    in_both.push(index);
                     if before != decision.verdict.as_str() {
-                        let now = decision.verdict.as_str().to_owned();
-                        verdicts.push((letter.id().to_owned(), decision.n, before.clone(), now));
+                        verdicts.push((index, before.clone()));
                     }
                 }
             }
         }
-        let gone = earlier.verdicts.len().saturating_sub(in_both);
+        let gone = earlier.verdicts.len().saturating_sub(in_both.len());
         Trend { same_rules: self.pack.sha256 == earlier.pack, criteria, verdicts, in_both, new, gone }
     }
 }

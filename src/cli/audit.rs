@@ -1,6 +1,6 @@
 //! `mtuslint audit`: reads and assesses every letter, then writes what they show together.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::args::{AuditArgs, AuditFormatArg, RuleArgs};
 use super::atomic::AtomicFile;
@@ -36,25 +36,29 @@ pub(super) fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Failure
     let whole = check::letters(&args.inputs, &pack, |checked, _| {
         match &checked.letter {
             Some((source, letter, assessment)) => collector.letter(&checked.name, source, letter, assessment),
-            None => collector.unreadable(),
-        }
-        if checked.letter.is_none() {
-            check::complain(&filter.apply(checked, &Policy::default()), &pack)?;
+            None => {
+                collector.unreadable(&checked.name);
+                check::complain(&filter.apply(checked, &Policy::default()), &pack)?;
+            }
         }
         Ok(())
     })?;
     let audit = collector.finish();
     let trend = earlier.map(|earlier| audit.since(&earlier));
-    report::audit(args.format.into(), out, &audit, trend.as_ref())?;
     for (format, mut file) in files {
         let written = report::audit(format, &mut file, &audit, trend.as_ref());
         written.map_err(|e| Failure::file(file.path(), e))?;
         file.commit()?;
     }
-    Ok(match (whole, audit.letters.is_empty(), audit.counts.unreadable) {
+    match report::audit(args.format.into(), out, &audit, trend.as_ref()) {
+        // The work is done; that nobody reads the rest changes nothing.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
+        written => written?,
+    }
+    Ok(match (whole, audit.letters.is_empty(), audit.inputs.unreadable.is_empty()) {
         (false, ..) => Exit::Failure,
         (_, true, _) => Exit::NothingChecked,
-        (_, _, 0) => Exit::Clean,
+        (_, _, true) => Exit::Clean,
         _ => Exit::Findings,
     })
 }

@@ -101,13 +101,23 @@ pub struct Reviewer {
 }
 
 /// How a reviewer's credentials are stated.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ReviewerForm {
     /// In a sentence, as in 2014.
     #[default]
     Sentence,
     /// In lists with labels, as from 2015 on.
     Lists,
+}
+
+impl ReviewerForm {
+    /// As reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ReviewerForm::Sentence => "sentence",
+            ReviewerForm::Lists => "lists",
+        }
+    }
 }
 
 /// How one disputed item was decided.

@@ -1,12 +1,18 @@
 //! `audit --format html`: one page that needs nothing but itself. `templates/audit.html` has its form, and escapes whatever
 //! a letter says; here the audit becomes what the template shows. The page loads nothing, and its policy forbids it to.
 
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
 use askama::Template;
 
-use super::{context, count, finding, interval, item, kind, named, percent, reason, rule, title};
-use crate::audit::{Audit, Cell, Copy, Dimension, Group, Key, Share, Trend, Value, What, values};
+use super::{
+    attributes, context, count, count_of, difference, finding, foreign, interval, item, kind, named, percent, reason,
+    rule, title,
+};
+use crate::audit::{
+    Audit, Cell, Copy, Dimension, Group, Key, Kind, Name, Reason, Share, Trend, Value, What, WordRange, values,
+};
 use crate::evaluation::Verdict;
 use crate::letter::Outcome;
 use crate::pack::Status;
@@ -17,6 +23,8 @@ const MOST_DECISIONS: usize = 3000;
 /// Entries of a list, and members of a group.
 const MOST_ENTRIES: usize = 300;
 const MOST_MEMBERS: usize = 8;
+/// Words that are shown of reasons that were copied.
+const MOST_WORDS: usize = 80;
 /// Rows of a table of shares.
 const MOST_ROWS: usize = 2000;
 
@@ -29,7 +37,9 @@ struct Page {
     limits: &'static str,
     letters: String,
     decisions_named: String,
-    left_out: String,
+    unreadable: Vec<String>,
+    repeated: Vec<String>,
+    facts: Vec<Fact>,
     pack: String,
     sha256: String,
     verdicts: Vec<Bar>,
@@ -46,8 +56,20 @@ struct Page {
     coverage: Vec<Row>,
     splits: Vec<Split>,
     classes: Vec<(String, String)>,
+    editions: Vec<(String, String)>,
     decisions: Vec<DecisionView>,
     decisions_more: String,
+}
+
+/// One of the figures at the top: `figure` and what it counts.
+struct Fact {
+    figure: String,
+    text: String,
+    more: String,
+    /// The part of the page that tells.
+    part: &'static str,
+    /// The decisions that it counts, where it counts decisions.
+    tokens: String,
 }
 
 struct Bar {
@@ -65,8 +87,10 @@ struct Said {
 
 struct TrendView {
     same_rules: bool,
-    said: String,
-    verdicts: Vec<String>,
+    /// In both, only in this one, with another verdict.
+    counts: [(usize, &'static str, &'static str); 3],
+    gone: usize,
+    verdicts: Vec<(usize, String, String)>,
     rows: Vec<TrendRow>,
 }
 
@@ -76,6 +100,7 @@ struct TrendRow {
     before_v: f64,
     now: String,
     now_v: f64,
+    tokens: String,
     difference: String,
     difference_v: f64,
     clear: &'static str,
@@ -86,6 +111,7 @@ struct ReadView {
     name: String,
     share: String,
     share_v: f64,
+    width: String,
     reasons: Vec<ReasonView>,
 }
 
@@ -98,7 +124,7 @@ struct ReasonView {
 struct GroupView {
     class: String,
     kind: &'static str,
-    size: String,
+    shared: String,
     compared: Vec<ComparedView>,
     held: String,
     not_held: String,
@@ -113,8 +139,10 @@ struct ComparedView {
 
 struct Side {
     name: &'static str,
+    count: usize,
+    tokens: String,
     members: Vec<Member>,
-    more: String,
+    more: usize,
 }
 
 struct Member {
@@ -127,17 +155,23 @@ struct Member {
 struct FindingView {
     criterion: String,
     finding: &'static str,
+    place: String,
     said: Option<Said>,
 }
 
 struct OutlierView {
-    decision: usize,
-    name: String,
-    item: String,
     criterion: String,
-    token: String,
+    id: String,
+    outcome: &'static str,
     applied: usize,
+    applied_tokens: String,
     peers: usize,
+    peers_tokens: String,
+    held: String,
+    not_held: String,
+    omitting: Vec<Member>,
+    more: usize,
+    tokens: String,
 }
 
 struct CopyView {
@@ -145,6 +179,10 @@ struct CopyView {
     name: String,
     item: String,
     size: String,
+    tokens: String,
+    foreign: bool,
+    outcome: &'static str,
+    reasons: String,
     others: Vec<CopiedView>,
 }
 
@@ -152,6 +190,7 @@ struct CopiedView {
     decision: usize,
     name: String,
     item: String,
+    outcome: &'static str,
     alike: String,
     foreign: Vec<String>,
     changes: Vec<(String, String)>,
@@ -198,13 +237,15 @@ struct Split {
 struct Row {
     value: String,
     criterion: String,
+    edition: String,
     outcome: &'static str,
+    /// By which the lists above the table choose it.
+    marks: String,
     required: usize,
+    tokens: String,
+    label: String,
     small: bool,
     parts: [Part; 3],
-    share: String,
-    share_v: f64,
-    interval: String,
     low: String,
     high: String,
     said: String,
@@ -213,6 +254,9 @@ struct Row {
 struct Part {
     name: &'static str,
     count: usize,
+    share: String,
+    share_v: f64,
+    interval: String,
     tokens: String,
     label: String,
     x: String,
@@ -232,7 +276,7 @@ struct DecisionView {
     verdict: &'static str,
     year: String,
     results: Vec<ResultView>,
-    conflicts: Vec<String>,
+    conflicts: Vec<ConflictView>,
     rationale: Vec<Words>,
 }
 
@@ -241,11 +285,19 @@ struct ResultView {
     status: &'static str,
     finding: &'static str,
     required: &'static str,
-    anchor: Option<String>,
+    /// Where its words begin in the rationale.
+    words: Vec<String>,
+}
+
+struct ConflictView {
+    id: String,
+    text: String,
+    words: Vec<String>,
 }
 
 struct Words {
-    ids: Vec<String>,
+    /// Where evidence begins.
+    id: String,
     label: String,
     text: String,
 }
@@ -253,15 +305,6 @@ struct Words {
 pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -> io::Result<()> {
     let all = audit.decisions.len();
     let order = order(audit);
-    let counts = audit.counts;
-    let mut left_out = String::new();
-    if counts.unreadable > 0 {
-        left_out = format!("{} couldn't be read. ", count(counts.unreadable, "input"));
-    }
-    if counts.repeated > 0 {
-        left_out +=
-            &format!("{} had the case number of an earlier one and isn't counted.", count(counts.repeated, "input"));
-    }
     let more = |all: usize, most: usize| match all.checked_sub(most) {
         Some(rest) if rest > 0 => format!(" {rest} more are in the JSON."),
         _ => String::new(),
@@ -269,12 +312,14 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
     let verdicts = [Verdict::Contradicted, Verdict::Incomplete, Verdict::Supported, Verdict::NotAssessed];
     let bars = verdicts.map(|verdict| {
         let count = audit.verdict(verdict);
-        Bar { name: verdict.as_str(), count, width: count * 440 / all.max(1) }
+        Bar { name: verdict.as_str(), count, width: count * 190 / all.max(1) }
     });
     let used: std::collections::BTreeSet<usize> = audit.decisions.iter().flat_map(|d| d.classes.clone()).collect();
     let mut classes: Vec<(String, String)> =
         used.iter().filter_map(|&class| Some((format!("k{class}"), audit.classes.get(class)?.title.clone()))).collect();
     classes.push(("k-none".to_owned(), "no class".to_owned()));
+    let editions: BTreeMap<&str, Name> =
+        audit.decisions.iter().filter_map(|d| Some((audit.names.text(d.edition?), d.edition?))).collect();
     let page = Page {
         css: include_str!("../../../templates/audit.css"),
         js: include_str!("../../../templates/audit.js"),
@@ -282,24 +327,27 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
         limits: super::LIMITS,
         letters: count(audit.letters.len(), "letter"),
         decisions_named: count(all, "decision"),
-        left_out,
+        unreadable: audit.inputs.unreadable.iter().map(|path| inert(path)).collect(),
+        repeated: audit.inputs.repeated.iter().map(|path| inert(path)).collect(),
+        facts: facts(audit),
         pack: format!("{} {}", audit.pack.id, audit.pack.version),
         sha256: audit.pack.sha256.clone(),
         verdicts: bars.into_iter().collect(),
         trend: trend.map(|trend| trend_view(audit, trend)),
         reading: reading(audit),
         reading_more: more(audit.reading.len(), MOST_ENTRIES),
-        groups: audit.groups.iter().take(MOST_ENTRIES).map(|group| group_view(audit, group)).collect(),
+        groups: audit.groups.iter().take(MOST_ENTRIES).enumerate().map(|(i, g)| group_view(audit, i, g)).collect(),
         groups_more: more(audit.groups.len(), MOST_ENTRIES),
         outliers: outliers(audit),
         outliers_more: more(audit.outliers.len(), MOST_ENTRIES),
-        copies: audit.copies.iter().take(MOST_ENTRIES).map(|copy| copy_view(audit, copy)).collect(),
+        copies: audit.copies.iter().take(MOST_ENTRIES).enumerate().map(|(i, c)| copy_view(audit, i, c)).collect(),
         copies_more: more(audit.copies.len(), MOST_ENTRIES),
         heat: heat(audit),
         coverage: coverage(audit),
         splits: splits(audit),
         classes,
-        decisions: order.iter().take(MOST_DECISIONS).filter_map(|&index| decision_view(audit, index)).collect(),
+        editions: editions.iter().map(|(text, name)| (format!("e{}", name.number()), inert(text))).collect(),
+        decisions: decisions(audit, trend, &order),
         decisions_more: match all > MOST_DECISIONS {
             true => format!(
                 " The page holds {MOST_DECISIONS} of {all}, of the letters to read first; numbers lead to these, and all are in the JSON."
@@ -307,20 +355,8 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
             false => String::new(),
         },
     };
-    page.write_into(&mut Utf8(out)).map_err(io::Error::other)
-}
-
-/// What `askama` writes text to.
-struct Utf8<'a>(&'a mut dyn Write);
-
-impl io::Write for Utf8<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
-    }
+    page.write_into(&mut *out)?;
+    writeln!(out)
 }
 
 /// Decisions of letters to read first, then the others.
@@ -331,15 +367,61 @@ fn order(audit: &Audit) -> Vec<usize> {
     letters.into_iter().filter_map(|letter| audit.letters.get(letter)).flat_map(|l| l.decisions.clone()).collect()
 }
 
-fn said(audit: &Audit, decision: usize, range: &crate::audit::WordRange) -> Said {
+/// What an auditor should see first: each figure leads on.
+fn facts(audit: &Audit) -> Vec<Fact> {
+    let of_all = format!("of {}", count(audit.decisions.len(), "decision"));
+    let verdict = |verdict: Verdict, text: &str| Fact {
+        figure: audit.verdict(verdict).to_string(),
+        text: text.to_owned(),
+        more: of_all.clone(),
+        part: "decisions",
+        tokens: format!("v-{}", verdict.as_str()),
+    };
+    let tells = |figure: usize, part, text: &str, more: String| Fact {
+        figure: figure.to_string(),
+        text: text.to_owned(),
+        more,
+        part,
+        tokens: String::new(),
+    };
+    let of = |kind: Kind| audit.groups.iter().filter(|group| group.kind == kind).count();
+    let kinds = format!(
+        "equal findings: {}; denied though no finding is worse: {}; within one letter: {}",
+        of(Kind::EqualFindings),
+        of(Kind::Dominated),
+        of(Kind::SameLetter)
+    );
+    let foreign = audit.copies.iter().filter(|copy| copy.others.iter().any(|o| !o.foreign.is_empty())).count();
+    let omitting = audit.outliers.iter().map(|outlier| outlier.omitting.len()).sum();
+    vec![
+        verdict(Verdict::Contradicted, "contradicted by their own findings or conclusion"),
+        verdict(Verdict::Incomplete, "leave out or only recite what they must weigh"),
+        tells(audit.groups.len(), "unlike", "groups of like cases with unlike decisions", kinds),
+        tells(
+            audit.copies.len(),
+            "copied",
+            "sets of reasons that were used again",
+            format!("naming another case's item: {foreign}"),
+        ),
+        tells(
+            omitting,
+            "outliers",
+            "omissions of what nearly all peers apply",
+            match audit.outliers.len() {
+                0 => String::new(),
+                n => format!("of {}", count_of(n, "criterion", "criteria")),
+            },
+        ),
+    ]
+}
+
+fn said(audit: &Audit, decision: usize, range: &WordRange) -> Said {
     let [before, words, after] = context(audit, decision, range).map(|text| inert(&text));
     Said { before, words, after }
 }
 
 fn trend_view(audit: &Audit, trend: &Trend) -> TrendView {
-    let changed = trend.verdicts.len();
-    let rows = trend.criteria.iter().take(MOST_ENTRIES).map(|change| {
-        let (low, high) = change.now.difference(change.before);
+    let rows = trend.criteria.iter().map(|change| {
         let share = |share: Share| format!("{} of {} ({})", share.count, share.of, percent(share));
         TrendRow {
             criterion: audit.criteria.get(change.criterion).map_or_else(String::new, |known| known.id.clone()),
@@ -347,72 +429,87 @@ fn trend_view(audit: &Audit, trend: &Trend) -> TrendView {
             before_v: change.before.value(),
             now: share(change.now),
             now_v: change.now.value(),
-            difference: format!("{:+.0} to {:+.0} points", low * 100.0, high * 100.0),
+            tokens: format!("c{0}-applied c{0}-required", change.criterion),
+            difference: difference(change),
             difference_v: change.now.value() - change.before.value(),
             clear: if change.is_clear() { "yes" } else { "" },
         }
     });
+    let verdicts = trend.verdicts.iter().take(MOST_ENTRIES).map(|(index, before)| {
+        let now = audit.decisions.get(*index).map_or("", |decision| decision.verdict.as_str());
+        (*index, inert(&named(audit, *index)), inert(&format!("{before}, now {now}")))
+    });
     TrendView {
         same_rules: trend.same_rules,
-        said: format!(
-            "Decisions in both: {}; new: {}; gone: {}; with another verdict: {changed}.",
-            trend.in_both, trend.new, trend.gone
-        ),
-        verdicts: trend
-            .verdicts
-            .iter()
-            .take(MOST_ENTRIES)
-            .map(|(letter, n, before, now)| format!("{letter}, decision {n}: {before}, now {now}"))
-            .collect(),
+        counts: [
+            (trend.in_both.len(), "in both", "t-both"),
+            (trend.new.len(), "only in this one", "t-new"),
+            (trend.verdicts.len(), "with another verdict", "t-changed"),
+        ],
+        gone: trend.gone,
+        verdicts: verdicts.collect(),
         rows: rows.collect(),
     }
 }
 
+/// Where words of a rationale stand on the page.
+fn place(decision: usize, words: &WordRange) -> String {
+    format!("d{decision}-w{}", words.start)
+}
+
 fn reading(audit: &Audit) -> Vec<ReadView> {
+    const WIDTH: f64 = 80.0;
     let entries = audit.reading.iter().take(MOST_ENTRIES).filter_map(|entry| {
         let letter = audit.letters.get(entry.letter)?;
         let reasons = entry.reasons.iter().map(|found| ReasonView {
-            anchor: match (&found.evidence, found.what) {
-                (Some(_), What::Missing { criterion, .. }) => format!("d{}-c{criterion}", found.decision),
-                _ => format!("d{}", found.decision),
-            },
+            anchor: anchor(audit, found),
             text: inert(&reason(audit, found)),
             said: found.evidence.as_ref().map(|at| said(audit, found.decision, at)),
         });
+        let share = entry.unsupported;
         Some(ReadView {
             letter: entry.letter,
             name: inert(letter.id()),
-            share: format!("{} of {}", entry.unsupported.count, entry.unsupported.of),
-            share_v: entry.unsupported.value(),
+            share: if share.of > 0 { format!("{} of {}", share.count, share.of) } else { "none required".to_owned() },
+            share_v: share.value(),
+            width: format!("{:.1}", share.value() * WIDTH),
             reasons: reasons.collect(),
         })
     });
     entries.collect()
 }
 
-fn group_view(audit: &Audit, group: &Group) -> GroupView {
-    let side = |name, decisions: &[usize]| Side {
+/// Where a reason to read a letter is shown.
+fn anchor(audit: &Audit, reason: &Reason) -> String {
+    let on_page = |index: usize, part: &str| (index < MOST_ENTRIES).then(|| format!("{part}-{index}"));
+    let place = match (&reason.evidence, reason.what) {
+        (Some(words), _) => Some(place(reason.decision, words)),
+        (None, What::Inconsistent { group }) => on_page(group, "unlike"),
+        (None, What::Copied { copy, .. }) => on_page(copy, "copied"),
+        (None, What::Outlier { outlier }) => on_page(outlier, "outliers"),
+        (None, What::Conflict { rule, words }) => {
+            let conflicts = audit.decisions.get(reason.decision).map(|decision| decision.conflicts.as_slice());
+            let known = conflicts.into_iter().flatten().position(|c| (c.rule, c.words) == (rule, words));
+            known.map(|index| format!("d{}-x{index}", reason.decision))
+        }
+        (None, What::AllAgainst | What::Missing { .. }) => None,
+    };
+    place.unwrap_or_else(|| format!("d{}", reason.decision))
+}
+
+fn group_view(audit: &Audit, index: usize, group: &Group) -> GroupView {
+    let side = |name, outcome: Outcome, decisions: &[usize]| Side {
         name,
+        count: decisions.len(),
+        tokens: format!("g{index} o-{}", outcome.as_str()),
         members: decisions.iter().take(MOST_MEMBERS).map(|&decision| member(audit, group, decision)).collect(),
-        more: match decisions.len().checked_sub(MOST_MEMBERS) {
-            Some(rest) if rest > 0 => format!("and {rest} more"),
-            _ => String::new(),
-        },
+        more: decisions.len().saturating_sub(MOST_MEMBERS),
     };
-    let values = |values: &[String]| {
-        let shown: Vec<&str> = values.iter().take(4).map(String::as_str).collect();
-        let more = values.len().saturating_sub(4);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        inert(&format!("{}{more}", shown.join("; ")))
-    };
-    let list = |attributes: &[crate::audit::Attribute]| {
-        let all: Vec<String> = attributes.iter().map(|a| format!("{} ({})", a.name, values(&a.values))).collect();
-        if all.is_empty() { "nothing else".to_owned() } else { all.join(", ") }
-    };
+    let shared = group.compared.iter().filter(|c| c.approved.is_some() && c.denied.is_some()).count();
     GroupView {
         class: audit.classes.get(group.class).map_or_else(String::new, |class| class.title.clone()),
         kind: kind(group),
-        size: format!("{} approved, {} denied", group.approved.len(), group.denied.len()),
+        shared: count(shared, "finding"),
         compared: group
             .compared
             .iter()
@@ -422,9 +519,12 @@ fn group_view(audit: &Audit, group: &Group) -> GroupView {
                 denied: finding(compared.denied),
             })
             .collect(),
-        held: list(&group.held),
-        not_held: list(&group.not_held),
-        sides: vec![side("Approved", &group.approved), side("Denied", &group.denied)],
+        held: inert(&attributes(&group.held)),
+        not_held: inert(&attributes(&group.not_held)),
+        sides: vec![
+            side("Approved", Outcome::Overturned, &group.approved),
+            side("Denied", Outcome::Upheld, &group.denied),
+        ],
     }
 }
 
@@ -435,57 +535,71 @@ fn member(audit: &Audit, group: &Group, decision: usize) -> Member {
     let findings = findings.map(|result| FindingView {
         criterion: title(audit, result.criterion).to_owned(),
         finding: finding(result.finding),
+        place: result.evidence.last().map_or_else(|| format!("d{decision}"), |at| place(decision, at)),
         said: result.evidence.last().map(|at| said(audit, decision, at)),
     });
-    Member {
-        decision,
-        name: inert(&named(audit, decision)),
-        item: inert(item(audit, decision)),
-        findings: findings.collect(),
-    }
+    Member { findings: findings.collect(), ..name_of(audit, decision) }
+}
+
+fn name_of(audit: &Audit, decision: usize) -> Member {
+    Member { decision, name: inert(&named(audit, decision)), item: inert(item(audit, decision)), findings: Vec::new() }
 }
 
 fn outliers(audit: &Audit) -> Vec<OutlierView> {
-    let views = audit.outliers.iter().take(MOST_ENTRIES).map(|outlier| OutlierView {
-        decision: outlier.decision,
-        name: inert(&named(audit, outlier.decision)),
-        item: inert(item(audit, outlier.decision)),
-        criterion: title(audit, outlier.criterion).to_owned(),
-        token: format!("c{}-applied", outlier.criterion),
-        applied: outlier.applied,
-        peers: outlier.peers,
+    let views = audit.outliers.iter().take(MOST_ENTRIES).map(|outlier| {
+        let (criterion, outcome) = (outlier.criterion, outlier.outcome.as_str());
+        OutlierView {
+            criterion: title(audit, criterion).to_owned(),
+            id: audit.criteria.get(criterion).map_or_else(String::new, |known| known.id.clone()),
+            outcome,
+            applied: outlier.applied,
+            applied_tokens: format!("c{criterion}-applied c{criterion}-required o-{outcome}"),
+            peers: outlier.peers,
+            peers_tokens: format!("c{criterion}-required o-{outcome}"),
+            held: inert(&attributes(&outlier.held)),
+            not_held: inert(&attributes(&outlier.not_held)),
+            omitting: outlier.omitting.iter().take(MOST_MEMBERS).map(|&decision| name_of(audit, decision)).collect(),
+            more: outlier.omitting.len().saturating_sub(MOST_MEMBERS),
+            tokens: format!("c{criterion}-omitted c{criterion}-required o-{outcome}"),
+        }
     });
     views.collect()
 }
 
-fn copy_view(audit: &Audit, copy: &Copy) -> CopyView {
+fn outcome(audit: &Audit, decision: usize) -> &'static str {
+    audit.decisions.get(decision).map_or("", |decision| decision.outcome.as_str())
+}
+
+fn copy_view(audit: &Audit, index: usize, copy: &Copy) -> CopyView {
     let others = copy.others.iter().take(MOST_MEMBERS).map(|other| CopiedView {
         decision: other.decision,
         name: inert(&named(audit, other.decision)),
         item: inert(item(audit, other.decision)),
+        outcome: outcome(audit, other.decision),
         alike: format!("{:.0}%", other.alike * 100.0),
-        foreign: other
-            .foreign
-            .iter()
-            .map(|f| {
-                let (here, from) = (named(audit, f.decision), named(audit, f.from));
-                inert(&format!("{here} names the {} “{}”, which isn't its item but that of {from}", f.kind, f.name))
-            })
-            .collect(),
+        foreign: other.foreign.iter().map(|found| inert(&foreign(audit, found))).collect(),
         changes: other.changes.iter().map(|change| (inert(&change.first), inert(&change.here))).collect(),
         more: match other.all_changes.saturating_sub(other.changes.len()) {
             0 => String::new(),
             more => format!("and {} more", count(more, "difference")),
         },
     });
+    let (mut reasons, more) = audit.own_reasons(copy.first, MOST_WORDS);
+    if more {
+        reasons += " …";
+    }
     CopyView {
+        outcome: outcome(audit, copy.first),
+        reasons: inert(&reasons),
         first: copy.first,
         name: inert(&named(audit, copy.first)),
         item: inert(item(audit, copy.first)),
         size: match copy.others.len() {
-            n if n > MOST_MEMBERS => format!("{n} others, {MOST_MEMBERS} shown"),
-            n => count(n, "other"),
+            n if n > MOST_MEMBERS => format!("{} decisions, {} shown", n + 1, MOST_MEMBERS + 1),
+            n => count(n + 1, "decision"),
         },
+        tokens: format!("y{index}"),
+        foreign: copy.others.iter().any(|other| !other.foreign.is_empty()),
         others: others.collect(),
     }
 }
@@ -495,7 +609,7 @@ fn heat(audit: &Audit) -> Heat {
     const WIDTH: usize = 96;
     const TOP: usize = 44;
     const HEIGHT: usize = 32;
-    let mut columns: Vec<(Option<crate::audit::Name>, Outcome)> = Vec::new();
+    let mut columns: Vec<(Option<Name>, Outcome)> = Vec::new();
     for (key, cell) in &audit.cells {
         if key.dimension == Dimension::All
             && let Some(outcome) = key.outcome
@@ -550,14 +664,26 @@ fn heat(audit: &Audit) -> Heat {
     }
 }
 
-/// A row of shares; `tokens` choose its decisions.
-fn row(audit: &Audit, value: String, criterion: usize, outcome: Option<Outcome>, cell: &Cell, tokens: &str) -> Row {
+/// A row of shares; `chosen` are tokens that choose its decisions besides criterion, edition and outcome.
+fn row(audit: &Audit, value: String, key: &Key, cell: &Cell, chosen: &str) -> Row {
     const WIDTH: f64 = 120.0;
-    let share = cell.share(Status::Applied);
-    let (low, high) = share.interval();
-    let id = audit.criteria.get(criterion).map_or("", |known| known.id.as_str());
-    let outcome_name = outcome.map_or("all", Outcome::as_str);
-    let outcome_token = outcome.map_or_else(String::new, |outcome| format!(" o-{}", outcome.as_str()));
+    let applied = cell.share(Status::Applied);
+    let (low, high) = applied.interval();
+    let criterion = key.criterion;
+    let known = audit.criteria.get(criterion);
+    let id = known.map_or("", |known| known.id.as_str());
+    let outcome = key.outcome.map_or("all", Outcome::as_str);
+    let edition = key.edition.map_or_else(|| "all".to_owned(), |edition| inert(audit.names.text(edition)));
+    let mut tokens = format!("c{criterion}-required{chosen}");
+    let mut marks = format!("k{}", known.map_or(0, |known| known.class));
+    marks += &key.outcome.map_or_else(|| " o-all".to_owned(), |outcome| format!(" o-{}", outcome.as_str()));
+    marks += &key.edition.map_or_else(|| " e-all".to_owned(), |edition| format!(" e{}", edition.number()));
+    tokens.extend(key.outcome.map(|outcome| format!(" o-{}", outcome.as_str())));
+    tokens.extend(key.edition.map(|edition| format!(" e{}", edition.number())));
+    let label = |what: &str| {
+        let value = if value.is_empty() { String::new() } else { format!(", {value}") };
+        format!("{id} {what}{value}, outcome {outcome}, edition {edition}")
+    };
     let mut x = 0.0;
     let parts = [Status::Applied, Status::Recited, Status::Omitted].map(|status| {
         let part = cell.share(status);
@@ -567,22 +693,26 @@ fn row(audit: &Audit, value: String, criterion: usize, outcome: Option<Outcome>,
         Part {
             name,
             count: part.count,
-            tokens: format!("c{criterion}-{name} c{criterion}-required{outcome_token}{tokens}"),
-            label: format!("{id} {name}, {value}, outcome {outcome_name}"),
+            share: percent(part),
+            share_v: part.value(),
+            interval: interval(part),
+            tokens: format!("c{criterion}-{name} {tokens}"),
+            label: label(name),
             x: format!("{:.1}", x - width),
             width: format!("{width:.1}"),
         }
     });
     Row {
+        label: label("required"),
         value,
         criterion: id.to_owned(),
-        outcome: outcome_name,
+        edition,
+        outcome,
+        marks,
         required: cell.required(),
-        small: share.is_small(),
+        tokens,
+        small: applied.is_small(),
         parts,
-        share: percent(share),
-        share_v: share.value(),
-        interval: interval(share),
         low: format!("{:.1}", low * (WIDTH - 1.0)),
         high: format!("{:.1}", high * (WIDTH - 1.0)),
         said: format!("{} applied, {} recited, {} omitted", cell.applied, cell.recited, cell.omitted),
@@ -590,17 +720,8 @@ fn row(audit: &Audit, value: String, criterion: usize, outcome: Option<Outcome>,
 }
 
 fn coverage(audit: &Audit) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for (index, criterion) in audit.criteria.iter().enumerate() {
-        for outcome in [None, Some(Outcome::Upheld), Some(Outcome::Overturned)] {
-            let cell = audit.cell(index, outcome);
-            if cell.required() > 0 {
-                let class = audit.classes.get(criterion.class).map_or_else(String::new, |class| class.title.clone());
-                rows.push(row(audit, class, index, outcome, &cell, ""));
-            }
-        }
-    }
-    rows
+    let cells = audit.cells.iter().filter(|(key, cell)| key.dimension == Dimension::All && cell.required() > 0);
+    cells.map(|(key, cell)| row(audit, String::new(), key, cell, "")).collect()
 }
 
 fn token(dimension: Dimension, value: Value) -> String {
@@ -608,7 +729,7 @@ fn token(dimension: Dimension, value: Value) -> String {
         Value::Any => "any".to_owned(),
         Value::Named(name) => name.number().to_string(),
         Value::Year(year) => format!("y{year}"),
-        Value::Lists(lists) => if lists { "lists" } else { "sentence" }.to_owned(),
+        Value::Form(form) => form.as_str().to_owned(),
         Value::Unknown => "unknown".to_owned(),
     };
     format!("s{}-{value}", dimension as usize)
@@ -624,7 +745,7 @@ fn splits(audit: &Audit) -> Vec<Split> {
         cells.truncate(MOST_ROWS);
         let rows = cells.into_iter().map(|(key, cell)| {
             let tokens = format!(" {}", token(dimension, key.value));
-            row(audit, inert(&audit.value(key.value)), key.criterion, key.outcome, cell, &tokens)
+            row(audit, inert(&audit.value(key.value)), key, cell, &tokens)
         });
         let mut heading = dimension.as_str().to_owned();
         if let Some(first) = heading.get_mut(0..1) {
@@ -639,13 +760,37 @@ fn splits(audit: &Audit) -> Vec<Split> {
     split.collect()
 }
 
-fn decision_view(audit: &Audit, index: usize) -> Option<DecisionView> {
+/// The decisions that are on the page, each with the tokens by which numbers choose it.
+fn decisions(audit: &Audit, trend: Option<&Trend>, order: &[usize]) -> Vec<DecisionView> {
+    let mut groups: HashMap<usize, Vec<String>> = HashMap::new();
+    let mut add = |decisions: &mut dyn Iterator<Item = usize>, token: &str| {
+        decisions.for_each(|decision| groups.entry(decision).or_default().push(token.to_owned()));
+    };
+    for (index, group) in audit.groups.iter().take(MOST_ENTRIES).enumerate() {
+        add(&mut group.approved.iter().chain(&group.denied).copied(), &format!("g{index}"));
+    }
+    for (index, copy) in audit.copies.iter().take(MOST_ENTRIES).enumerate() {
+        add(&mut copy.all(), &format!("y{index}"));
+    }
+    if let Some(trend) = trend {
+        add(&mut trend.in_both.iter().copied(), "t-both");
+        add(&mut trend.new.iter().copied(), "t-new");
+        add(&mut trend.verdicts.iter().map(|&(index, _)| index), "t-changed");
+    }
+    let shown = order.iter().take(MOST_DECISIONS);
+    shown.filter_map(|&index| decision_view(audit, index, groups.remove(&index).unwrap_or_default())).collect()
+}
+
+fn decision_view(audit: &Audit, index: usize, mut tokens: Vec<String>) -> Option<DecisionView> {
     let (letter, decision) = audit.decision(index)?;
-    let mut tokens = vec![
+    tokens.extend([
         format!("l{}", decision.letter),
         format!("o-{}", decision.outcome.as_str()),
         format!("v-{}", decision.verdict.as_str()),
-    ];
+    ]);
+    if audit.lacks_support(decision) {
+        tokens.push("lacks".to_owned());
+    }
     tokens.extend(decision.edition.map(|edition| format!("e{}", edition.number())));
     tokens.extend(decision.classes.iter().map(|class| format!("k{class}")));
     if decision.classes.is_empty() {
@@ -667,11 +812,15 @@ fn decision_view(audit: &Audit, index: usize) -> Option<DecisionView> {
         status: result.status.as_str(),
         finding: result.finding.map_or("", |found| finding(Some(found))),
         required: if result.required { "(required)" } else { "" },
-        anchor: (!result.evidence.is_empty()).then(|| format!("d{index}-c{}", result.criterion)),
+        words: result.evidence.iter().map(|at| place(index, at)).collect(),
     });
-    let conflicts = decision.conflicts.iter().map(|found| {
+    let conflicts = decision.conflicts.iter().enumerate().map(|(nth, found)| {
         let words = audit.names.text(found.words);
-        inert(&format!("{}: {words}", rule(audit, audit.names.text(found.rule))))
+        ConflictView {
+            id: format!("d{index}-x{nth}"),
+            text: inert(&format!("{}: {words}", rule(audit, audit.names.text(found.rule)))),
+            words: found.evidence.iter().map(|at| place(index, at)).collect(),
+        }
     });
     Some(DecisionView {
         index,
@@ -693,16 +842,14 @@ fn decision_view(audit: &Audit, index: usize) -> Option<DecisionView> {
 
 /// A rationale cut where evidence begins and ends.
 fn rationale(audit: &Audit, index: usize, decision: &crate::audit::DecisionRecord) -> Vec<Words> {
-    let mut marks: Vec<(usize, usize, Option<String>, &str)> = Vec::new();
+    let mut marks: Vec<(usize, usize, &str)> = Vec::new();
     for result in &decision.results {
-        for (i, at) in result.evidence.iter().enumerate() {
-            let id = (i == 0).then(|| format!("d{index}-c{}", result.criterion));
-            marks.push((at.start as usize, at.end as usize, id, title(audit, result.criterion)));
-        }
+        let label = title(audit, result.criterion);
+        marks.extend(result.evidence.iter().map(|at| (at.start as usize, at.end as usize, label)));
     }
     for found in &decision.conflicts {
         let label = rule(audit, audit.names.text(found.rule));
-        marks.extend(found.evidence.iter().map(|at| (at.start as usize, at.end as usize, None, label)));
+        marks.extend(found.evidence.iter().map(|at| (at.start as usize, at.end as usize, label)));
     }
     let mut cuts: Vec<usize> = marks.iter().flat_map(|mark| [mark.0, mark.1]).collect();
     cuts.extend([0, decision.words.len()]);
@@ -711,10 +858,10 @@ fn rationale(audit: &Audit, index: usize, decision: &crate::audit::DecisionRecor
     let parts = cuts.windows(2).filter_map(|cut| {
         let &[from, to] = cut else { return None };
         let over = marks.iter().filter(|mark| mark.0 <= from && to <= mark.1);
-        let mut labels: Vec<&str> = over.map(|mark| mark.3).collect();
+        let mut labels: Vec<&str> = over.map(|mark| mark.2).collect();
         labels.dedup();
         Some(Words {
-            ids: marks.iter().filter(|mark| mark.0 == from).filter_map(|mark| mark.2.clone()).collect(),
+            id: if marks.iter().any(|mark| mark.0 == from) { format!("d{index}-w{from}") } else { String::new() },
             label: labels.join("; "),
             text: inert(&audit.names.join(decision.words.get(from..to)?)),
         })

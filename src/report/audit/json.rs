@@ -1,12 +1,14 @@
 //! `audit --format json`: version 1. Its structs are the contract; `--since` reads what it needs of it again.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize, Serializer};
 
-use crate::audit::{Audit, Earlier, Share, Trend};
+use crate::audit::{Attribute, Audit, Cell, Copy, Earlier, Group, Key, Name, Outlier, Share, ToRead, Trend, WordRange};
 use crate::evaluation::Verdict;
 use crate::pack::Status;
 use crate::text::to_json;
@@ -16,24 +18,54 @@ pub const SCHEMA: &str = "mtuslint.audit/1";
 
 /// The whole audit.
 #[derive(Serialize, JsonSchema)]
-struct AuditOut {
+struct AuditOut<'a> {
     /// Always `mtuslint.audit/1`.
     schema: String,
     tool: ToolOut,
     pack: PackOut,
     counts: CountsOut,
+    left_out: LeftOut<'a>,
     /// Letters, the first to read first; those without a reason to read them aren't in it.
-    reading_list: Vec<ToReadOut>,
+    reading_list: Rows<'a, ToReadOut>,
     /// Like cases, unlike decisions.
-    inconsistencies: Vec<GroupOut>,
+    inconsistencies: Rows<'a, GroupOut>,
     /// Criteria that nearly all peers apply and a decision omits.
-    outliers: Vec<OutlierOut>,
+    outliers: Rows<'a, OutlierOut>,
     /// Reasons that are nearly the same in different cases.
-    copied: Vec<CopyOut>,
-    coverage: Vec<CellOut>,
-    decisions: Vec<DecisionOut>,
+    copied: Rows<'a, CopyOut>,
+    coverage: Rows<'a, CellOut>,
+    decisions: Rows<'a, DecisionOut>,
     /// With `--since`.
     trend: Option<TrendOut>,
+}
+
+/// A list that is made while it is written, one entry at a time, so that it never stands in memory whole.
+struct Rows<'a, T>(RefCell<Box<dyn Iterator<Item = T> + 'a>>);
+
+impl<'a, T> Rows<'a, T> {
+    fn new(rows: impl Iterator<Item = T> + 'a) -> Rows<'a, T> {
+        Rows(RefCell::new(Box::new(rows)))
+    }
+}
+
+impl<T: Serialize> Serialize for Rows<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(&mut *self.0.borrow_mut())
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Rows<'_, T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        Vec::<T>::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<T>::json_schema(generator)
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -63,6 +95,13 @@ struct CountsOut {
     incomplete: usize,
     supported: usize,
     not_assessed: usize,
+}
+
+/// Names of inputs that aren't in anything else.
+#[derive(Serialize, JsonSchema)]
+struct LeftOut<'a> {
+    unreadable: Rows<'a, String>,
+    repeated: Rows<'a, String>,
 }
 
 /// A decision, as other parts name it.
@@ -126,14 +165,21 @@ struct ComparedOut {
     denied: String,
 }
 
+/// Decisions that omit what nearly all their peers apply: decisions with the same outcome that must weigh the criterion.
 #[derive(Serialize, JsonSchema)]
 struct OutlierOut {
-    letter: String,
-    decision: usize,
+    class: String,
     criterion: String,
-    /// Peers that apply it.
+    outcome: String,
+    omitting: Vec<RefOut>,
+    /// Peers of each of them that apply it.
     applied: usize,
+    /// Peers of each of them.
     peers: usize,
+    /// What else is the same in all of them and their peers.
+    held_equal: BTreeMap<String, String>,
+    /// What differs.
+    not_held_equal: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -204,6 +250,8 @@ struct DecisionOut {
     year: Option<i16>,
     specialties: Vec<String>,
     licences: Vec<String>,
+    /// `lists` or `sentence`.
+    reviewer_form: Option<String>,
     house_style: Option<String>,
     criteria: Vec<ResultOut>,
 }
@@ -237,6 +285,8 @@ struct TrendCriterionOut {
     /// Interval of the difference at 95% (Newcombe).
     difference_low: f64,
     difference_high: f64,
+    /// That interval leaves out zero.
+    clear: bool,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -256,9 +306,13 @@ pub fn schema() -> serde_json::Value {
     schema
 }
 
+/// To four digits.
+fn round(x: f64) -> f64 {
+    (x * 1e4).round() / 1e4
+}
+
 fn share(share: Share) -> ShareOut {
     let (low, high) = share.interval();
-    let round = |x: f64| (x * 1e4).round() / 1e4;
     ShareOut {
         count: share.count,
         of: share.of,
@@ -274,161 +328,18 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
     out.write_all(b"\n")
 }
 
-fn whole(audit: &Audit, trend: Option<&Trend>) -> AuditOut {
-    let id = |criterion: usize| audit.criteria.get(criterion).map_or_else(String::new, |known| known.id.clone());
-    let class = |class: usize| audit.classes.get(class).map_or_else(String::new, |known| known.id.clone());
-    let refer = |decision: usize| {
-        let found = audit.decision(decision);
-        found.map_or(RefOut { letter: String::new(), decision: 0 }, |(letter, found)| RefOut {
-            letter: letter.id().to_owned(),
-            decision: found.n,
-        })
-    };
-    let refs = |list: &[usize]| list.iter().map(|&decision| refer(decision)).collect();
-    let name = |name| audit.names.text(name).to_owned();
+fn whole<'a>(audit: &'a Audit, trend: Option<&Trend>) -> AuditOut<'a> {
     let counts = CountsOut {
-        inputs: audit.counts.inputs,
+        inputs: audit.inputs.all,
         letters: audit.letters.len(),
-        unreadable: audit.counts.unreadable,
-        repeated: audit.counts.repeated,
+        unreadable: audit.inputs.unreadable.len(),
+        repeated: audit.inputs.repeated.len(),
         decisions: audit.decisions.len(),
         contradicted: audit.verdict(Verdict::Contradicted),
         incomplete: audit.verdict(Verdict::Incomplete),
         supported: audit.verdict(Verdict::Supported),
         not_assessed: audit.verdict(Verdict::NotAssessed),
     };
-    let reading = audit.reading.iter().filter_map(|entry| {
-        let letter = audit.letters.get(entry.letter)?;
-        let reasons = entry.reasons.iter().map(|reason| ReasonOut {
-            decision: audit.decision(reason.decision).map_or(0, |(_, decision)| decision.n),
-            reason: super::reason(audit, reason),
-            evidence: reason.evidence.as_ref().map(|at| super::context(audit, reason.decision, at).join(" ")),
-        });
-        Some(ToReadOut {
-            letter: letter.id().to_owned(),
-            path: letter.path.clone(),
-            unsupported: share(entry.unsupported),
-            reasons: reasons.collect(),
-        })
-    });
-    let groups = audit.groups.iter().map(|group| GroupOut {
-        kind: group.kind.as_str().to_owned(),
-        class: class(group.class),
-        approved: refs(&group.approved),
-        denied: refs(&group.denied),
-        compared: group
-            .compared
-            .iter()
-            .map(|compared| ComparedOut {
-                criterion: id(compared.criterion),
-                approved: super::finding(compared.approved).to_owned(),
-                denied: super::finding(compared.denied).to_owned(),
-            })
-            .collect(),
-        held_equal: group.held.iter().map(|a| (a.name.to_owned(), a.values.join("; "))).collect(),
-        not_held_equal: group.not_held.iter().map(|a| (a.name.to_owned(), a.values.clone())).collect(),
-    });
-    let outliers = audit.outliers.iter().map(|outlier| {
-        let RefOut { letter, decision } = refer(outlier.decision);
-        let (applied, peers) = (outlier.applied, outlier.peers);
-        OutlierOut { letter, decision, criterion: id(outlier.criterion), applied, peers }
-    });
-    let copied = audit.copies.iter().map(|copy| CopyOut {
-        first: refer(copy.first),
-        others: copy
-            .others
-            .iter()
-            .map(|other| {
-                let RefOut { letter, decision } = refer(other.decision);
-                let changes = other.changes.iter();
-                let changes = changes.map(|c| ChangeOut { first: c.first.clone(), here: c.here.clone() }).collect();
-                let foreign = other.foreign.iter().map(|foreign| ForeignOut {
-                    in_reasons_of: refer(foreign.decision),
-                    kind: foreign.kind.to_owned(),
-                    name: foreign.name.clone(),
-                    item_of: refer(foreign.from),
-                });
-                let alike = (other.alike * 1e4).round() / 1e4;
-                let differences = other.all_changes;
-                CopiedOut { letter, decision, alike, changes, differences, foreign: foreign.collect() }
-            })
-            .collect(),
-    });
-    let coverage = audit.cells.iter().map(|(key, cell)| CellOut {
-        criterion: id(key.criterion),
-        dimension: key.dimension.as_str().to_owned(),
-        value: audit.value(key.value),
-        edition: key.edition.map(name),
-        outcome: key.outcome.map(|outcome| outcome.as_str().to_owned()),
-        applied: share(cell.share(Status::Applied)),
-        recited: share(cell.share(Status::Recited)),
-        omitted: share(cell.share(Status::Omitted)),
-        not_required: cell.not_required,
-    });
-    let decisions = audit.decisions.iter().enumerate().filter_map(|(index, decision)| {
-        let letter = audit.letters.get(decision.letter)?;
-        let names = |list: &[_]| list.iter().map(|&n| name(n)).collect();
-        let criteria = decision.results.iter().map(|result| ResultOut {
-            criterion: id(result.criterion),
-            required: result.required,
-            status: result.status.as_str().to_owned(),
-            finding: result.finding.map(|finding| super::finding(Some(finding)).to_owned()),
-            evidence: result
-                .evidence
-                .iter()
-                .map(|at| {
-                    let [_, words, _] = super::context(audit, index, at);
-                    words
-                })
-                .collect(),
-        });
-        Some(DecisionOut {
-            letter: letter.id().to_owned(),
-            path: letter.path.clone(),
-            decision: decision.n,
-            line: decision.line,
-            item: name(decision.item),
-            outcome: decision.outcome.as_str().to_owned(),
-            verdict: decision.verdict,
-            edition: decision.edition.map(name),
-            classes: decision.classes.iter().map(|&c| class(c)).collect(),
-            year: letter.year,
-            specialties: names(&letter.specialties),
-            licences: names(&letter.licences),
-            house_style: letter.style.map(name),
-            criteria: criteria.collect(),
-        })
-    });
-    let trend = trend.map(|trend| TrendOut {
-        same_rules: trend.same_rules,
-        decisions_in_both: trend.in_both,
-        decisions_new: trend.new,
-        decisions_gone: trend.gone,
-        criteria: trend
-            .criteria
-            .iter()
-            .map(|change| {
-                let (low, high) = change.now.difference(change.before);
-                TrendCriterionOut {
-                    criterion: id(change.criterion),
-                    before: share(change.before),
-                    now: share(change.now),
-                    difference_low: low,
-                    difference_high: high,
-                }
-            })
-            .collect(),
-        verdicts_changed: trend
-            .verdicts
-            .iter()
-            .map(|(letter, decision, before, now)| VerdictChangeOut {
-                letter: letter.clone(),
-                decision: *decision,
-                before: before.clone(),
-                now: now.clone(),
-            })
-            .collect(),
-    });
     AuditOut {
         schema: SCHEMA.to_owned(),
         tool: ToolOut { name: "mtuslint".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -438,13 +349,189 @@ fn whole(audit: &Audit, trend: Option<&Trend>) -> AuditOut {
             sha256: audit.pack.sha256.clone(),
         },
         counts,
-        reading_list: reading.collect(),
-        inconsistencies: groups.collect(),
-        outliers: outliers.collect(),
-        copied: copied.collect(),
-        coverage: coverage.collect(),
-        decisions: decisions.collect(),
-        trend,
+        left_out: LeftOut {
+            unreadable: Rows::new(audit.inputs.unreadable.iter().cloned()),
+            repeated: Rows::new(audit.inputs.repeated.iter().cloned()),
+        },
+        reading_list: Rows::new(audit.reading.iter().filter_map(|entry| to_read(audit, entry))),
+        inconsistencies: Rows::new(audit.groups.iter().map(|found| group(audit, found))),
+        outliers: Rows::new(audit.outliers.iter().map(|found| outlier(audit, found))),
+        copied: Rows::new(audit.copies.iter().map(|found| copy(audit, found))),
+        coverage: Rows::new(audit.cells.iter().map(|(key, found)| cell(audit, key, found))),
+        decisions: Rows::new((0..audit.decisions.len()).filter_map(|index| decision(audit, index))),
+        trend: trend.map(|trend| self::trend(audit, trend)),
+    }
+}
+
+fn criterion(audit: &Audit, criterion: usize) -> String {
+    audit.criteria.get(criterion).map_or_else(String::new, |known| known.id.clone())
+}
+
+fn class(audit: &Audit, class: usize) -> String {
+    audit.classes.get(class).map_or_else(String::new, |known| known.id.clone())
+}
+
+fn name(audit: &Audit, name: Name) -> String {
+    audit.names.text(name).to_owned()
+}
+
+fn refer(audit: &Audit, decision: usize) -> RefOut {
+    let (letter, decision) =
+        audit.decision(decision).map_or_else(Default::default, |(letter, found)| (letter.id().to_owned(), found.n));
+    RefOut { letter, decision }
+}
+
+fn refs(audit: &Audit, decisions: &[usize]) -> Vec<RefOut> {
+    decisions.iter().map(|&decision| refer(audit, decision)).collect()
+}
+
+fn held(attributes: &[Attribute]) -> BTreeMap<String, String> {
+    attributes.iter().map(|a| (a.name.clone(), a.values.join("; "))).collect()
+}
+
+fn not_held(attributes: &[Attribute]) -> BTreeMap<String, Vec<String>> {
+    attributes.iter().map(|a| (a.name.clone(), a.values.clone())).collect()
+}
+
+fn to_read(audit: &Audit, entry: &ToRead) -> Option<ToReadOut> {
+    let letter = audit.letters.get(entry.letter)?;
+    let reasons = entry.reasons.iter().map(|reason| ReasonOut {
+        decision: audit.decision(reason.decision).map_or(0, |(_, decision)| decision.n),
+        reason: super::reason(audit, reason),
+        evidence: reason.evidence.as_ref().map(|at| super::context(audit, reason.decision, at).join(" ")),
+    });
+    Some(ToReadOut {
+        letter: letter.id().to_owned(),
+        path: letter.path.clone(),
+        unsupported: share(entry.unsupported),
+        reasons: reasons.collect(),
+    })
+}
+
+fn group(audit: &Audit, group: &Group) -> GroupOut {
+    let compared = group.compared.iter().map(|compared| ComparedOut {
+        criterion: criterion(audit, compared.criterion),
+        approved: super::finding(compared.approved).to_owned(),
+        denied: super::finding(compared.denied).to_owned(),
+    });
+    GroupOut {
+        kind: group.kind.as_str().to_owned(),
+        class: class(audit, group.class),
+        approved: refs(audit, &group.approved),
+        denied: refs(audit, &group.denied),
+        compared: compared.collect(),
+        held_equal: held(&group.held),
+        not_held_equal: not_held(&group.not_held),
+    }
+}
+
+fn outlier(audit: &Audit, outlier: &Outlier) -> OutlierOut {
+    let known = audit.criteria.get(outlier.criterion);
+    OutlierOut {
+        class: known.map_or_else(String::new, |known| class(audit, known.class)),
+        criterion: criterion(audit, outlier.criterion),
+        outcome: outlier.outcome.as_str().to_owned(),
+        omitting: refs(audit, &outlier.omitting),
+        applied: outlier.applied,
+        peers: outlier.peers,
+        held_equal: held(&outlier.held),
+        not_held_equal: not_held(&outlier.not_held),
+    }
+}
+
+fn copy(audit: &Audit, copy: &Copy) -> CopyOut {
+    let others = copy.others.iter().map(|other| {
+        let RefOut { letter, decision } = refer(audit, other.decision);
+        let changes = other.changes.iter().map(|c| ChangeOut { first: c.first.clone(), here: c.here.clone() });
+        let foreign = other.foreign.iter().map(|foreign| ForeignOut {
+            in_reasons_of: refer(audit, foreign.decision),
+            kind: foreign.kind.to_owned(),
+            name: foreign.name.clone(),
+            item_of: refer(audit, foreign.from),
+        });
+        CopiedOut {
+            letter,
+            decision,
+            alike: round(other.alike),
+            changes: changes.collect(),
+            differences: other.all_changes,
+            foreign: foreign.collect(),
+        }
+    });
+    CopyOut { first: refer(audit, copy.first), others: others.collect() }
+}
+
+fn cell(audit: &Audit, key: &Key, cell: &Cell) -> CellOut {
+    CellOut {
+        criterion: criterion(audit, key.criterion),
+        dimension: key.dimension.as_str().to_owned(),
+        value: audit.value(key.value),
+        edition: key.edition.map(|edition| name(audit, edition)),
+        outcome: key.outcome.map(|outcome| outcome.as_str().to_owned()),
+        applied: share(cell.share(Status::Applied)),
+        recited: share(cell.share(Status::Recited)),
+        omitted: share(cell.share(Status::Omitted)),
+        not_required: cell.not_required,
+    }
+}
+
+fn decision(audit: &Audit, index: usize) -> Option<DecisionOut> {
+    let (letter, decision) = audit.decision(index)?;
+    let names = |list: &[Name]| list.iter().map(|&n| name(audit, n)).collect();
+    let words = |at: &WordRange| {
+        let [_, words, _] = super::context(audit, index, at);
+        words
+    };
+    let criteria = decision.results.iter().map(|result| ResultOut {
+        criterion: criterion(audit, result.criterion),
+        required: result.required,
+        status: result.status.as_str().to_owned(),
+        finding: result.finding.map(|finding| super::finding(Some(finding)).to_owned()),
+        evidence: result.evidence.iter().map(words).collect(),
+    });
+    Some(DecisionOut {
+        letter: letter.id().to_owned(),
+        path: letter.path.clone(),
+        decision: decision.n,
+        line: decision.line,
+        item: name(audit, decision.item),
+        outcome: decision.outcome.as_str().to_owned(),
+        verdict: decision.verdict,
+        edition: decision.edition.map(|edition| name(audit, edition)),
+        classes: decision.classes.iter().map(|&c| class(audit, c)).collect(),
+        year: letter.year,
+        specialties: names(&letter.specialties),
+        licences: names(&letter.licences),
+        reviewer_form: letter.form.map(|form| form.as_str().to_owned()),
+        house_style: letter.style.map(|style| name(audit, style)),
+        criteria: criteria.collect(),
+    })
+}
+
+fn trend(audit: &Audit, trend: &Trend) -> TrendOut {
+    let criteria = trend.criteria.iter().map(|change| {
+        let (low, high) = change.now.difference(change.before);
+        TrendCriterionOut {
+            criterion: criterion(audit, change.criterion),
+            before: share(change.before),
+            now: share(change.now),
+            difference_low: round(low),
+            difference_high: round(high),
+            clear: change.is_clear(),
+        }
+    });
+    let verdicts = trend.verdicts.iter().filter_map(|(index, before)| {
+        let RefOut { letter, decision } = refer(audit, *index);
+        let (before, now) = (before.clone(), audit.decisions.get(*index)?.verdict.as_str().to_owned());
+        Some(VerdictChangeOut { letter, decision, before, now })
+    });
+    TrendOut {
+        same_rules: trend.same_rules,
+        decisions_in_both: trend.in_both.len(),
+        decisions_new: trend.new.len(),
+        decisions_gone: trend.gone,
+        criteria: criteria.collect(),
+        verdicts_changed: verdicts.collect(),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::super::markdown::code;
-use super::{count, finding, interval, kind, named, percent, reason, title};
-use crate::audit::{Audit, Group, Trend};
+use super::{attributes, count, difference, finding, interval, kind, named, percent, reason, title};
+use crate::audit::{Attribute, Audit, Group, Outlier, Trend};
 use crate::evaluation::Verdict;
 use crate::letter::Outcome;
 use crate::pack::Status;
@@ -13,7 +13,6 @@ use crate::pack::Status;
 const MOST: usize = 25;
 
 pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -> io::Result<()> {
-    let counts = audit.counts;
     writeln!(out, "# Consistency audit\n")?;
     writeln!(out, "{}\n", super::LIMITS)?;
     let letters = count(audit.letters.len(), "letter");
@@ -24,10 +23,14 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
         audit.pack.id,
         audit.pack.version
     )?;
-    if counts.unreadable + counts.repeated > 0 {
-        let unreadable = count(counts.unreadable, "input");
-        let repeated = count(counts.repeated, "input");
-        writeln!(out, "{unreadable} couldn't be read; {repeated} had the case number of an earlier one.")?;
+    let left_out = [
+        (&audit.inputs.unreadable, "couldn't be read"),
+        (&audit.inputs.repeated, "with the case number of an earlier one, not counted"),
+    ];
+    for (paths, why) in left_out.into_iter().filter(|(paths, _)| !paths.is_empty()) {
+        let shown: Vec<String> = paths.iter().take(MOST).map(|path| code(path)).collect();
+        let more = if paths.len() > MOST { ", …" } else { "" };
+        writeln!(out, "{} {why}: {}{more}.", count(paths.len(), "input"), shown.join(", "))?;
     }
     writeln!(out, "\n| verdict | decisions |\n| --- | ---: |")?;
     for verdict in [Verdict::Contradicted, Verdict::Incomplete, Verdict::Supported, Verdict::NotAssessed] {
@@ -40,27 +43,18 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
     list(out, &audit.reading, |out, entry| {
         let Some(letter) = audit.letters.get(entry.letter) else { return Ok(()) };
         let share = entry.unsupported;
-        writeln!(
-            out,
-            "\n**{}**: {} of {} required criteria without support",
-            code(letter.id()),
-            share.count,
-            share.of
-        )?;
+        match share.of {
+            0 => writeln!(out, "\n**{}**: no required criterion", code(letter.id()))?,
+            of => {
+                writeln!(out, "\n**{}**: {} of {of} required criteria without support", code(letter.id()), share.count)?
+            }
+        }
         entry.reasons.iter().try_for_each(|found| writeln!(out, "- {}", code(&reason(audit, found))))
     })?;
     writeln!(out, "\n## Like cases, unlike decisions")?;
     list(out, &audit.groups, |out, group| self::group(out, audit, group))?;
-    writeln!(out, "\n## Criteria that peers apply")?;
-    list(out, &audit.outliers, |out, outlier| {
-        let (applied, peers) = (outlier.applied, outlier.peers);
-        let criterion = title(audit, outlier.criterion);
-        writeln!(
-            out,
-            "\n- {} omits {criterion}; {applied} of {peers} peers apply it",
-            code(&named(audit, outlier.decision))
-        )
-    })?;
+    writeln!(out, "\n## Criteria that nearly all peers apply")?;
+    list(out, &audit.outliers, |out, outlier| self::outlier(out, audit, outlier))?;
     writeln!(out, "\n## Copied reasons")?;
     list(out, &audit.copies, |out, copy| {
         writeln!(out, "\n**{}** {}", code(&named(audit, copy.first)), code(super::item(audit, copy.first)))?;
@@ -73,15 +67,7 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
                 code(super::item(audit, other.decision))
             )?;
             for foreign in &other.foreign {
-                let (here, from) = (named(audit, foreign.decision), named(audit, foreign.from));
-                writeln!(
-                    out,
-                    "  - {} names the {} {}, which is the item of {}",
-                    code(&here),
-                    foreign.kind,
-                    code(&foreign.name),
-                    code(&from)
-                )?;
+                writeln!(out, "  - {}", code(&super::foreign(audit, foreign)))?;
             }
             for change in other.changes.iter().take(4) {
                 writeln!(out, "  - {} became {}", code(or_nothing(&change.first)), code(or_nothing(&change.here)))?;
@@ -126,11 +112,24 @@ fn group(out: &mut dyn Write, audit: &Audit, group: &Group) -> io::Result<()> {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         writeln!(out, "- {name}: {}{more}", shown.join("; "))?;
     }
-    let held: Vec<String> = group.held.iter().map(|a| format!("{} {}", a.name, code(&a.values.join(", ")))).collect();
-    let other: Vec<&str> = group.not_held.iter().map(|a| a.name).collect();
-    let or_none = |text: String| if text.is_empty() { "nothing else".to_owned() } else { text };
-    writeln!(out, "- Also equal: {}", or_none(held.join("; ")))?;
-    writeln!(out, "- Not equal: {}", or_none(other.join("; ")))
+    equality(out, &group.held, &group.not_held)
+}
+
+fn equality(out: &mut dyn Write, held: &[Attribute], not_held: &[Attribute]) -> io::Result<()> {
+    writeln!(out, "- Also equal: {}", code(&attributes(held)))?;
+    writeln!(out, "- Not equal: {}", code(&attributes(not_held)))
+}
+
+fn outlier(out: &mut dyn Write, audit: &Audit, outlier: &Outlier) -> io::Result<()> {
+    let (applied, peers, outcome) = (outlier.applied, outlier.peers, outlier.outcome.as_str());
+    let criterion = audit.criteria.get(outlier.criterion).map_or("", |known| known.id.as_str());
+    let title = title(audit, outlier.criterion);
+    writeln!(out, "\n**{title}** (`{criterion}`): {applied} of {peers} peers apply it, all {outcome}\n")?;
+    let shown: Vec<String> = outlier.omitting.iter().take(6).map(|&d| code(&named(audit, d))).collect();
+    let more = outlier.omitting.len().saturating_sub(6);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    writeln!(out, "- Omitted by: {}{more}", shown.join("; "))?;
+    equality(out, &outlier.held, &outlier.not_held)
 }
 
 fn since(out: &mut dyn Write, audit: &Audit, trend: &Trend) -> io::Result<()> {
@@ -138,14 +137,15 @@ fn since(out: &mut dyn Write, audit: &Audit, trend: &Trend) -> io::Result<()> {
     if !trend.same_rules {
         writeln!(out, "**The rules changed between the two audits: a difference may be theirs.**\n")?;
     }
-    let Trend { in_both, new, gone, .. } = trend;
+    let (in_both, new, gone) = (trend.in_both.len(), trend.new.len(), trend.gone);
     writeln!(
         out,
         "Decisions in both: {in_both}; new: {new}; gone: {gone}; verdict changed: {}.\n",
         trend.verdicts.len()
     )?;
-    for (letter, n, before, now) in trend.verdicts.iter().take(MOST) {
-        writeln!(out, "- {}: {before}, now {now}", code(&format!("{letter}, decision {n}")))?;
+    for (index, before) in trend.verdicts.iter().take(MOST) {
+        let now = audit.decisions.get(*index).map_or("", |decision| decision.verdict.as_str());
+        writeln!(out, "- {}: {}, now {now}", code(&named(audit, *index)), code(before))?;
     }
     writeln!(
         out,
@@ -153,17 +153,15 @@ fn since(out: &mut dyn Write, audit: &Audit, trend: &Trend) -> io::Result<()> {
     )?;
     for change in trend.criteria.iter().take(MOST) {
         let id = audit.criteria.get(change.criterion).map_or("", |known| known.id.as_str());
-        let (low, high) = change.now.difference(change.before);
         let (before, now) = (change.before, change.now);
         writeln!(
             out,
-            "| {id} | {}/{} | {}/{} | {:+.0} to {:+.0} | {} |",
+            "| {id} | {}/{} | {}/{} | {} | {} |",
             before.count,
             before.of,
             now.count,
             now.of,
-            low * 100.0,
-            high * 100.0,
+            difference(change),
             if change.is_clear() { "yes" } else { "" }
         )?;
     }
@@ -171,10 +169,13 @@ fn since(out: &mut dyn Write, audit: &Audit, trend: &Trend) -> io::Result<()> {
 }
 
 fn coverage(out: &mut dyn Write, audit: &Audit) -> io::Result<()> {
-    writeln!(out, "\n## Coverage\n\nOf the decisions that must weigh a criterion; `*` marks fewer than 10.\n")?;
     writeln!(
         out,
-        "| criterion | outcome | decisions | applied | 95% | recited | omitted |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |"
+        "\n## Coverage\n\nOf the decisions that must weigh a criterion, with intervals at 95%; `*` marks fewer than 10.\n"
+    )?;
+    writeln!(
+        out,
+        "| criterion | outcome | decisions | applied | recited | omitted |\n| --- | --- | ---: | ---: | ---: | ---: |"
     )?;
     for (index, criterion) in audit.criteria.iter().enumerate() {
         for outcome in [None, Some(Outcome::Upheld), Some(Outcome::Overturned)] {
@@ -185,13 +186,11 @@ fn coverage(out: &mut dyn Write, audit: &Audit) -> io::Result<()> {
             }
             let small = if applied.is_small() { "*" } else { "" };
             let name = outcome.map_or("all", Outcome::as_str);
-            let (recited, omitted) = (percent(cell.share(Status::Recited)), percent(cell.share(Status::Omitted)));
-            let (share, interval) = (percent(applied), interval(applied));
-            writeln!(
-                out,
-                "| {} | {name} | {}{small} | {share} | {interval} | {recited} | {omitted} |",
-                criterion.id, applied.of
-            )?;
+            let [applied, recited, omitted] = [Status::Applied, Status::Recited, Status::Omitted]
+                .map(|status| cell.share(status))
+                .map(|share| format!("{} ({})", percent(share), interval(share)));
+            let (id, of) = (&criterion.id, cell.required());
+            writeln!(out, "| {id} | {name} | {of}{small} | {applied} | {recited} | {omitted} |")?;
         }
     }
     Ok(())

@@ -9,8 +9,8 @@ use std::io::{self, Write};
 
 pub use json::{SCHEMA as AUDIT_SCHEMA, earlier, schema as audit_schema};
 
-use super::count;
-use crate::audit::{Audit, Group, Kind, Reason, Share, Trend, What, WordRange};
+use super::{count, count_of};
+use crate::audit::{Attribute, Audit, Foreign, Group, Kind, Reason, Share, Trend, TrendChange, What, WordRange};
 use crate::pack::{Finding, Status};
 
 /// How an audit can be written.
@@ -33,7 +33,7 @@ pub enum AuditFormat {
 pub fn audit(format: AuditFormat, out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -> io::Result<()> {
     match format {
         AuditFormat::Json => json::write(out, audit, trend),
-        AuditFormat::Csv => csv::write(out, audit),
+        AuditFormat::Csv => csv::write(out, audit, trend),
         AuditFormat::Markdown => markdown::write(out, audit, trend),
         AuditFormat::Html => html::write(out, audit, trend),
     }
@@ -63,6 +63,33 @@ fn percent(share: Share) -> String {
 fn interval(share: Share) -> String {
     let (low, high) = share.interval();
     format!("{:.0} to {:.0}%", low * 100.0, high * 100.0)
+}
+
+/// `-12 to +3 points`: of the difference between two shares.
+fn difference(change: &TrendChange) -> String {
+    let (low, high) = change.now.difference(change.before);
+    format!("{:+.0} to {:+.0} points", low * 100.0, high * 100.0)
+}
+
+/// What was held equal besides a group's class and findings, or what wasn't, in words; no more than a few values of each.
+fn attributes(attributes: &[Attribute]) -> String {
+    const MOST: usize = 4;
+    let one = |attribute: &Attribute| {
+        let shown: Vec<&str> = attribute.values.iter().take(MOST).map(String::as_str).collect();
+        let more = attribute.values.len().saturating_sub(MOST);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{} ({}{more})", attribute.name, shown.join("; "))
+    };
+    if attributes.is_empty() {
+        return "nothing else".to_owned();
+    }
+    attributes.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// What copied reasons name that isn't the item's, in a sentence.
+fn foreign(audit: &Audit, found: &Foreign) -> String {
+    let (here, from) = (named(audit, found.decision), named(audit, found.from));
+    format!("{here} names the {} “{}”, which isn't its item but that of {from}", found.kind, found.name)
 }
 
 fn finding(finding: Option<Finding>) -> &'static str {

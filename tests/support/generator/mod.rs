@@ -296,6 +296,15 @@ impl Generator {
         decision
     }
 
+    /// Decides otherwise, or anew: the conclusion follows, and no defect stays.
+    pub fn decide(&self, decision: &mut Decision, overturned: bool, rng: &mut Rng) {
+        decision.overturned = overturned;
+        decision.conclusion = self.conclusion(rng, &decision.item, overturned);
+        decision.planted.clear();
+        decision.before.clear();
+        decision.cited = Cited::Chapter;
+    }
+
     fn conclusion(&self, rng: &mut Rng, item: &str, necessary: bool) -> String {
         let all = &self.words.conclusions;
         let form = pick(rng, if necessary { &all.necessary } else { &all.not_necessary });
