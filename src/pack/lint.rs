@@ -22,8 +22,9 @@ pub(super) fn lint(files: &[Parsed], errors: PackErrors) -> PackErrors {
     }
     let mut lint = Lint { errors, concepts };
     for parsed in files {
-        lists(&parsed.file).into_iter().for_each(|list| lint.list(list));
-        phrases(&parsed.file).into_iter().flatten().for_each(|phrase| lint.optional_ends(phrase));
+        lists(&parsed.file).into_iter().for_each(|list| lint.list(&list));
+        let phrases = phrases(&parsed.file).into_iter().flat_map(|list| list.phrases);
+        phrases.for_each(|phrase| lint.optional_ends(phrase));
     }
     lint.unused_concepts(files);
     lint.unreachable_classes(files);
@@ -36,35 +37,44 @@ struct Lint {
     concepts: Concepts,
 }
 
+/// Phrases that serve one purpose.
+struct List<'f> {
+    phrases: &'f [Text],
+    /// True when it counts how many words a phrase finds: of mentions and cues the longer one keeps cues and phrases
+    /// within its words from saying something of their own. Of the others only that they are there counts.
+    extent: bool,
+}
+
 /// Every list of phrases of a file that serve one purpose, those of concepts too.
-fn lists(file: &File) -> Vec<&[Text]> {
+fn lists(file: &File) -> Vec<List<'_>> {
     let mut out = phrases(file);
-    out.extend(file.concepts.values().map(Vec::as_slice));
-    out.retain(|list| !list.is_empty() && list.len() <= MAX_LIST);
+    out.extend(file.concepts.values().map(|phrases| List { phrases, extent: true }));
+    out.retain(|list| !list.phrases.is_empty() && list.phrases.len() <= MAX_LIST);
     out
 }
 
 /// Every list of phrases of a file that are looked for by themselves.
-fn phrases(file: &File) -> Vec<&[Text]> {
-    let mut out: Vec<&[Text]> = Vec::new();
+fn phrases(file: &File) -> Vec<List<'_>> {
+    let mut whole: Vec<&[Text]> = Vec::new();
     for voice in &file.voices {
-        out.extend([voice.strong.as_slice(), &voice.plain, &voice.weak]);
+        whole.extend([voice.strong.as_slice(), &voice.plain, &voice.weak]);
     }
     for cue in &file.cues {
-        out.extend([cue.before.as_slice(), &cue.after]);
+        whole.extend([cue.before.as_slice(), &cue.after]);
     }
-    out.extend([file.turns.as_slice(), &file.lists, &file.stops, &file.qualifiers, &file.continuing, &file.first]);
-    out.extend([file.post_operative.as_slice(), &file.companions]);
+    whole.extend([file.turns.as_slice(), &file.stops, &file.qualifiers]);
     if let Some(conclusions) = &file.conclusions {
-        out.extend([conclusions.necessary.as_slice(), &conclusions.not_necessary]);
+        whole.extend([conclusions.necessary.as_slice(), &conclusions.not_necessary]);
     }
-    out.extend(file.facts.iter().flat_map(|fact| [fact.lacks.as_slice(), &fact.states]));
-    out.extend(file.rules.iter().map(|rule| rule.phrases.as_slice()));
+    whole.extend(file.facts.iter().flat_map(|fact| [fact.lacks.as_slice(), &fact.states]));
+    whole.extend(file.rules.iter().map(|rule| rule.phrases.as_slice()));
+    let mut there = vec![file.lists.as_slice(), &file.continuing, &file.first, &file.post_operative, &file.companions];
     for class in &file.classes {
-        out.push(&class.items);
-        out.extend(class.criteria.iter().flat_map(|criterion| criterion.phrases.lists()).map(|(_, list)| list));
+        there.push(&class.items);
+        whole.extend(class.criteria.iter().flat_map(|criterion| criterion.phrases.lists()).map(|(_, list)| list));
     }
-    out
+    let list = |extent: bool| move |phrases| List { phrases, extent };
+    whole.into_iter().map(list(true)).chain(there.into_iter().map(list(false))).collect()
 }
 
 impl Lint {
@@ -73,10 +83,10 @@ impl Lint {
     }
 
     /// Phrases that another phrase of the list makes needless, and those that match nothing at all.
-    fn list(&mut self, list: &[Text]) {
+    fn list(&mut self, list: &List<'_>) {
         let mut builder = Builder::default();
         let mut known: Vec<&Text> = Vec::new();
-        for phrase in list {
+        for phrase in list.phrases {
             // A concept's phrase may begin with a gap, which no phrase does by itself.
             if builder.add(&phrase.value, &self.concepts).is_ok() {
                 known.push(phrase);
@@ -84,7 +94,7 @@ impl Lint {
         }
         let set = builder.finish();
         let swallowed: Vec<Option<BTreeSet<usize>>> =
-            known.iter().map(|phrase| self.hit_by_all(&set, phrase)).collect();
+            known.iter().map(|phrase| self.hit_by_all(&set, phrase, list.extent)).collect();
         for (index, by) in swallowed.iter().enumerate() {
             let (Some(by), Some(phrase)) = (by, known.get(index)) else { continue };
             if !by.contains(&index) {
@@ -121,14 +131,15 @@ impl Lint {
         }
     }
 
-    /// The phrases of a set that match every text that a phrase is meant for.
-    fn hit_by_all(&self, set: &PhraseSet, phrase: &Text) -> Option<BTreeSet<usize>> {
+    /// The phrases of a set that match every text that a phrase is meant for; all of its words, where they count.
+    fn hit_by_all(&self, set: &PhraseSet, phrase: &Text, extent: bool) -> Option<BTreeSet<usize>> {
         let mut all: Option<BTreeSet<usize>> = None;
         for text in self.concepts.samples(&phrase.value, MAX_SAMPLES)? {
             let tokens = crate::text::tokens(&text);
             let hits = set.find(&text, &tokens, &set.atoms(&text, &tokens), 0..tokens.len(), |_| true);
             let hits: BTreeSet<usize> = hits
                 .iter()
+                .filter(|hit| !extent || (hit.start == 0 && hit.end >= tokens.len()))
                 .map(|hit| {
                     let PhraseId(id) = hit.phrase;
                     id as usize
@@ -141,7 +152,7 @@ impl Lint {
 
     fn unused_concepts(&mut self, files: &[Parsed]) {
         let mut used: BTreeSet<&str> = BTreeSet::new();
-        for phrase in files.iter().flat_map(|parsed| lists(&parsed.file)).flatten() {
+        for phrase in files.iter().flat_map(|parsed| lists(&parsed.file)).flat_map(|list| list.phrases) {
             let names = phrase.value.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
             used.extend(names.map(|(name, _)| name));
         }
