@@ -434,13 +434,30 @@ impl Build {
                 "too deep",
                 "move the inner alternatives into a concept, or write them flat".to_owned(),
             ),
-            Problem::Syntax(_) => {
-                let help = "words, (a | b), word~, word*, word?, .., ..8.., <concept>; what YAML would read as something \
+            Problem::Syntax { hint, .. } => {
+                let all = "words, (a | b), word~, word*, word?, .., ..8.., <concept>; what YAML would read as something \
                             else goes in quotes";
+                let help = self.torn(phrase).unwrap_or(if hint.is_empty() { all } else { hint });
                 (Code::Phrase, "here", help.to_owned())
             }
         };
         self.errors.at(code, Place::new(phrase.at.file, span), error.problem.to_string(), label, Some(help));
+    }
+
+    /// What to do where YAML has cut a phrase off within a bracket.
+    fn torn(&self, phrase: &Text) -> Option<&'static str> {
+        let file = self.errors.sources().file(phrase.at.file)?;
+        let before = crate::text::slice(&file.text, 0..phrase.at.bytes.0).trim_end();
+        let after = crate::text::slice(&file.text, phrase.at.bytes.1..file.text.len());
+        let open = phrase.value.matches('(').count().cmp(&phrase.value.matches(')').count());
+        match open {
+            std::cmp::Ordering::Greater if after.trim_start_matches(' ').starts_with('#') => {
+                Some("YAML reads ` #` and what follows as a comment: leave it out")
+            }
+            std::cmp::Ordering::Greater if after.trim_start().starts_with(',') => Some(TORN),
+            std::cmp::Ordering::Less if before.ends_with(',') => Some(TORN),
+            _ => None,
+        }
     }
 
     /// What packs did to something that an earlier pack defined.
@@ -730,6 +747,9 @@ impl Build {
 fn values(texts: &[Text]) -> Vec<String> {
     texts.iter().map(|text| text.value.clone()).collect()
 }
+
+const TORN: &str = "within `[ ]` a comma ends a phrase, and this is a part of one: leave the comma out, or write `|` \
+                    between alternatives";
 
 /// True when a phrase itself holds the name that is wrong, not only a concept in it.
 fn names_it(phrase: &str, problem: &Problem) -> bool {
