@@ -28,6 +28,19 @@ fn every_bad_pack_says_what_is_wrong_and_where() {
     }
 }
 
+#[test]
+fn every_doubtful_pack_is_valid_and_warned_of() {
+    let packs = files(&root().join("tests/doubtful-packs"));
+    assert!(packs.len() >= 8, "only {} packs", packs.len());
+    for path in packs {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let run = mtuslint(&["rules", "check", &format!("tests/doubtful-packs/{name}")]);
+        let shown = run.shown();
+        assert!(shown.starts_with("exit: 0\n") && shown.contains("warning"), "{name}: {shown}");
+        snapshot!(format!("doubtful-{name}"), shown);
+    }
+}
+
 /// A pack in a folder of its own, gone with the guard.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();

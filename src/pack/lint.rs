@@ -6,12 +6,17 @@ use super::error::{Code, PackErrors, nearest};
 use super::load::Parsed;
 use super::raw::{Criterion, File, Gives, Text};
 use super::typed::Place;
+use super::yaml::{self, Kind, first_line};
 use crate::phrase::{Builder, Concepts, PhraseId, PhraseSet};
 
 /// A phrase with more choices than this isn't held against the others of its list.
 const MAX_SAMPLES: usize = 600;
 /// A list with more phrases than this isn't looked through; the longest of the default pack has 40.
 const MAX_LIST: usize = 400;
+/// So many words of items together are held against each other; the default pack has 140.
+const MAX_ITEMS: usize = 2000;
+/// With this word `rules new` marks what its author is to replace.
+const PLACEHOLDER: &str = "TODO";
 
 /// All warnings.
 pub(super) fn lint(files: &[Parsed], errors: PackErrors) -> PackErrors {
@@ -24,8 +29,14 @@ pub(super) fn lint(files: &[Parsed], errors: PackErrors) -> PackErrors {
     for parsed in files {
         lists(&parsed.file).into_iter().for_each(|list| lint.list(&list));
         let phrases = phrases(&parsed.file).into_iter().flat_map(|list| list.phrases);
-        phrases.for_each(|phrase| lint.optional_ends(phrase));
+        phrases.for_each(|phrase| {
+            lint.optional_ends(phrase);
+            lint.comment(phrase);
+        });
+        lint.placeholders(parsed);
     }
+    lint.items(files);
+    lint.drugs(files);
     lint.unused_concepts(files);
     lint.unreachable_classes(files);
     lint.criteria(files);
@@ -94,7 +105,7 @@ impl Lint {
         }
         let set = builder.finish();
         let swallowed: Vec<Option<BTreeSet<usize>>> =
-            known.iter().map(|phrase| self.hit_by_all(&set, phrase, list.extent)).collect();
+            known.iter().enumerate().map(|(own, phrase)| self.hit_by_all(&set, phrase, own, list.extent)).collect();
         for (index, by) in swallowed.iter().enumerate() {
             let (Some(by), Some(phrase)) = (by, known.get(index)) else { continue };
             if !by.contains(&index) {
@@ -131,23 +142,125 @@ impl Lint {
         }
     }
 
-    /// The phrases of a set that match every text that a phrase is meant for; all of its words, where they count.
-    fn hit_by_all(&self, set: &PhraseSet, phrase: &Text, extent: bool) -> Option<BTreeSet<usize>> {
+    /// The phrases of a set that match every text that one of them is meant for; all of its words, where they count.
+    fn hit_by_all(&self, set: &PhraseSet, phrase: &Text, own: usize, extent: bool) -> Option<BTreeSet<usize>> {
         let mut all: Option<BTreeSet<usize>> = None;
         for text in self.concepts.samples(&phrase.value, MAX_SAMPLES)? {
             let tokens = crate::text::tokens(&text);
             let hits = set.find(&text, &tokens, &set.atoms(&text, &tokens), 0..tokens.len(), |_| true);
             let hits: BTreeSet<usize> = hits
                 .iter()
-                .filter(|hit| !extent || (hit.start == 0 && hit.end >= tokens.len()))
                 .map(|hit| {
                     let PhraseId(id) = hit.phrase;
-                    id as usize
+                    (id as usize, hit.start == 0 && hit.end >= tokens.len())
                 })
+                .filter(|(id, whole)| *id == own || *whole || !extent)
+                .map(|(id, _)| id)
                 .collect();
             all = Some(all.map_or(hits.clone(), |all| &all & &hits));
         }
         all
+    }
+
+    /// A comment right behind a phrase: `- visit #1` is only `visit`.
+    fn comment(&mut self, phrase: &Text) {
+        let sources = self.errors.sources().clone();
+        let Some(file) = sources.file(phrase.at.file) else { return };
+        let end = phrase.at.bytes.1;
+        let rest = crate::text::slice(&file.text, end..file.text.len()).lines().next().unwrap_or("");
+        let blank = rest.len() - rest.trim_start_matches(' ').len();
+        let word = rest.trim_start_matches(' ').split_whitespace().next().unwrap_or("");
+        // A comment that is meant as one has a space behind its sign.
+        if blank == 0 || !word.starts_with('#') || word.trim_start_matches('#').is_empty() {
+            return;
+        }
+        let at = Place { bytes: (end + blank, end + rest.trim_end().len()), ..phrase.at };
+        let message = format!("YAML reads `{word}` as a comment, not as a part of the phrase");
+        let help = "leave it out; or, if it is a comment, put a space behind `#`".to_owned();
+        self.errors.at(Code::Comment, at, message, "a comment", Some(help));
+    }
+
+    /// What `rules new` left for its author.
+    fn placeholders(&mut self, parsed: &Parsed) {
+        let sources = self.errors.sources().clone();
+        let Some(file) = sources.file(parsed.id) else { return };
+        if !file.text.contains(PLACEHOLDER) {
+            return;
+        }
+        let (root, _) = yaml::parse(&file.text, &mut yaml::MAX_VALUES.clone());
+        let mut todo: Vec<_> = root.iter().collect();
+        while let Some(node) = todo.pop() {
+            match &node.kind {
+                Kind::Scalar { text, .. } if text.contains(PLACEHOLDER) => {
+                    let at = Place::new(parsed.id, first_line(&file.text, node.span));
+                    let help = format!("write what is true of your rule; a text that is done has no `{PLACEHOLDER}` in it");
+                    let message = "this text is still to be written".to_owned();
+                    self.errors.at(Code::Placeholder, at, message, "a placeholder", Some(help));
+                }
+                Kind::Scalar { .. } => {}
+                Kind::List(items) => todo.extend(items),
+                Kind::Map(entries) => todo.extend(entries.iter().map(|entry| &entry.value)),
+            }
+        }
+    }
+
+    /// Words of items that lead into two classes.
+    fn items(&mut self, files: &[Parsed]) {
+        let mut builder = Builder::default();
+        let mut known: Vec<(&str, &Text)> = Vec::new();
+        for class in files.iter().flat_map(|parsed| &parsed.file.classes) {
+            for item in &class.items {
+                if builder.add(&item.value, &self.concepts).is_ok() {
+                    known.push((&class.id.value, item));
+                }
+            }
+        }
+        if known.len() > MAX_ITEMS {
+            return;
+        }
+        let set = builder.finish();
+        let mut told: BTreeSet<Place> = BTreeSet::new();
+        for (own, (class, item)) in known.iter().enumerate() {
+            let by = self.hit_by_all(&set, item, own, true).unwrap_or_default();
+            let others = by.into_iter().filter_map(|other| known.get(other));
+            let Some((other_class, other)) = others.into_iter().find(|(other, _)| other != class) else { continue };
+            // The later one is told: who extends a pack can't mend what it extends.
+            let (at, its, first, of) = if item.at > other.at {
+                (item, class, other, other_class)
+            } else {
+                (other, other_class, item, class)
+            };
+            if told.insert(at.at) {
+                let message = format!("`{}` puts an item into the class `{its}`, and into `{of}` as well", at.value);
+                let place = self.errors.sources().place(first.at);
+                let help = format!(
+                    "such an item is held to the criteria of both; if only one is meant, remove the words from the \
+                     other, which is in {place}"
+                );
+                self.warn(Code::Claimed, at, message, "claimed twice", help);
+            }
+        }
+    }
+
+    /// Drugs that a pack puts into another class than the packs before it do.
+    fn drugs(&mut self, files: &[Parsed]) {
+        let mut seen: BTreeMap<String, (usize, &Text, &Text)> = BTreeMap::new();
+        for parsed in files {
+            for drug in &parsed.file.drugs {
+                let first = seen.entry(drug.generic.value.to_lowercase());
+                let (layer, class, at) = *first.or_insert((parsed.layer, &drug.class, &drug.generic));
+                if layer == parsed.layer || class.value == drug.class.value {
+                    continue;
+                }
+                let message = format!(
+                    "the drug `{}` is of class `{}` here, and of class `{}` in a pack before this one",
+                    drug.generic.value, drug.class.value, class.value
+                );
+                let place = self.errors.sources().place(at.at);
+                let help = format!("its plain name now leads here; if that is meant, `drop:` the one in {place} first");
+                self.warn(Code::Claimed, &drug.generic, message, "claimed twice", help);
+            }
+        }
     }
 
     fn unused_concepts(&mut self, files: &[Parsed]) {
@@ -185,7 +298,14 @@ impl Lint {
         };
         let mut facts: BTreeMap<&str, Vec<&Text>> = BTreeMap::new();
         for (class, criterion) in all() {
-            self.examples(&format!("{}/{}", class.id.value, criterion.id.value), criterion);
+            let id = format!("{}/{}", class.id.value, criterion.id.value);
+            self.examples(&id, criterion);
+            if let (Some(first), true) = (criterion.phrases.weighed.first(), criterion.phrases.recital.is_empty()) {
+                let message = format!("`{id}` weighs figures of the case, and has no `recital` phrases");
+                let help = "figures of the case count only beside the guideline's own: add the words that state it, as in \
+                            `recital: [<number> visits]`";
+                self.warn(Code::NoRecital, first, message, "held against what?", help);
+            }
             if let Some(fact) = &criterion.fact {
                 facts.entry(&fact.value).or_default().push(fact);
             }
@@ -202,6 +322,13 @@ impl Lint {
     }
 
     fn examples(&mut self, id: &str, criterion: &Criterion) {
+        for example in criterion.examples.iter().filter(|example| example.gives == Gives::Applied) {
+            if example.finding.is_none() {
+                let message = "this example passes whether the criterion is found met or unmet".to_owned();
+                let help = "add `finding: met` or `finding: unmet`";
+                self.warn(Code::NoFinding, &example.text, message, "with which finding?", help);
+            }
+        }
         let silent = criterion.examples.iter().filter(|example| example.gives == Gives::Silent).count();
         let lacks = match (criterion.examples.len() - silent, silent) {
             (0, 0) => "no examples",

@@ -181,8 +181,12 @@ impl<'s> Shape<'s> {
         if self.is_full() {
             return false;
         }
+        let changes = self.around.iter().any(|kind| ["Overrides", "Drops"].contains(kind));
         let help = match nearest(text, choices.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
+            None if choices == super::raw::GENERAL_RULES && changes && text.contains('/') => {
+                format!("a criterion belongs in the list `criteria:` beside this one; general rules are {}", words(choices))
+            }
             None => format!("it can be {}", words(choices)),
         };
         let message = match choices.len() {
