@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use mtuslint::pack::{self, Code, Pack, PackFiles, Severity};
+use mtuslint::pack::{self, Code, Finding, MentionKind, Pack, PackFiles, Role, Severity};
 use support::{files, mtuslint, root};
 
 const SAMPLE: &str = "samples/04-supported.txt";
@@ -202,6 +202,31 @@ fn what_is_overridden_decides() {
 }
 
 #[test]
+fn a_list_that_is_given_as_empty_is_emptied() {
+    let office = folder(&[(
+        "pack.yaml",
+        &format!(
+            "{EXTENDS}override: {{criteria: [{{id: opioid/side-effects, phrases: {{met: []}}, examples: []}}]}}\n"
+        ),
+    )]);
+    let counts = |pack: &Pack| {
+        let (class, found) = pack.class("opioid").unwrap();
+        let at = found.criteria.iter().position(|criterion| criterion.id == "opioid/side-effects").unwrap();
+        let of = |wanted: Option<Finding>| {
+            let is = |role: &Role| {
+                matches!(*role, Role::Mention { class: c, criterion, finding, kind: MentionKind::Plain }
+                    if (c, criterion, finding) == (class, at, wanted))
+            };
+            pack.phrases_for(is).count()
+        };
+        (of(Some(Finding::Met)) > 0, of(None), !found.criteria[at].examples.is_empty())
+    };
+    let (base, pack) = (counts(&Pack::embedded().unwrap()), counts(&load(&[office.path()])));
+    assert_eq!((base.0, base.2), (true, true));
+    assert_eq!(pack, (false, base.1, false));
+}
+
+#[test]
 fn packs_are_laid_upon_each_other_in_order() {
     let severity =
         |severity: &str| format!("{EXTENDS}override: {{rules: [{{id: citation/none, severity: {severity}}}]}}\n");
@@ -276,6 +301,7 @@ classes:
         (Code::Swallowed, "relief -"),
         (Code::Swallowed, "less pain"),
         (Code::OptionalEnd, "guidelines?"),
+        (Code::NoFinding, "The pain is less."),
         (Code::Unreachable, "salve"),
     ];
     assert_eq!(told, expected);

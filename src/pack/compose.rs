@@ -133,7 +133,8 @@ impl Composing<'_> {
             let what = if dropped == name.value { "it".to_owned() } else { format!("`{dropped}`") };
             let message = format!("`{}` can't be changed: this pack drops {what}", name.value);
             let place = self.loaded.errors.sources().place(at);
-            let help = format!("it is dropped in {place}: remove one of the two, or define it anew instead of changing it");
+            let help =
+                format!("it is dropped in {place}: remove one of the two, or define it anew instead of changing it");
             self.loaded.errors.at(Code::Extends, name.at, message, "dropped", Some(help));
             return;
         }

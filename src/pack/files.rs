@@ -139,7 +139,8 @@ impl PackFiles {
                         "this is a pipe, socket or device, not a file".to_owned(),
                     ));
                 } else if looks_meant(&path) {
-                    let error = at(Code::Ignored, &path, "this file isn't read: its name doesn't end in .yaml".to_owned());
+                    let error =
+                        at(Code::Ignored, &path, "this file isn't read: its name doesn't end in .yaml".to_owned());
                     self.ignored.push(error.help("rename it, if it is a part of the pack; else give it another name"));
                 } else if is_yaml(&path) {
                     bytes += entry.metadata().map_or(0, |meta| meta.len());
@@ -217,5 +218,6 @@ fn looks_meant(path: &Path) -> bool {
     let name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().to_lowercase());
     let Some((stem, ending)) = name.rsplit_once('.') else { return false };
     let document = ["txt", "text", "rtf", "doc", "docx", "odt"].contains(&ending);
-    document && (stem.ends_with(".yaml") || stem.ends_with(".yml")) || strsim::osa_distance(ending, "yaml") == 1 && ending != "yml"
+    document && (stem.ends_with(".yaml") || stem.ends_with(".yml"))
+        || strsim::osa_distance(ending, "yaml") == 1 && ending != "yml"
 }

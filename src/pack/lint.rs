@@ -193,7 +193,8 @@ impl Lint {
             match &node.kind {
                 Kind::Scalar { text, .. } if text.contains(PLACEHOLDER) => {
                     let at = Place::new(parsed.id, first_line(&file.text, node.span));
-                    let help = format!("write what is true of your rule; a text that is done has no `{PLACEHOLDER}` in it");
+                    let help =
+                        format!("write what is true of your rule; a text that is done has no `{PLACEHOLDER}` in it");
                     let message = "this text is still to be written".to_owned();
                     self.errors.at(Code::Placeholder, at, message, "a placeholder", Some(help));
                 }
@@ -225,17 +226,13 @@ impl Lint {
             let others = by.into_iter().filter_map(|other| known.get(other));
             let Some((other_class, other)) = others.into_iter().find(|(other, _)| other != class) else { continue };
             // The later one is told: who extends a pack can't mend what it extends.
-            let (at, its, first, of) = if item.at > other.at {
-                (item, class, other, other_class)
-            } else {
-                (other, other_class, item, class)
-            };
+            let (at, its, first, of) =
+                if item.at > other.at { (item, class, other, other_class) } else { (other, other_class, item, class) };
             if told.insert(at.at) {
                 let message = format!("`{}` puts an item into the class `{its}`, and into `{of}` as well", at.value);
                 let place = self.errors.sources().place(first.at);
                 let help = format!(
-                    "such an item is held to the criteria of both; if only one is meant, remove the words from the \
-                     other, which is in {place}"
+                    "such an item is held to the criteria of both; if only one is meant, remove the words here or in {place}"
                 );
                 self.warn(Code::Claimed, at, message, "claimed twice", help);
             }
@@ -244,14 +241,14 @@ impl Lint {
 
     /// Drugs that a pack puts into another class than the packs before it do.
     fn drugs(&mut self, files: &[Parsed]) {
-        let mut seen: BTreeMap<String, (usize, &Text, &Text)> = BTreeMap::new();
+        let mut seen: BTreeMap<String, Vec<(usize, &Text, &Text)>> = BTreeMap::new();
         for parsed in files {
             for drug in &parsed.file.drugs {
-                let first = seen.entry(drug.generic.value.to_lowercase());
-                let (layer, class, at) = *first.or_insert((parsed.layer, &drug.class, &drug.generic));
-                if layer == parsed.layer || class.value == drug.class.value {
-                    continue;
-                }
+                let all = seen.entry(drug.generic.value.to_lowercase()).or_default();
+                let same = all.iter().any(|(_, class, _)| class.value == drug.class.value);
+                let earlier = all.iter().find(|(layer, ..)| *layer < parsed.layer && !same).copied();
+                all.push((parsed.layer, &drug.class, &drug.generic));
+                let Some((_, class, at)) = earlier else { continue };
                 let message = format!(
                     "the drug `{}` is of class `{}` here, and of class `{}` in a pack before this one",
                     drug.generic.value, drug.class.value, class.value

@@ -62,7 +62,12 @@ impl Scene<'_> {
                 let (opens, closes) =
                     if slice(self.source, open..self.source.len()).starts_with('[') { ('[', ']') } else { ('{', '}') };
                 let help = format!("what `{opens}` opens, `{closes}` closes");
-                Mistake::new(Span::new(open, open + 1), "this bracket is closed by one of another kind", "opened here", help)
+                Mistake::new(
+                    Span::new(open, open + 1),
+                    "this bracket is closed by one of another kind",
+                    "opened here",
+                    help,
+                )
             }
             ErrorKind::MisplacedFlowCollectionEnd => {
                 let help = "remove it; a text that holds brackets of YAML goes in quotes";
@@ -122,7 +127,12 @@ impl Scene<'_> {
             Some((before, _)) => {
                 let at = open + before.len() + 1;
                 let help = "YAML reads ` #` and what follows as a comment: put a text that holds it in quotes";
-                return Mistake::new(Span::new(at, line.end), "a bracket is closed only in a comment", "a comment", help);
+                return Mistake::new(
+                    Span::new(at, line.end),
+                    "a bracket is closed only in a comment",
+                    "a comment",
+                    help,
+                );
             }
             None => help,
         };
@@ -183,7 +193,9 @@ impl Scene<'_> {
             let name = words.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(words.len());
             let (key, rest) = (slice(words, 0..name), slice(words, name..words.len()));
             let is_key = key.starts_with(|c: char| c.is_ascii_lowercase()) && deep(line) == deep(here);
-            if is_key && let Some(value) = rest.strip_prefix(':').filter(|value| !value.is_empty() && !value.starts_with(' ')) {
+            if is_key
+                && let Some(value) = rest.strip_prefix(':').filter(|value| !value.is_empty() && !value.starts_with(' '))
+            {
                 let help = format!("write `{key}: {value}`");
                 let span = Span::new(start, start + name + 1);
                 return Some(Mistake::new(span, "a space is missing after this colon", "no space follows", help));

@@ -185,7 +185,10 @@ impl<'s> Shape<'s> {
         let help = match nearest(text, choices.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if choices == super::raw::GENERAL_RULES && changes && text.contains('/') => {
-                format!("a criterion belongs in the list `criteria:` beside this one; general rules are {}", words(choices))
+                format!(
+                    "a criterion belongs in the list `criteria:` beside this one; general rules are {}",
+                    words(choices)
+                )
             }
             None => format!("it can be {}", words(choices)),
         };

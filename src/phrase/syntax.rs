@@ -174,7 +174,9 @@ fn syntax_error(text: &str, error: &pest::error::Error<Rule>) -> PhraseError {
         "~" | "*" | "?" => {
             ("this belongs to a word", "write it right after its word, once: `effect~`, `document*`, `pain?`")
         }
-        "<" | ">" => ("a concept's name isn't written so", "write `<name>`: letters, digits and hyphens, without blanks"),
+        "<" | ">" => {
+            ("a concept's name isn't written so", "write `<name>`: letters, digits and hyphens, without blanks")
+        }
         "." => ("dots aren't a gap here", GAP),
         "," | ";" | ":" => (
             "a phrase holds no such mark",
@@ -318,7 +320,13 @@ mod tests {
         assert_eq!(at("no ..3 .. relief"), 3..9);
         assert_eq!(at("no ..three.. relief"), 3..12);
         assert_eq!(at("no ... relief"), 5..6);
-        for fine in ["no ..3.. relief ..8.. now", "no .. relief .. 3 visits", "a ..3.. 4 ..2.. b", "a .. b .. c", "no ..1.. ..2.. a"] {
+        for fine in [
+            "no ..3.. relief ..8.. now",
+            "no .. relief .. 3 visits",
+            "a ..3.. 4 ..2.. b",
+            "a .. b .. c",
+            "no ..1.. ..2.. a",
+        ] {
             assert!(parse(fine).is_ok(), "{fine}");
         }
     }
