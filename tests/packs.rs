@@ -221,7 +221,7 @@ fn a_list_that_is_given_as_empty_is_emptied() {
         };
         (of(Some(Finding::Met)) > 0, of(None), !found.criteria[at].examples.is_empty())
     };
-    let (base, pack) = (counts(&Pack::embedded().unwrap()), counts(&load(&[office.path()])));
+    let (base, pack) = (counts(&mtuslint::default_pack().unwrap()), counts(&load(&[office.path()])));
     assert_eq!((base.0, base.2), (true, true));
     assert_eq!(pack, (false, base.1, false));
 }
