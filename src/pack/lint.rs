@@ -13,8 +13,9 @@ use crate::phrase::{Builder, Concepts, PhraseId, PhraseSet};
 const MAX_SAMPLES: usize = 600;
 /// A list with more phrases than this isn't looked through; the longest of the default pack has 40.
 const MAX_LIST: usize = 400;
-/// So many words of items together are held against each other; the default pack has 140.
-const MAX_ITEMS: usize = 2000;
+/// Texts of phrases times the phrases that they are held against, for a whole pack; the default pack needs less than a
+/// tenth. What goes beyond isn't looked at.
+const MAX_TRIALS: usize = 10_000_000;
 /// With this word `rules new` marks what its author is to replace.
 const PLACEHOLDER: &str = "TODO";
 
@@ -25,7 +26,7 @@ pub(super) fn lint(files: &[Parsed], errors: PackErrors) -> PackErrors {
         // They were read before: the pack is valid.
         phrases.iter().for_each(|phrase| drop(concepts.add(name, &phrase.value)));
     }
-    let mut lint = Lint { errors, concepts };
+    let mut lint = Lint { errors, concepts, trials: 0 };
     for parsed in files {
         lists(&parsed.file).into_iter().for_each(|list| lint.list(&list));
         let phrases = phrases(&parsed.file).into_iter().flat_map(|list| list.phrases);
@@ -46,6 +47,7 @@ pub(super) fn lint(files: &[Parsed], errors: PackErrors) -> PackErrors {
 struct Lint {
     errors: PackErrors,
     concepts: Concepts,
+    trials: usize,
 }
 
 /// Phrases that serve one purpose.
@@ -143,9 +145,12 @@ impl Lint {
     }
 
     /// The phrases of a set that match every text that one of them is meant for; all of its words, where they count.
-    fn hit_by_all(&self, set: &PhraseSet, phrase: &Text, own: usize, extent: bool) -> Option<BTreeSet<usize>> {
+    fn hit_by_all(&mut self, set: &PhraseSet, phrase: &Text, own: usize, extent: bool) -> Option<BTreeSet<usize>> {
+        let left = MAX_TRIALS.saturating_sub(self.trials) / set.len().max(1);
+        let samples = self.concepts.samples(&phrase.value, MAX_SAMPLES.min(left))?;
+        self.trials += samples.len() * set.len();
         let mut all: Option<BTreeSet<usize>> = None;
-        for text in self.concepts.samples(&phrase.value, MAX_SAMPLES)? {
+        for text in samples {
             let tokens = crate::text::tokens(&text);
             let hits = set.find(&text, &tokens, &set.atoms(&text, &tokens), 0..tokens.len(), |_| true);
             let hits: BTreeSet<usize> = hits
@@ -215,9 +220,6 @@ impl Lint {
                     known.push((&class.id.value, item));
                 }
             }
-        }
-        if known.len() > MAX_ITEMS {
-            return;
         }
         let set = builder.finish();
         let mut told: BTreeSet<Place> = BTreeSet::new();
