@@ -13,9 +13,9 @@ use crate::phrase::{Builder, Concepts, PhraseId, PhraseSet};
 const MAX_SAMPLES: usize = 600;
 /// A list with more phrases than this isn't looked through; the longest of the default pack has 40.
 const MAX_LIST: usize = 400;
-/// Texts of phrases times the phrases that they are held against, for a whole pack; the default pack needs less than a
-/// tenth. What goes beyond isn't looked at.
-const MAX_TRIALS: usize = 10_000_000;
+/// Texts of phrases times the phrases that they are held against, for a whole pack; the default pack needs a part.
+/// What goes beyond isn't looked at.
+const MAX_TRIALS: usize = 4_000_000;
 /// With this word `rules new` marks what its author is to replace.
 const PLACEHOLDER: &str = "TODO";
 
