@@ -2,7 +2,9 @@
 
 use super::{Context, Diagnostic, Label};
 use crate::letter::Outcome;
-use crate::pack::{Criterion, Finding, Needs, OutcomeFilter, SettingFilter, Severity, Status, UseFilter, Voice};
+use crate::pack::{
+    Criterion, Edition, Finding, Needs, OutcomeFilter, SettingFilter, Severity, Status, UseFilter, Voice,
+};
 use crate::reading::Mention;
 use crate::text::Span;
 
@@ -204,6 +206,29 @@ pub(super) fn diagnostics(context: &Context<'_>, results: &[CriterionResult]) ->
     missing.filter_map(|result| diagnostic(context, result)).collect()
 }
 
+/// Why a criterion's absence is as grave as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grounds {
+    /// The pack says so.
+    Pack,
+    /// The pack has no source of the edition in force, so it can only advise.
+    OtherEdition,
+    /// No source is attested, so the pack can only advise.
+    Unverified,
+}
+
+/// How grave it is that a criterion is missing, under an edition.
+pub(super) fn severity(criterion: &Criterion, edition: Option<&Edition>) -> (Severity, Grounds) {
+    let has = |edition: &Edition| criterion.sources.iter().any(|source| source.edition == edition.id);
+    if edition.is_some_and(|edition| !has(edition)) && !criterion.sources.is_empty() {
+        (Severity::Advice, Grounds::OtherEdition)
+    } else if criterion.is_unverified() {
+        (Severity::Advice, Grounds::Unverified)
+    } else {
+        (criterion.severity, Grounds::Pack)
+    }
+}
+
 fn diagnostic(context: &Context<'_>, result: &CriterionResult) -> Option<Diagnostic> {
     let (_, criterion) = context.pack.criterion(&result.id)?;
     let title = &criterion.title;
@@ -231,12 +256,9 @@ fn diagnostic(context: &Context<'_>, result: &CriterionResult) -> Option<Diagnos
     if let Some(source) = source {
         help += &format!("\nSource: {source}");
     }
-    // Where the pack knows no source in the edition in force, it can only advise.
-    let elsewhere = edition.filter(|edition| source.is_some_and(|source| source.edition != edition.id));
-    if let Some(edition) = elsewhere {
+    let (severity, grounds) = severity(criterion, edition);
+    if let (Grounds::OtherEdition, Some(edition)) = (grounds, edition) {
         help += &format!("\nThe decision falls under {}; what that edition asks is unverified.", edition.title);
     }
-    let attested = !criterion.is_unverified() && elsewhere.is_none();
-    let severity = if attested { criterion.severity } else { Severity::Advice };
     Some(Diagnostic { rule: result.id.clone(), severity, message, help, labels })
 }

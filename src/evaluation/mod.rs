@@ -8,11 +8,13 @@ mod rules;
 mod trace;
 mod verdict;
 
-pub use criteria::{CriterionResult, DecidedBy, Requirement};
+pub use criteria::{CriterionResult, DecidedBy, Grounds, Requirement};
 pub use diagnostic::{Diagnostic, Label};
 pub use examples::{ExampleFailure, ExampleGap, ExampleRun, run_examples};
 pub use trace::{ExampleTrace, Trace, trace, trace_example};
 pub use verdict::Verdict;
+
+use jiff::civil::Date;
 
 use crate::letter::{Decision, Letter, Outcome};
 use crate::pack::{Edition, Finding, Pack, Severity, Status};
@@ -90,7 +92,7 @@ pub fn assess(letter: &Letter, pack: &Pack) -> Assessment {
 
 fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> DecisionAssessment {
     let reading = reading::read(letter, decision, pack);
-    let edition = edition(letter, decision, pack);
+    let (edition, _) = edition(letter, decision, pack);
     let context = Context { letter, decision, pack, reading: &reading, edition };
     let criteria = criteria::evaluate(&context);
     let mut diagnostics = rules::check(&context);
@@ -110,20 +112,38 @@ pub fn example(text: &str, pack: &Pack, class: usize, criterion: usize) -> (Stat
     (weighing.status, weighing.finding)
 }
 
+/// Why a decision is judged by an edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EditionBy {
+    /// It was in force on the day of the decision.
+    Day(Date),
+    /// The decision cites its year.
+    Year(String),
+    /// The decision cites pages, and only the first edition was cited by pages.
+    Pages,
+    /// Nothing tells, and it is the pack's default.
+    Default,
+    /// Nothing tells, and the pack has no default.
+    Nothing,
+}
+
 /// The edition by which a decision is judged: in force on its day, else cited, else the pack's default.
-fn edition<'a>(letter: &Letter, decision: &Decision, pack: &'a Pack) -> Option<&'a Edition> {
+fn edition<'a>(letter: &Letter, decision: &Decision, pack: &'a Pack) -> (Option<&'a Edition>, EditionBy) {
     let dated = letter.header.as_ref().and_then(|header| header.decision_date.as_ref());
+    let in_force = dated.and_then(|date| Some((pack.edition_on(date.value)?, EditionBy::Day(date.value))));
+    let references = || decision.reviewer.iter().flat_map(|citation| &citation.references);
     let cited = || {
-        let references = decision.reviewer.iter().flat_map(|citation| &citation.references);
-        let years = references.filter_map(|reference| reference.year.as_ref()).map(|year| year.value.to_string());
-        years.into_iter().find_map(|year| pack.editions.iter().find(|edition| edition.id == year))
+        let mut years = references().filter_map(|reference| reference.year.as_ref()).map(|year| year.value.to_string());
+        years.find_map(|year| Some((pack.editions.iter().find(|edition| edition.id == year)?, EditionBy::Year(year))))
     };
     // Pages are how the edition of 2009 was cited; later ones have sections.
     let paged = || {
-        let pages = decision.reviewer.iter().flat_map(|citation| &citation.references).any(|r| !r.pages.is_empty());
-        pages.then(|| pack.editions.first()).flatten()
+        let first = pack.editions.first().filter(|_| references().any(|reference| !reference.pages.is_empty()));
+        first.map(|edition| (edition, EditionBy::Pages))
     };
-    dated.and_then(|date| pack.edition_on(date.value)).or_else(cited).or_else(paged).or_else(|| pack.default_edition())
+    let default = || pack.default_edition().map(|edition| (edition, EditionBy::Default));
+    let found = in_force.or_else(cited).or_else(paged).or_else(default);
+    found.map_or((None, EditionBy::Nothing), |(edition, by)| (Some(edition), by))
 }
 
 impl Assessment {

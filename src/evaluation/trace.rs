@@ -1,10 +1,10 @@
 //! How one decision, or one example of a pack, comes to the status and finding of one criterion: the very reading and
 //! weighing that a check does, with what it considered.
 
-use super::criteria::{self, CriterionResult, DecidedBy, Requirement};
-use super::{Context, edition};
+use super::criteria::{self, CriterionResult, DecidedBy, Grounds, Requirement};
+use super::{Context, EditionBy, edition};
 use crate::letter::{Decision, Letter};
-use crate::pack::{Finding, Pack, Status};
+use crate::pack::{Finding, Pack, Severity, Status};
 use crate::reading::{self, Mention, Reading};
 
 /// How a decision comes to its result for a criterion.
@@ -14,6 +14,14 @@ pub struct Trace {
     pub reading: Reading,
     /// Whether it must weigh the criterion, condition by condition.
     pub requirement: Requirement,
+    /// The title of the edition by which it is judged.
+    pub edition: Option<String>,
+    /// Why by that one.
+    pub edition_by: EditionBy,
+    /// How grave it would be, or is, that the criterion is missing, before any configuration.
+    pub severity: Severity,
+    /// Why so.
+    pub grounds: Grounds,
     /// The result.
     pub result: CriterionResult,
     /// What decided it.
@@ -46,14 +54,17 @@ pub fn trace(letter: &Letter, decision: &Decision, pack: &Pack, (class, index): 
     if !reading.treatment.classes.contains(&class) {
         return None;
     }
+    let (edition, edition_by) = edition(letter, decision, pack);
+    let (severity, grounds) = criteria::severity(criterion, edition);
     let (requirement, result, by, decided) = {
-        let context = Context { letter, decision, pack, reading: &reading, edition: edition(letter, decision, pack) };
+        let context = Context { letter, decision, pack, reading: &reading, edition };
         let mentions: Vec<&Mention> = of(&reading, class, index).collect();
         let weighing = criteria::weigh(&mentions, criteria::visits(&context));
         let (by, decided) = (weighing.by, weighing.decided.cloned());
         (Requirement::of(&context, criterion), criteria::result(&context, criterion, mentions), by, decided)
     };
-    Some(Trace { reading, requirement, result, by, decided })
+    let edition = edition.map(|edition| edition.title.clone());
+    Some(Trace { reading, requirement, edition, edition_by, severity, grounds, result, by, decided })
 }
 
 /// Traces a criterion through an example.

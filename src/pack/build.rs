@@ -8,6 +8,7 @@ use super::compose::Composed;
 use super::error::{Code, PackError, PackErrors, nearest};
 use super::load::{Loaded, Parsed};
 use super::raw::{self, Basis, Gives, Severity, Text};
+use super::scaffold;
 use super::typed::Place;
 use super::{
     Change, Class, Criterion, CriterionSource, Edition, Example, Layer, MentionKind, Meta, Pack, Role, Route, Rule,
@@ -32,6 +33,8 @@ const MAX_PHRASE_BYTES: usize = 1 << 20;
 /// Every error of the pack.
 pub(super) fn build(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<Parsed>), PackErrors> {
     let Loaded { files, errors, broken, lost, flawed, origins, sha256 } = loaded;
+    // A pack whose base isn't there lacks all of its names.
+    let (unread, broken) = (broken, broken || composed.alone);
     // Names that aren't there because something else is wrong.
     let mut gone: BTreeSet<String> = lost.into_iter().collect();
     gone.extend(composed.dropped.iter().map(|dropped| dropped.id.clone()));
@@ -56,6 +59,7 @@ pub(super) fn build(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<Par
         sizes: Sizes { files: files.len(), ..Sizes::default() },
         seen: HashMap::new(),
         broken,
+        unread,
         gone,
         flawed: flawed.into_iter().collect(),
         composed,
@@ -133,6 +137,8 @@ struct Build {
     seen: HashMap<(&'static str, String), Place>,
     /// Some file couldn't be read: names that it may hold aren't called unknown.
     broken: bool,
+    /// Some file couldn't be read: perhaps the one that says what the pack is.
+    unread: bool,
     /// Names that something defines which isn't there for another reason.
     gone: BTreeSet<String>,
     /// Places at which something was taken out: what seems to lack may be just that.
@@ -174,13 +180,31 @@ impl Build {
         self.error(Code::DuplicateName, text, format!("the {kind} `{id}` is defined twice"), "again here", Some(&help));
     }
 
+    /// An id that becomes a part of others: `class/criterion`.
+    fn name(&mut self, kind: &str, text: &Text) {
+        if scaffold::is_name(&text.value) {
+            return;
+        }
+        // In `class/criterion` the class goes without saying.
+        let last = text.value.rsplit('/').next().unwrap_or("");
+        let help = match scaffold::near_name(last) {
+            Some(near) => format!("write `{near}`"),
+            None => "a letter first, then letters, digits and single hyphens, at most 40".to_owned(),
+        };
+        let message = format!("`{}` can't be the id of a {kind}", crate::text::up_to(&text.value, 80));
+        self.error(Code::Name, text, message, "small letters, digits and hyphens", Some(&help));
+    }
+
     /// A name that something else must define.
     fn known(&mut self, kind: &str, text: &Text, of: fn(&Names) -> &BTreeSet<String>) {
         let known = of(&self.names);
         if self.broken || known.contains(&text.value) || self.gone.contains(&text.value) || self.errors.is_full() {
             return;
         }
-        let near = nearest(&text.value, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+        // No year is a misspelling of another.
+        let year = text.value.bytes().all(|b| b.is_ascii_digit());
+        let near = nearest(&text.value, known.iter().map(String::as_str).filter(|_| !year));
+        let near = near.map(|near| format!("did you mean `{near}`?"));
         let help = near.or_else(|| (known.len() < 20).then(|| listed(kind, known)));
         let message = format!("nothing defines the {kind} `{}`", text.value);
         self.error(Code::UnknownName, text, message, "unknown", help.as_deref());
@@ -189,6 +213,9 @@ impl Build {
     fn concepts(&mut self, files: &[Parsed]) {
         let all = || files.iter().flat_map(|parsed| &parsed.file.concepts);
         for (concept, phrases) in all() {
+            if let Some(first) = phrases.first() {
+                self.concept_name(concept, first);
+            }
             for phrase in phrases {
                 if self.too_large(phrase) {
                     return;
@@ -212,6 +239,21 @@ impl Build {
         }
     }
 
+    /// A concept that no phrase can name.
+    fn concept_name(&mut self, concept: &str, first: &Text) {
+        let shown = crate::text::up_to(concept, 80);
+        let (message, help) = if Concepts::is_built_in(concept) {
+            (format!("<{shown}> is built in, and can't be defined"), "give the concept another name".to_owned())
+        } else if concept.is_empty() || !concept.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) {
+            let near = scaffold::near_name(concept);
+            let help = near.map_or("use letters, digits and hyphens".to_owned(), |near| format!("call it `{near}`"));
+            (format!("no phrase can name a concept `{shown}`"), help)
+        } else {
+            return;
+        };
+        self.error(Code::Name, first, message, "of this concept", Some(&help));
+    }
+
     /// The identity of the packs: the last one's, with what it leaves out taken from those before it.
     fn meta(&mut self, files: &[Parsed], origins: &[String], sha256: String) -> Vec<Layer> {
         let mut layers: Vec<Layer> = Vec::new();
@@ -222,7 +264,7 @@ impl Build {
             let own = files.iter().filter(|parsed| parsed.layer == layer);
             let mut metas = own.filter_map(|parsed| parsed.file.pack.as_ref());
             let Some(meta) = metas.next() else {
-                if !self.broken && self.flawed.is_empty() {
+                if !self.unread && self.flawed.is_empty() {
                     let error =
                         PackError::file(Code::NoIdentity, &origin, "no file of this pack says what it is".to_owned());
                     let help = "one file needs `pack:` with id, version, title and guideline; or, to change the pack that \
@@ -237,7 +279,7 @@ impl Build {
                 let help = format!("the first is in {first}; keep one `pack:`");
                 self.error(Code::DuplicateName, &again.id, message, "again here", Some(&help));
             }
-            if meta.guideline.is_none() && whole.is_none() && meta.extends.is_none() {
+            if meta.guideline.is_none() && whole.is_none() && meta.extends.is_none() && !self.composed.alone {
                 let help = "add `guideline:` - the regulation that it stands on; or `extends: default`";
                 let message = "`guideline` is missing from an identity".to_owned();
                 self.error(Code::MissingKey, &meta.id, message, "this pack stands alone", Some(help));
@@ -434,13 +476,30 @@ impl Build {
                 "too deep",
                 "move the inner alternatives into a concept, or write them flat".to_owned(),
             ),
-            Problem::Syntax(_) => {
-                let help = "words, (a | b), word~, word*, word?, .., ..8.., <concept>; what YAML would read as something \
+            Problem::Syntax { hint, .. } => {
+                let all = "words, (a | b), word~, word*, word?, .., ..8.., <concept>; what YAML would read as something \
                             else goes in quotes";
+                let help = self.torn(phrase).unwrap_or(if hint.is_empty() { all } else { hint });
                 (Code::Phrase, "here", help.to_owned())
             }
         };
         self.errors.at(code, Place::new(phrase.at.file, span), error.problem.to_string(), label, Some(help));
+    }
+
+    /// What to do where YAML has cut a phrase off within a bracket.
+    fn torn(&self, phrase: &Text) -> Option<&'static str> {
+        let file = self.errors.sources().file(phrase.at.file)?;
+        let before = crate::text::slice(&file.text, 0..phrase.at.bytes.0).trim_end();
+        let after = crate::text::slice(&file.text, phrase.at.bytes.1..file.text.len());
+        let open = phrase.value.matches('(').count().cmp(&phrase.value.matches(')').count());
+        match open {
+            std::cmp::Ordering::Greater if after.trim_start_matches(' ').starts_with('#') => {
+                Some("YAML reads ` #` and what follows as a comment: leave it out")
+            }
+            std::cmp::Ordering::Greater if after.trim_start().starts_with(',') => Some(TORN),
+            std::cmp::Ordering::Less if before.ends_with(',') => Some(TORN),
+            _ => None,
+        }
     }
 
     /// What packs did to something that an earlier pack defined.
@@ -470,6 +529,7 @@ impl Build {
     fn classes(&mut self, file: &raw::File) {
         for class in &file.classes {
             self.unique("class", &class.id.value, &class.id);
+            self.name("class", &class.id);
             let index = self.classes.len();
             self.phrases(&class.items, Role::Item { class: index });
             let criteria = class.criteria.iter().enumerate();
@@ -522,6 +582,7 @@ impl Build {
     fn criterion(&mut self, class: &raw::Class, class_index: usize, index: usize, raw: &raw::Criterion) -> Criterion {
         let id = format!("{}/{}", class.id.value, raw.id.value);
         self.unique("criterion", &id, &raw.id);
+        self.name("criterion", &raw.id);
         for (name, phrases) in raw.phrases.lists() {
             let (finding, kind) = match name {
                 "met" => (Some(raw::Finding::Met), MentionKind::Plain),
@@ -731,6 +792,9 @@ fn values(texts: &[Text]) -> Vec<String> {
     texts.iter().map(|text| text.value.clone()).collect()
 }
 
+const TORN: &str = "within `[ ]` a comma ends a phrase, and this is a part of one: leave the comma out, or write `|` \
+                    between alternatives";
+
 /// True when a phrase itself holds the name that is wrong, not only a concept in it.
 fn names_it(phrase: &str, problem: &Problem) -> bool {
     matches!(problem, Problem::UnknownName(name) if phrase.contains(&format!("<{name}>")))
@@ -739,7 +803,9 @@ fn names_it(phrase: &str, problem: &Problem) -> bool {
 /// `known classes: a, b`.
 fn listed(kind: &str, known: &BTreeSet<String>) -> String {
     if known.is_empty() {
-        return format!("the pack defines no {kind} at all");
+        return format!(
+            "the pack defines no {kind} at all; one that builds on the pack built in has `extends: default` under `pack:`"
+        );
     }
     format!("known: {}", known.iter().map(String::as_str).collect::<Vec<_>>().join(", "))
 }

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::error::{Code, nearest};
 use super::files::DEFAULT;
 use super::load::{Loaded, Parsed};
-use super::raw::{self, Phrases, Text};
+use super::raw::{self, Phrases, Replacing, Text};
+use super::typed::Place;
 use super::{Change, Dropped};
 
 /// What was changed and left out, for `rules list`.
@@ -16,11 +17,14 @@ pub(super) struct Composed {
     /// By kind and id.
     pub changes: BTreeMap<(&'static str, String), Vec<Change>>,
     pub dropped: Vec<Dropped>,
+    /// A pack changes others and doesn't say which: what it lacks is that, and is told once.
+    pub alone: bool,
 }
 
 /// Applies each pack's `drop` and `override` to the packs before it.
 pub(super) fn compose(loaded: &mut Loaded) -> Composed {
-    let mut composing = Composing { files: std::mem::take(&mut loaded.files), loaded, out: Composed::default() };
+    let files = std::mem::take(&mut loaded.files);
+    let mut composing = Composing { files, loaded, out: Composed::default(), drops: Vec::new() };
     let layers: BTreeSet<usize> = composing.files.iter().map(|parsed| parsed.layer).collect();
     for layer in layers.into_iter().filter(|layer| *layer > 0) {
         composing.extends(layer);
@@ -29,6 +33,9 @@ pub(super) fn compose(loaded: &mut Loaded) -> Composed {
         for parsed in own {
             drops.push(std::mem::take(&mut parsed.file.drops));
             overrides.push(std::mem::take(&mut parsed.file.overrides));
+        }
+        if composing.stands_alone(layer, &drops, &overrides) {
+            continue;
         }
         drops.iter().for_each(|drops| composing.drop(layer, drops));
         overrides.into_iter().for_each(|overrides| composing.change(layer, overrides));
@@ -42,6 +49,8 @@ struct Composing<'l> {
     loaded: &'l mut Loaded,
     files: Vec<Parsed>,
     out: Composed,
+    /// What was dropped: by which pack, of which kind.
+    drops: Vec<(usize, &'static str, Text)>,
 }
 
 /// `opioid/side-effects`.
@@ -78,8 +87,40 @@ impl Composing<'_> {
         }
     }
 
+    /// Says so where a pack changes packs before it, and there is none.
+    fn stands_alone(&mut self, layer: usize, drops: &[raw::Drops], overrides: &[raw::Overrides]) -> bool {
+        let dropped = drops.iter().flat_map(|drops| {
+            let rules = drops.rules.iter().map(|rule| &rule.0);
+            drops.classes.iter().chain(&drops.criteria).chain(rules).chain(&drops.drugs)
+        });
+        let changed = overrides.iter().flat_map(|all| {
+            let rules = all.rules.iter().map(|change| &change.id);
+            let classes = all.classes.iter().map(|change| &change.id);
+            all.criteria.iter().map(|change| &change.id).chain(classes).chain(rules)
+        });
+        let Some(first) = dropped.chain(changed).min_by_key(|name| name.at) else { return false };
+        let own = || self.files.iter().filter(|parsed| parsed.layer == layer);
+        let based = self.files.iter().any(|parsed| parsed.layer < layer);
+        // One that names a base which isn't there has been told of that.
+        let named = own().any(|parsed| parsed.file.pack.as_ref().is_some_and(|meta| meta.extends.is_some()));
+        if based || named || self.loaded.broken {
+            return false;
+        }
+        self.out.alone = true;
+        if let Some(meta) = own().find_map(|parsed| parsed.file.pack.as_ref()) {
+            let message = format!("this pack changes `{}`, which is another's, and extends none", first.value);
+            let help = format!(
+                "to build on the pack that is built in, write `extends: default` under `pack:` in {}; else remove \
+                 `override:` and `drop:`",
+                self.loaded.errors.sources().place(meta.id.at)
+            );
+            self.loaded.errors.at(Code::Extends, first.at, message, "of which pack?", Some(help));
+        }
+        true
+    }
+
     /// A name that no earlier pack has.
-    fn absent(&mut self, layer: usize, kind: &str, name: &Text, of: fn(&raw::File) -> Vec<String>) {
+    fn absent(&mut self, layer: usize, kind: &'static str, name: &Text, of: fn(&raw::File) -> Vec<String>) {
         let last = name.value.rsplit('/').next().unwrap_or("");
         if name.value.is_empty()
             || self.loaded.broken
@@ -88,12 +129,27 @@ impl Composing<'_> {
         {
             return;
         }
+        if let Some((dropped, at)) = self.dropped(layer, kind, &name.value) {
+            let what = if dropped == name.value { "it".to_owned() } else { format!("`{dropped}`") };
+            let message = format!("`{}` can't be changed: this pack drops {what}", name.value);
+            let place = self.loaded.errors.sources().place(at);
+            let help =
+                format!("it is dropped in {place}: remove one of the two, or define it anew instead of changing it");
+            self.loaded.errors.at(Code::Extends, name.at, message, "dropped", Some(help));
+            return;
+        }
+        if let Some((other, key)) = self.kind(&name.value).filter(|(other, _)| *other != kind) {
+            let message = format!("`{}` is a {other}, not a {kind}", name.value);
+            let help = match other {
+                "drug" => "to change a drug, name it in `drugs:` under `drop:`, and define it anew".to_owned(),
+                _ => format!("move it to the list `{key}:` beside this one"),
+            };
+            self.loaded.errors.at(Code::Extends, name.at, message, &format!("not a {kind}"), Some(help));
+            return;
+        }
         let (own, known) = self.names(layer, of);
         let help = if own.contains(&name.value) {
             "it is this pack's own: change it where it is defined".to_owned()
-        } else if !self.files.iter().any(|parsed| parsed.layer < layer) {
-            "this pack stands alone; to build on the pack that is built in, write `extends: default` under `pack:`"
-                .to_owned()
         } else {
             let ending = format!("/{last}");
             let same = || known.iter().find(|known| known.ends_with(&ending)).map(String::as_str);
@@ -104,6 +160,32 @@ impl Composing<'_> {
         };
         let message = format!("no pack before this one has a {kind} `{}`", name.value);
         self.loaded.errors.at(Code::Extends, name.at, message, "unknown", Some(help));
+    }
+
+    /// What a pack leaves out that a name belongs to, and where it says so.
+    fn dropped(&self, layer: usize, kind: &str, name: &str) -> Option<(&str, Place)> {
+        let class = name.split_once('/').filter(|_| kind == "criterion").map(|(class, _)| class);
+        let is = |drop: &&(usize, &'static str, Text)| {
+            drop.0 == layer
+                && (drop.1 == kind && drop.2.value == name || drop.1 == "class" && Some(drop.2.value.as_str()) == class)
+        };
+        self.drops.iter().find(is).map(|(.., text)| (text.value.as_str(), text.at))
+    }
+
+    /// What a name is that stands in a list of another kind, and the list that it belongs to.
+    fn kind(&self, name: &str) -> Option<(&'static str, &'static str)> {
+        let has = |of: fn(&raw::File) -> Vec<String>| {
+            self.files.iter().any(|parsed| of(&parsed.file).iter().any(|known| known == name))
+        };
+        if raw::GENERAL_RULES.contains(&name) {
+            Some(("general rule", "rules"))
+        } else if has(criteria) {
+            Some(("criterion", "criteria"))
+        } else if has(classes) {
+            Some(("class", "classes"))
+        } else {
+            has(drugs).then_some(("drug", "drugs"))
+        }
     }
 
     /// The names of a kind that this pack defines, and those that earlier packs define.
@@ -151,6 +233,7 @@ impl Composing<'_> {
                     found |= take(&mut parsed.file, &name.value);
                 }
                 if found {
+                    self.drops.push((layer, kind, name.clone()));
                     self.out.dropped.push(Dropped {
                         kind: kind.to_owned(),
                         id: name.value.clone(),
@@ -211,12 +294,22 @@ impl Composing<'_> {
             ];
             criterion.severity = change.severity.take().or(criterion.severity.take());
             criterion.limit = change.limit.take().or(criterion.limit.take());
+            let before = criterion.phrases.clone();
             criterion.phrases.replace(change.phrases);
             criterion.phrases.extend(change.add_phrases);
+            let emptied = before.any() && !criterion.phrases.any();
+            if emptied {
+                criterion.phrases = before;
+            }
             if let Some(examples) = change.examples {
                 criterion.examples = examples;
             }
             criterion.examples.extend(change.add_examples);
+            if emptied {
+                let message = format!("this leaves `{}` without phrases", change.id.value);
+                let help = "name it under `drop:` to leave it out, or give it other phrases".to_owned();
+                self.loaded.errors.at(Code::NoPhrases, change.id.at, message, "nothing could mention it", Some(help));
+            }
             self.changed(layer, "criterion", &change.id, &what);
         }
         for change in overrides.rules {
@@ -289,9 +382,20 @@ impl Phrases {
         ]
     }
 
-    fn replace(&mut self, other: Phrases) {
-        for (list, new) in self.pairs(other) {
-            if !new.is_empty() {
+    /// A list that is named takes the place of the one that is there, even if it is empty.
+    fn replace(&mut self, other: Replacing) {
+        let Replacing { topic, met, unmet, unresolved, weighed, record, recital } = other;
+        let lists = [
+            (&mut self.topic, topic),
+            (&mut self.met, met),
+            (&mut self.unmet, unmet),
+            (&mut self.unresolved, unresolved),
+            (&mut self.weighed, weighed),
+            (&mut self.record, record),
+            (&mut self.recital, recital),
+        ];
+        for (list, new) in lists {
+            if let Some(new) = new {
                 *list = new;
             }
         }

@@ -64,6 +64,8 @@ codes! {
     UnknownValue, "unknown-value", Error;
     /// No file says what the pack is.
     NoIdentity, "no-identity", Error;
+    /// An id or a concept's name isn't written as names are.
+    Name, "name", Error;
     /// Two things have one name.
     DuplicateName, "duplicate-name", Error;
     /// A class, criterion, rule, edition, chapter, section, body part, dosage form or concept that nothing defines.
@@ -100,6 +102,18 @@ codes! {
     NoExamples, "no-examples", Warning;
     /// A name that only one criterion uses, where several should share it.
     Unshared, "unshared", Warning;
+    /// A text that `rules new` wrote for its author to replace.
+    Placeholder, "placeholder", Warning;
+    /// Two classes claim the same item or drug.
+    Claimed, "claimed", Warning;
+    /// An example that gives `applied` doesn't say with which finding.
+    NoFinding, "no-finding", Warning;
+    /// A criterion weighs figures of the case and has no words for the guideline's own.
+    NoRecital, "no-recital", Warning;
+    /// What stands behind a phrase is a comment, and looks like a part of it.
+    Comment, "comment", Warning;
+    /// A file looks like a part of the pack, and isn't read.
+    Ignored, "ignored", Warning;
 }
 
 /// One error or warning of a pack.
@@ -181,6 +195,13 @@ impl Sources {
     /// A file.
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {
         self.files.get(id.0 as usize)
+    }
+
+    /// A place as a user would open it: `rules/pack.yaml:12`.
+    pub fn place(&self, at: Place) -> String {
+        let Some(file) = self.file(at.file) else { return String::new() };
+        let line = crate::text::slice(&file.text, 0..at.bytes.0).matches('\n').count() + 1;
+        format!("{}:{line}", file.shown)
     }
 
     /// The text at a place.

@@ -34,6 +34,8 @@ pub struct PackFiles {
     root: PathBuf,
     /// What can't be read.
     pub(super) errors: Vec<PackError>,
+    /// What looks meant for the pack and isn't read: warnings.
+    pub(super) ignored: Vec<PackError>,
 }
 
 impl PackFiles {
@@ -66,7 +68,10 @@ impl PackFiles {
         if out.files.is_empty() && out.errors.is_empty() {
             let error =
                 PackError::file(Code::Empty, &out.origin, "no rule pack here: no file ends in .yaml".to_owned());
-            let help = "`mtuslint rules` shows the pack that is built in; leave out --rules to use it";
+            let help = match out.ignored.first() {
+                Some(ignored) => format!("{} looks meant: let its name end in .yaml", ignored.file),
+                None => "`mtuslint rules` shows the pack that is built in; leave out --rules to use it".to_owned(),
+            };
             out.errors.push(error.help(help));
         }
         out
@@ -133,6 +138,10 @@ impl PackFiles {
                         &path,
                         "this is a pipe, socket or device, not a file".to_owned(),
                     ));
+                } else if looks_meant(&path) {
+                    let error =
+                        at(Code::Ignored, &path, "this file isn't read: its name doesn't end in .yaml".to_owned());
+                    self.ignored.push(error.help("rename it, if it is a part of the pack; else give it another name"));
                 } else if is_yaml(&path) {
                     bytes += entry.metadata().map_or(0, |meta| meta.len());
                     if bytes > MAX_BYTES {
@@ -202,4 +211,13 @@ pub(super) fn sha256<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Str
 
 fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"))
+}
+
+/// A file that editors and file managers have given another ending: `opioid.yaml.txt`, `opioid.yalm`.
+fn looks_meant(path: &Path) -> bool {
+    let name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().to_lowercase());
+    let Some((stem, ending)) = name.rsplit_once('.') else { return false };
+    let document = ["txt", "text", "rtf", "doc", "docx", "odt"].contains(&ending);
+    document && (stem.ends_with(".yaml") || stem.ends_with(".yml"))
+        || strsim::osa_distance(ending, "yaml") == 1 && ending != "yml"
 }

@@ -6,12 +6,18 @@ use super::error::{Code, PackErrors, nearest};
 use super::load::Parsed;
 use super::raw::{Criterion, File, Gives, Text};
 use super::typed::Place;
+use super::yaml::{self, Kind, first_line};
 use crate::phrase::{Builder, Concepts, PhraseId, PhraseSet};
 
 /// A phrase with more choices than this isn't held against the others of its list.
 const MAX_SAMPLES: usize = 600;
 /// A list with more phrases than this isn't looked through; the longest of the default pack has 40.
 const MAX_LIST: usize = 400;
+/// Texts of phrases times the phrases that they are held against, for a whole pack; the default pack needs a part.
+/// What goes beyond isn't looked at.
+const MAX_TRIALS: usize = 4_000_000;
+/// With this word `rules new` marks what its author is to replace.
+const PLACEHOLDER: &str = "TODO";
 
 /// All warnings.
 pub(super) fn lint(files: &[Parsed], errors: PackErrors) -> PackErrors {
@@ -20,11 +26,18 @@ pub(super) fn lint(files: &[Parsed], errors: PackErrors) -> PackErrors {
         // They were read before: the pack is valid.
         phrases.iter().for_each(|phrase| drop(concepts.add(name, &phrase.value)));
     }
-    let mut lint = Lint { errors, concepts };
+    let mut lint = Lint { errors, concepts, trials: 0 };
     for parsed in files {
-        lists(&parsed.file).into_iter().for_each(|list| lint.list(list));
-        phrases(&parsed.file).into_iter().flatten().for_each(|phrase| lint.optional_ends(phrase));
+        lists(&parsed.file).into_iter().for_each(|list| lint.list(&list));
+        let phrases = phrases(&parsed.file).into_iter().flat_map(|list| list.phrases);
+        phrases.for_each(|phrase| {
+            lint.optional_ends(phrase);
+            lint.comment(phrase);
+        });
+        lint.placeholders(parsed);
     }
+    lint.items(files);
+    lint.drugs(files);
     lint.unused_concepts(files);
     lint.unreachable_classes(files);
     lint.criteria(files);
@@ -34,37 +47,47 @@ pub(super) fn lint(files: &[Parsed], errors: PackErrors) -> PackErrors {
 struct Lint {
     errors: PackErrors,
     concepts: Concepts,
+    trials: usize,
+}
+
+/// Phrases that serve one purpose.
+struct List<'f> {
+    phrases: &'f [Text],
+    /// True when it counts how many words a phrase finds: of mentions and cues the longer one keeps cues and phrases
+    /// within its words from saying something of their own. Of the others only that they are there counts.
+    extent: bool,
 }
 
 /// Every list of phrases of a file that serve one purpose, those of concepts too.
-fn lists(file: &File) -> Vec<&[Text]> {
+fn lists(file: &File) -> Vec<List<'_>> {
     let mut out = phrases(file);
-    out.extend(file.concepts.values().map(Vec::as_slice));
-    out.retain(|list| !list.is_empty() && list.len() <= MAX_LIST);
+    out.extend(file.concepts.values().map(|phrases| List { phrases, extent: true }));
+    out.retain(|list| !list.phrases.is_empty() && list.phrases.len() <= MAX_LIST);
     out
 }
 
 /// Every list of phrases of a file that are looked for by themselves.
-fn phrases(file: &File) -> Vec<&[Text]> {
-    let mut out: Vec<&[Text]> = Vec::new();
+fn phrases(file: &File) -> Vec<List<'_>> {
+    let mut whole: Vec<&[Text]> = Vec::new();
     for voice in &file.voices {
-        out.extend([voice.strong.as_slice(), &voice.plain, &voice.weak]);
+        whole.extend([voice.strong.as_slice(), &voice.plain, &voice.weak]);
     }
     for cue in &file.cues {
-        out.extend([cue.before.as_slice(), &cue.after]);
+        whole.extend([cue.before.as_slice(), &cue.after]);
     }
-    out.extend([file.turns.as_slice(), &file.lists, &file.stops, &file.qualifiers, &file.continuing, &file.first]);
-    out.extend([file.post_operative.as_slice(), &file.companions]);
+    whole.extend([file.turns.as_slice(), &file.stops, &file.qualifiers]);
     if let Some(conclusions) = &file.conclusions {
-        out.extend([conclusions.necessary.as_slice(), &conclusions.not_necessary]);
+        whole.extend([conclusions.necessary.as_slice(), &conclusions.not_necessary]);
     }
-    out.extend(file.facts.iter().flat_map(|fact| [fact.lacks.as_slice(), &fact.states]));
-    out.extend(file.rules.iter().map(|rule| rule.phrases.as_slice()));
+    whole.extend(file.facts.iter().flat_map(|fact| [fact.lacks.as_slice(), &fact.states]));
+    whole.extend(file.rules.iter().map(|rule| rule.phrases.as_slice()));
+    let mut there = vec![file.lists.as_slice(), &file.continuing, &file.first, &file.post_operative, &file.companions];
     for class in &file.classes {
-        out.push(&class.items);
-        out.extend(class.criteria.iter().flat_map(|criterion| criterion.phrases.lists()).map(|(_, list)| list));
+        there.push(&class.items);
+        whole.extend(class.criteria.iter().flat_map(|criterion| criterion.phrases.lists()).map(|(_, list)| list));
     }
-    out
+    let list = |extent: bool| move |phrases| List { phrases, extent };
+    whole.into_iter().map(list(true)).chain(there.into_iter().map(list(false))).collect()
 }
 
 impl Lint {
@@ -73,10 +96,10 @@ impl Lint {
     }
 
     /// Phrases that another phrase of the list makes needless, and those that match nothing at all.
-    fn list(&mut self, list: &[Text]) {
+    fn list(&mut self, list: &List<'_>) {
         let mut builder = Builder::default();
         let mut known: Vec<&Text> = Vec::new();
-        for phrase in list {
+        for phrase in list.phrases {
             // A concept's phrase may begin with a gap, which no phrase does by itself.
             if builder.add(&phrase.value, &self.concepts).is_ok() {
                 known.push(phrase);
@@ -84,7 +107,7 @@ impl Lint {
         }
         let set = builder.finish();
         let swallowed: Vec<Option<BTreeSet<usize>>> =
-            known.iter().map(|phrase| self.hit_by_all(&set, phrase)).collect();
+            known.iter().enumerate().map(|(own, phrase)| self.hit_by_all(&set, phrase, own, list.extent)).collect();
         for (index, by) in swallowed.iter().enumerate() {
             let (Some(by), Some(phrase)) = (by, known.get(index)) else { continue };
             if !by.contains(&index) {
@@ -121,27 +144,127 @@ impl Lint {
         }
     }
 
-    /// The phrases of a set that match every text that a phrase is meant for.
-    fn hit_by_all(&self, set: &PhraseSet, phrase: &Text) -> Option<BTreeSet<usize>> {
+    /// The phrases of a set that match every text that one of them is meant for; all of its words, where they count.
+    fn hit_by_all(&mut self, set: &PhraseSet, phrase: &Text, own: usize, extent: bool) -> Option<BTreeSet<usize>> {
+        let left = MAX_TRIALS.saturating_sub(self.trials) / set.len().max(1);
+        let samples = self.concepts.samples(&phrase.value, MAX_SAMPLES.min(left))?;
+        self.trials += samples.len() * set.len();
         let mut all: Option<BTreeSet<usize>> = None;
-        for text in self.concepts.samples(&phrase.value, MAX_SAMPLES)? {
+        for text in samples {
             let tokens = crate::text::tokens(&text);
             let hits = set.find(&text, &tokens, &set.atoms(&text, &tokens), 0..tokens.len(), |_| true);
             let hits: BTreeSet<usize> = hits
                 .iter()
                 .map(|hit| {
                     let PhraseId(id) = hit.phrase;
-                    id as usize
+                    (id as usize, hit.start == 0 && hit.end >= tokens.len())
                 })
+                .filter(|(id, whole)| *id == own || *whole || !extent)
+                .map(|(id, _)| id)
                 .collect();
             all = Some(all.map_or(hits.clone(), |all| &all & &hits));
         }
         all
     }
 
+    /// A comment right behind a phrase: `- visit #1` is only `visit`.
+    fn comment(&mut self, phrase: &Text) {
+        let sources = self.errors.sources().clone();
+        let Some(file) = sources.file(phrase.at.file) else { return };
+        let end = phrase.at.bytes.1;
+        let rest = crate::text::slice(&file.text, end..file.text.len()).lines().next().unwrap_or("");
+        let blank = rest.len() - rest.trim_start_matches(' ').len();
+        let word = rest.trim_start_matches(' ').split_whitespace().next().unwrap_or("");
+        // A comment that is meant as one has a space behind its sign.
+        if blank == 0 || !word.starts_with('#') || word.trim_start_matches('#').is_empty() {
+            return;
+        }
+        let at = Place { bytes: (end + blank, end + rest.trim_end().len()), ..phrase.at };
+        let message = format!("YAML reads `{word}` as a comment, not as a part of the phrase");
+        let help = "leave it out; or, if it is a comment, put a space behind `#`".to_owned();
+        self.errors.at(Code::Comment, at, message, "a comment", Some(help));
+    }
+
+    /// What `rules new` left for its author.
+    fn placeholders(&mut self, parsed: &Parsed) {
+        let sources = self.errors.sources().clone();
+        let Some(file) = sources.file(parsed.id) else { return };
+        if !file.text.contains(PLACEHOLDER) {
+            return;
+        }
+        let (root, _) = yaml::parse(&file.text, &mut yaml::MAX_VALUES.clone());
+        let mut todo: Vec<_> = root.iter().collect();
+        while let Some(node) = todo.pop() {
+            match &node.kind {
+                Kind::Scalar { text, .. } if text.contains(PLACEHOLDER) => {
+                    let at = Place::new(parsed.id, first_line(&file.text, node.span));
+                    let help =
+                        format!("write what is true of your rule; a text that is done has no `{PLACEHOLDER}` in it");
+                    let message = "this text is still to be written".to_owned();
+                    self.errors.at(Code::Placeholder, at, message, "a placeholder", Some(help));
+                }
+                Kind::Scalar { .. } => {}
+                Kind::List(items) => todo.extend(items),
+                Kind::Map(entries) => todo.extend(entries.iter().map(|entry| &entry.value)),
+            }
+        }
+    }
+
+    /// Words of items that lead into two classes.
+    fn items(&mut self, files: &[Parsed]) {
+        let mut builder = Builder::default();
+        let mut known: Vec<(&str, &Text)> = Vec::new();
+        for class in files.iter().flat_map(|parsed| &parsed.file.classes) {
+            for item in &class.items {
+                if builder.add(&item.value, &self.concepts).is_ok() {
+                    known.push((&class.id.value, item));
+                }
+            }
+        }
+        let set = builder.finish();
+        let mut told: BTreeSet<Place> = BTreeSet::new();
+        for (own, (class, item)) in known.iter().enumerate() {
+            let by = self.hit_by_all(&set, item, own, true).unwrap_or_default();
+            let others = by.into_iter().filter_map(|other| known.get(other));
+            let Some((other_class, other)) = others.into_iter().find(|(other, _)| other != class) else { continue };
+            // The later one is told: who extends a pack can't mend what it extends.
+            let (at, its, first, of) =
+                if item.at > other.at { (item, class, other, other_class) } else { (other, other_class, item, class) };
+            if told.insert(at.at) {
+                let message = format!("`{}` puts an item into the class `{its}`, and into `{of}` as well", at.value);
+                let place = self.errors.sources().place(first.at);
+                let help = format!(
+                    "such an item is held to the criteria of both; if only one is meant, remove the words here or in {place}"
+                );
+                self.warn(Code::Claimed, at, message, "claimed twice", help);
+            }
+        }
+    }
+
+    /// Drugs that a pack puts into another class than the packs before it do.
+    fn drugs(&mut self, files: &[Parsed]) {
+        let mut seen: BTreeMap<String, Vec<(usize, &Text, &Text)>> = BTreeMap::new();
+        for parsed in files {
+            for drug in &parsed.file.drugs {
+                let all = seen.entry(drug.generic.value.to_lowercase()).or_default();
+                let same = all.iter().any(|(_, class, _)| class.value == drug.class.value);
+                let earlier = all.iter().find(|(layer, ..)| *layer < parsed.layer && !same).copied();
+                all.push((parsed.layer, &drug.class, &drug.generic));
+                let Some((_, class, at)) = earlier else { continue };
+                let message = format!(
+                    "the drug `{}` is of class `{}` here, and of class `{}` in a pack before this one",
+                    drug.generic.value, drug.class.value, class.value
+                );
+                let place = self.errors.sources().place(at.at);
+                let help = format!("its plain name now leads here; if that is meant, `drop:` the one in {place} first");
+                self.warn(Code::Claimed, &drug.generic, message, "claimed twice", help);
+            }
+        }
+    }
+
     fn unused_concepts(&mut self, files: &[Parsed]) {
         let mut used: BTreeSet<&str> = BTreeSet::new();
-        for phrase in files.iter().flat_map(|parsed| lists(&parsed.file)).flatten() {
+        for phrase in files.iter().flat_map(|parsed| lists(&parsed.file)).flat_map(|list| list.phrases) {
             let names = phrase.value.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
             used.extend(names.map(|(name, _)| name));
         }
@@ -174,7 +297,14 @@ impl Lint {
         };
         let mut facts: BTreeMap<&str, Vec<&Text>> = BTreeMap::new();
         for (class, criterion) in all() {
-            self.examples(&format!("{}/{}", class.id.value, criterion.id.value), criterion);
+            let id = format!("{}/{}", class.id.value, criterion.id.value);
+            self.examples(&id, criterion);
+            if let (Some(first), true) = (criterion.phrases.weighed.first(), criterion.phrases.recital.is_empty()) {
+                let message = format!("`{id}` weighs figures of the case, and has no `recital` phrases");
+                let help = "figures of the case count only beside the guideline's own: add the words that state it, as in \
+                            `recital: [<number> visits]`";
+                self.warn(Code::NoRecital, first, message, "held against what?", help);
+            }
             if let Some(fact) = &criterion.fact {
                 facts.entry(&fact.value).or_default().push(fact);
             }
@@ -191,6 +321,13 @@ impl Lint {
     }
 
     fn examples(&mut self, id: &str, criterion: &Criterion) {
+        for example in criterion.examples.iter().filter(|example| example.gives == Gives::Applied) {
+            if example.finding.is_none() {
+                let message = "this example passes whether the criterion is found met or unmet".to_owned();
+                let help = "add `finding: met` or `finding: unmet`";
+                self.warn(Code::NoFinding, &example.text, message, "with which finding?", help);
+            }
+        }
         let silent = criterion.examples.iter().filter(|example| example.gives == Gives::Silent).count();
         let lacks = match (criterion.examples.len() - silent, silent) {
             (0, 0) => "no examples",

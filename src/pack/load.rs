@@ -56,13 +56,19 @@ pub fn load_upon(base: PackFiles, folders: Vec<PackFiles>) -> Result<Pack, PackE
 
 /// Everything that can be said of the pack that some folders make: its errors, or, where it has none, its warnings.
 pub fn inspect(folders: Vec<PackFiles>) -> PackErrors {
+    let ignored: Vec<PackError> = folders.iter().flat_map(|pack| pack.ignored.clone()).collect();
     let (folders, mut loaded) = (!folders.is_empty(), read(PackFiles::embedded(), folders, true));
     let composed = compose::compose(&mut loaded);
     let (sources, origin) = (loaded.errors.sources().clone(), loaded.errors.origin().to_owned());
     match build::build(loaded, composed) {
-        Err(errors) => errors,
+        Err(mut errors) => {
+            ignored.into_iter().for_each(|file| errors.push(file));
+            errors.sorted()
+        }
         Ok((_, files)) => {
-            let found = lint::lint(&files, PackErrors::new(&origin, sources)).sorted();
+            let mut found = lint::lint(&files, PackErrors::new(&origin, sources));
+            ignored.into_iter().for_each(|file| found.push(file));
+            let found = found.sorted();
             if folders { found.of_folders() } else { found }
         }
     }

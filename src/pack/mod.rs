@@ -11,6 +11,7 @@ pub mod error;
 pub mod files;
 mod lint;
 mod load;
+mod mistake;
 pub mod raw;
 pub mod scaffold;
 mod shape;

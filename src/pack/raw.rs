@@ -152,9 +152,9 @@ pub struct CriterionOverride {
     /// The longest use that satisfies it: `4 weeks`.
     #[schemars(extend("type" = ["string", "number"]))]
     pub limit: Option<Text>,
-    /// Lists of phrases that take the place of the lists of the same name; lists that aren't named stay.
+    /// Lists of phrases that take the place of the lists of the same name, `[]` too; lists that aren't named stay.
     #[serde(default)]
-    pub phrases: Phrases,
+    pub phrases: Replacing,
     /// Phrases that join those that are there.
     #[serde(default)]
     pub add_phrases: Phrases,
@@ -620,8 +620,36 @@ pub enum Basis {
     Unverified,
 }
 
-/// The words by which a criterion is recognised.
+/// Lists of phrases that take the place of others; one that is given as `[]` takes them away.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Replacing {
+    /// Name it; whether it is met depends on what governs them.
+    pub topic: Option<Vec<Text>>,
+    /// Say by themselves that it is met.
+    pub met: Option<Vec<Text>>,
+    /// Say by themselves that it is not.
+    pub unmet: Option<Vec<Text>>,
+    /// Raise it without saying how it stands.
+    pub unresolved: Option<Vec<Text>>,
+    /// Figures of this case: they weigh it only where the rationale also states the guideline's figure.
+    pub weighed: Option<Vec<Text>>,
+    /// State it plainly in a case summary.
+    pub record: Option<Vec<Text>>,
+    /// Name it only where a guideline speaks.
+    pub recital: Option<Vec<Text>>,
+}
+
+impl Replacing {
+    /// True when a list is given.
+    pub fn any(&self) -> bool {
+        let Replacing { topic, met, unmet, unresolved, weighed, record, recital } = self;
+        [topic, met, unmet, unresolved, weighed, record, recital].into_iter().any(Option::is_some)
+    }
+}
+
+/// The words by which a criterion is recognised.
+#[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Phrases {
     /// Name it; whether it is met depends on what governs them.

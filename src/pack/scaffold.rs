@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::Pack;
 
 const TEMPLATE: &str = include_str!("scaffold.yaml");
-/// Letters of a name.
+/// Letters of a class's or criterion's name.
 const MOST: usize = 40;
 
 /// Why a class can't have a name.
@@ -26,17 +26,21 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     if is_name(name) {
         return Ok(());
     }
+    let hint = near_name(name).map_or(String::new(), |near| format!("; try `{near}`"));
+    Err(NameError { name: name.to_owned(), hint })
+}
+
+/// A name that would do in place of one that doesn't.
+pub(super) fn near_name(name: &str) -> Option<String> {
     let words: Vec<String> = name
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_lowercase)
         .collect();
-    let near = words.join("-");
-    let hint = if is_name(&near) { format!("; try `{near}`") } else { String::new() };
-    Err(NameError { name: name.to_owned(), hint })
+    Some(words.join("-")).filter(|near| name.is_ascii() && is_name(near))
 }
 
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let plain = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     name.len() <= MOST && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.split('-').all(plain)
 }

@@ -181,8 +181,15 @@ impl<'s> Shape<'s> {
         if self.is_full() {
             return false;
         }
+        let changes = self.around.iter().any(|kind| ["Overrides", "Drops"].contains(kind));
         let help = match nearest(text, choices.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
+            None if choices == super::raw::GENERAL_RULES && changes && text.contains('/') => {
+                format!(
+                    "a criterion belongs in the list `criteria:` beside this one; general rules are {}",
+                    words(choices)
+                )
+            }
             None => format!("it can be {}", words(choices)),
         };
         let message = match choices.len() {
@@ -287,8 +294,18 @@ impl<'s> Shape<'s> {
         let definition = |name: &&&str| self.schema.get("$defs").and_then(|all| all.get(**name)).is_some_and(has);
         let around = self.around.iter().rev().skip(1).find(definition);
         let near = nearest(key, names());
+        // `{voice:case}`: without a space after it a colon is part of the key.
+        let joined = key.split_once(':').filter(|(left, _)| names().any(|name| name == *left));
+        // `{title: MTUS, Chronic Pain}`: a comma ends a text in brackets, and the rest looks like a key.
+        let after = slice(self.source, entry.key_span.end..self.source.len()).trim_start();
+        let torn = key.contains(' ') && after.starts_with([',', '}']);
         let help = match (key, near, around) {
             ("<<", ..) => "write the keys out; packs have no merge keys".to_owned(),
+            _ if joined.is_some() => {
+                let (left, right) = joined.unwrap_or_default();
+                format!("a space is missing after the colon: write `{left}: {right}`")
+            }
+            _ if torn => "within `{ }` a comma ends a text: put a text that holds one in quotes".to_owned(),
             (_, Some(near), _) => format!("did you mean `{near}`?"),
             (_, None, Some(around)) => {
                 format!("`{key}` is a key of the {} around this: indent it less", spaced(around))
@@ -296,7 +313,7 @@ impl<'s> Shape<'s> {
             _ if kind.is_some() && has(self.schema) => format!("`{key}` is a key of the file itself: don't indent it"),
             _ => format!("known here: {}", names().collect::<Vec<_>>().join(", ")),
         };
-        let near = near.map(str::to_owned);
+        let near = joined.map(|(left, _)| left).or(near).map(str::to_owned);
         let message = format!("`{}` is no key of {owner}", crate::text::up_to(key, 80));
         self.flaw(Code::UnknownKey, first_line(self.source, entry.key_span), message, "unknown", Some(help));
         near
@@ -325,10 +342,19 @@ impl<'s> Shape<'s> {
         let help = match (wanted, found) {
             (_, "nothing") => "write a value, or drop the line".to_owned(),
             ("string", "a number" | "true or false") => format!("put it in quotes: \"{written}\""),
-            ("string", "keys with values") => "put text that holds `: ` or braces in quotes".to_owned(),
+            ("string", "keys with values") => {
+                "put a text that holds `: ` or begins with a brace in quotes: else YAML reads keys".to_owned()
+            }
             ("string", _) => "put text that holds brackets or commas in quotes, or write a single value".to_owned(),
-            ("array", "text") => format!("write it as a list: `[{written}]`, or each on its own line after `- `"),
+            ("array", "text") if written.starts_with('-') => {
+                format!("a space is missing after the dash: write `- {}`", written.trim_start_matches('-'))
+            }
+            ("array", "text") => {
+                let inner = written.trim_end_matches([']', ' ']);
+                format!("write it as a list: `[{inner}]`, or each on its own line after `- `")
+            }
             ("array", _) => "begin each entry with `- `".to_owned(),
+            ("object", "text") if let Some(help) = colonless(written, schema) => help,
             ("object", _) => {
                 let keys = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
                 let keys: Vec<String> = keys.map(|key| format!("`{key}:`")).collect();
@@ -346,6 +372,17 @@ impl<'s> Shape<'s> {
         };
         self.flaw(Code::WrongType, span, message, &format!("expected {expected}"), Some(help));
     }
+}
+
+/// What to write where a key is text because its colon is missing, or no space follows it.
+fn colonless(written: &str, schema: &Value) -> Option<String> {
+    let end = written.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(written.len());
+    let (key, rest) = (slice(written, 0..end), slice(written, end..written.len()).trim_start());
+    schema.get("properties")?.get(key)?;
+    Some(match rest.strip_prefix(':') {
+        Some(value) => format!("a space is missing after the colon: write `{key}: {value}`"),
+        None => format!("the colon is missing: write `{}`", format!("{key}: {rest}").trim_end()),
+    })
 }
 
 /// The words that a schema allows; none where it allows any.

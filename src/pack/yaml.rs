@@ -14,12 +14,13 @@ use foldhash::fast::RandomState;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_yaml::budget::BudgetBreach;
-use serde_yaml::granit_parser::{self, ErrorKind, Event, Parser, ScanError};
+use serde_yaml::granit_parser::ErrorKind;
 use serde_yaml::localizer::ExternalMessageSource;
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::{Location, Spanned};
 
 use super::error::Code;
+use super::mistake::{self, Seen};
 use crate::text::{Span, slice};
 
 /// Lists and mappings within each other; a pack needs 8.
@@ -327,7 +328,7 @@ impl<'a> Reader<'a> {
         match error {
             Error::ExternalMessage { source, .. } => match source.as_ref() {
                 ExternalMessageSource::Parser(e) if *e.kind() == ErrorKind::RecursionLimitExceeded => too_deep(),
-                ExternalMessageSource::Parser(e) => self.syntax(e, span),
+                ExternalMessageSource::Parser(e) => mistake::of(self.source, e, span),
                 _ => yaml("this isn't YAML", "look at the line above too"),
             },
             Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => too_deep(),
@@ -366,98 +367,6 @@ impl<'a> Reader<'a> {
                 Span::new(before.len() - word, before.len())
             }
         }
-    }
-
-    /// A mistake in the YAML itself.
-    fn syntax(&self, error: &ScanError, mut span: Span) -> Flaw {
-        let (source, at) = (self.source, error.marker().byte_offset().unwrap_or(span.start));
-        let seen = Seen::of(source);
-        let rest = slice(source, at..source.len());
-        let unread = slice(source, seen.last..at);
-        let quote = unread.find(['"', '\'']).map(|quote| seen.last + quote);
-        let quote = quote.or(rest.starts_with(['"', '\'']).then_some(at));
-        let bracket = seen.open.last().copied();
-        let bracket = bracket.filter(|&at| slice(source, at..source.len()).starts_with(['[', '{']));
-        let indent = "lines that belong together begin at the same column; indent with spaces, two a level";
-        let (message, label, help) = match error.kind() {
-            ErrorKind::InvalidQuotedScalarIndent | ErrorKind::UnclosedQuotedScalar if quote.is_some() => {
-                let quote = quote.unwrap_or(at);
-                span = Span::new(quote, quote + 1);
-                ("quotes are never closed".to_owned(), "opened here", "close them at the end of the text")
-            }
-            ErrorKind::UnclosedFlowCollection { .. } => {
-                span = Span::new(at, at + 1);
-                ("a bracket is never closed".to_owned(), "opened here", "close it")
-            }
-            ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => match bracket {
-                Some(bracket) if slice(source, bracket..at).contains('\n') => {
-                    span = Span::new(bracket, bracket + 1);
-                    ("a bracket isn't closed".to_owned(), "opened here", "close it before the next key begins")
-                }
-                _ => {
-                    let help = "put text that holds `: ` in quotes; a key begins as deep as the keys beside it";
-                    ("a colon stands where none can".to_owned(), "this colon", help)
-                }
-            },
-            ErrorKind::UnexpectedCharacter { character } => {
-                (format!("a value can't begin with `{character}`"), "here", "put the text in quotes")
-            }
-            ErrorKind::ExpectedBlockMappingKey
-            | ErrorKind::InvalidIndentation
-            | ErrorKind::ExpectedBlockSequenceEntry => {
-                ("the indentation doesn't fit".to_owned(), "from here on", indent)
-            }
-            ErrorKind::TabNotAllowed
-            | ErrorKind::TabInBlockIndentation
-            | ErrorKind::TabAtBlockScalarStart
-            | ErrorKind::TabInIndentation => {
-                ("this line is indented with a tab".to_owned(), "after a tab", "indent with spaces")
-            }
-            _ => {
-                let help = "look at the line above too: brackets, quotes, indentation, the space after `-` and `:`";
-                (format!("this isn't YAML: {}", error.info()), "here", help)
-            }
-        };
-        Flaw { code: Code::Yaml, span, message, label: label.to_owned(), help: Some(help.to_owned()) }
-    }
-}
-
-/// What the parser below serde tells of a file, as far as it can be read.
-#[derive(Default)]
-struct Seen {
-    /// Where the last thing that could be read ends.
-    last: usize,
-    /// Where the lists and mappings begin that aren't closed yet.
-    open: Vec<usize>,
-    tags: Vec<Span>,
-    /// Where a second document begins.
-    second: Option<Span>,
-}
-
-impl Seen {
-    fn of(source: &str) -> Seen {
-        let mut seen = Seen::default();
-        let mut documents = 0;
-        let mut parser = Parser::new_from_str(source);
-        while let Some(Ok((event, span))) = parser.next_event() {
-            let bytes = |span: granit_parser::Span| {
-                let at = |marker: granit_parser::Marker| marker.byte_offset().unwrap_or(0).min(source.len());
-                Span::new(at(span.start), at(span.end))
-            };
-            seen.tags.extend(span.tag_span().map(bytes));
-            let span = bytes(span);
-            seen.last = span.end;
-            match event {
-                Event::SequenceStart(..) | Event::MappingStart(..) => seen.open.push(span.start),
-                Event::SequenceEnd | Event::MappingEnd => drop(seen.open.pop()),
-                Event::DocumentStart(..) => {
-                    documents += 1;
-                    seen.second = (documents == 2).then_some(span).or(seen.second);
-                }
-                _ => {}
-            }
-        }
-        seen
     }
 }
 

@@ -68,6 +68,11 @@ impl Concepts {
         self.by_name.keys().map(String::as_str).collect()
     }
 
+    /// True for `number`, `date` and the like.
+    pub fn is_built_in(name: &str) -> bool {
+        Slot::named(name).is_some()
+    }
+
     /// All names, in order, for suggestions.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str).chain(Slot::ALL.iter().map(|slot| slot.name()))

@@ -62,8 +62,13 @@ pub struct PhraseError {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Problem {
     /// Not in the grammar.
-    #[error("this phrase can't be read: {0}")]
-    Syntax(String),
+    #[error("this phrase can't be read: {what}")]
+    Syntax {
+        /// What stands there.
+        what: &'static str,
+        /// What to write instead, where that can be told; else empty.
+        hint: &'static str,
+    },
     /// Brackets in brackets in brackets.
     #[error("brackets are nested more than {MAX_DEPTH} deep")]
     TooDeep,
@@ -121,7 +126,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Node>, PhraseError> {
     if text.len() > MAX_BYTES {
         return Err(PhraseError { at: 0..text.len(), problem: Problem::Endless(text.len()) });
     }
-    let unread = |at: Range<usize>, why: &str| PhraseError { at, problem: Problem::Syntax(why.to_owned()) };
+    let unread = |at: Range<usize>, what| PhraseError { at, problem: Problem::Syntax { what, hint: "" } };
     let mut open: Vec<usize> = Vec::new();
     for (i, c) in text.char_indices() {
         match c {
@@ -139,6 +144,9 @@ pub(super) fn parse(text: &str) -> Result<Vec<Node>, PhraseError> {
     if !text.contains(|c: char| c.is_alphanumeric() || "<%&".contains(c)) {
         return Err(unread(0..text.len(), "it holds no word"));
     }
+    if let Some((at, what, hint)) = lookalike(text) {
+        return Err(PhraseError { at, problem: Problem::Syntax { what, hint } });
+    }
     let pairs = PhraseParser::parse(Rule::phrase, text).map_err(|e| syntax_error(text, &e))?;
     let sequence = pairs.flat_map(Pair::into_inner).find(|pair| pair.as_rule() == Rule::sequence);
     let mut empty = None;
@@ -155,12 +163,62 @@ fn syntax_error(text: &str, error: &pest::error::Error<Rule>) -> PhraseError {
         pest::error::InputLocation::Span((at, _)) => at,
     };
     let len = crate::text::slice(text, start..text.len()).chars().next().map_or(0, char::len_utf8);
-    let what = if len == 0 {
-        "it ends too early; is a bracket still open?"
-    } else {
-        "expected a word, (a | b), <name>, .. or a closing bracket"
+    let before = crate::text::slice(text, 0..start);
+    let found = crate::text::slice(text, start..start + len);
+    let (what, hint) = match found {
+        "" => ("it ends too early; is a bracket still open?", ""),
+        "|" if before.matches('(').count() == before.matches(')').count() => {
+            ("`|` stands outside of brackets", "put alternatives in brackets: `(a | b)`")
+        }
+        "|" | ")" => ("an alternative is empty", "write a word there, or put `?` after the bracket"),
+        "~" | "*" | "?" => {
+            ("this belongs to a word", "write it right after its word, once: `effect~`, `document*`, `pain?`")
+        }
+        "<" | ">" => {
+            ("a concept's name isn't written so", "write `<name>`: letters, digits and hyphens, without blanks")
+        }
+        "." => ("dots aren't a gap here", GAP),
+        "," | ";" | ":" => (
+            "a phrase holds no such mark",
+            "leave it out; where a text may hold one between two words, `..` crosses it",
+        ),
+        "[" | "]" | "{" | "}" => ("alternatives stand in round brackets", "write `(a | b)`"),
+        "\"" => ("a phrase needs no quotation marks", "leave them out: those of a text don't matter"),
+        "#" | "$" | "+" => ("letters are read as words, without such signs", "leave it out, or write the word"),
+        _ => ("expected a word, (a | b), <name>, .. or a closing bracket", ""),
     };
-    PhraseError { at: start..start + len, problem: Problem::Syntax(what.to_owned()) }
+    PhraseError { at: start..start + len, problem: Problem::Syntax { what, hint } }
+}
+
+/// How a gap is written.
+const GAP: &str = "a gap is two dots, `..` for up to three words, or `..8..` for up to eight, without blanks in it";
+
+/// What can be read, and never means what it looks like: where it stands, what is wrong, what to write.
+fn lookalike(text: &str) -> Option<(Range<usize>, &'static str, &'static str)> {
+    // Editors make one character of three dots.
+    if let Some(at) = text.find('…') {
+        return Some((at..at + '…'.len_utf8(), "`…` is one character, and no gap", GAP));
+    }
+    // `.. 3 ..` would be a gap, the number 3, and a gap.
+    let mut from = 0;
+    while let Some(at) = crate::text::slice(text, from..text.len()).find("..").map(|at| from + at) {
+        let rest = crate::text::slice(text, at + 2..text.len());
+        let number = rest.trim_start();
+        let digits = number.len() - number.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).len();
+        let word = crate::text::slice(number, 0..digits);
+        let is_number = crate::text::tokens(word).first().is_some_and(|token| token.number(word).is_some());
+        let after = crate::text::slice(number, digits..number.len());
+        let end = text.len() - after.trim_start().len() + 2;
+        if !is_number || !after.trim_start().starts_with("..") {
+            from = at + 2;
+        } else if number.len() == rest.len() && after.starts_with("..") && word.bytes().all(|b| b.is_ascii_digit()) {
+            // Well written; its second dots begin no other gap.
+            from = end;
+        } else {
+            return Some((at..end, "this isn't one gap, but two around a number", GAP));
+        }
+    }
+    None
 }
 
 /// `empty` is where the first alternative stands that matches the empty text.
@@ -252,6 +310,25 @@ mod tests {
         assert_eq!(parse("a ) b").unwrap_err().at, 2..3);
         assert_eq!(parse(&"(".repeat(99)).unwrap_err().problem, Problem::TooDeep);
         assert!(parse("").is_err());
+    }
+
+    #[test]
+    fn what_only_looks_like_a_gap_is_refused() {
+        let at = |text: &str| parse(text).map_err(|e| e.at).unwrap_err();
+        assert_eq!(at("no … relief"), 3..6);
+        assert_eq!(at("no .. 3 .. relief"), 3..10);
+        assert_eq!(at("no ..3 .. relief"), 3..9);
+        assert_eq!(at("no ..three.. relief"), 3..12);
+        assert_eq!(at("no ... relief"), 5..6);
+        for fine in [
+            "no ..3.. relief ..8.. now",
+            "no .. relief .. 3 visits",
+            "a ..3.. 4 ..2.. b",
+            "a .. b .. c",
+            "no ..1.. ..2.. a",
+        ] {
+            assert!(parse(fine).is_ok(), "{fine}");
+        }
     }
 
     #[test]

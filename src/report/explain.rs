@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::pack::{Basis, Class, Criterion, Example, Needs, OutcomeFilter, Pack, Rule, SettingFilter, UseFilter};
+use crate::pack::{
+    Basis, Class, Criterion, Example, Finding, Needs, OutcomeFilter, Pack, Rule, SettingFilter, UseFilter,
+};
 
 use super::severity;
 
@@ -51,6 +53,19 @@ pub(super) fn when(class: &Class, criterion: &Criterion) -> String {
     format!("Items of class {} ({}), {outcome}{used}{setting}.", class.id, class.title)
 }
 
+/// What a mention means for the criterion, with words around it that negate it and without.
+pub(super) fn mentioned(criterion: &Criterion) -> String {
+    let word = |finding| match finding {
+        Finding::Met => "met",
+        Finding::Unmet => "unmet",
+    };
+    let (present, absent) = (word(criterion.when_present), word(criterion.when_absent));
+    let length = if criterion.limit_days.is_some() { " and no length of use decides" } else { "" };
+    format!(
+        "Where nothing negates it{length}: {present}. Where the fact is absent or denied: {absent}. Where the record is silent: unmet."
+    )
+}
+
 /// What an example must give.
 pub(super) fn gives(example: &Example) -> String {
     example.expect.map_or_else(|| "silent".to_owned(), |(status, finding)| super::trace::given(status, finding))
@@ -65,6 +80,7 @@ fn criterion(pack: &Pack, class: &Class, criterion: &Criterion) -> String {
     let needs = needs(criterion.needs);
     let when = when(class, criterion);
     let _ = writeln!(out, "When\n  {when}\n  {needs}\n  Severity: {}.\n", severity(criterion.severity));
+    let _ = writeln!(out, "What a mention says\n  {}\n", mentioned(criterion));
     if let Some(days) = criterion.limit_days {
         let _ = writeln!(out, "Limit\n  {days} days.\n");
     }

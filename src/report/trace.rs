@@ -6,13 +6,13 @@ use std::fmt::Write;
 
 use owo_colors::Style as Paint;
 
-use super::place;
 use super::snippet::Style;
 use super::voices::{below, name_of, spoken, wrapped};
-use crate::evaluation::{DecidedBy, ExampleTrace, Requirement, Trace};
+use super::{place, severity};
+use crate::evaluation::{DecidedBy, EditionBy, ExampleTrace, Grounds, Requirement, Trace};
 use crate::letter::{Decision, Letter};
 use crate::pack::{
-    Criterion, Effect, Finding, MentionKind, OutcomeFilter, Pack, SettingFilter, Status, UseFilter, Voice,
+    Criterion, Effect, Finding, MentionKind, Needs, OutcomeFilter, Pack, SettingFilter, Status, UseFilter, Voice,
 };
 use crate::phrase::{Miss, PhraseId};
 use crate::reading::{self, Aside, Mention, NearMiss, Scope, TracedClause, TracedHit};
@@ -40,7 +40,13 @@ impl Tracing<'_> {
         let bold = Paint::new().bold();
         let mut out = format!("{}{line}: {item} ({outcome})\n", source.name());
         let _ = writeln!(out, "{}: {result}", self.style.paint(bold, &self.criterion.id));
-        let _ = writeln!(out, "{}\n", self.requirement(trace));
+        let _ = writeln!(out, "{}", self.requirement(trace));
+        for line in self.terms(trace) {
+            for (n, part) in wrapped(&line, self.style.width.saturating_sub(4)).into_iter().enumerate() {
+                let _ = writeln!(out, "{}{part}", if n == 0 { "  " } else { "    " });
+            }
+        }
+        out += "\n";
         self.clauses(&mut out, letter.folded.text(), &trace.reading.traced);
         out += "\n";
         self.decided(&mut out, letter.folded.text(), trace.by, trace.decided.as_ref());
@@ -111,6 +117,39 @@ impl Tracing<'_> {
             (true, false) => "required, and not satisfied".to_owned(),
             (false, _) => format!("not required: {}", unfit.join("; ")),
         }
+    }
+
+    /// By what it is judged: edition, what is needed, how grave a lack is, each with its reason.
+    fn terms(&self, trace: &Trace) -> [String; 3] {
+        let edition = trace.edition.as_deref().unwrap_or("none");
+        let why = match &trace.edition_by {
+            EditionBy::Day(day) => format!("in force on {day}, the day of the decision"),
+            EditionBy::Year(year) => format!("the decision cites its year, {year}; no edition is known for its day"),
+            EditionBy::Pages => {
+                "the decision cites pages, as only the first edition has; its day tells none".to_owned()
+            }
+            EditionBy::Default => "the pack's default, as neither day nor citation tells".to_owned(),
+            EditionBy::Nothing => "neither day nor citation tells, and the pack has no default".to_owned(),
+        };
+        let needs = match self.criterion.needs {
+            Needs::Applied => "applied: words on this case must weigh it",
+            Needs::Cited => "cited: stating the rule is enough",
+        };
+        let by = self.criterion.changes.iter().rev().find(|change| change.what.contains("severity"));
+        let says = match by {
+            Some(change) => format!("as changed in {}", change.file),
+            None => format!("as {} says", self.criterion.file),
+        };
+        let grave = severity(trace.severity);
+        let severity = match trace.grounds {
+            Grounds::Pack => format!("{grave}, {says}"),
+            Grounds::OtherEdition => format!(
+                "{grave}: the criterion has no source of this edition; else {}, {says}",
+                severity(self.criterion.severity)
+            ),
+            Grounds::Unverified => format!("{grave}: none of its sources is attested"),
+        };
+        [format!("edition: {edition}; {why}"), format!("needs: {needs}"), format!("severity: {severity}")]
     }
 
     fn clauses(&self, out: &mut String, folded: &str, clauses: &[TracedClause]) {
