@@ -76,7 +76,7 @@ fn what_may_not_be_read_is_told_and_stops_nothing() {
         fs::copy(root().join("samples/04-supported.txt"), dir.path().join(name)).unwrap();
     }
     let denied = dir.path().join("b.txt");
-    fs::set_permissions(&denied, Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&denied, Permissions::from_mode(0o000)).unwrap();
     if File::open(&denied).is_ok() {
         eprintln!("skipped: this user may read everything");
         return;

@@ -209,8 +209,10 @@ impl Reader<'_> {
         }
         let words = heading.whole.is_some().then(|| Words::new(folded, heading.text.clone()));
         let item = words.as_ref().map(|words| item::in_dispute(folded, words));
-        if let Some(item) = item.as_ref().filter(|item| holds_more(folded, item)) {
-            problems.push(Problem { span: item.span, kind: ProblemKind::DoubtfulHeading });
+        for (heading, item) in words.iter().zip(&item) {
+            if heading_inside(folded, heading.range.clone()).is_some() || holds_more(folded, item) {
+                problems.push(Problem { span: item.span, kind: ProblemKind::DoubtfulHeading });
+            }
         }
         let asked = match (&words, &item) {
             (Some(heading), Some(item)) => item::read(folded, heading, item, self.lexicon),
@@ -243,12 +245,9 @@ impl Reader<'_> {
     }
 }
 
-/// True when an item holds what no name of a treatment does: an outcome, or a long finished sentence.
+/// True when an item holds what no name of a treatment does, a long finished sentence.
 fn holds_more(folded: &Folded, item: &Words) -> bool {
     const LONGEST: usize = 60;
-    if heading_inside(folded, item.range.clone()).is_some() {
-        return true;
-    }
     let sentences = sentence::passage(folded, item.range.clone()).sentences;
     sentences.split_last().is_some_and(|(_, finished)| finished.iter().any(|one| one.range.len() > LONGEST))
 }

@@ -106,7 +106,7 @@ mod tests {
             regex("no? document* ..2.. use~"),
             r"\b(?:no_)?document\w*_(?:[\w%.]+_){0,2}(?:use|uses|used|using)\b"
         );
-        assert_eq!(regex("no (a | <relief>) b?"), r"\bno_(?:a|pain_relief)(?:_b)?\b");
+        assert_eq!(regex("no (a | <relief>) b?"), r"\bno_(?:a|(?:pain_relief))(?:_b)?\b");
         assert_eq!(regex("1.5 <date>"), r"\b1\.5_\d{1,2}/\d{1,2}/\d{2,4}\b");
         assert_eq!(concepts.regex("<unknown>"), None);
     }
