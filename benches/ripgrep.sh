@@ -19,19 +19,19 @@ mkdir "$work/one" && cp "$(find "$letters" -name '*.txt' | sort | head -n 1)" "$
 search=("$rg" --regex-size-limit 4G --dfa-size-limit 1G -j1 -i -n --no-heading -f "$work/patterns")
 check=("$bin" check --isolated --format jsonl --threads)
 
-# Wall time, CPU time (seconds) and peak memory (MiB) of a command, a line a run.
+# Wall time, CPU time (seconds, in hundredths) and peak memory (MiB) of a command, a line a run.
 run() {
   local name=$1
   shift
-  TIMEFORMAT=''
-  /usr/bin/time -q -f '%e %U %S %M' -o "$work/time" "$@" > "$work/out" 2> /dev/null || [ $? = 1 ] || { echo "$name failed" >&2; exit 1; }
-  awk '{ print $1, $2 + $3, $4 / 1024 }' "$work/time" >> "$work/$name"
+  local began=$EPOCHREALTIME
+  /usr/bin/time -q -f '%U %S %M' -o "$work/time" "$@" > "$work/out" 2> /dev/null || [ $? = 1 ] || { echo "$name failed" >&2; exit 1; }
+  awk -v wall="$(bc <<< "$EPOCHREALTIME - $began")" '{ print wall, $1 + $2, $3 / 1024 }' "$work/time" >> "$work/$name"
 }
 median() { sort -g | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 row() { # a line of the table
   local wall cpu memory
   wall=$(cut -d' ' -f1 "$work/$1" | median) cpu=$(cut -d' ' -f2 "$work/$1" | median) memory=$(cut -d' ' -f3 "$work/$1" | median)
-  printf '| %-42s | %8.3f | %8.3f | %10.0f |\n' "$2" "$wall" "$cpu" "$memory"
+  printf '| %-42s | %8.3f | %8.2f | %10.0f |\n' "$2" "$wall" "$cpu" "$memory"
 }
 
 for _ in $(seq "$runs"); do

@@ -2,7 +2,7 @@
 //! never more: a batch of two hundred thousand letters takes no more memory than one of fifty. What panics is one
 //! letter's misfortune and becomes a message.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,11 +16,8 @@ const AHEAD: usize = 8;
 /// Room for deep work; the standard 2 MiB of a thread are a quarter of what the main one has.
 const STACK: usize = 8 << 20;
 
-/// By this name the panic hook knows a worker.
-const WORKER: &str = "letter";
-
 /// Carries out `work` on each input, on `threads` threads, and hands its result to `each` with the input's name, in the
-/// inputs' order. A panic is the result `Err`, with what it says and where.
+/// inputs' order. A panic is the result `Err`, with what it says and where. One thread is the caller's own.
 ///
 /// # Errors
 /// The first error of `each`, or of starting a thread; what is under way is finished and dropped.
@@ -31,14 +28,17 @@ pub(super) fn in_order<N, I: Send, O: Send, E: From<std::io::Error>>(
     mut each: impl FnMut(N, Result<O, String>) -> Result<(), E>,
 ) -> Result<(), E> {
     type Job<I, O> = (I, SyncSender<Result<O, String>>);
-    catch_workers_panics();
+    keep_panics_at_work();
+    if threads.get() == 1 {
+        return inputs.into_iter().try_for_each(|(name, input)| each(name, isolated(|| work(input))));
+    }
     thread::scope(|scope| {
-        let (queue, jobs) = sync_channel::<Job<I, O>>(threads.get());
+        let (queue, jobs) = sync_channel::<Job<I, O>>(AHEAD * threads.get());
         let (jobs, work) = (Arc::new(Mutex::new(jobs)), &work);
         for _ in 0..threads.get() {
             let jobs = jobs.clone();
             let next = move || jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            thread::Builder::new().name(WORKER.to_owned()).stack_size(STACK).spawn_scoped(scope, move || {
+            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || {
                 while let Ok((input, done)) = next() {
                     // Whoever waited may have given up, because the output can't be written.
                     let _ = done.send(isolated(|| work(input)));
@@ -68,14 +68,15 @@ pub(super) fn in_order<N, I: Send, O: Send, E: From<std::io::Error>>(
 }
 
 thread_local! {
+    static AT_WORK: Cell<bool> = const { Cell::new(false) };
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Panics of workers are kept for their diagnostic, not printed between others; every other panic is told as ever.
-fn catch_workers_panics() {
+/// Panics at work are kept for their diagnostic, not printed between others; every other panic is told as ever.
+fn keep_panics_at_work() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        if thread::current().name() == Some(WORKER) {
+        if AT_WORK.get() {
             PANIC.with(|kept| *kept.borrow_mut() = Some(info.to_string().replace('\n', " ")));
         } else {
             before(info);
@@ -84,8 +85,10 @@ fn catch_workers_panics() {
 }
 
 fn isolated<O>(work: impl FnOnce() -> O) -> Result<O, String> {
-    catch_unwind(AssertUnwindSafe(work))
-        .map_err(|_| PANIC.with(|kept| kept.borrow_mut().take()).unwrap_or_else(|| "a panic".to_owned()))
+    AT_WORK.set(true);
+    let result = catch_unwind(AssertUnwindSafe(work));
+    AT_WORK.set(false);
+    result.map_err(|_| PANIC.with(|kept| kept.borrow_mut().take()).unwrap_or_else(|| "a panic".to_owned()))
 }
 
 #[cfg(test)]
