@@ -20,6 +20,7 @@ pub struct Source {
     name: String,
     text: String,
     lines: OnceLock<Vec<usize>>,
+    inner: OnceLock<Vec<usize>>,
     /// Where each page begins; none where the input wasn't taken out of pages.
     pages: Vec<usize>,
 }
@@ -98,7 +99,7 @@ impl Source {
         if text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
             return Err(SourceError::Empty);
         }
-        Ok(Source { name: name.into(), text, lines: OnceLock::new(), pages: Vec::new() })
+        Ok(Source { name: name.into(), text, lines: OnceLock::new(), inner: OnceLock::new(), pages: Vec::new() })
     }
 
     /// Takes the text of pages, in their order.
@@ -153,12 +154,22 @@ impl Source {
         })
     }
 
+    /// The bytes that don't begin a character: few in most letters, and a line may be as long as a letter.
+    fn inner(&self) -> &[usize] {
+        self.inner.get_or_init(|| {
+            let inner = self.text.bytes().enumerate().filter(|(_, byte)| byte & 0b1100_0000 == 0b1000_0000);
+            if self.text.is_ascii() { Vec::new() } else { inner.map(|(at, _)| at).collect() }
+        })
+    }
+
     /// Line and column of a byte offset; past the end it is the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         let line = self.line_at(offset);
         let start = self.line_span(line).start;
-        Position { line, column: slice(&self.text, start..offset).chars().count() + 1 }
+        let inner = self.inner();
+        let before = |at: usize| inner.partition_point(|&byte| byte < at);
+        Position { line, column: offset - start - (before(offset) - before(start)) + 1 }
     }
 
     /// The line (from 1) in which a byte offset lies.
