@@ -47,8 +47,11 @@ fn b_pack_from_yaml() {
 
 #[divan::bench]
 fn c_pdf(bencher: Bencher<'_, '_>) {
-    let files: Vec<Vec<u8>> =
-        SOURCES.iter().take(20).map(|source| pdf::bytes(pdf::letter(source.text(), 50, pdf::Font::Composite))).collect();
+    let files: Vec<Vec<u8>> = SOURCES
+        .iter()
+        .take(20)
+        .map(|source| pdf::bytes(pdf::letter(source.text(), 50, pdf::Font::Composite)))
+        .collect();
     let bytes = BytesCount::new(SOURCES.iter().take(20).map(|source| source.text().len()).sum::<usize>());
     bencher.counter(bytes).bench_local(|| {
         for file in &files {
