@@ -339,6 +339,7 @@ impl<'s> Shape<'s> {
         };
         let span = self.mark(node, named);
         let written = slice(self.source, span.start..span.end);
+        let colonless = if (wanted, found) == ("object", "text") { colonless(written, schema) } else { None };
         let help = match (wanted, found) {
             (_, "nothing") => "write a value, or drop the line".to_owned(),
             ("string", "a number" | "true or false") => format!("put it in quotes: \"{written}\""),
@@ -354,7 +355,7 @@ impl<'s> Shape<'s> {
                 format!("write it as a list: `[{inner}]`, or each on its own line after `- `")
             }
             ("array", _) => "begin each entry with `- `".to_owned(),
-            ("object", "text") if let Some(help) = colonless(written, schema) => help,
+            ("object", _) if colonless.is_some() => colonless.unwrap_or_default(),
             ("object", _) => {
                 let keys = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
                 let keys: Vec<String> = keys.map(|key| format!("`{key}:`")).collect();
