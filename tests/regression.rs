@@ -93,6 +93,61 @@ fn two_letters_in_one_file_are_told() {
 }
 
 #[test]
+fn pages_that_are_missing_or_out_of_order_are_told() {
+    let sample = std::fs::read_to_string(support::root().join("samples/04-supported.txt")).unwrap();
+    let codes = |text: &str| -> Vec<String> {
+        let report = check(text);
+        let codes = report["letters"][0]["diagnostics"].as_array().unwrap().iter();
+        codes.map(|d| d["rule"].as_str().unwrap().to_owned()).filter(|code| code.starts_with("letter/")).collect()
+    };
+    assert_eq!(codes(&sample), Vec::<String>::new());
+    let rationale = sample.find("Decision rationale:").unwrap() + "Decision rationale: ".len();
+    let stop = rationale + sample[rationale..].find(". ").unwrap();
+    // Breaks off after a word; begins in a sentence; both.
+    assert_eq!(codes(&sample[..stop]), ["letter/torn"]);
+    let torn = format!("{}and tender. {}", &sample[..rationale], &sample[rationale..]);
+    assert_eq!(codes(&torn), ["letter/torn"]);
+    // A full stop that is forgotten after the conclusion, or a page number in its place, is no damage.
+    let end = sample.trim_end().trim_end_matches('.');
+    assert_eq!(codes(end), Vec::<String>::new(), "{}", &end[end.len() - 40..]);
+    assert_eq!(codes(&format!("{end}.\n\n7\n")), Vec::<String>::new());
+    // A line twice.
+    let at = rationale + sample[rationale..].find('\n').unwrap() + 1;
+    let line = sample[at..].split_inclusive('\n').next().unwrap();
+    assert_eq!(codes(&format!("{}{line}{}", &sample[..at], &sample[at..])), ["letter/doubled-line"]);
+    // The decisions before the summary.
+    let (summary, issues) = (sample.find("CLINICAL CASE SUMMARY").unwrap(), sample.find("IMR ISSUES").unwrap());
+    let swapped = [&sample[..summary], &sample[issues..], "\n", &sample[summary..issues]].concat();
+    assert_eq!(codes(&swapped), ["letter/out-of-order"]);
+}
+
+#[test]
+fn text_that_was_read_in_the_wrong_encoding_is_told() {
+    let sample = std::fs::read_to_string(support::root().join("samples/04-supported.txt")).unwrap();
+    for (good, garbled) in
+        [("\u{2013}", "\u{e2}\u{20ac}\u{201c}"), ("\u{2019}", "\u{e2}\u{80}\u{99}"), ("-", "\u{fffd}")]
+    {
+        let codes = |mark: &str| {
+            let report = check(sample.replacen("medically", &format!("medically {mark} "), 1));
+            report["letters"][0]["diagnostics"].to_string().matches("letter/garbled").count()
+        };
+        assert_eq!((codes(good), codes(garbled)), (0, 1), "{garbled:?}");
+    }
+}
+
+#[test]
+fn a_heading_that_holds_more_than_an_item_is_told() {
+    for heading in [
+        "The examination revealed tenderness to\nMRI of the lumbar spine",
+        "MRI of the lumbar spine:\nMRI of the lumbar spine",
+        "forth below:\nMRI of the lumbar spine",
+    ] {
+        let (_, outcome, codes) = second(letter(".\n", &format!("{heading}: Upheld")));
+        assert_eq!((outcome.as_str(), codes), ("upheld", vec!["letter/doubtful-heading".to_owned()]), "{heading}");
+    }
+}
+
+#[test]
 fn spans_lie_on_characters() {
     let wide = "é".repeat(60);
     for text in [

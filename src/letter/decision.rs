@@ -245,11 +245,19 @@ impl Reader<'_> {
     }
 }
 
-/// True when an item holds what no name of a treatment does, a long finished sentence.
+/// True when an item holds what no name of a treatment does: a long finished sentence, a verb of a record's sentence,
+/// itself a second time, or the end of the line that opens the decisions.
 fn holds_more(folded: &Folded, item: &Words) -> bool {
     const LONGEST: usize = 60;
+    const VERBS: [&str; 8] =
+        [" was ", " were ", " has ", " had ", " revealed ", " showed ", " indicated ", " demonstrated "];
+    let text = folded.slice(item.range.clone());
     let sentences = sentence::passage(folded, item.range.clone()).sentences;
     sentences.split_last().is_some_and(|(_, finished)| finished.iter().any(|one| one.range.len() > LONGEST))
+        || VERBS.iter().any(|verb| text.contains(verb))
+        || text.split_once(':').is_some_and(|(once, again)| once.trim() == again.trim())
+        || text.contains("below:")
+        || after_conclusion(text) > 0
 }
 
 /// `: Upheld` or a damaged label within a rationale belongs to a decision that wasn't recognised.

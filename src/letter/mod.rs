@@ -20,7 +20,11 @@ pub use ast::*;
 pub use lexicon::{Chapter, Drug, Lexicon, LexiconBuilder};
 pub use problem::{Problem, ProblemKind};
 
-use crate::text::{Folded, Source};
+use crate::text::{Folded, Source, Span};
+
+/// What quotation marks and dashes become when UTF-8 is taken for Windows-1252 or Latin-1, and the character that
+/// stands for one that was given up.
+const GARBLED: [&str; 3] = ["\u{e2}\u{20ac}", "\u{e2}\u{80}", "\u{fffd}"];
 
 /// Reads a letter. The result always has every decision that the labels show, readable or not.
 pub fn parse(source: &Source, lexicon: &Lexicon) -> Letter {
@@ -32,8 +36,31 @@ pub fn parse(source: &Source, lexicon: &Lexicon) -> Letter {
     let case_summary = parts.summary.clone().map(|range| sentence::passage(&folded, range));
     let decisions = decision::read(&folded, &parts, lexicon, &mut problems);
     parts::check(&folded, &parts, &decisions, &mut problems);
+    let passages = case_summary.iter().chain(decisions.iter().filter_map(|decision| decision.rationale.as_ref()));
+    let torn = passages.filter_map(|passage| sentence::torn(&folded, passage));
+    problems.extend(torn.map(|range| Problem { span: folded.span(range), kind: ProblemKind::Torn }));
+    let garbled = GARBLED.iter().filter_map(|shape| Some((source.text().find(shape)?, shape.len()))).min();
+    problems.extend(garbled.map(|(at, len)| Problem { span: Span::new(at, at + len), kind: ProblemKind::Garbled }));
+    let doubled = doubled_line(source.text());
+    problems.extend(doubled.map(|span| Problem { span, kind: ProblemKind::DoubledLine }));
     problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
     Letter { header, reviewer, case_summary, decisions, problems, folded }
+}
+
+/// The first line that the line before says already, word for word; short lines, as of a table, may be alike.
+fn doubled_line(text: &str) -> Option<Span> {
+    const SHORTEST: usize = 20;
+    let lines = text.split('\n').scan(0, |next, line| {
+        let start = *next + line.len() - line.trim_start().len();
+        *next += line.len() + 1;
+        Some((start, line.trim()))
+    });
+    let words = lines.filter(|(_, line)| !line.is_empty());
+    let mut previous = "";
+    words
+        .filter(|(_, line)| std::mem::replace(&mut previous, line) == *line && line.len() >= SHORTEST)
+        .map(|(start, line)| Span::new(start, start + line.len()))
+        .next()
 }
 
 /// Cuts a range of folded text into sentences, as rationales and case summaries are.

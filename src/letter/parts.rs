@@ -28,8 +28,12 @@ pub(super) struct Parts {
     pub summary: Option<Range<usize>>,
     /// Where a second letter begins in the same file.
     pub second: Option<Range<usize>>,
+    /// The first section heading that follows a decision's labels.
+    pub misplaced: Option<(&'static str, Range<usize>)>,
     /// True when the heading of the decisions was found.
     pub issues: bool,
+    /// True when the line that opens the decisions was found.
+    pub below: bool,
     /// The decisions' labelled paragraphs.
     pub decisions: Vec<Labelled>,
 }
@@ -80,6 +84,9 @@ pub(super) fn cut(folded: &Folded) -> Parts {
         parts.header.end = first.start;
     }
     for (i, (rule, label)) in labels.iter().enumerate() {
+        if !parts.decisions.is_empty() && parts.misplaced.is_none() {
+            parts.misplaced = section(*rule).map(|heading| (heading, label.clone()));
+        }
         let end = labels.get(i + 1).map_or(folded.text().len(), |(_, next)| next.start);
         let text = label.end..end;
         match rule {
@@ -87,6 +94,7 @@ pub(super) fn cut(folded: &Folded) -> Parts {
             Rule::made => parts.second = parts.second.take().or(Some(label.clone())),
             Rule::summary if parts.summary.is_none() => parts.summary = Some(text),
             Rule::issues => parts.issues = true,
+            Rule::below => parts.below = true,
             Rule::administrator | Rule::reviewer | Rule::rationale => {
                 let before = before_label(&labels, i);
                 parts.add(*rule, Paragraph { label: label.clone(), text }, before);
@@ -95,6 +103,17 @@ pub(super) fn cut(folded: &Folded) -> Parts {
         }
     }
     parts
+}
+
+/// The words that open a section.
+fn section(rule: Rule) -> Option<&'static str> {
+    match rule {
+        Rule::made => Some("HOW THE IMR FINAL DETERMINATION WAS MADE"),
+        Rule::summary => Some("CLINICAL CASE SUMMARY"),
+        Rule::below => Some("set forth below:"),
+        Rule::issues => Some("IMR ISSUES, DECISIONS AND RATIONALES"),
+        _ => None,
+    }
 }
 
 /// The text before label `i`, and whether it follows the line that opens the decisions.
@@ -147,17 +166,18 @@ pub(super) fn check(folded: &Folded, parts: &Parts, decisions: &[Decision], prob
         return;
     }
     let sections = [
-        (parts.made.is_some(), "HOW THE IMR FINAL DETERMINATION WAS MADE"),
-        (parts.summary.is_some(), "CLINICAL CASE SUMMARY"),
-        (parts.issues, "IMR ISSUES, DECISIONS AND RATIONALES"),
+        (parts.made.is_some(), Rule::made),
+        (parts.summary.is_some(), Rule::summary),
+        (parts.issues, Rule::issues),
+        (parts.below, Rule::below),
     ];
-    for (found, heading) in sections {
-        if !found {
-            problems.push(Problem { span: start, kind: ProblemKind::MissingSection(heading) });
-        }
+    for heading in sections.into_iter().filter_map(|(found, rule)| section(rule).filter(|_| !found)) {
+        problems.push(Problem { span: start, kind: ProblemKind::MissingSection(heading) });
     }
     if let Some(second) = &parts.second {
         problems.push(Problem { span: folded.span(second.clone()), kind: ProblemKind::SecondLetter });
+    } else if let Some((heading, at)) = &parts.misplaced {
+        problems.push(Problem { span: folded.span(at.clone()), kind: ProblemKind::OutOfOrder(heading) });
     }
     for (labelled, decision) in parts.decisions.iter().zip(decisions) {
         let span = decision.heading.as_ref().map_or_else(|| folded.span(labelled.label()), |heading| heading.span);

@@ -22,6 +22,9 @@ pub enum ProblemKind {
         "this is not a determination letter that mtuslint can read: no `Claims Administrator guideline:`, `MAXIMUS guideline:` or `Decision rationale:` in it"
     )]
     NotALetter,
+    /// UTF-8 that was once taken for another encoding, or characters that were given up.
+    #[error("characters were garbled before this text was saved: it was once read in the wrong encoding")]
+    Garbled,
     /// A section heading is missing.
     #[error("the heading `{0}` is missing")]
     MissingSection(&'static str),
@@ -31,6 +34,9 @@ pub enum ProblemKind {
     /// A date that doesn't exist.
     #[error("`{0}` is not a date")]
     NotADate(String),
+    /// A section's heading stands after a decision's labels.
+    #[error("the heading `{0}` stands after a decision: sections or pages are out of order")]
+    OutOfOrder(&'static str),
     /// The reviewer's credentials are in neither known form.
     #[error("the reviewer's credentials can't be read")]
     Credentials,
@@ -52,6 +58,12 @@ pub enum ProblemKind {
     /// Nothing stands after `Decision rationale:`.
     #[error("this decision has an empty rationale")]
     EmptyRationale,
+    /// A summary or a rationale that begins or ends in the middle of a sentence.
+    #[error("this text is torn: a sentence has no beginning or no end")]
+    Torn,
+    /// A line that stands there twice.
+    #[error("this line stands here twice")]
+    DoubledLine,
     /// Another letter in the same file.
     #[error("a second letter begins here: its decisions were read, its header and summary weren't")]
     SecondLetter,
@@ -62,11 +74,13 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// One of each, for lists of rules.
-    pub fn all() -> [ProblemKind; 13] {
+    pub fn all() -> [ProblemKind; 17] {
         use ProblemKind::*;
         [
             NotALetter,
+            Garbled,
             MissingSection("..."),
+            OutOfOrder("..."),
             HeaderValue("..."),
             NotADate("...".to_owned()),
             Credentials,
@@ -76,15 +90,19 @@ impl ProblemKind {
             DoubtfulHeading,
             MissingLabel("..."),
             EmptyRationale,
+            Torn,
+            DoubledLine,
             SecondLetter,
             HeadingInRationale,
         ]
     }
 
     /// All codes, for those who name them in a configuration.
-    pub const CODES: [&str; 13] = [
+    pub const CODES: [&str; 17] = [
         "letter/not-a-letter",
+        "letter/garbled",
         "letter/missing-section",
+        "letter/out-of-order",
         "letter/header",
         "letter/date",
         "letter/credentials",
@@ -94,6 +112,8 @@ impl ProblemKind {
         "letter/doubtful-heading",
         "letter/missing-label",
         "letter/empty-rationale",
+        "letter/torn",
+        "letter/doubled-line",
         "letter/lost-decision",
         "letter/second-letter",
     ];
@@ -102,7 +122,9 @@ impl ProblemKind {
     pub fn code(&self) -> &'static str {
         match self {
             ProblemKind::NotALetter => "letter/not-a-letter",
+            ProblemKind::Garbled => "letter/garbled",
             ProblemKind::MissingSection(_) => "letter/missing-section",
+            ProblemKind::OutOfOrder(_) => "letter/out-of-order",
             ProblemKind::HeaderValue(_) => "letter/header",
             ProblemKind::NotADate(_) => "letter/date",
             ProblemKind::Credentials => "letter/credentials",
@@ -112,6 +134,8 @@ impl ProblemKind {
             ProblemKind::DoubtfulHeading => "letter/doubtful-heading",
             ProblemKind::MissingLabel(_) => "letter/missing-label",
             ProblemKind::EmptyRationale => "letter/empty-rationale",
+            ProblemKind::Torn => "letter/torn",
+            ProblemKind::DoubledLine => "letter/doubled-line",
             ProblemKind::HeadingInRationale => "letter/lost-decision",
             ProblemKind::SecondLetter => "letter/second-letter",
         }
@@ -123,6 +147,7 @@ impl ProblemKind {
         matches!(
             self,
             NotALetter
+                | OutOfOrder(_)
                 | NoHeading
                 | UnknownOutcome(_)
                 | NoOutcome
@@ -139,8 +164,14 @@ impl ProblemKind {
             ProblemKind::NotALetter => {
                 "the letter forms from mid 2014 on are read; was the right file given, and is its text complete?"
             }
+            ProblemKind::Garbled => {
+                "get the text again from the original: words with such characters aren't recognised"
+            }
             ProblemKind::MissingSection(_) => {
                 "the rest of the letter was read; what stands under this heading may be missing"
+            }
+            ProblemKind::OutOfOrder(_) => {
+                "hold it against the original: words of one section or decision may have come to lie in another"
             }
             ProblemKind::HeaderValue(_) | ProblemKind::NotADate(_) => {
                 "rules that need this date don't apply to the letter"
@@ -159,6 +190,12 @@ impl ProblemKind {
             }
             ProblemKind::MissingLabel(_) => "the parts whose labels are there were read",
             ProblemKind::EmptyRationale => "no criterion can be found in it; is a page missing?",
+            ProblemKind::Torn => {
+                "is a page missing or out of order? a criterion that was weighed in the missing words counts as omitted"
+            }
+            ProblemKind::DoubledLine => {
+                "the text was taken twice in places, or pasted together: what it says there was read twice as well"
+            }
             ProblemKind::SecondLetter => "give one letter a file",
             ProblemKind::HeadingInRationale => "the second decision wasn't read; is a page missing or out of order?",
         }
