@@ -8,5 +8,5 @@ cp ../tests/packs/*/*.yaml corpus/pack/ 2> /dev/null || true
 for file in $(find ../rules ../tests/packs -name '*.yaml'); do cp "$file" "corpus/pack/$(echo "$file" | tr '/' '_')"; done
 grep -rhoE '^ +- .+' ../rules | sed 's/^ *- //' | split -l 1 -a 5 - corpus/phrase/p
 cp corpus/phrase/* corpus/decision/
-cargo run --quiet --release --example letters -- --count 100 "$PWD/corpus/letter" --answers /dev/null
+cargo run --quiet --release --manifest-path ../Cargo.toml --example letters -- --count 100 "$PWD/corpus/letter" --answers /dev/null
 find ../../shared/letters/pdf -name "*.pdf" -size -40k 2> /dev/null | head -n 20 | xargs -r cp -t corpus/pdf
