@@ -1,13 +1,15 @@
 //! What goes wrong outside: a full disk, files that change or vanish, what may not be read or written. Nothing is lost in
-//! silence, and nothing half-written stays. (Pipes, devices and huge files are in `inputs.rs`, kills in `terminal.rs`, a
-//! panic in one letter in `src/cli/batch.rs`.)
+//! silence, and nothing half-written stays. So too when a defect of ours meets one letter. (Pipes, devices and huge files
+//! are in `inputs.rs`, kills in `terminal.rs`.)
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod support;
 
 use std::fs::{self, File, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -69,21 +71,98 @@ fn what_may_not_be_written_is_told_before_the_work() {
     }
 }
 
-#[test]
-fn what_may_not_be_read_is_told_and_stops_nothing() {
+/// Runs in `dir` as one who isn't allowed everything: as nobody, where root runs the tests.
+fn unprivileged(dir: &Path, args: &[&str]) -> Option<Output> {
+    let mut command = Command::new(BIN);
+    if fs::metadata("/proc/self").unwrap().uid() == 0 {
+        // The binary may stand in a folder that only root may enter.
+        fs::copy(BIN, dir.join("mtuslint")).unwrap();
+        command = Command::new(dir.join("mtuslint"));
+        command.uid(65534).gid(65534);
+    }
+    match command.args(args).current_dir(dir).output() {
+        Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => {
+            eprintln!("skipped: root may not become another user here");
+            None
+        }
+        output => Some(output.unwrap()),
+    }
+}
+
+fn samples(names: &[&str]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    for name in ["a.txt", "b.txt"] {
+    fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
+    for name in names {
         fs::copy(root().join("samples/04-supported.txt"), dir.path().join(name)).unwrap();
     }
-    let denied = dir.path().join("b.txt");
-    fs::set_permissions(&denied, Permissions::from_mode(0o000)).unwrap();
-    if File::open(&denied).is_ok() {
-        eprintln!("skipped: this user may read everything");
-        return;
+    dir
+}
+
+#[test]
+fn what_may_not_be_read_is_told_and_stops_nothing() {
+    let dir = samples(&["a.txt", "b.txt", "c.txt"]);
+    fs::create_dir(dir.path().join("closed")).unwrap();
+    for name in ["b.txt", "closed"] {
+        fs::set_permissions(dir.path().join(name), Permissions::from_mode(0o000)).unwrap();
     }
-    let output = mtuslint(&["check", "--format=short", "."]).within(dir.path()).output();
-    assert_eq!(output.code, Some(1));
-    assert!(output.stdout.contains("b.txt") && output.stdout.contains("1 letter,"), "{}", output.stdout);
+    let Some(output) = unprivileged(dir.path(), &["check", "--format=short", "."]) else { return };
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    for denied in ["b.txt", "closed"] {
+        let told = stdout.lines().any(|line| line.contains(denied) && line.contains("Permission denied"));
+        assert!(told, "{denied}: {stdout}");
+    }
+    assert!(stdout.contains("2 letters,"), "{stdout}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_is_told_before_the_work() {
+    let dir = samples(&["a.txt"]);
+    let closed = dir.path().join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, Permissions::from_mode(0o555)).unwrap();
+    for args in [["check", "a.txt", "-o", "json:closed/new.json"], ["audit", "a.txt", "-o", "html:closed/new.html"]] {
+        let Some(output) = unprivileged(dir.path(), &args) else { return };
+        let (stdout, stderr) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert_eq!((output.status.code(), stdout.as_str()), (Some(2), ""), "{args:?}: {stderr}");
+        assert!(stderr.contains("closed/new.") && stderr.contains("Permission denied"), "{stderr}");
+        assert_eq!(names(&closed), Vec::<String>::new());
+    }
+}
+
+/// A debug build panics where it is told to; see `src/cli/check.rs`.
+#[test]
+#[cfg(debug_assertions)]
+fn a_panic_in_one_letter_is_told_and_the_rest_is_checked() {
+    let dir = samples(&["a.txt", "b.txt", "c.txt"]);
+    for threads in ["--threads=1", "--threads=2"] {
+        for format in FORMATS {
+            let run = |panic: &str| {
+                let run = mtuslint(&["check", "-o", "json:findings.json", "--format", format, threads, "."]);
+                run.within(dir.path()).env("MTUSLINT_PANIC", panic).output()
+            };
+            assert_eq!(run("none").code, Some(0), "{format}");
+            let output = run("./b.txt");
+            assert_eq!((output.code, output.stderr.as_str()), (Some(2), ""), "{format}");
+            let findings = fs::read(dir.path().join("findings.json")).unwrap();
+            let report: serde_json::Value = serde_json::from_slice(&findings).unwrap();
+            let letters: Vec<String> = ["a.txt", "b.txt", "c.txt"]
+                .iter()
+                .map(|name| {
+                    let of = |letter: &&serde_json::Value| letter["path"].as_str().unwrap().ends_with(name);
+                    let letter = report["letters"].as_array().unwrap().iter().find(of).unwrap();
+                    let told = letter["diagnostics"].to_string().contains("internal/panic");
+                    format!("{name}: {} decisions, {told}", letter["decisions"].as_array().unwrap().len())
+                })
+                .collect();
+            assert_eq!(
+                letters,
+                ["a.txt: 1 decisions, false", "b.txt: 0 decisions, true", "c.txt: 1 decisions, false"],
+                "{format}"
+            );
+            assert!(output.stdout.contains("internal/panic") || output.stdout.contains("MTUSLINT_PANIC"), "{format}");
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Many inputs at once, their results in the order of the inputs. A few are under way and a few wait to be written,
-//! never more: a batch of two hundred thousand letters takes no more memory than one of fifty. What panics is one
-//! letter's misfortune and becomes a message.
+//! never more: a batch of two hundred thousand letters takes no more memory than one of fifty, and large letters wait
+//! for each other. What panics is one letter's misfortune and becomes a message.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -13,24 +13,30 @@ use std::thread;
 /// Results that may wait for an earlier one, for each thread.
 const AHEAD: usize = 8;
 
+/// Bytes of input that may be under way or wait, on all threads; an input that is larger is alone. A letter takes many
+/// times its text, so this is what bounds memory where inputs are large.
+const LARGE: u64 = 8 << 20;
+
 /// Room for deep work; the standard 2 MiB of a thread are a quarter of what the main one has.
 const STACK: usize = 8 << 20;
 
 /// Carries out `work` on each input, on `threads` threads, and hands its result to `each` with the input's name, in the
-/// inputs' order. A panic is the result `Err`, with what it says and where. One thread is the caller's own.
+/// inputs' order. Each input comes with its size in bytes. A panic is the result `Err`, with what it says and where. One
+/// thread is the caller's own.
 ///
 /// # Errors
 /// The first error of `each`, or of starting a thread; what is under way is finished and dropped.
 pub(super) fn in_order<N, I: Send, O: Send, E: From<std::io::Error>>(
     threads: NonZeroUsize,
-    inputs: impl Iterator<Item = (N, I)>,
+    inputs: impl Iterator<Item = (N, u64, I)>,
     work: impl Fn(I) -> O + Sync,
     mut each: impl FnMut(N, Result<O, String>) -> Result<(), E>,
 ) -> Result<(), E> {
     type Job<I, O> = (I, SyncSender<Result<O, String>>);
+    type Awaited<N, O> = (N, u64, Receiver<Result<O, String>>);
     keep_panics_at_work();
     if threads.get() == 1 {
-        return inputs.into_iter().try_for_each(|(name, input)| each(name, isolated(|| work(input))));
+        return inputs.into_iter().try_for_each(|(name, _, input)| each(name, isolated(|| work(input))));
     }
     thread::scope(|scope| {
         let (queue, jobs) = sync_channel::<Job<I, O>>(AHEAD * threads.get());
@@ -47,21 +53,23 @@ pub(super) fn in_order<N, I: Send, O: Send, E: From<std::io::Error>>(
         }
         // Only the workers hold it from here on: when they are gone, nobody waits for them.
         drop(jobs);
-        let mut waiting: VecDeque<(N, Receiver<Result<O, String>>)> = VecDeque::new();
-        let mut finish = |(name, result): (N, Receiver<Result<O, String>>)| {
+        let mut waiting: VecDeque<Awaited<N, O>> = VecDeque::new();
+        let mut finish = |(name, _, result): Awaited<N, O>| {
             each(name, result.recv().unwrap_or_else(|_| Err("the thread that worked on it is gone".to_owned())))
         };
-        for (name, input) in inputs {
+        let mut under_way = 0;
+        for (name, size, input) in inputs {
+            while waiting.len() >= AHEAD * threads.get() || under_way + size > LARGE {
+                let Some(first) = waiting.pop_front() else { break };
+                under_way -= first.1;
+                finish(first)?;
+            }
             let (done, result) = sync_channel(1);
             if queue.send((input, done)).is_err() {
                 break;
             }
-            waiting.push_back((name, result));
-            if waiting.len() >= AHEAD * threads.get()
-                && let Some(first) = waiting.pop_front()
-            {
-                finish(first)?;
-            }
+            under_way += size;
+            waiting.push_back((name, size, result));
         }
         waiting.into_iter().try_for_each(finish)
     })
@@ -102,7 +110,7 @@ mod tests {
         work: impl Fn(u64) -> u64 + Sync,
     ) -> Vec<Result<u64, String>> {
         let mut results = Vec::new();
-        let inputs = inputs.map(|n| (n, n));
+        let inputs = inputs.map(|n| (n, n, n));
         let done: Result<(), std::io::Error> =
             in_order(NonZeroUsize::new(threads).unwrap(), inputs, work, |_, result| {
                 results.push(result);
@@ -136,12 +144,34 @@ mod tests {
     #[test]
     fn inputs_are_taken_as_they_are_needed() {
         let taken = std::sync::atomic::AtomicUsize::new(0);
-        let inputs = (0..100_000).map(|n| ((), n)).inspect(|_| {
+        let inputs = (0..100_000).map(|n| ((), 0, n)).inspect(|_| {
             taken.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         });
         let stopped: Result<(), std::io::Error> =
             in_order(NonZeroUsize::new(2).unwrap(), inputs, |n| n, |_, _| Err(std::io::ErrorKind::BrokenPipe.into()));
         assert!(stopped.is_err());
-        assert!(taken.into_inner() <= 2 * AHEAD);
+        assert!(taken.into_inner() <= 2 * AHEAD + 1);
+    }
+
+    #[test]
+    fn large_inputs_wait_for_each_other() {
+        let (under_way, most) = (std::sync::atomic::AtomicU64::new(0), std::sync::atomic::AtomicU64::new(0));
+        let order = std::sync::atomic::Ordering::SeqCst;
+        let inputs = (0..40).map(|n| if n % 4 == 0 { LARGE } else { LARGE / 4 }).map(|size| {
+            most.fetch_max(under_way.fetch_add(size, order) + size, order);
+            (size, size, size)
+        });
+        let done: Result<(), std::io::Error> = in_order(
+            NonZeroUsize::new(4).unwrap(),
+            inputs,
+            |size| size,
+            |size, _| {
+                under_way.fetch_sub(size, order);
+                Ok(())
+            },
+        );
+        assert!(done.is_ok());
+        // The next one is known before it may begin.
+        assert!(most.into_inner() <= 2 * LARGE);
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn letters(
     mut each: impl FnMut(Checked, &Path) -> Result<(), Failure>,
 ) -> Result<bool, Failure> {
     let threads = inputs.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-    let named = input::all(inputs)?.map(|input| ((input.name(), input.path()), input));
+    let named = input::all(inputs)?.map(|input| ((input.name(), input.path()), input.size(), input));
     let mut whole = true;
     batch::in_order(
         threads,
@@ -112,6 +112,8 @@ pub(super) fn check(input: Input, pack: &Pack) -> Checked {
         (name, Err(failure)) => Checked { name, letter: None, failures: vec![*failure] },
         (name, Ok(document)) => {
             let Document { source, gaps } = document;
+            #[cfg(debug_assertions)]
+            panic_on_demand(&name);
             let letter = letter::parse(&source, &pack.lexicon);
             let assessment = evaluation::assess(&letter, pack);
             Checked {
@@ -120,6 +122,16 @@ pub(super) fn check(input: Input, pack: &Pack) -> Checked {
                 failures: gaps.iter().map(input::gap).collect(),
             }
         }
+    }
+}
+
+/// Panics at the letter that `MTUSLINT_PANIC` names, in debug builds only: no letter is known that does it, and what
+/// becomes of the others must be seen.
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "its purpose")]
+fn panic_on_demand(name: &str) {
+    if std::env::var_os("MTUSLINT_PANIC").is_some_and(|wanted| wanted == name) {
+        panic!("as MTUSLINT_PANIC demands");
     }
 }
 

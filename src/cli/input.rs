@@ -52,6 +52,15 @@ impl Input {
         }
     }
 
+    /// How many bytes it has, as far as that is known before it is read.
+    pub fn size(&self) -> u64 {
+        match self {
+            Input::File(path) => std::fs::metadata(path).map_or(0, |file| file.len().min(MOST_BYTES)),
+            Input::Line { bytes, .. } => bytes.as_ref().map_or(0, |bytes| bytes.len() as u64),
+            Input::Failed { .. } => 0,
+        }
+    }
+
     /// The file that it is or stands in, as far as it is one.
     pub fn path(&self) -> PathBuf {
         match self {
