@@ -88,6 +88,14 @@ impl Reported {
         self.entries.iter().filter(|entry| entry.standing == Standing::Reported)
     }
 
+    /// The diagnostics to show of one decision (by its index), or of what concerns the whole. Entries stand in that
+    /// order, so a letter of many decisions isn't gone through for each.
+    pub fn shown_of(&self, decision: Option<usize>) -> impl Iterator<Item = &Entry> {
+        let start = self.entries.partition_point(|entry| entry.decision < decision);
+        let own = self.entries.iter().skip(start).take_while(move |entry| entry.decision == decision);
+        own.filter(|entry| entry.standing == Standing::Reported)
+    }
+
     /// The number of decisions read.
     pub fn decisions(&self) -> usize {
         self.letter.as_ref().map_or(0, |(letter, _)| letter.decisions.len())

@@ -51,7 +51,7 @@ impl Emitter for Csv {
         let header = reported.letter.as_ref().and_then(|(letter, _)| letter.header.as_ref());
         let number = header.and_then(|header| header.case_number.as_ref()).map(|number| number.value.clone());
         (about[0], about[1]) = (reported.name.clone(), number.unwrap_or_default());
-        for entry in reported.shown().filter(|entry| entry.decision.is_none()) {
+        for entry in reported.shown_of(None) {
             finding(out, reported, &about, Some(entry), None)?;
         }
         for (index, letter, decision, assessed) in decisions(reported) {
@@ -61,7 +61,7 @@ impl Emitter for Csv {
             about[5] = classes(assessed, run.pack).join(" ");
             about[6] = assessed.reading.treatment.generic.clone().unwrap_or_default();
             about[7] = assessed.verdict.as_str().to_owned();
-            let mut entries: Vec<&Entry> = reported.shown().filter(|entry| entry.decision == Some(index)).collect();
+            let mut entries: Vec<&Entry> = reported.shown_of(Some(index)).collect();
             for result in &assessed.criteria {
                 let own = entries.iter().position(|entry| entry.diagnostic.rule == result.id);
                 let entry = own.map(|own| entries.remove(own));

@@ -295,8 +295,7 @@ pub(super) fn sidecar(reported: &Reported) -> SidecarOut {
 
 /// The entries of a decision, or of the letter as a whole.
 fn diagnostics(reported: &Reported, decision: Option<usize>) -> Vec<DiagnosticOut> {
-    let own = reported.shown().filter(|entry| entry.decision == decision);
-    own.map(|entry| diagnostic(entry, reported.source.as_ref())).collect()
+    reported.shown_of(decision).map(|entry| diagnostic(entry, reported.source.as_ref())).collect()
 }
 
 fn diagnostic(entry: &Entry, source: Option<&Source>) -> DiagnosticOut {

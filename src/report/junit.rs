@@ -76,14 +76,15 @@ fn cases<'a>(reported: &'a Reported, run: &Run<'_>) -> Vec<(String, Case<'a>)> {
         let place = text(&location(reported, entry));
         Case::Found { element, entry, place }
     };
-    let own = |index: Option<usize>| reported.shown().filter(move |entry| entry.decision == index);
-    let whole = own(None).map(|entry| (entry.diagnostic.rule.clone(), found(entry)));
+    let whole = reported.shown_of(None).map(|entry| (entry.diagnostic.rule.clone(), found(entry)));
     let mut out: Vec<_> = whole.collect();
     for (index, letter, decision, assessed) in decisions(reported) {
         let item = decision.item.as_ref().map_or("item not readable", |item| item.text(letter));
         let name = format!("decision {}: {item}", index + 1);
         let before = out.len();
-        out.extend(own(Some(index)).map(|entry| (format!("{name}: {}", entry.diagnostic.rule), found(entry))));
+        out.extend(
+            reported.shown_of(Some(index)).map(|entry| (format!("{name}: {}", entry.diagnostic.rule), found(entry))),
+        );
         if out.len() == before {
             let skipped = assessed.verdict == Verdict::NotAssessed;
             out.push((name, if skipped { Case::Skipped("not assessed") } else { Case::Passed }));

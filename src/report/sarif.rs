@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::{Emitter, Entry, Reported, Run, Summary, decisions, explain, json as report, uri, words};
+use super::{Emitter, Entry, Reported, Run, Summary, explain, json as report, uri, words};
 use crate::evaluation::Label;
 use crate::filter::{Fingerprint, Standing};
 use crate::letter::ProblemKind;
@@ -155,8 +155,10 @@ fn result(reported: &Reported, entry: &Entry, index: usize, artifact: &Value) ->
     if let Some(id) = &reported.id {
         properties.insert("letter".into(), json!(id));
     }
-    let decision = entry.decision.and_then(|index| decisions(reported).find(|(i, ..)| *i == index));
-    if let Some((index, _, decision, assessed)) = decision {
+    let decision = entry.decision.zip(reported.letter.as_ref()).and_then(|(index, (letter, assessment))| {
+        Some((index, letter.decisions.get(index)?, assessment.decisions.get(index)?))
+    });
+    if let Some((index, decision, assessed)) = decision {
         properties.insert("decision".into(), json!(index + 1));
         properties.insert("outcome".into(), json!(decision.outcome.as_ref().map(|outcome| outcome.value.as_str())));
         properties.insert("verdict".into(), json!(assessed.verdict.as_str()));
