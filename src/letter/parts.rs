@@ -72,14 +72,7 @@ impl Labelled {
 
 pub(super) fn cut(folded: &Folded) -> Parts {
     let mut parts = Parts { header: 0..folded.text().len(), ..Parts::default() };
-    let Ok(pairs) = LetterParser::parse(Rule::letter, folded.text()) else { return parts };
-    let mut labels: Vec<(Rule, Range<usize>)> = Vec::new();
-    for pair in pairs.flat_map(|letter| letter.into_inner()).filter(|pair| pair.as_rule() == Rule::label) {
-        let span = pair.as_span();
-        if let Some(kind) = pair.into_inner().next() {
-            labels.push((kind.as_rule(), span.start()..span.end()));
-        }
-    }
+    let labels = labels(folded.text());
     if let Some((_, first)) = labels.first() {
         parts.header.end = first.start;
     }
@@ -103,6 +96,17 @@ pub(super) fn cut(folded: &Folded) -> Parts {
         }
     }
     parts
+}
+
+/// All labels of a letter, in its order.
+fn labels(text: &str) -> Vec<(Rule, Range<usize>)> {
+    let parsed = [Rule::sections, Rule::opening, Rule::decisions].map(|rule| LetterParser::parse(rule, text));
+    let pairs = parsed.into_iter().flatten().flatten().flat_map(|letter| letter.into_inner());
+    let between = [Rule::before_section, Rule::before_opening, Rule::before_paragraph, Rule::EOI];
+    let found = pairs.filter(|pair| !between.contains(&pair.as_rule()));
+    let mut labels: Vec<_> = found.map(|pair| (pair.as_rule(), pair.as_span().start()..pair.as_span().end())).collect();
+    labels.sort_by_key(|(_, range)| range.start);
+    labels
 }
 
 /// The words that open a section.
