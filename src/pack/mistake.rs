@@ -20,7 +20,15 @@ pub(super) fn of(source: &str, error: &ScanError, span: Span) -> Flaw {
         let help = "look at the line above too: brackets, quotes, indentation, the space after `-` and `:`";
         Mistake::new(span, format!("this isn't YAML: {}", error.info()), "here", help)
     });
-    Flaw { code: Code::Yaml, span, message, label: label.to_owned(), help: Some(help) }
+    Flaw { code: Code::Yaml, span: within(source, span), message, label: label.to_owned(), help: Some(help) }
+}
+
+/// The same place, on whole characters that are there: what the parser stumbles over may be the end of the file.
+fn within(source: &str, span: Span) -> Span {
+    let last = source.trim_end().len().saturating_sub(1);
+    let start = source.floor_char_boundary(span.start.min(last));
+    let end = span.end.max(start + 1).min(source.len());
+    Span::new(start, source.ceil_char_boundary(end))
 }
 
 /// Where and how a file breaks off.
