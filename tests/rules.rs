@@ -374,6 +374,17 @@ fn trace_explains_decisions() {
     snapshot!("trace-typo", traced(&["pain/efects", "05-services.txt"]));
     snapshot!("trace-rule", traced(&["conflict/outcome", "05-services.txt"]));
     snapshot!("trace-unreadable", traced(&["pain/effects", "nowhere.txt", "04-supported.txt"]));
+    // What the user's configuration makes of it.
+    for (toml, told) in [
+        ("[severity]\n\"pain/effects\" = \"error\"\n", "; the configuration makes it error"),
+        ("ignore = [\"pain/*\"]\n", "; the configuration leaves it out"),
+        ("", ""),
+    ] {
+        rules.write("mtuslint.toml", toml);
+        let shown = traced(&["pain/effects", "02-continuing-opioid.txt"]);
+        let line = shown.lines().find(|line| line.trim_start().starts_with("severity:")).unwrap();
+        assert!(line.ends_with(told) && (!told.is_empty() || !line.contains("configuration")), "{line}");
+    }
     snapshot!("trace-nothing", traced(&["pain/effects", "nowhere.txt"]));
     // A decision that falls under an edition of which the criterion has no source.
     rules.edit("rules/pack.yaml", "sources: [{edition: \"2016\"", "sources: [{edition: \"2009\"");

@@ -23,7 +23,7 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
     let mut config = Config::of_inputs(&args.pack, &args.choice, &args.inputs)?;
     let pack = config.pack(&args.pack)?;
     if let Some(criterion) = &args.trace {
-        return super::trace::run(criterion, &args.inputs, &pack, style, out);
+        return super::trace::run(criterion, &args.inputs, &mut config, &pack, style, out);
     }
     let mut profile = args.profile.then(Profile::default);
     let baseline = config.baseline(&args.report.baseline)?.value.as_deref().map(known::baseline).transpose()?;

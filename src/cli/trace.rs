@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::args::InputArgs;
+use super::config::Config;
 use super::{Exit, Failure, input, unknown_rule};
 use crate::evaluation;
 use crate::letter;
@@ -13,6 +14,7 @@ use crate::text::inert;
 pub(super) fn run(
     id: &str,
     inputs: &InputArgs,
+    config: &mut Config,
     pack: &Pack,
     style: Style,
     out: &mut dyn Write,
@@ -29,6 +31,7 @@ pub(super) fn run(
     let tracing = Tracing { pack, criterion, style };
     let (mut letters, mut traced, mut unreadable) = (0, 0, 0);
     for input in input::all(inputs)? {
+        let policy = config.policy(&input.path(), pack)?;
         let source = match input.read() {
             (_, Ok(document)) => document.source,
             (name, Err(failure)) => {
@@ -43,7 +46,8 @@ pub(super) fn run(
         for decision in &letter.decisions {
             if let Some(trace) = evaluation::trace(&letter, decision, pack, (class, index)) {
                 traced += 1;
-                writeln!(out, "{}", tracing.decision(&source, &letter, decision, &trace))?;
+                let told = policy.judge(id, trace.severity);
+                writeln!(out, "{}", tracing.decision(&source, &letter, decision, &trace, told))?;
             }
         }
         if traced == before {

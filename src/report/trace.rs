@@ -12,7 +12,8 @@ use super::{place, severity};
 use crate::evaluation::{DecidedBy, EditionBy, ExampleTrace, Grounds, Requirement, Trace};
 use crate::letter::{Decision, Letter};
 use crate::pack::{
-    Criterion, Effect, Finding, MentionKind, Needs, OutcomeFilter, Pack, SettingFilter, Status, UseFilter, Voice,
+    Criterion, Effect, Finding, MentionKind, Needs, OutcomeFilter, Pack, SettingFilter, Severity, Status, UseFilter,
+    Voice,
 };
 use crate::phrase::{Miss, PhraseId};
 use crate::reading::{self, Aside, Mention, NearMiss, Scope, TracedClause, TracedHit};
@@ -30,8 +31,16 @@ pub struct Tracing<'a> {
 }
 
 impl Tracing<'_> {
-    /// How a decision comes to its result.
-    pub fn decision(&self, source: &Source, letter: &Letter, decision: &Decision, trace: &Trace) -> String {
+    /// How a decision comes to its result. `told` is the severity that the user's configuration gives, `None` where it
+    /// leaves the criterion out.
+    pub fn decision(
+        &self,
+        source: &Source,
+        letter: &Letter,
+        decision: &Decision,
+        trace: &Trace,
+        told: Option<Severity>,
+    ) -> String {
         let item = decision.item.as_ref().map_or("(no item)", |item| item.text(letter));
         let outcome = decision.outcome.as_ref().map_or("no outcome", |outcome| outcome.value.as_str());
         let at = [&decision.item, &decision.heading].into_iter().flatten().next().map(|words| words.span.start);
@@ -41,7 +50,7 @@ impl Tracing<'_> {
         let mut out = format!("{}{line}: {item} ({outcome})\n", source.name());
         let _ = writeln!(out, "{}: {result}", self.style.paint(bold, &self.criterion.id));
         let _ = writeln!(out, "{}", self.requirement(trace));
-        for line in self.terms(trace) {
+        for line in self.terms(trace, told) {
             for (n, part) in wrapped(&line, self.style.width.saturating_sub(4)).into_iter().enumerate() {
                 let _ = writeln!(out, "{}{part}", if n == 0 { "  " } else { "    " });
             }
@@ -120,7 +129,7 @@ impl Tracing<'_> {
     }
 
     /// By what it is judged: edition, what is needed, how grave a lack is, each with its reason.
-    fn terms(&self, trace: &Trace) -> [String; 3] {
+    fn terms(&self, trace: &Trace, told: Option<Severity>) -> [String; 3] {
         let edition = trace.edition.as_deref().unwrap_or("none");
         let why = match &trace.edition_by {
             EditionBy::Day(day) => format!("in force on {day}, the day of the decision"),
@@ -149,7 +158,12 @@ impl Tracing<'_> {
             ),
             Grounds::Unverified => format!("{grave}: none of its sources is attested"),
         };
-        [format!("edition: {edition}; {why}"), format!("needs: {needs}"), format!("severity: {severity}")]
+        let configured = match told {
+            Some(told) if told == trace.severity => String::new(),
+            Some(told) => format!("; the configuration makes it {}", self::severity(told)),
+            None => "; the configuration leaves it out".to_owned(),
+        };
+        [format!("edition: {edition}; {why}"), format!("needs: {needs}"), format!("severity: {severity}{configured}")]
     }
 
     fn clauses(&self, out: &mut String, folded: &str, clauses: &[TracedClause]) {
