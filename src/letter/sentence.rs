@@ -18,6 +18,19 @@ const ABBREVIATIONS: [&str; 28] = [
 const UNITS: [&str; 16] =
     ["etc", "wk", "wks", "hr", "hrs", "min", "mg", "ml", "gm", "grams", "tab", "tabs", "cap", "caps", "qty", "no"];
 
+/// Words that end a rationale, be the full stop there or not.
+const CONCLUSIONS: [&str; 9] = [
+    "necessary",
+    "appropriate",
+    "certified",
+    "indicated",
+    "overturned",
+    "recommended",
+    "supported",
+    "upheld",
+    "warranted",
+];
+
 pub(super) fn passage(folded: &Folded, range: Range<usize>) -> Passage {
     let words = Words::new(folded, range);
     let text = folded.slice(words.range.clone());
@@ -51,8 +64,8 @@ pub(super) fn torn(folded: &Folded, passage: &Passage) -> Option<Range<usize>> {
     }
     let page = text.rsplit(' ').next().is_some_and(|word| word.bytes().all(|b| b.is_ascii_digit()));
     let open = text.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | ':' | ';' | '-' | '/' | '('));
-    let breaks_off = open && !page && !text.ends_with("necessary") && !text.ends_with("appropriate");
-    breaks_off.then(|| start + text.rfind(' ').map_or(0, |at| at + 1)..end)
+    let concluded = CONCLUSIONS.iter().any(|word| text.ends_with(word));
+    (open && !page && !concluded).then(|| start + text.rfind(' ').map_or(0, |at| at + 1)..end)
 }
 
 /// The ends of the sentences of a text, its own end last.
