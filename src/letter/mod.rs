@@ -38,7 +38,7 @@ pub fn parse(source: &Source, lexicon: &Lexicon) -> Letter {
     parts::check(&folded, &parts, &decisions, &mut problems);
     let passages = case_summary.iter().chain(decisions.iter().filter_map(|decision| decision.rationale.as_ref()));
     let torn = passages.filter_map(|passage| sentence::torn(&folded, passage));
-    problems.extend(torn.map(|range| Problem { span: folded.span(range), kind: ProblemKind::Torn }));
+    problems.extend(torn.map(|(does, range)| Problem { span: folded.span(range), kind: ProblemKind::Torn(does) }));
     let garbled = GARBLED.iter().filter_map(|shape| Some((source.text().find(shape)?, shape.len()))).min();
     problems.extend(garbled.map(|(at, len)| Problem { span: Span::new(at, at + len), kind: ProblemKind::Garbled }));
     let doubled = doubled_line(source.text());

@@ -59,8 +59,8 @@ pub enum ProblemKind {
     #[error("this decision has an empty rationale")]
     EmptyRationale,
     /// A summary or a rationale that begins or ends in the middle of a sentence.
-    #[error("this text is torn: a sentence has no beginning or no end")]
-    Torn,
+    #[error("this text {0} in the middle of a sentence")]
+    Torn(&'static str),
     /// A line that stands there twice.
     #[error("this line stands here twice")]
     DoubledLine,
@@ -90,7 +90,7 @@ impl ProblemKind {
             DoubtfulHeading,
             MissingLabel("..."),
             EmptyRationale,
-            Torn,
+            Torn("..."),
             DoubledLine,
             SecondLetter,
             HeadingInRationale,
@@ -134,7 +134,7 @@ impl ProblemKind {
             ProblemKind::DoubtfulHeading => "letter/doubtful-heading",
             ProblemKind::MissingLabel(_) => "letter/missing-label",
             ProblemKind::EmptyRationale => "letter/empty-rationale",
-            ProblemKind::Torn => "letter/torn",
+            ProblemKind::Torn(_) => "letter/torn",
             ProblemKind::DoubledLine => "letter/doubled-line",
             ProblemKind::HeadingInRationale => "letter/lost-decision",
             ProblemKind::SecondLetter => "letter/second-letter",
@@ -190,7 +190,7 @@ impl ProblemKind {
             }
             ProblemKind::MissingLabel(_) => "the parts whose labels are there were read",
             ProblemKind::EmptyRationale => "no criterion can be found in it; is a page missing?",
-            ProblemKind::Torn => {
+            ProblemKind::Torn(_) => {
                 "is a page missing or out of order? a criterion that was weighed in the missing words counts as omitted"
             }
             ProblemKind::DoubledLine => {

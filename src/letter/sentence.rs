@@ -53,19 +53,19 @@ pub(super) fn finished(text: &str) -> bool {
     bare.ends_with(['?', '!']) || bare.ends_with('.') && !unit && !abbreviation(bare, stop, b'A')
 }
 
-/// The word at which a passage is torn: it begins in the middle of a sentence, or breaks off in one.
+/// The word at which a passage is torn, and what it does there: it begins in the middle of a sentence, or breaks off in one.
 ///
 /// Reviewers end a rationale with a full stop, but for a rare one after the conclusion that ends it anyway.
-pub(super) fn torn(folded: &Folded, passage: &Passage) -> Option<Range<usize>> {
+pub(super) fn torn(folded: &Folded, passage: &Passage) -> Option<(&'static str, Range<usize>)> {
     let Range { start, end } = passage.words.range;
     let text = folded.slice(start..end);
     if text.starts_with(|c: char| c.is_lowercase()) {
-        return Some(start..start + text.find(' ').unwrap_or(text.len()));
+        return Some(("begins", start..start + text.find(' ').unwrap_or(text.len())));
     }
     let page = text.rsplit(' ').next().is_some_and(|word| word.bytes().all(|b| b.is_ascii_digit()));
     let open = text.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | ':' | ';' | '-' | '/' | '('));
     let concluded = CONCLUSIONS.iter().any(|word| text.ends_with(word));
-    (open && !page && !concluded).then(|| start + text.rfind(' ').map_or(0, |at| at + 1)..end)
+    (open && !page && !concluded).then(|| ("breaks off", start + text.rfind(' ').map_or(0, |at| at + 1)..end))
 }
 
 /// The ends of the sentences of a text, its own end last.
