@@ -116,6 +116,9 @@ impl<'a> Run<'a> {
                 best = best.max(Some(at));
             }
             let Some(token) = self.tokens.get(at) else { continue };
+            if at > start && token.gap.has(Gap::WALL) {
+                continue;
+            }
             let joined = !token.gap.has(Gap::BREAK);
             for &atom in self.atoms.of(at) {
                 let from = state.words.partition_point(|edge| edge.atom < atom);

@@ -29,6 +29,12 @@ fn longest(insts: &[Inst], text: &str, tokens: &[Token], atoms: &Atoms, start: u
         if !seen.insert((pc, at, loose)) {
             continue;
         }
+        if at > start
+            && tokens.get(at).is_some_and(|token| token.gap.has(Gap::WALL))
+            && !matches!(insts[pc], Inst::Match | Inst::Loose | Inst::Split(_) | Inst::Jump(_))
+        {
+            continue;
+        }
         let joined = loose || tokens.get(at).is_none_or(|token| !token.gap.has(Gap::BREAK));
         match insts[pc] {
             Inst::Word(atom) if joined && at < tokens.len() && atoms.of(at).contains(&atom) => {

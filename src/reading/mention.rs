@@ -43,7 +43,7 @@ pub struct Mention {
     /// True when they say how the criterion stands: by themselves, under a cue, or by a length of time. Words that only
     /// name it are taken as its being there.
     pub explicit: bool,
-    /// The largest number among them.
+    /// The number that they tell: of this case the last, of a guideline the largest.
     pub figure: Option<f64>,
 }
 
@@ -136,7 +136,7 @@ pub(super) fn mentions(
             finding,
             unresolved: matches!(kind, MentionKind::Unresolved | MentionKind::Weighed),
             weighed: kind == MentionKind::Weighed,
-            figure: words.figure(hit.start..hit.end),
+            figure: words.figure(hit.start..hit.end, kind == MentionKind::Weighed),
         });
     }
     out

@@ -193,10 +193,11 @@ impl<'a> Words<'a> {
         slice(self.text, start.min(self.text.len())..self.text.len())
     }
 
-    /// The largest number among some tokens.
-    fn figure(&self, tokens: Range<usize>) -> Option<f64> {
-        let numbers = self.tokens.get(tokens)?.iter().filter_map(|token| token.number(self.text));
-        numbers.max_by(f64::total_cmp)
+    /// The number that some tokens tell: of this case the one nearest to what is counted (`from 85 to 120 degrees in six
+    /// visits`), of a guideline the largest (`3-6 treatments`).
+    fn figure(&self, tokens: Range<usize>, of_case: bool) -> Option<f64> {
+        let mut numbers = self.tokens.get(tokens)?.iter().filter_map(|token| token.number(self.text));
+        if of_case { numbers.next_back() } else { numbers.max_by(f64::total_cmp) }
     }
 
     /// The hits of phrases whose role is wanted here: the others aren't even looked for.

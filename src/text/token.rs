@@ -35,6 +35,8 @@ impl Gap {
     pub const QUOTE: Gap = Gap(512);
     /// A number sign, as in `#60`.
     pub const HASH: Gap = Gap(1024);
+    /// What no phrase goes across, be its gaps as wide as they may.
+    pub const WALL: Gap = Gap::SEMICOLON;
     /// Marks that end a clause.
     pub const BREAK: Gap = Gap(8 | 16 | 32 | 64);
 
