@@ -11,11 +11,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// Results that may wait for an earlier one, for each thread.
-const AHEAD: usize = 8;
+const AHEAD: usize = 32;
 
 /// Bytes of input that may be under way or wait, on all threads; an input that is larger is alone. A letter takes many
 /// times its text, so this is what bounds memory where inputs are large.
-const LARGE: u64 = 8 << 20;
+const LARGE: u64 = 4 << 20;
 
 /// Room for deep work; the standard 2 MiB of a thread are a quarter of what the main one has.
 const STACK: usize = 8 << 20;
