@@ -87,6 +87,8 @@ fn parse_as_outline_and_as_json() {
 fn explain_a_criterion_a_rule_and_a_typo() {
     snapshot!("explain-criterion", mtuslint(&["explain", "opioid/side-effects"]).shown());
     snapshot!("explain-rule", mtuslint(&["explain", "conflict/outcome"]).shown());
+    snapshot!("explain-damage", mtuslint(&["explain", "letter/torn"]).shown());
+    snapshot!("explain-damage-typo", mtuslint(&["explain", "letter/tron"]).shown());
     snapshot!("explain-typo", mtuslint(&["explain", "opioid/side-efects"]).shown());
 }
 

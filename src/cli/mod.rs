@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::filter::FileErrors;
-use crate::letter::{self, Letter};
+use crate::letter::{self, Letter, ProblemKind};
 use crate::pack::{self, Pack, PackErrors, PackFiles};
 use crate::report::{self, Style};
 use crate::text::{Source, inert};
@@ -190,7 +190,7 @@ fn man(program: clap::Command) -> io::Result<Vec<(String, String)>> {
 fn unknown_rule(pack: &Pack, id: &str) -> String {
     let criteria = pack.classes.iter().flat_map(|class| &class.criteria).map(|criterion| criterion.id.as_str());
     let concepts: Vec<String> = pack.concepts.defined().into_iter().map(|name| format!("<{name}>")).collect();
-    let known = criteria.chain(pack.rules.iter().map(|rule| rule.id.as_str()));
+    let known = criteria.chain(pack.rules.iter().map(|rule| rule.id.as_str())).chain(ProblemKind::CODES);
     let known = known.chain(concepts.iter().map(String::as_str).filter(|_| id.starts_with('<')));
     if let Some(dropped) = pack.dropped.iter().find(|dropped| dropped.id == id) {
         return format!("`{id}` was dropped by {}", dropped.by.file);

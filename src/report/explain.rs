@@ -2,13 +2,15 @@
 
 use std::fmt::Write;
 
+use crate::letter::ProblemKind;
 use crate::pack::{
     Basis, Class, Criterion, Example, Finding, Needs, OutcomeFilter, Pack, Rule, SettingFilter, UseFilter,
 };
 
 use super::severity;
 
-/// What a rule or criterion checks, or what a `<concept>` stands for; `None` when the pack has none of that name.
+/// What a rule or criterion checks, what a `<concept>` stands for, or what damage of a letter a code tells; `None` when
+/// there is none of that name.
 pub fn explain(pack: &Pack, id: &str) -> Option<String> {
     let concept = id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).map(|id| pack.concepts.written(id));
     if let Some(phrases) = concept.filter(|phrases| !phrases.is_empty()) {
@@ -18,8 +20,18 @@ pub fn explain(pack: &Pack, id: &str) -> Option<String> {
     match (pack.criterion(id), pack.rule(id)) {
         (Some((class, criterion)), _) => Some(self::criterion(pack, class, criterion)),
         (_, Some(rule)) => Some(self::rule(rule)),
-        _ => None,
+        _ => ProblemKind::all().iter().find(|kind| kind.code() == id).map(damage),
     }
+}
+
+/// What it means that a letter can't be read as it should.
+fn damage(kind: &ProblemKind) -> String {
+    let grave = if kind.is_error() { "error: a decision may be lost or wrong" } else { "warning" };
+    format!(
+        "{}: {kind}\n\nWhat to do\n  {}\n\nWhen\n  Every letter, whatever the rule pack.\n  Severity: {grave}.\n",
+        kind.code(),
+        kind.help()
+    )
 }
 
 /// Whether citing the rule is enough.
