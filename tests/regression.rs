@@ -103,7 +103,7 @@ fn pages_that_are_missing_or_out_of_order_are_told() {
     assert_eq!(codes(&sample), Vec::<String>::new());
     let rationale = sample.find("Decision rationale:").unwrap() + "Decision rationale: ".len();
     let stop = rationale + sample[rationale..].find(". ").unwrap();
-    // Breaks off after a word; begins in a sentence; both.
+    // Breaks off in a sentence; begins in one.
     assert_eq!(codes(&sample[..stop]), ["letter/torn"]);
     let torn = format!("{}and tender. {}", &sample[..rationale], &sample[rationale..]);
     assert_eq!(codes(&torn), ["letter/torn"]);
