@@ -1,10 +1,11 @@
-//! The steps of a phrase without those that read no word: what the matcher runs.
+//! The steps of a phrase without those that read no word: what a search runs.
 //!
 //! As compiled, a choice of fifty words is fifty steps to try one after another. Here it is one state with fifty ways
 //! out, in the order of their atoms, of which a word of a letter is looked up. A pack has many phrases and a letter
 //! needs few of them, so each is prepared when it is first tried.
 
-use super::matcher::{Inst, Slot};
+use super::program::Inst;
+use super::slot::Slot;
 use super::vocabulary::Atoms;
 use crate::text::{Gap, Token};
 

@@ -1,12 +1,14 @@
-//! From the tree of a phrase to a program that the matcher runs.
+//! From the tree of a phrase to a program that a search runs.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
-use super::matcher::{Inst, PhraseId, PhraseSet, Program, Slot};
-use super::syntax::{self, Node, PhraseError, Problem};
+use super::ast::Node;
+use super::concepts::Concepts;
+use super::error::{PhraseError, Problem};
+use super::parse::parse;
+use super::program::{Inst, PhraseId, Program};
+use super::search::PhraseSet;
+use super::slot::Slot;
 use super::vocabulary::Vocabulary;
 
 /// The steps that one phrase may have once its concepts are put in.
@@ -15,83 +17,6 @@ const MAX_STEPS: usize = 6000;
 const MAX_CONCEPTS: usize = 32;
 /// The words that one phrase may span.
 const MAX_WORDS: usize = 60;
-
-/// Concepts by name: each is a list of phrases, any of which stands for it.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Concepts {
-    by_name: BTreeMap<String, Vec<Vec<Node>>>,
-    written: BTreeMap<String, Vec<String>>,
-}
-
-impl Concepts {
-    /// Adds a phrase to a concept.
-    ///
-    /// # Errors
-    /// [`PhraseError`] when the phrase can't be read.
-    pub fn add(&mut self, name: &str, phrase: &str) -> Result<(), PhraseError> {
-        let nodes = syntax::parse(phrase)?;
-        if syntax::matches_nothing(&nodes) {
-            return Err(PhraseError { at: 0..phrase.len(), problem: Problem::EmptyChoice });
-        }
-        self.by_name.entry(name.to_owned()).or_default().push(nodes);
-        self.written.entry(name.to_owned()).or_default().push(phrase.to_owned());
-        Ok(())
-    }
-
-    /// What stands for a concept.
-    pub(super) fn phrases(&self, name: &str) -> Option<&[Vec<Node>]> {
-        self.by_name.get(name).map(Vec::as_slice)
-    }
-
-    /// The concepts that a concept's own phrases name.
-    pub fn used_by(&self, concept: &str) -> BTreeSet<String> {
-        let phrases = self.by_name.get(concept).into_iter().flatten();
-        let mut out = BTreeSet::new();
-        phrases.for_each(|nodes| collect(nodes, &mut out));
-        out
-    }
-
-    /// The concepts that a phrase names; none where it can't be read.
-    pub fn named_in(phrase: &str) -> BTreeSet<String> {
-        let mut out = BTreeSet::new();
-        collect(&syntax::parse(phrase).unwrap_or_default(), &mut out);
-        out
-    }
-
-    /// The phrases of a concept, as they are written.
-    pub fn written(&self, concept: &str) -> &[String] {
-        self.written.get(concept).map_or(&[], Vec::as_slice)
-    }
-
-    /// The names of all concepts, in order.
-    pub fn defined(&self) -> BTreeSet<&str> {
-        self.by_name.keys().map(String::as_str).collect()
-    }
-
-    /// True for `number`, `date` and the like.
-    pub fn is_built_in(name: &str) -> bool {
-        Slot::named(name).is_some()
-    }
-
-    /// All names, in order, for suggestions.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.by_name.keys().map(String::as_str).chain(Slot::ALL.iter().map(|slot| slot.name()))
-    }
-}
-
-/// Adds the names in a phrase; what is built in isn't a concept. Recursion is bounded by the depth of brackets.
-fn collect(nodes: &[Node], out: &mut BTreeSet<String>) {
-    for node in nodes {
-        match node {
-            Node::Name { name, .. } if Slot::named(name).is_none() => {
-                out.insert(name.clone());
-            }
-            Node::Any(sequences) => sequences.iter().for_each(|sequence| collect(sequence, out)),
-            Node::Optional(inner) => collect(std::slice::from_ref(inner), out),
-            _ => {}
-        }
-    }
-}
 
 /// Compiles phrases one by one into a set that is matched all at once.
 #[derive(Debug, Default)]
@@ -115,7 +40,7 @@ impl Builder {
     pub fn add(&mut self, phrase: &str, concepts: &Concepts) -> Result<PhraseId, PhraseError> {
         let whole = 0..phrase.len();
         let fail = |problem| PhraseError { at: whole.clone(), problem };
-        let nodes = syntax::parse(phrase)?;
+        let nodes = parse(phrase)?;
         if matches!(nodes.first(), Some(Node::Gap(_))) || matches!(nodes.last(), Some(Node::Gap(_))) {
             return Err(fail(Problem::GapAtEdge));
         }
@@ -191,7 +116,7 @@ impl Compiler<'_> {
                     self.insts.push(Inst::Slot(slot));
                     return Ok(slot.max_words());
                 }
-                let Some(sequences) = self.concepts.by_name.get(name) else {
+                let Some(sequences) = self.concepts.phrases(name) else {
                     return Err(PhraseError { at, problem: Problem::UnknownName(name.clone()) });
                 };
                 if self.open.contains(name) {

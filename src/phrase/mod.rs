@@ -5,22 +5,25 @@
 //! one pass over a letter serves every phrase of a pack: a word is looked up once ([`Vocabulary`]), and only the
 //! phrases that can begin with it are tried ([`PhraseSet`]). Overlapping phrases are all found; none hides another.
 
+mod ast;
 mod automaton;
 mod compile;
-mod matcher;
-mod near;
+mod concepts;
+mod error;
 #[cfg(test)]
 mod oracle;
-mod profile;
-mod regex;
-mod sample;
-mod syntax;
+mod parse;
+mod program;
+mod search;
+mod slot;
+mod tools;
 mod vocabulary;
 
-pub use compile::{Builder, Concepts};
-pub use matcher::{Hit, PhraseId, PhraseSet};
-pub use near::{Miss, Near};
-pub use profile::{Cost, Probe, Profile};
-pub(crate) use syntax::optional_ends;
-pub use syntax::{PhraseError, Problem};
+pub use compile::Builder;
+pub use concepts::Concepts;
+pub use error::{PhraseError, Problem};
+pub(crate) use parse::optional_ends;
+pub use program::PhraseId;
+pub use search::{Hit, PhraseSet, Probe};
+pub use tools::{Cost, Miss, Near, Profile};
 pub use vocabulary::{Atoms, Vocabulary};

@@ -1,7 +1,9 @@
 //! The slow, obvious matcher: every phrase at every word, step by step as compiled. The fast one is held to it on texts
 //! made of the default pack's own phrases, damaged at random.
 
-use super::matcher::{Hit, Inst, PhraseId, PhraseSet, Slot};
+use super::program::{Inst, PhraseId};
+use super::search::{Hit, PhraseSet};
+use super::slot::Slot;
 use super::vocabulary::Atoms;
 use crate::text::{Gap, Token, tokens};
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 
-use super::syntax::Ending;
+use super::ast::Ending;
 use crate::text::{Kind, Token, slice};
 
 /// A word as phrases see it: lower case, numbers in one spelling (`four` and `4` are the same word).

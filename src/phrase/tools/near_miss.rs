@@ -1,12 +1,13 @@
 //! Places where a phrase would match but for one thing: a word that is missing or ends otherwise, too many words between
 //! two of its own, a comma. Only asked for by people who write phrases, so it may take its time; bounded like a match.
 
-use super::matcher::{Inst, PhraseId, PhraseSet, Program};
-use super::syntax::Ending;
-use super::vocabulary::{Atoms, key};
+use crate::phrase::ast::Ending;
+use crate::phrase::program::{Inst, PhraseId, Program};
+use crate::phrase::search::PhraseSet;
+use crate::phrase::vocabulary::{Atoms, key};
 use crate::text::{Gap, Token};
 
-/// A place where a phrase nearly matched, in tokens like a [`Hit`](super::Hit).
+/// A place where a phrase nearly matched, in tokens like a [`Hit`](crate::phrase::Hit).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Near {
     /// First token.
@@ -215,8 +216,8 @@ fn same_stem(wanted: &str, found: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Builder, Concepts};
     use super::*;
+    use crate::phrase::{Builder, Concepts};
     use crate::text::tokens;
 
     fn near(phrase: &str, text: &str) -> Vec<(String, Miss)> {

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use pest::Parser;
 use pest::iterators::Pair;
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
+
+use super::ast::{Ending, Node, matches_nothing};
+use super::error::{MAX_BYTES, MAX_DEPTH, PhraseError, Problem};
+use super::vocabulary::key;
 
 #[allow(missing_docs)]
 mod grammar {
@@ -15,98 +17,8 @@ mod grammar {
 }
 use grammar::{PhraseParser, Rule};
 
-/// Brackets deeper than this are refused before the grammar runs: it recurses.
-const MAX_DEPTH: usize = 12;
-/// The grammar takes time in proportion; the longest phrase of the default pack has 700 bytes.
-const MAX_BYTES: usize = 32_000;
 /// Words that `..` may skip.
 const DEFAULT_GAP: usize = 3;
-
-/// A phrase as it is written.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) enum Node {
-    /// One word; `ending` says how it may go on.
-    Word { text: String, ending: Ending },
-    /// `<name>`: a built-in kind or a concept.
-    Name { name: String, at: Range<usize> },
-    /// Up to so many words.
-    Gap(usize),
-    /// Any one of these.
-    Any(Vec<Vec<Node>>),
-    /// This or nothing.
-    Optional(Box<Node>),
-}
-
-/// How a word of a phrase may go on in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Ending {
-    /// Not at all.
-    Exact,
-    /// `~`: by an English inflection.
-    Inflected,
-    /// `*`: anyhow.
-    Prefix,
-}
-
-/// What is wrong with a phrase, and where in its text.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{problem}")]
-pub struct PhraseError {
-    /// Bytes of the phrase.
-    pub at: Range<usize>,
-    /// What is wrong.
-    pub problem: Problem,
-}
-
-/// The ways in which a phrase can be wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Problem {
-    /// Not in the grammar.
-    #[error("this phrase can't be read: {what}")]
-    Syntax {
-        /// What stands there.
-        what: &'static str,
-        /// What to write instead, where that can be told; else empty.
-        hint: &'static str,
-    },
-    /// Brackets in brackets in brackets.
-    #[error("brackets are nested more than {MAX_DEPTH} deep")]
-    TooDeep,
-    /// `<name>` that nothing defines.
-    #[error("nothing is called <{0}>")]
-    UnknownName(String),
-    /// A concept that uses itself.
-    #[error("the concept <{0}> uses itself")]
-    Circular(String),
-    /// Concepts in concepts in concepts.
-    #[error("concepts are nested more than 32 deep")]
-    ConceptsTooDeep,
-    /// It would match anywhere.
-    #[error("this phrase matches the empty text")]
-    MatchesNothing,
-    /// An alternative that matches the empty text: `(screens? | test)`.
-    #[error("this alternative matches the empty text, so nothing of its bracket or concept is needed")]
-    EmptyChoice,
-    /// It begins or ends with `..`.
-    #[error("a phrase can't begin or end with a gap")]
-    GapAtEdge,
-    /// Too large once concepts are put in.
-    #[error("this phrase is too large ({0} steps, at most {1})")]
-    TooLarge(usize, usize),
-    /// Longer than anyone writes.
-    #[error("this phrase is {0} bytes long, at most {MAX_BYTES}")]
-    Endless(usize),
-    /// It could span more words than any sentence of use.
-    #[error("this phrase can span {0} words, at most {1}")]
-    TooLong(usize, usize),
-}
-
-impl Problem {
-    /// True when it lies with the concepts that a phrase uses.
-    pub fn is_of_concepts(&self) -> bool {
-        matches!(self, Problem::UnknownName(_) | Problem::Circular(_) | Problem::ConceptsTooDeep)
-    }
-}
 
 /// The words that a phrase may leave out at its beginning or end: without them it would match wherever it does.
 pub(crate) fn optional_ends(text: &str) -> Vec<Range<usize>> {
@@ -237,11 +149,6 @@ fn choice(sequence: Pair<'_, Rule>, empty: &mut Option<Range<usize>>) -> Vec<Nod
     nodes
 }
 
-/// True when an alternative of a bracket or concept may be empty: then nothing of the bracket or concept is needed.
-pub(super) fn matches_nothing(alternative: &[Node]) -> bool {
-    alternative.iter().all(|node| matches!(node, Node::Optional(_) | Node::Gap(_)))
-}
-
 fn item(pair: Pair<'_, Rule>, out: &mut Vec<Node>, empty: &mut Option<Range<usize>>) {
     let from = out.len();
     for part in pair.into_inner() {
@@ -273,7 +180,7 @@ fn words(text: &str, out: &mut Vec<Node>) {
     let tokens = crate::text::tokens(bare);
     let last = tokens.len().saturating_sub(1);
     out.extend(tokens.iter().enumerate().map(|(i, token)| Node::Word {
-        text: super::vocabulary::key(token, bare).into_owned(),
+        text: key(token, bare).into_owned(),
         ending: if i == last { ending } else { Ending::Exact },
     }));
 }

@@ -1,9 +1,10 @@
 //! Texts that a phrase is meant to match, for finding phrases that say what another one says already, or nothing.
 
-use super::compile::Concepts;
-use super::matcher::Slot;
-use super::syntax::{self, Ending, Node};
-use super::vocabulary::inflections;
+use crate::phrase::ast::{Ending, Node};
+use crate::phrase::concepts::Concepts;
+use crate::phrase::parse::parse;
+use crate::phrase::slot::Slot;
+use crate::phrase::vocabulary::inflections;
 
 /// No phrase names this word, so only a gap skips it.
 const FILLER: &str = "xqzzy";
@@ -11,7 +12,7 @@ const FILLER: &str = "xqzzy";
 impl Concepts {
     /// Texts of every choice that a phrase leaves, gaps empty and full; `None` where they are more than `most`.
     pub fn samples(&self, phrase: &str, most: usize) -> Option<Vec<String>> {
-        let texts = self.sequence(&syntax::parse(phrase).ok()?, most, 0)?;
+        let texts = self.sequence(&parse(phrase).ok()?, most, 0)?;
         Some(texts.into_iter().map(|words| words.join(" ")).collect())
     }
 

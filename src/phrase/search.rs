@@ -2,177 +2,20 @@
 //!
 //! A phrase is a small non-deterministic program. For each word only the phrases are tried that can begin with it and
 //! end with a word that follows; a trial ([`super::automaton`]) visits each (state, word) at most once, so the cost is
-//! bounded by phrase size and never by luck. Every
-//! phrase is matched on its own: the longest hit at a place, then on after it. Two phrases may hit the same words.
+//! bounded by phrase size and never by luck. Every phrase is matched on its own: the longest hit at a place, then on after
+//! it. Two phrases may hit the same words.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::ast::Ending;
 use super::automaton::{Automaton, Run};
-use super::profile::Probe;
-use super::syntax::Ending;
+use super::program::{Inst, PhraseId, Program};
+use super::slot::Slot;
 use super::vocabulary::{Atoms, Vocabulary};
 use crate::text::{Kind, Token};
-
-/// One step.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(super) enum Inst {
-    /// A word with this atom.
-    Word(u32),
-    /// A built-in kind.
-    Slot(Slot),
-    /// From here the next word may stand behind a comma, semicolon or colon.
-    Loose,
-    /// Any one word.
-    Skip,
-    /// Goes on at the next step and at the given one.
-    Split(usize),
-    /// Goes on at the given step.
-    Jump(usize),
-    /// A hit.
-    Match,
-}
-
-/// The built-in kinds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Slot {
-    /// A number in digits or as a word.
-    Number,
-    /// A date.
-    Date,
-    /// A number or range of numbers and a unit of time: `2-3 weeks`, `six months`.
-    Duration,
-    /// A number and a unit of mass: `120 mg`.
-    Dose,
-}
-
-impl Slot {
-    pub(super) const ALL: [Slot; 4] = [Slot::Number, Slot::Date, Slot::Duration, Slot::Dose];
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Slot::Number => "number",
-            Slot::Date => "date",
-            Slot::Duration => "duration",
-            Slot::Dose => "dose",
-        }
-    }
-
-    pub(super) fn named(name: &str) -> Option<Slot> {
-        Slot::ALL.into_iter().find(|slot| slot.name() == name)
-    }
-
-    pub(super) fn max_words(self) -> usize {
-        match self {
-            Slot::Number | Slot::Date => 1,
-            Slot::Duration => 4,
-            Slot::Dose => 2,
-        }
-    }
-
-    /// The number of tokens from `at` that are of this kind.
-    pub(super) fn len(self, text: &str, tokens: &[Token], at: usize) -> Option<usize> {
-        let token = tokens.get(at)?;
-        let number = |i: usize| tokens.get(i).is_some_and(|t| t.number(text).is_some());
-        match self {
-            Slot::Number => number(at).then_some(1),
-            Slot::Date => matches!(token.kind, Kind::Date(_)).then_some(1),
-            Slot::Dose => {
-                (number(at) && word_in(text, tokens, at + 1, &["mg", "mcg", "g", "gm", "grams"])).then_some(2)
-            }
-            Slot::Duration => {
-                if !number(at) {
-                    return None;
-                }
-                let range = usize::from(word_in(text, tokens, at + 1, &["to", "or"]));
-                let range = if number(at + 1 + range) { range + 1 } else { 0 };
-                let unit = ["day", "days", "week", "weeks", "month", "months", "year", "years", "wks", "wk"];
-                word_in(text, tokens, at + 1 + range, &unit).then_some(range + 2)
-            }
-        }
-    }
-}
-
-fn word_in(text: &str, tokens: &[Token], at: usize, words: &[&str]) -> bool {
-    tokens.get(at).is_some_and(|token| words.iter().any(|w| token.word(text).eq_ignore_ascii_case(w)))
-}
-
-/// A compiled phrase.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Program {
-    insts: Vec<Inst>,
-    /// The steps that can read its first word.
-    first: Vec<Inst>,
-    /// The same steps as the matcher wants them, once a word has begun the phrase.
-    #[serde(skip)]
-    automaton: OnceLock<Automaton>,
-}
-
-impl Program {
-    /// `None` when the program could match without a word.
-    pub(super) fn new(insts: Vec<Inst>) -> Option<Program> {
-        let mut first = Vec::new();
-        let mut seen = vec![false; insts.len()];
-        let mut todo = vec![0];
-        while let Some(pc) = todo.pop() {
-            match seen.get_mut(pc) {
-                Some(seen) if !*seen => *seen = true,
-                _ => continue,
-            }
-            match insts.get(pc).copied() {
-                Some(inst @ (Inst::Word(_) | Inst::Slot(_) | Inst::Skip)) => first.push(inst),
-                Some(Inst::Loose) => todo.push(pc + 1),
-                Some(Inst::Split(other)) => todo.extend([pc + 1, other]),
-                Some(Inst::Jump(to)) => todo.push(to),
-                Some(Inst::Match) | None => return None,
-            }
-        }
-        Some(Program { insts, first, automaton: OnceLock::new() })
-    }
-
-    /// The steps that can read its last word.
-    fn last(&self) -> impl Iterator<Item = Inst> {
-        // Steps only lead forwards, so what follows a step is known when it is come to from behind.
-        let mut ends = vec![false; self.insts.len() + 1];
-        let mut last = Vec::new();
-        for (pc, &inst) in self.insts.iter().enumerate().rev() {
-            let end = |at: usize| ends.get(at).copied().unwrap_or(false);
-            let here = match inst {
-                Inst::Match => true,
-                Inst::Loose => end(pc + 1),
-                Inst::Split(other) => end(pc + 1) || end(other),
-                Inst::Jump(to) => end(to),
-                Inst::Word(_) | Inst::Slot(_) | Inst::Skip => {
-                    last.extend(end(pc + 1).then_some(inst));
-                    false
-                }
-            };
-            if let Some(end) = ends.get_mut(pc) {
-                *end = here;
-            }
-        }
-        last.into_iter()
-    }
-
-    pub(super) fn step(&self, at: usize) -> Option<Inst> {
-        self.insts.get(at).copied()
-    }
-
-    #[cfg(test)]
-    pub(super) fn insts(&self) -> &[Inst] {
-        &self.insts
-    }
-
-    fn automaton(&self) -> &Automaton {
-        self.automaton.get_or_init(|| Automaton::new(&self.insts))
-    }
-}
-
-/// A phrase of a set, in the order in which phrases were added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PhraseId(pub u32);
 
 /// Where a phrase was found: tokens `start..end` of those searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -185,11 +28,40 @@ pub struct Hit {
     pub phrase: PhraseId,
 }
 
+/// Watches the trials of a search.
+pub trait Probe {
+    /// Runs the trial of one phrase at one word; `Some` is a hit.
+    fn trial(&mut self, phrase: PhraseId, run: impl FnOnce() -> Option<usize>) -> Option<usize>;
+}
+
+/// Watches nothing.
+impl Probe for () {
+    #[inline]
+    fn trial(&mut self, _: PhraseId, run: impl FnOnce() -> Option<usize>) -> Option<usize> {
+        run()
+    }
+}
+
+/// A phrase, ready to be matched.
+#[derive(Debug, Serialize, Deserialize)]
+struct Compiled {
+    program: Program,
+    /// The same steps as a search wants them, once a word has begun the phrase.
+    #[serde(skip)]
+    automaton: OnceLock<Automaton>,
+}
+
+impl Compiled {
+    fn automaton(&self) -> &Automaton {
+        self.automaton.get_or_init(|| Automaton::new(self.program.insts()))
+    }
+}
+
 /// All phrases of a pack, ready to be matched at once.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct PhraseSet {
     vocabulary: Vocabulary,
-    programs: Vec<Program>,
+    phrases: Vec<Compiled>,
     /// For each atom the phrases that can begin with it, and those that can end with it.
     begins: Vec<Vec<u32>>,
     ends: Vec<Vec<u32>>,
@@ -218,7 +90,7 @@ impl PhraseSet {
             }
         };
         for (id, program) in (0u32..).zip(&programs) {
-            for inst in &program.first {
+            for inst in program.first() {
                 let list = match inst {
                     Inst::Word(atom) => set.begins.get_mut(*atom as usize),
                     Inst::Slot(Slot::Date) => Some(&mut set.by_date),
@@ -234,18 +106,18 @@ impl PhraseSet {
                 add(list, id);
             }
         }
-        set.programs = programs;
+        set.phrases = programs.into_iter().map(|program| Compiled { program, automaton: OnceLock::new() }).collect();
         set
     }
 
     /// The number of phrases.
     pub fn len(&self) -> usize {
-        self.programs.len()
+        self.phrases.len()
     }
 
     /// True when there is none.
     pub fn is_empty(&self) -> bool {
-        self.programs.is_empty()
+        self.phrases.is_empty()
     }
 
     /// Looks up the words of a text; the result serves any number of searches within it.
@@ -254,7 +126,7 @@ impl PhraseSet {
     }
 
     pub(super) fn program(&self, phrase: PhraseId) -> Option<&Program> {
-        self.programs.get(phrase.0 as usize)
+        self.phrases.get(phrase.0 as usize).map(|compiled| &compiled.program)
     }
 
     /// The word of an atom, as phrases write it.
@@ -304,8 +176,8 @@ impl PhraseSet {
                 if start < standing.from || start >= standing.until || !wanted(PhraseId(id)) {
                     continue;
                 }
-                let Some(program) = self.programs.get(id as usize) else { continue };
-                let trial = || run.longest(program.automaton(), start);
+                let Some(compiled) = self.phrases.get(id as usize) else { continue };
+                let trial = || run.longest(compiled.automaton(), start);
                 let Some(end) = probe.trial(PhraseId(id), trial) else { continue };
                 standing.from = end;
                 hits.push(Hit { start, end, phrase: PhraseId(id) });
@@ -317,7 +189,7 @@ impl PhraseSet {
 
     /// Up to where each phrase can begin: most have no word in a sentence that could end them.
     fn standings(&self, atoms: &Atoms, range: &Range<usize>) -> Vec<Standing> {
-        let mut standings = vec![Standing::default(); self.programs.len()];
+        let mut standings = vec![Standing::default(); self.phrases.len()];
         let mut allow = |phrases: &[u32], until: usize| {
             for &id in phrases {
                 if let Some(standing) = standings.get_mut(id as usize) {

@@ -3,21 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::matcher::PhraseId;
-
-/// Watches the trials of a search.
-pub trait Probe {
-    /// Runs the trial of one phrase at one word; `Some` is a hit.
-    fn trial(&mut self, phrase: PhraseId, run: impl FnOnce() -> Option<usize>) -> Option<usize>;
-}
-
-/// Watches nothing.
-impl Probe for () {
-    #[inline]
-    fn trial(&mut self, _: PhraseId, run: impl FnOnce() -> Option<usize>) -> Option<usize> {
-        run()
-    }
-}
+use crate::phrase::program::PhraseId;
+use crate::phrase::search::Probe;
 
 /// What one phrase cost.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]

@@ -4,10 +4,11 @@
 
 use std::fmt::Write as _;
 
-use super::compile::Concepts;
-use super::matcher::Slot;
-use super::syntax::{self, Ending, Node};
-use super::vocabulary::inflections;
+use crate::phrase::ast::{Ending, Node};
+use crate::phrase::concepts::Concepts;
+use crate::phrase::parse::parse;
+use crate::phrase::slot::Slot;
+use crate::phrase::vocabulary::inflections;
 
 /// What may stand between two words of a phrase.
 const JOINT: &str = r#"[\s,;:/"'()-]+"#;
@@ -16,7 +17,7 @@ const NUMBER: &str = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine
 impl Concepts {
     /// A phrase as a regular expression; `None` where it can't be read or names what isn't there.
     pub fn regex(&self, phrase: &str) -> Option<String> {
-        Some(format!(r"\b{}\b", self.pattern(&syntax::parse(phrase).ok()?, 0)?))
+        Some(format!(r"\b{}\b", self.pattern(&parse(phrase).ok()?, 0)?))
     }
 
     /// Recursion is bounded by the depth of brackets and of concepts.
