@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::pack::{self, Pack, PackErrors, PackFiles, Sources};
+use crate::pack::{self, Pack, PackErrors, PackFiles};
 
 static PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/default-pack.postcard"));
 
@@ -13,7 +13,7 @@ static PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/default-pack.
 /// Never in a release: tests load it.
 pub fn default_pack() -> Result<Pack, PackErrors> {
     match postcard::from_bytes::<Pack>(PREPARED) {
-        Ok(pack) => Ok(Pack { sources: Arc::new(Sources::of(PackFiles::embedded())), ..pack }),
+        Ok(pack) => Ok(Pack { sources: Arc::new(PackFiles::embedded().into_sources()), ..pack }),
         Err(_) => pack::load(Vec::new()),
     }
 }

@@ -110,7 +110,7 @@ fn test(dirs: &[PathBuf], time: bool, style: Style, out: &mut dyn Write) -> Resu
 /// Writes a class to start from, into a pack or, where there is none, into a new one that extends the pack built in.
 /// Nothing stays that doesn't load.
 fn new_class(name: &str, dir: &Path, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
-    scaffold::check_name(name).map_err(|e| Failure::Usage(e.to_string()))?;
+    pack::check_name(name).map_err(|e| Failure::Usage(e.to_string()))?;
     let dirs = [dir.to_owned()];
     let anew = folder::is_empty(dir)?;
     let base = load_dirs(if anew { &[] } else { &dirs })?;

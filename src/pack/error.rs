@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::files::PackFiles;
-use super::raw::Severity;
-use super::typed::{FileId, Place};
+use super::place::{Place, Sources};
+use super::terms::Severity;
 use crate::text::Span;
 
 macro_rules! codes {
@@ -152,64 +151,6 @@ impl PackError {
     }
 }
 
-/// A file of one of the packs that are loaded together.
-#[derive(Debug, Clone)]
-pub struct SourceFile {
-    /// Which pack: 0 the one inside the binary, then those of `--rules`.
-    pub layer: usize,
-    /// Relative to its pack.
-    pub name: String,
-    /// As the user would open it.
-    pub shown: String,
-    /// Its text.
-    pub text: String,
-}
-
-/// The files of all packs that are loaded together, by [`FileId`].
-#[derive(Debug, Default)]
-pub struct Sources {
-    files: Vec<SourceFile>,
-}
-
-impl Sources {
-    pub(super) fn new(packs: Vec<PackFiles>) -> Sources {
-        let mut files = Vec::new();
-        for (layer, mut pack) in packs.into_iter().enumerate() {
-            for (name, text) in std::mem::take(&mut pack.files) {
-                files.push(SourceFile { layer, shown: pack.shown(&name), name, text });
-            }
-        }
-        Sources { files }
-    }
-
-    /// The files of one pack.
-    pub fn of(pack: PackFiles) -> Sources {
-        Sources::new(vec![pack])
-    }
-
-    /// All files with their ids.
-    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        (0u32..).map(FileId).zip(&self.files)
-    }
-
-    /// A file.
-    pub fn file(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.0 as usize)
-    }
-
-    /// A place as a user would open it: `rules/pack.yaml:12`.
-    pub fn place(&self, at: Place) -> String {
-        let Some(file) = self.file(at.file) else { return String::new() };
-        let line = crate::text::slice(&file.text, 0..at.bytes.0).matches('\n').count() + 1;
-        format!("{}:{line}", file.shown)
-    }
-
-    /// The text at a place.
-    pub fn slice(&self, at: Place) -> &str {
-        self.file(at.file).map_or("", |file| crate::text::slice(&file.text, at.bytes.0..at.bytes.1))
-    }
-}
-
 /// What is wrong with packs, with the text that it points into.
 #[derive(Debug, Clone, Error)]
 #[error("{}", self.summary())]
@@ -297,8 +238,13 @@ impl PackErrors {
 
     /// Without what is said of the pack inside the binary: who extends it can't mend it.
     pub(super) fn of_folders(mut self) -> PackErrors {
-        let base: Vec<&str> =
-            self.sources.files.iter().filter(|file| file.layer == 0).map(|file| file.shown.as_str()).collect();
+        let base: Vec<&str> = self
+            .sources
+            .iter()
+            .map(|(_, file)| file)
+            .filter(|file| file.layer == 0)
+            .map(|file| file.shown.as_str())
+            .collect();
         self.errors.retain(|error| !base.contains(&error.file.as_str()));
         self
     }
@@ -310,7 +256,7 @@ impl PackErrors {
 
     /// The text of a file, by the name under which errors show it.
     pub fn text(&self, file: &str) -> Option<&str> {
-        self.sources.files.iter().find(|source| source.shown == file).map(|source| source.text.as_str())
+        self.sources.iter().find(|(_, source)| source.shown == file).map(|(_, source)| source.text.as_str())
     }
 }
 

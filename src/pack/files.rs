@@ -9,6 +9,7 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use super::error::{Code, PackError};
+use super::place::{SourceFile, Sources};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
@@ -80,6 +81,11 @@ impl PackFiles {
     /// What a user would open to see a file.
     pub fn shown(&self, name: &str) -> String {
         self.root.join(name).display().to_string().replace('\\', "/")
+    }
+
+    /// Its files, for a pack that stands alone.
+    pub fn into_sources(self) -> Sources {
+        sources(vec![self])
     }
 
     fn walk(&mut self, dir: &Path) {
@@ -159,6 +165,17 @@ impl PackFiles {
             }
         }
     }
+}
+
+/// The files of packs that are loaded together, the base first.
+pub(super) fn sources(packs: Vec<PackFiles>) -> Sources {
+    let mut files = Vec::new();
+    for (layer, mut pack) in packs.into_iter().enumerate() {
+        for (name, text) in std::mem::take(&mut pack.files) {
+            files.push(SourceFile { layer, shown: pack.shown(&name), name, text });
+        }
+    }
+    Sources::new(files)
 }
 
 /// The text of a file.

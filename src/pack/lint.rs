@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::{Code, PackErrors, nearest};
-use super::load::Parsed;
-use super::raw::{Criterion, File, Gives, Text};
-use super::typed::Place;
+use super::format::raw::{Criterion, File, Gives, Text};
+use super::parsed::Parsed;
+use super::place::Place;
 use super::yaml::{self, Kind, first_line};
 use crate::phrase::{Builder, Concepts, PhraseId, PhraseSet};
 

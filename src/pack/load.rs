@@ -1,40 +1,20 @@
-//! From folders to a pack: reads files, puts packs upon each other, and hands them to [`super::build`].
+//! From folders to a pack: calls the steps one after another, and none of them calls it.
 //!
 //! The pack inside the binary is held against the schema by a test, not at every start; a folder's files always are.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::error::{Code, PackError, PackErrors, Sources};
-use super::files::{DEFAULT, PackFiles};
-use super::typed::{FileId, Place, Tree};
-use super::yaml::{self, Flaw, Kind, Node};
-use super::{Pack, build, compose, lint, raw, shape};
 use serde::Deserialize;
 
-/// A file of YAML, typed.
-#[derive(Debug)]
-pub(super) struct Parsed {
-    pub id: FileId,
-    /// Which pack, counted from the base.
-    pub layer: usize,
-    pub file: raw::File,
-}
-
-/// What reading files gives.
-pub(super) struct Loaded {
-    pub files: Vec<Parsed>,
-    pub errors: PackErrors,
-    /// Some file can't be read at all: names that it may hold aren't called unknown.
-    pub broken: bool,
-    /// Words of what was taken out because it doesn't fit the schema: they aren't called unknown either.
-    pub lost: HashSet<String>,
-    /// Places that don't fit the schema: what seems to lack may be what was taken out.
-    pub flawed: HashSet<Place>,
-    /// Where each pack comes from.
-    pub origins: Vec<String>,
-    pub sha256: String,
-}
+use super::error::{Code, PackError, PackErrors};
+use super::files::{self, DEFAULT, PackFiles};
+use super::format::{self, raw};
+use super::model::Pack;
+use super::parsed::{Loaded, Parsed};
+use super::place::{FileId, Place};
+use super::yaml::{self, Flaw, Kind, Node, Tree};
+use super::{compile, layers, lint};
 
 /// The pack that some folders make, each laid upon those before it; the one built in where there is none.
 ///
@@ -50,17 +30,17 @@ pub fn load(folders: Vec<PackFiles>) -> Result<Pack, PackErrors> {
 /// Everything that is wrong, at once.
 pub fn load_upon(base: PackFiles, folders: Vec<PackFiles>) -> Result<Pack, PackErrors> {
     let mut loaded = read(base, folders, false);
-    let composed = compose::compose(&mut loaded);
-    build::build(loaded, composed).map(|(pack, _)| pack)
+    let composed = layers::compose(&mut loaded);
+    compile::compile(loaded, composed).map(|(pack, _)| pack)
 }
 
 /// Everything that can be said of the pack that some folders make: its errors, or, where it has none, its warnings.
 pub fn inspect(folders: Vec<PackFiles>) -> PackErrors {
     let ignored: Vec<PackError> = folders.iter().flat_map(|pack| pack.ignored.clone()).collect();
     let (folders, mut loaded) = (!folders.is_empty(), read(PackFiles::embedded(), folders, true));
-    let composed = compose::compose(&mut loaded);
+    let composed = layers::compose(&mut loaded);
     let (sources, origin) = (loaded.errors.sources().clone(), loaded.errors.origin().to_owned());
-    match build::build(loaded, composed) {
+    match compile::compile(loaded, composed) {
         Err(mut errors) => {
             ignored.into_iter().for_each(|file| errors.push(file));
             errors.sorted()
@@ -85,7 +65,7 @@ fn read(base: PackFiles, folders: Vec<PackFiles>, check_embedded: bool) -> Loade
         [] => String::new(),
     };
     let origins = packs.iter().map(|pack| pack.origin.clone()).collect();
-    let sources = Arc::new(Sources::new(packs));
+    let sources = Arc::new(files::sources(packs));
     let mut loaded = Loaded {
         files: Vec::new(),
         errors: PackErrors::new(&origin, Arc::clone(&sources)),
@@ -96,7 +76,7 @@ fn read(base: PackFiles, folders: Vec<PackFiles>, check_embedded: bool) -> Loade
         sha256: String::new(),
     };
     unreadable.into_iter().for_each(|error| loaded.errors.push(error));
-    let schema = (check_embedded || !alone).then(shape::schema);
+    let schema = (check_embedded || !alone).then(format::schema);
     let mut base = alone;
     let mut left = yaml::MAX_VALUES;
     // Folders first: they tell whether the pack inside the binary is wanted at all.
@@ -119,7 +99,7 @@ fn read(base: PackFiles, folders: Vec<PackFiles>, check_embedded: bool) -> Loade
     }
     loaded.files.sort_by_key(|file| (file.layer, file.id));
     let used = sources.iter().filter(|(_, source)| base || source.layer > 0);
-    loaded.sha256 = super::files::sha256(used.map(|(_, file)| (file.name.as_str(), file.text.as_str())));
+    loaded.sha256 = files::sha256(used.map(|(_, file)| (file.name.as_str(), file.text.as_str())));
     loaded
 }
 
@@ -140,7 +120,7 @@ impl Loaded {
     fn checked(&mut self, id: FileId, root: Node<'_>, schema: &serde_json::Value) {
         let sources = self.errors.sources().clone();
         let Some(source) = sources.file(id) else { return };
-        let checked = shape::check(root, &source.text, schema);
+        let checked = format::check(root, &source.text, schema);
         self.flaws(id, checked.flaws);
         self.lost.extend(checked.lost);
         if let Some(root) = &checked.root {

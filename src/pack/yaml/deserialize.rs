@@ -1,95 +1,18 @@
-//! From a tree of YAML to typed values: serde's data model over [`Node`], and values that know their place.
+//! From a tree of YAML to typed values: serde's data model over [`Node`].
 
-use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserializer;
 use serde::de::value::StrDeserializer;
 use serde::de::{self, DeserializeSeed, IntoDeserializer, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
 
-use super::yaml::{Kind, Node, Scalar};
+use super::tree::{Kind, Node, Scalar};
+use crate::pack::place::{FileId, SPANNED};
 use crate::text::Span;
 
-/// A file of the packs that are loaded together: its place in [`super::error::Sources`].
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct FileId(pub u32);
-
-/// Where something stands: the file and its bytes there.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Place {
-    /// The file.
-    pub file: FileId,
-    /// First byte and first byte after.
-    pub bytes: (usize, usize),
-}
-
-impl Place {
-    /// A stretch of a file.
-    pub fn new(file: FileId, span: Span) -> Place {
-        Place { file, bytes: (span.start, span.end) }
-    }
-
-    /// Its bytes.
-    pub fn span(self) -> Span {
-        Span::new(self.bytes.0, self.bytes.1)
-    }
-}
-
-/// A value with its place.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Spanned<T> {
-    /// The value.
-    pub value: T,
-    /// Its place; without the quotes, if it has any.
-    pub at: Place,
-}
-
-/// The name by which [`Spanned`] asks [`Tree`] for places; no type of a pack is called so.
-const SPANNED: &str = "$spanned";
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Parts<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Parts<T> {
-            type Value = Spanned<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value with its place")
-            }
-
-            fn visit_seq<A: de::SeqAccess<'de>>(self, mut parts: A) -> Result<Spanned<T>, A::Error> {
-                let mut number = || parts.next_element::<u64>().map(|n| n.unwrap_or(0));
-                let (file, from, to) = (number()?, number()?, number()?);
-                let value = parts.next_element()?.ok_or_else(|| de::Error::custom("a value is missing"))?;
-                let file = FileId(u32::try_from(file).unwrap_or(0));
-                Ok(Spanned { value, at: Place { file, bytes: (from as usize, to as usize) } })
-            }
-        }
-        deserializer.deserialize_tuple_struct(SPANNED, 4, Parts(PhantomData))
-    }
-}
-
-/// In the schema a value with its place is the value.
-impl<T: JsonSchema> JsonSchema for Spanned<T> {
-    fn inline_schema() -> bool {
-        T::inline_schema()
-    }
-    fn schema_name() -> Cow<'static, str> {
-        T::schema_name()
-    }
-    fn schema_id() -> Cow<'static, str> {
-        T::schema_id()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
-    }
-}
-
-/// Why a value doesn't fit its type; [`super::shape`] has more to say about it.
+/// Why a value doesn't fit its type; the check of the format has more to say about it.
 #[derive(Debug)]
-pub(super) struct Misfit {
+pub struct Misfit {
     pub message: String,
     pub span: Option<Span>,
 }
@@ -110,7 +33,7 @@ impl de::Error for Misfit {
 
 /// A value of a file, ready to be typed.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tree<'t, 'a> {
+pub struct Tree<'t, 'a> {
     pub node: &'t Node<'a>,
     pub file: FileId,
 }
@@ -207,7 +130,7 @@ impl<'de> IntoDeserializer<'de, Misfit> for Tree<'_, '_> {
     }
 }
 
-/// What a [`Spanned`] is made of: file, first byte, first byte after, value.
+/// What a [`Spanned`](crate::pack::place::Spanned) is made of: file, first byte, first byte after, value.
 struct Parts<'t, 'a> {
     tree: Tree<'t, 'a>,
     next: usize,

@@ -8,58 +8,14 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::error::{Code, MAX_ERRORS, nearest};
-use super::yaml::{Entry, Flaw, Kind, Node, Scalar, first_line};
+use crate::pack::error::{Code, MAX_ERRORS, nearest};
+use crate::pack::terms::GENERAL_RULES;
+use crate::pack::yaml::{Entry, Flaw, Kind, Node, Scalar, first_line};
 use crate::text::{Span, slice};
-
-/// The JSON Schema of a file of a pack, for editors and for holding files against it.
-pub fn schema() -> Value {
-    let mut schema = schemars::schema_for!(super::raw::File).to_value();
-    let mut todo = vec![&mut schema];
-    while let Some(value) = todo.pop() {
-        match value {
-            Value::Object(object) => {
-                without_null(object);
-                todo.extend(object.values_mut());
-            }
-            Value::Array(items) => todo.extend(items),
-            _ => {}
-        }
-    }
-    if let Some(schema) = schema.as_object_mut() {
-        schema.insert("title".to_owned(), "A file of a mtuslint rule pack".into());
-    }
-    schema
-}
-
-/// What may be left out needn't be written as `null`, so the schema doesn't offer it.
-fn without_null(schema: &mut Map<String, Value>) {
-    let is_null = |value: &Value| value == "null" || value.get("type").is_some_and(|kind| kind == "null");
-    if schema.get("default").is_some_and(Value::is_null) {
-        schema.remove("default");
-    }
-    if let Some(Value::Array(kinds)) = schema.get_mut("type") {
-        kinds.retain(|kind| !is_null(kind));
-        if let [one] = kinds.as_slice() {
-            let one = one.clone();
-            schema.insert("type".to_owned(), one);
-        }
-    }
-    if let Some(Value::Array(any)) = schema.get_mut("anyOf") {
-        any.retain(|kind| !is_null(kind));
-        if let [Value::Object(one)] = any.as_slice() {
-            let one = one.clone();
-            schema.remove("anyOf");
-            one.into_iter().for_each(|(key, value)| {
-                schema.entry(key).or_insert(value);
-            });
-        }
-    }
-}
 
 /// What is left of a file once what doesn't fit is taken out.
 #[derive(Debug)]
-pub(super) struct Checked<'a> {
+pub struct Checked<'a> {
     /// `None` when nothing is left.
     pub root: Option<Node<'a>>,
     /// What is wrong.
@@ -69,14 +25,14 @@ pub(super) struct Checked<'a> {
 }
 
 /// Takes out what doesn't fit, and says what that is.
-pub(super) fn check<'a>(mut root: Node<'a>, source: &'a str, schema: &Value) -> Checked<'a> {
-    let mut shape = Shape { schema, source, flaws: Vec::new(), lost: HashSet::new(), around: Vec::new() };
+pub fn check<'a>(mut root: Node<'a>, source: &'a str, schema: &Value) -> Checked<'a> {
+    let mut check = Check { schema, source, flaws: Vec::new(), lost: HashSet::new(), around: Vec::new() };
     let empty = root.scalar() == Some(Scalar::Null);
-    let fits = !empty && shape.fits(&mut root, schema, &Named { what: "a file of a pack".to_owned(), key: None });
-    Checked { root: fits.then_some(root), flaws: shape.flaws, lost: shape.lost }
+    let fits = !empty && check.fits(&mut root, schema, &Named { what: "a file of a pack".to_owned(), key: None });
+    Checked { root: fits.then_some(root), flaws: check.flaws, lost: check.lost }
 }
 
-struct Shape<'s> {
+struct Check<'s> {
     schema: &'s Value,
     source: &'s str,
     flaws: Vec<Flaw>,
@@ -92,7 +48,7 @@ struct Named {
     key: Option<Span>,
 }
 
-impl<'s> Shape<'s> {
+impl<'s> Check<'s> {
     /// The schema behind a reference, and its name.
     fn resolve(&self, schema: &'s Value) -> (&'s Value, Option<&'s str>) {
         let Some(reference) = schema.get("$ref").and_then(Value::as_str) else { return (schema, None) };
@@ -184,7 +140,7 @@ impl<'s> Shape<'s> {
         let changes = self.around.iter().any(|kind| ["Overrides", "Drops"].contains(kind));
         let help = match nearest(text, choices.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if choices == super::raw::GENERAL_RULES && changes && text.contains('/') => {
+            None if choices == GENERAL_RULES && changes && text.contains('/') => {
                 format!(
                     "a criterion belongs in the list `criteria:` beside this one; general rules are {}",
                     words(choices)

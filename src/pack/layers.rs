@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::{Code, nearest};
 use super::files::DEFAULT;
-use super::load::{Loaded, Parsed};
-use super::raw::{self, Phrases, Replacing, Text};
-use super::typed::Place;
-use super::{Change, Dropped};
+use super::format::raw::{self, Text};
+use super::model::{Change, Dropped};
+use super::parsed::{Loaded, Parsed};
+use super::place::Place;
+use super::terms::GENERAL_RULES;
 
 /// What was changed and left out, for `rules list`.
 #[derive(Debug, Default)]
@@ -177,7 +178,7 @@ impl Composing<'_> {
         let has = |of: fn(&raw::File) -> Vec<String>| {
             self.files.iter().any(|parsed| of(&parsed.file).iter().any(|known| known == name))
         };
-        if raw::GENERAL_RULES.contains(&name) {
+        if GENERAL_RULES.contains(&name) {
             Some(("general rule", "rules"))
         } else if has(criteria) {
             Some(("criterion", "criteria"))
@@ -349,61 +350,4 @@ fn general(file: &raw::File) -> Vec<String> {
 
 fn drugs(file: &raw::File) -> Vec<String> {
     file.drugs.iter().map(|drug| drug.generic.value.clone()).collect()
-}
-
-impl Phrases {
-    /// The lists by name.
-    pub(super) fn lists(&self) -> [(&'static str, &[Text]); 7] {
-        [
-            ("topic", &self.topic),
-            ("met", &self.met),
-            ("unmet", &self.unmet),
-            ("unresolved", &self.unresolved),
-            ("weighed", &self.weighed),
-            ("recital", &self.recital),
-            ("record", &self.record),
-        ]
-    }
-
-    /// True when there is a phrase.
-    pub(super) fn any(&self) -> bool {
-        self.lists().iter().any(|(_, phrases)| !phrases.is_empty())
-    }
-
-    fn pairs(&mut self, other: Phrases) -> [(&mut Vec<Text>, Vec<Text>); 7] {
-        [
-            (&mut self.topic, other.topic),
-            (&mut self.met, other.met),
-            (&mut self.unmet, other.unmet),
-            (&mut self.unresolved, other.unresolved),
-            (&mut self.weighed, other.weighed),
-            (&mut self.recital, other.recital),
-            (&mut self.record, other.record),
-        ]
-    }
-
-    /// A list that is named takes the place of the one that is there, even if it is empty.
-    fn replace(&mut self, other: Replacing) {
-        let Replacing { topic, met, unmet, unresolved, weighed, record, recital } = other;
-        let lists = [
-            (&mut self.topic, topic),
-            (&mut self.met, met),
-            (&mut self.unmet, unmet),
-            (&mut self.unresolved, unresolved),
-            (&mut self.weighed, weighed),
-            (&mut self.record, record),
-            (&mut self.recital, recital),
-        ];
-        for (list, new) in lists {
-            if let Some(new) = new {
-                *list = new;
-            }
-        }
-    }
-
-    fn extend(&mut self, other: Phrases) {
-        for (list, new) in self.pairs(other) {
-            list.extend(new);
-        }
-    }
 }

@@ -1,7 +1,7 @@
-//! A file of YAML as a tree whose every value knows its bytes.
+//! Reads a file of YAML into a tree.
 //!
-//! serde alone would stop at a file's first mistake. A tree can be looked through for all of them ([`super::shape`])
-//! before typed values are made of it ([`super::typed`]). It is bounded: in depth, because later stages recurse on it,
+//! serde alone would stop at a file's first mistake. A tree can be looked through for all of them before typed values are
+//! made of it ([`super::deserialize`]). It is bounded: in depth, because later stages recurse on it,
 //! and in size with every alias put in, because a few lines of aliases can stand for billions of values. serde-saphyr
 //! (here under the name of serde_yaml) keeps both bounds while it reads; this module gives its values their exact words
 //! and its errors an author's.
@@ -19,104 +19,21 @@ use serde_yaml::localizer::ExternalMessageSource;
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::{Location, Spanned};
 
-use super::error::Code;
-use super::mistake::{self, Seen};
+use super::flaw::{Flaw, first_line};
+use super::syntax_error::{self, Seen};
+use super::tree::{Entry, Kind, Node};
+use crate::pack::error::Code;
 use crate::text::{Span, slice};
 
 /// Lists and mappings within each other; a pack needs 8.
 const MAX_DEPTH: usize = 24;
 /// Values of all packs together with their aliases put in; the default pack has 10,400.
-pub(super) const MAX_VALUES: usize = 200_000;
-
-/// A value and the bytes that it stands on.
-#[derive(Debug, Clone)]
-pub(super) struct Node<'a> {
-    pub span: Span,
-    pub kind: Kind<'a>,
-}
-
-/// What a value is.
-#[derive(Debug, Clone)]
-pub(super) enum Kind<'a> {
-    /// Text; in quotes, or plain, which may also be a number, true, false or nothing.
-    Scalar { text: Cow<'a, str>, plain: bool },
-    /// A list.
-    List(Vec<Node<'a>>),
-    /// A mapping, in the order written.
-    Map(Vec<Entry<'a>>),
-}
-
-/// A key with its value.
-#[derive(Debug, Clone)]
-pub(super) struct Entry<'a> {
-    pub key: Cow<'a, str>,
-    pub key_span: Span,
-    pub value: Node<'a>,
-}
-
-/// What a plain scalar is in YAML 1.2.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scalar {
-    Null,
-    Bool,
-    Integer,
-    Number,
-    Text,
-}
-
-/// Why a file can't be read, or what in it isn't part of the language.
-#[derive(Debug)]
-pub(super) struct Flaw {
-    pub code: Code,
-    pub span: Span,
-    pub message: String,
-    pub label: String,
-    pub help: Option<String>,
-}
-
-impl<'a> Node<'a> {
-    /// Text that stands for what isn't there.
-    pub fn missing(span: Span) -> Node<'a> {
-        Node { span, kind: Kind::Scalar { text: Cow::Borrowed(""), plain: true } }
-    }
-
-    /// The value of a key.
-    pub fn get(&self, key: &str) -> Option<&Node<'a>> {
-        match &self.kind {
-            Kind::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
-            _ => None,
-        }
-    }
-
-    /// What a scalar is; `None` for lists and mappings.
-    pub fn scalar(&self) -> Option<Scalar> {
-        match &self.kind {
-            Kind::Scalar { plain: false, .. } => Some(Scalar::Text),
-            Kind::Scalar { text, plain: true } => Some(resolve(text)),
-            _ => None,
-        }
-    }
-}
-
-/// The core schema of YAML 1.2: `no` and `2009-07-18` are text there, as editors see them too.
-fn resolve(text: &str) -> Scalar {
-    let digits = text.trim_start_matches(['+', '-']);
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Scalar::Null,
-        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => Scalar::Bool,
-        _ if digits.len() + 1 < text.len() || !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {
-            Scalar::Text
-        }
-        _ if digits.bytes().all(|b| b.is_ascii_digit()) => Scalar::Integer,
-        _ if digits.parse::<f64>().is_ok() => Scalar::Number,
-        _ => Scalar::Text,
-    }
-}
+pub const MAX_VALUES: usize = 200_000;
 
 /// Reads a file. The flaws come with what could be read in spite of them; after a mistake in the YAML itself, nothing.
 ///
 /// `left` is how many values may still be read.
-pub(super) fn parse<'a>(source: &'a str, left: &mut usize) -> (Option<Node<'a>>, Vec<Flaw>) {
+pub fn parse<'a>(source: &'a str, left: &mut usize) -> (Option<Node<'a>>, Vec<Flaw>) {
     let options = serde_yaml::options! {
         // All of a key's values reach the tree, which tells of the second one.
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
@@ -328,7 +245,7 @@ impl<'a> Reader<'a> {
         match error {
             Error::ExternalMessage { source, .. } => match source.as_ref() {
                 ExternalMessageSource::Parser(e) if *e.kind() == ErrorKind::RecursionLimitExceeded => too_deep(),
-                ExternalMessageSource::Parser(e) => mistake::of(self.source, e, span),
+                ExternalMessageSource::Parser(e) => syntax_error::of(self.source, e, span),
                 _ => yaml("this isn't YAML", "look at the line above too"),
             },
             Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => too_deep(),
@@ -375,12 +292,6 @@ fn trimmed(source: &str, start: usize, end: usize) -> usize {
     start + slice(source, start..end).trim_end().len()
 }
 
-/// The part of a span that lies on its first line.
-pub(super) fn first_line(source: &str, span: Span) -> Span {
-    let line = slice(source, span.start..span.end).lines().next().unwrap_or("");
-    Span::new(span.start, span.start + line.trim_end().len())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -397,13 +308,6 @@ mod tests {
         // Where quotes hold an escape, bytes and characters differ: the whole is marked.
         assert_eq!((text(items[0].span), text(items[1].span)), ("1", "'it''s'"));
         assert_eq!(text(entries[1].value.span), "[1, 'it''s']");
-    }
-
-    #[test]
-    fn plain_scalars_are_those_of_yaml_1_2() {
-        let kinds = ["", "true", "12", "-1.5", "no", "2009-07-18", "0.1.0", "76-80"].map(resolve);
-        use Scalar::{Bool, Integer, Null, Number, Text};
-        assert_eq!(kinds, [Null, Bool, Integer, Number, Text, Text, Text, Text]);
     }
 
     #[test]

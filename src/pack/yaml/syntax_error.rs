@@ -6,8 +6,8 @@
 
 use serde_yaml::granit_parser::{self, ErrorKind, Event, Parser, ScanError};
 
-use super::error::Code;
-use super::yaml::Flaw;
+use super::flaw::Flaw;
+use crate::pack::error::Code;
 use crate::text::{Span, slice};
 
 /// A mistake in the YAML itself; `span` is what the parser stumbled over.

@@ -6,25 +6,12 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-pub use super::typed::Spanned;
-
-/// Text with its place in the file.
-pub type Text = Spanned<String>;
-
-/// The general rules that the program knows; what each checks is in `evaluation/rules/`.
-pub const GENERAL_RULES: [&str; 9] = [
-    "conflict/outcome",
-    "conflict/item",
-    "conflict/record",
-    "conflict/dates",
-    "conflict/letter",
-    "citation/none",
-    "citation/off-topic",
-    "citation/outside-mtus-unexplained",
-    "citation/edition",
-];
+pub use crate::pack::place::{Spanned, Text};
+use crate::pack::terms::{
+    Basis, Effect, Finding, GENERAL_RULES, Needs, OutcomeFilter, SettingFilter, Severity, UseFilter, Voice,
+};
 
 /// One file of a rule pack. A pack is a folder of such files; each may hold any of these parts.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -330,6 +317,7 @@ pub struct Drug {
     #[serde(default)]
     pub ingredients: Vec<String>,
     /// `extended` release.
+    #[expect(dead_code, reason = "for readers of the pack: no rule asks for it yet")]
     pub release: Option<Release>,
     /// Other spellings of the generic.
     #[serde(default)]
@@ -381,20 +369,6 @@ pub struct VoiceEntry {
     pub weak: Vec<Text>,
 }
 
-/// Whose words a clause holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Voice {
-    /// What a guideline, a study or a drug label says in general.
-    Guideline,
-    /// What is said of this patient, request or record.
-    Case,
-    /// What the reviewer decides.
-    Conclusion,
-    /// Words that close every letter of a kind.
-    Boilerplate,
-}
-
 /// Words that negate, or say that the record is silent.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -407,20 +381,6 @@ pub struct Cue {
     /// Stand after what they govern.
     #[serde(default)]
     pub after: Vec<Text>,
-}
-
-/// What a cue does to the mentions in its reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Effect {
-    /// The record doesn't say.
-    Silent,
-    /// The fact is not there.
-    Absent,
-    /// The patient denies it: not there, but the record isn't silent either.
-    Denied,
-    /// Words that look like a cue and are none.
-    Void,
 }
 
 /// Words that conclude.
@@ -497,17 +457,6 @@ fn unmet() -> Finding {
     Finding::Unmet
 }
 
-/// Whether a decision must apply a criterion, or only cite it.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Needs {
-    /// Weighed against this patient.
-    #[default]
-    Applied,
-    /// Stating the rule is enough.
-    Cited,
-}
-
 /// When a criterion is required.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -519,74 +468,6 @@ pub struct Required {
     pub used: UseFilter,
     /// In which setting.
     pub setting: SettingFilter,
-}
-
-/// In which setting a criterion is required.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum SettingFilter {
-    /// In any.
-    #[default]
-    Any,
-    /// Not around an operation.
-    NotPostOperative,
-    /// Around an operation.
-    PostOperative,
-    /// Within the time from the injury that the pack calls acute.
-    Acute,
-    /// Later, or unknown.
-    Chronic,
-}
-
-/// For which outcome a criterion is required.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum OutcomeFilter {
-    /// For any.
-    #[default]
-    Any,
-    /// For denials that stand.
-    Upheld,
-    /// For denials that fall.
-    Overturned,
-    /// Never: its status is reported, its absence isn't.
-    Never,
-}
-
-/// For which use of a treatment a criterion is required.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum UseFilter {
-    /// For any.
-    #[default]
-    Any,
-    /// Where the letter shows that the treatment is under way.
-    Continuing,
-    /// Where it shows that the treatment is given for the first time.
-    First,
-}
-
-/// How grave a diagnostic is.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Worth knowing.
-    Advice,
-    /// The decision lacks something.
-    #[default]
-    Warning,
-    /// The decision contradicts itself or can't be read.
-    Error,
-}
-
-/// Whether the record satisfies a criterion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, PartialOrd, Ord)]
-#[serde(rename_all = "lowercase")]
-pub enum Finding {
-    /// It does; favours approval.
-    Met,
-    /// It doesn't, shows the opposite, or is silent; favours denial.
-    Unmet,
 }
 
 /// Where a criterion comes from.
@@ -608,16 +489,6 @@ pub struct Source {
     pub regulation: Option<String>,
     /// Attested or unverified.
     pub basis: Basis,
-}
-
-/// Whether a fact of the pack was seen in letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// Seen.
-    Attested,
-    /// Known, but not seen: never more than advice may rest on it alone.
-    Unverified,
 }
 
 /// Lists of phrases that take the place of others; one that is given as `[]` takes them away.
@@ -683,7 +554,7 @@ pub struct Example {
 }
 
 /// What an example must give.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Gives {
     /// Weighed against the patient.
@@ -715,4 +586,61 @@ pub struct Rule {
     /// Words that the rule looks for; what they mean to it stands in `evaluation/rules/`.
     #[serde(default)]
     pub phrases: Vec<Text>,
+}
+
+impl Phrases {
+    /// The lists by name.
+    pub fn lists(&self) -> [(&'static str, &[Text]); 7] {
+        [
+            ("topic", &self.topic),
+            ("met", &self.met),
+            ("unmet", &self.unmet),
+            ("unresolved", &self.unresolved),
+            ("weighed", &self.weighed),
+            ("recital", &self.recital),
+            ("record", &self.record),
+        ]
+    }
+
+    /// True when there is a phrase.
+    pub fn any(&self) -> bool {
+        self.lists().iter().any(|(_, phrases)| !phrases.is_empty())
+    }
+
+    fn pairs(&mut self, other: Phrases) -> [(&mut Vec<Text>, Vec<Text>); 7] {
+        [
+            (&mut self.topic, other.topic),
+            (&mut self.met, other.met),
+            (&mut self.unmet, other.unmet),
+            (&mut self.unresolved, other.unresolved),
+            (&mut self.weighed, other.weighed),
+            (&mut self.recital, other.recital),
+            (&mut self.record, other.record),
+        ]
+    }
+
+    /// A list that is named takes the place of the one that is there, even if it is empty.
+    pub fn replace(&mut self, other: Replacing) {
+        let Replacing { topic, met, unmet, unresolved, weighed, record, recital } = other;
+        let lists = [
+            (&mut self.topic, topic),
+            (&mut self.met, met),
+            (&mut self.unmet, unmet),
+            (&mut self.unresolved, unresolved),
+            (&mut self.weighed, weighed),
+            (&mut self.record, record),
+            (&mut self.recital, recital),
+        ];
+        for (list, new) in lists {
+            if let Some(new) = new {
+                *list = new;
+            }
+        }
+    }
+
+    pub fn extend(&mut self, other: Phrases) {
+        for (list, new) in self.pairs(other) {
+            list.extend(new);
+        }
+    }
 }

@@ -1,0 +1,135 @@
+//! Treatment classes and what a decision on each must weigh.
+
+use super::context::Context;
+use super::phrases::Phrases;
+use super::time;
+use crate::pack::error::Code;
+use crate::pack::format::raw::{self, Gives};
+use crate::pack::model::{Class, Criterion, CriterionSource, Example, MentionKind, Role};
+use crate::pack::place::Place;
+use crate::pack::terms::{Basis, Finding, Severity, Status};
+
+/// The classes of a file, after those of the files before it.
+pub fn classes(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, out: &mut Vec<Class>) {
+    for class in &file.classes {
+        cx.unique("class", &class.id.value, &class.id);
+        cx.name("class", &class.id);
+        let index = out.len();
+        phrases.add(cx, &class.items, Role::Item { class: index });
+        let criteria = class.criteria.iter().enumerate();
+        let criteria = criteria.map(|(i, criterion)| compiled(cx, phrases, class, index, i, criterion)).collect();
+        let (layer, file) = cx.home(class.id.at);
+        out.push(Class {
+            id: class.id.value.clone(),
+            title: class.title.clone(),
+            criteria,
+            file,
+            layer,
+            changes: cx.changes("class", &class.id.value),
+        });
+    }
+    file.other_classes.iter().for_each(|class| cx.unique("class", &class.value, class));
+}
+
+fn compiled(
+    cx: &mut Context,
+    phrases: &mut Phrases,
+    class: &raw::Class,
+    class_index: usize,
+    index: usize,
+    raw: &raw::Criterion,
+) -> Criterion {
+    let id = format!("{}/{}", class.id.value, raw.id.value);
+    cx.unique("criterion", &id, &raw.id);
+    cx.name("criterion", &raw.id);
+    for (name, list) in raw.phrases.lists() {
+        let (finding, kind) = match name {
+            "met" => (Some(Finding::Met), MentionKind::Plain),
+            "unmet" => (Some(Finding::Unmet), MentionKind::Plain),
+            "unresolved" => (Some(Finding::Unmet), MentionKind::Unresolved),
+            "weighed" => (Some(Finding::Unmet), MentionKind::Weighed),
+            "recital" => (None, MentionKind::Recital),
+            "record" => (Some(Finding::Met), MentionKind::Record),
+            _ => (None, MentionKind::Plain),
+        };
+        phrases.add(cx, list, Role::Mention { class: class_index, criterion: index, finding, kind });
+    }
+    // What seems to lack may be what was taken out, between this criterion's id and the next one's.
+    let next = class.criteria.get(index + 1).filter(|next| next.id.at.file == raw.id.at.file);
+    let end = next.map_or(usize::MAX, |next| next.id.at.bytes.0);
+    let own =
+        Place { bytes: (raw.id.at.bytes.0.saturating_sub(8), 0), ..raw.id.at }..Place { bytes: (end, 0), ..raw.id.at };
+    let whole = cx.flawed.range(own).next().is_none();
+    if whole && !raw.phrases.any() {
+        let help = "add `phrases:` with at least a `topic:` list";
+        cx.error(
+            Code::NoPhrases,
+            &raw.id,
+            format!("`{id}` has no phrases"),
+            "nothing could ever mention it",
+            Some(help),
+        );
+    }
+    if whole && raw.sources.is_empty() {
+        let help = "add `sources:` with edition, guideline, pages or section, and basis";
+        cx.error(Code::NoSource, &raw.id, format!("`{id}` has no source"), "where does it come from?", Some(help));
+    }
+    raw.sources.iter().for_each(|source| cx.known("edition", &source.edition, |names| &names.editions));
+    let severity = raw.severity.as_ref().map_or(Severity::default(), |severity| severity.value);
+    let unverified = !raw.sources.is_empty() && raw.sources.iter().all(|source| source.basis == Basis::Unverified);
+    if unverified && severity > Severity::Advice {
+        let at = raw.severity.as_ref().map_or(raw.id.at, |severity| severity.at);
+        let message = format!("`{id}` rests on unverified sources alone, and is more than advice");
+        let help = "write `severity: advice`, or name a source that is `attested`".to_owned();
+        cx.errors.at(Code::Unverified, at, message, "too grave for what is unverified", Some(help));
+    }
+    let limit_days = raw.limit.as_ref().and_then(|limit| time::days(cx, limit));
+    let examples = raw.examples.iter().map(|example| expected(cx, example)).collect();
+    let (layer, file) = cx.home(raw.id.at);
+    Criterion {
+        at: raw.id.at,
+        file,
+        layer,
+        changes: cx.changes("criterion", &id),
+        id,
+        title: raw.title.clone(),
+        asks: raw.asks.clone(),
+        why: raw.why.clone(),
+        needs: raw.needs,
+        outcome: raw.required.outcome,
+        used: raw.required.used,
+        setting: raw.required.setting,
+        severity,
+        sources: raw.sources.iter().map(source).collect(),
+        when_present: raw.when_present,
+        when_absent: raw.when_absent,
+        limit_days,
+        fact: raw.fact.as_ref().map(|fact| fact.value.clone()),
+        examples,
+    }
+}
+
+fn expected(cx: &mut Context, raw: &raw::Example) -> Example {
+    let expect = match (raw.gives, raw.finding) {
+        (Gives::Applied, finding) => Some((Status::Applied, finding)),
+        (Gives::Recited, None) => Some((Status::Recited, None)),
+        (Gives::Silent, None) => None,
+        (_, Some(_)) => {
+            let message = "only an example that gives `applied` has a finding".to_owned();
+            cx.error(Code::Example, &raw.text, message, "of this example", Some("drop its `finding`"));
+            None
+        }
+    };
+    Example { text: raw.text.value.clone(), expect, at: raw.text.at }
+}
+
+fn source(raw: &raw::Source) -> CriterionSource {
+    CriterionSource {
+        edition: raw.edition.value.clone(),
+        guideline: raw.guideline.clone(),
+        pages: raw.pages.clone(),
+        section: raw.section.clone(),
+        regulation: raw.regulation.clone(),
+        basis: raw.basis,
+    }
+}

@@ -1,0 +1,36 @@
+//! Voices, cues and the other words that belong to no criterion.
+
+use super::context::Context;
+use super::phrases::Phrases;
+use crate::pack::format::raw;
+use crate::pack::model::Role;
+
+/// What words count towards a voice.
+const STRONG: u8 = 3;
+const PLAIN: u8 = 2;
+const WEAK: u8 = 1;
+
+/// Adds the words of a file.
+pub fn language(cx: &mut Context, phrases: &mut Phrases, file: &raw::File) {
+    for cues in &file.voices {
+        phrases.add(cx, &cues.strong, Role::Voice { voice: cues.voice, weight: STRONG });
+        phrases.add(cx, &cues.plain, Role::Voice { voice: cues.voice, weight: PLAIN });
+        phrases.add(cx, &cues.weak, Role::Voice { voice: cues.voice, weight: WEAK });
+    }
+    for cue in &file.cues {
+        phrases.add(cx, &cue.before, Role::Cue { effect: cue.effect, after: false });
+        phrases.add(cx, &cue.after, Role::Cue { effect: cue.effect, after: true });
+    }
+    phrases.add(cx, &file.turns, Role::Turn);
+    phrases.add(cx, &file.lists, Role::List);
+    phrases.add(cx, &file.stops, Role::Stop);
+    phrases.add(cx, &file.qualifiers, Role::Qualifier);
+    phrases.add(cx, &file.continuing, Role::Continuing);
+    phrases.add(cx, &file.first, Role::First);
+    phrases.add(cx, &file.post_operative, Role::PostOperative);
+    phrases.add(cx, &file.companions, Role::Companion);
+    if let Some(conclusions) = &file.conclusions {
+        phrases.add(cx, &conclusions.necessary, Role::Conclusion { necessary: true });
+        phrases.add(cx, &conclusions.not_necessary, Role::Conclusion { necessary: false });
+    }
+}

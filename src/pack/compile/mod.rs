@@ -1,0 +1,74 @@
+//! From the typed files of one or several packs to a [`Pack`], or to all of their errors.
+
+mod context;
+mod criteria;
+mod editions;
+mod identity;
+mod language;
+mod lexicon;
+mod names;
+mod phrases;
+mod rules;
+mod subjects;
+mod time;
+
+use super::error::PackErrors;
+use super::layers::Composed;
+use super::model::{Pack, Sizes};
+use super::parsed::{Loaded, Parsed};
+use crate::letter::LexiconBuilder;
+use context::Context;
+use identity::Identity;
+use names::Names;
+use phrases::Phrases;
+use subjects::Subjects;
+
+/// Compiles a pack; gives the files back for a closer look.
+///
+/// # Errors
+/// Every error of the pack.
+pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<Parsed>), PackErrors> {
+    let Loaded { files, errors, broken, lost, flawed, origins, sha256 } = loaded;
+    let mut cx = Context::new(errors, Names::new(&files), broken, lost, flawed, composed);
+    let mut phrases = Phrases::default();
+    phrases.concepts(&mut cx, &files);
+    let Identity { meta, acute_days, layers } = identity::identity(&mut cx, &files, &origins, &sha256);
+    let mut rules = Vec::new();
+    for parsed in &files {
+        language::language(&mut cx, &mut phrases, &parsed.file);
+        rules::rules(&mut cx, &mut phrases, &parsed.file, &mut rules);
+    }
+    let editions = editions::editions(&mut cx, &files);
+    let (mut classes, mut subjects) = (Vec::new(), Subjects::default());
+    for parsed in &files {
+        criteria::classes(&mut cx, &mut phrases, &parsed.file, &mut classes);
+        subjects::subjects(&mut cx, &mut phrases, &parsed.file, &mut subjects);
+    }
+    let mut lexicon = LexiconBuilder::default();
+    let mut sizes = Sizes { files: files.len(), ..Sizes::default() };
+    for parsed in &files {
+        lexicon::lexicon(&mut cx, &parsed.file, &mut lexicon, &mut sizes);
+    }
+    let Some(meta) = meta.filter(|_| cx.errors.is_valid()) else { return Err(cx.errors.sorted()) };
+    let pack = Pack {
+        meta,
+        acute_days,
+        layers,
+        dropped: cx.composed.dropped,
+        editions,
+        lexicon: lexicon.finish(),
+        classes,
+        routes: subjects.routes,
+        topics: subjects.topics,
+        vague_body_parts: subjects.vague_body_parts,
+        facts: subjects.facts,
+        rules,
+        phrases: phrases.builder.finish(),
+        roles: phrases.roles,
+        written: phrases.written,
+        concepts: phrases.concepts,
+        sizes,
+        sources: cx.errors.sources().clone(),
+    };
+    Ok((pack, files))
+}

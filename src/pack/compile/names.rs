@@ -1,0 +1,46 @@
+//! Names that files of a pack refer to across each other.
+
+use std::collections::BTreeSet;
+
+use crate::pack::parsed::Parsed;
+use crate::pack::place::Text;
+
+/// The names by kind.
+#[derive(Default)]
+pub struct Names {
+    pub classes: BTreeSet<String>,
+    /// Those of drugs without criteria among them.
+    pub drug_classes: BTreeSet<String>,
+    pub editions: BTreeSet<String>,
+    pub chapters: BTreeSet<String>,
+    pub sections: BTreeSet<String>,
+    pub forms: BTreeSet<String>,
+    pub body_parts: BTreeSet<String>,
+}
+
+impl Names {
+    pub fn new(files: &[Parsed]) -> Names {
+        let mut names = Names::default();
+        let first = |list: &[Vec<Text>]| -> Vec<String> {
+            list.iter().filter_map(|spellings| spellings.first()).map(|text| text.value.clone()).collect()
+        };
+        for file in files.iter().map(|parsed| &parsed.file) {
+            names.classes.extend(file.classes.iter().map(|class| class.id.value.clone()));
+            names.drug_classes.extend(file.other_classes.iter().map(|class| class.value.clone()));
+            names.editions.extend(file.editions.iter().map(|edition| edition.id.value.clone()));
+            names.forms.extend(first(&file.forms));
+            names.body_parts.extend(first(&file.body_parts));
+            for chapter in &file.chapters {
+                names.chapters.insert(chapter.name.value.clone());
+                names.sections.extend(chapter.sections.iter().map(|section| section.value.clone()));
+            }
+        }
+        names.drug_classes.extend(names.classes.iter().cloned());
+        names
+    }
+}
+
+/// Texts without their places.
+pub fn values(texts: &[Text]) -> Vec<String> {
+    texts.iter().map(|text| text.value.clone()).collect()
+}

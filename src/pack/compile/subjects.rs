@@ -1,0 +1,52 @@
+//! What letters are about besides treatments: cited chapters, facts of the record, body parts, ways of giving a drug.
+
+use super::context::Context;
+use super::names::values;
+use super::phrases::Phrases;
+use crate::pack::format::raw;
+use crate::pack::model::{Role, Route, Topic};
+
+/// What all files say of them.
+#[derive(Default)]
+pub struct Subjects {
+    pub topics: Vec<Topic>,
+    pub facts: Vec<String>,
+    pub vague_body_parts: Vec<String>,
+    pub routes: Vec<Route>,
+}
+
+/// Adds what a file says.
+pub fn subjects(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, subjects: &mut Subjects) {
+    for topic in &file.topics {
+        topic.classes.iter().for_each(|class| cx.known("class", class, |names| &names.classes));
+        topic.chapters.iter().for_each(|chapter| cx.known("chapter", chapter, |names| &names.chapters));
+        topic.sections.iter().for_each(|section| cx.known("section", section, |names| &names.sections));
+        topic.body_parts.iter().for_each(|part| cx.known("body part", part, |names| &names.body_parts));
+        subjects.topics.push(Topic {
+            chapters: values(&topic.chapters),
+            sections: topic.sections.iter().map(|section| section.value.to_lowercase()).collect(),
+            classes: values(&topic.classes),
+            body_parts: values(&topic.body_parts),
+        });
+    }
+    for fact in &file.facts {
+        cx.unique("fact", &fact.title.value, &fact.title);
+        let index = subjects.facts.len();
+        phrases.add(cx, &fact.lacks, Role::Fact { fact: index, stated: false });
+        phrases.add(cx, &fact.states, Role::Fact { fact: index, stated: true });
+        subjects.facts.push(fact.title.value.clone());
+    }
+    file.vague_body_parts.iter().for_each(|part| cx.known("body part", part, |names| &names.body_parts));
+    subjects.vague_body_parts.extend(values(&file.vague_body_parts));
+    for route in &file.routes {
+        cx.known("class", &route.class, |names| &names.drug_classes);
+        route.unless.iter().for_each(|class| cx.known("class", class, |names| &names.drug_classes));
+        route.forms.iter().for_each(|form| cx.known("dosage form", form, |names| &names.forms));
+        subjects.routes.push(Route {
+            class: route.class.value.clone(),
+            forms: values(&route.forms),
+            units: route.units.clone(),
+            unless: values(&route.unless),
+        });
+    }
+}

@@ -1,0 +1,38 @@
+//! Days and lengths of time, as authors write them.
+
+use jiff::civil::Date;
+
+use super::context::Context;
+use crate::pack::error::Code;
+use crate::pack::place::Text;
+
+/// A day.
+pub fn date(cx: &mut Context, text: &Text) -> Option<Date> {
+    let date = text.value.parse().ok();
+    if date.is_none() {
+        let message = format!("`{}` is not a date", text.value);
+        cx.error(Code::Date, text, message, "expected YYYY-MM-DD", Some("write it as in 2009-07-18"));
+    }
+    date
+}
+
+/// A length of time, as in `4 weeks`.
+pub fn days(cx: &mut Context, text: &Text) -> Option<f64> {
+    let mut words = text.value.split_whitespace();
+    let number = words.next().and_then(|n| n.parse::<f64>().ok());
+    let unit = words.next();
+    let days = unit.and_then(crate::text::unit_days).zip(number).map(|(days, n)| n * days);
+    let days = days.filter(|days| words.next().is_none() && (0.5..36_525.0).contains(days));
+    if days.is_none() {
+        let (message, label) = match (number, unit) {
+            (Some(_), None) => (format!("`{}` has no unit", text.value), "of what?"),
+            (Some(_), Some(unit)) if crate::text::unit_days(unit).is_none() => {
+                (format!("`{unit}` is no unit of time"), "unknown unit")
+            }
+            _ => (format!("`{}` is not a length of time", text.value), "expected a number and a unit"),
+        };
+        let help = "write a number and days, weeks, months or years, as in `4 weeks`; at most 100 years";
+        cx.error(Code::Unit, text, message, label, Some(help));
+    }
+    days
+}

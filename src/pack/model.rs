@@ -1,0 +1,451 @@
+//! A valid pack as the rest of the program knows it.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::place::{Place, Sources};
+use super::terms::{Basis, Effect, Finding, Needs, OutcomeFilter, SettingFilter, Severity, Status, UseFilter, Voice};
+use crate::letter::Lexicon;
+use crate::phrase::{Concepts, PhraseId, PhraseSet};
+
+/// A valid rule pack, compiled.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Pack {
+    /// Identity.
+    pub meta: Meta,
+    /// Days from the injury within which a condition is acute; without it nothing is.
+    pub acute_days: Option<f64>,
+    /// The packs that it is made of, the base first.
+    pub layers: Vec<Layer>,
+    /// What later packs left out of earlier ones.
+    pub dropped: Vec<Dropped>,
+    /// Editions of the guideline, oldest first.
+    pub editions: Vec<Edition>,
+    /// Names for parsing letters.
+    pub lexicon: Lexicon,
+    /// Treatment classes, in the order of their files.
+    pub classes: Vec<Class>,
+    /// How a drug's class changes with the way it is given.
+    pub routes: Vec<Route>,
+    /// What cited chapters are about.
+    pub topics: Vec<Topic>,
+    /// Facts of the record that belong to no criterion, by title.
+    pub facts: Vec<String>,
+    /// Body parts that may mean several of the others.
+    pub vague_body_parts: Vec<String>,
+    /// Rules that hold whatever the class.
+    pub rules: Vec<Rule>,
+    /// Every phrase of the pack.
+    pub phrases: PhraseSet,
+    /// What each phrase is for, by [`PhraseId`].
+    pub roles: Vec<Role>,
+    /// Each phrase as it is written, by [`PhraseId`].
+    pub written: Vec<Written>,
+    /// The concepts that phrases name.
+    pub concepts: Concepts,
+    /// How much there is of it.
+    pub sizes: Sizes,
+    /// The files that it was made of.
+    #[serde(skip)]
+    pub sources: Arc<Sources>,
+}
+
+/// One of the packs that a pack is made of.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Layer {
+    /// Its number, as [`Class::layer`] and the like give it: 0 is the one inside the binary.
+    pub index: usize,
+    /// Short name.
+    pub id: String,
+    /// Version.
+    pub version: String,
+    /// Full name.
+    pub title: String,
+    /// Its folder, or `built in`.
+    pub origin: String,
+}
+
+/// What a pack did to something that an earlier one defined.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Change {
+    /// Which pack.
+    pub layer: usize,
+    /// In which of its files.
+    pub file: String,
+    /// What was changed: `severity, phrases`.
+    pub what: String,
+}
+
+/// Something that a pack left out of an earlier one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Dropped {
+    /// `class`, `criterion`, `rule` or `drug`.
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+    /// By which pack, in which file.
+    pub by: Change,
+}
+
+/// A phrase as it is written, and where.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Written {
+    /// Its text.
+    pub text: String,
+    /// Its place.
+    pub at: Place,
+}
+
+/// Counts, for `rules list`.
+#[derive(Debug, Default, Clone, Copy, Serialize, Deserialize)]
+pub struct Sizes {
+    /// Drugs in the lexicon.
+    pub drugs: usize,
+    /// Names of drugs.
+    pub drug_names: usize,
+    /// Files read.
+    pub files: usize,
+}
+
+/// A pack's identity.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Meta {
+    /// Short name.
+    pub id: String,
+    /// Version.
+    pub version: String,
+    /// Full name.
+    pub title: String,
+    /// The regulation that it stands on.
+    pub guideline: String,
+    /// What an item is called that no class recognises.
+    pub no_class: String,
+    /// Hash over the names and bytes of all files, in order of name.
+    pub sha256: String,
+}
+
+/// An edition of the guideline.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Edition {
+    /// Short name, as criteria cite it.
+    pub id: String,
+    /// Full name.
+    pub title: String,
+    /// First day in force.
+    pub from: Date,
+    /// Last day in force.
+    pub until: Option<Date>,
+    /// Attested in letters, or not.
+    pub basis: Basis,
+    /// Taken where neither date nor citation tells.
+    pub default: bool,
+    /// Chapters with the year that only this edition has.
+    pub cited: Vec<(String, i16)>,
+}
+
+/// What cited chapters or sections are about.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Topic {
+    /// Chapters, as the lexicon names them.
+    pub chapters: Vec<String>,
+    /// Sections, in lower case.
+    pub sections: Vec<String>,
+    /// Treatment classes.
+    pub classes: Vec<String>,
+    /// Body parts.
+    pub body_parts: Vec<String>,
+}
+
+/// A class of treatments that one set of criteria applies to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Class {
+    /// `opioid`.
+    pub id: String,
+    /// `Opioids`.
+    pub title: String,
+    /// Its criteria.
+    pub criteria: Vec<Criterion>,
+    /// The file that defines it.
+    pub file: String,
+    /// The pack that the file belongs to.
+    pub layer: usize,
+    /// What later packs changed.
+    pub changes: Vec<Change>,
+}
+
+/// One thing that a guideline asks a decision to weigh.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Criterion {
+    /// `class/criterion`.
+    pub id: String,
+    /// A few words.
+    pub title: String,
+    /// What the guideline asks, in a sentence.
+    pub asks: String,
+    /// Why it matters, for `explain`.
+    pub why: String,
+    /// Whether citing the rule is enough.
+    pub needs: Needs,
+    /// For which outcomes it is required.
+    pub outcome: OutcomeFilter,
+    /// For which use of the treatment it is required.
+    pub used: UseFilter,
+    /// In which setting it is required.
+    pub setting: SettingFilter,
+    /// How grave its absence is.
+    pub severity: Severity,
+    /// Where it comes from.
+    pub sources: Vec<CriterionSource>,
+    /// The finding of a mention that nothing negates.
+    pub when_present: Finding,
+    /// The finding of a mention that is negated as a fact.
+    pub when_absent: Finding,
+    /// The longest use that satisfies it, in days.
+    pub limit_days: Option<f64>,
+    /// A fact that criteria of several classes ask for.
+    pub fact: Option<String>,
+    /// Sentences, the status and finding that they must give.
+    pub examples: Vec<Example>,
+    /// Where the criterion is defined.
+    pub file: String,
+    /// The place of its id.
+    pub at: Place,
+    /// The pack that the file belongs to.
+    pub layer: usize,
+    /// What later packs changed.
+    pub changes: Vec<Change>,
+}
+
+impl Criterion {
+    /// True when no source of it is attested: then it is at most advice.
+    pub fn is_unverified(&self) -> bool {
+        self.sources.iter().all(|source| source.basis == Basis::Unverified)
+    }
+
+    /// The source for an edition, else the first.
+    pub fn source(&self, edition: Option<&str>) -> Option<&CriterionSource> {
+        self.sources.iter().find(|source| Some(source.edition.as_str()) == edition).or_else(|| self.sources.first())
+    }
+}
+
+/// Where a criterion comes from.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CriterionSource {
+    /// Edition of the guideline.
+    pub edition: String,
+    /// Guideline and section.
+    pub guideline: String,
+    /// Page or pages, where the edition has them.
+    pub pages: Option<String>,
+    /// Section, where it has sections.
+    pub section: Option<String>,
+    /// Regulation.
+    pub regulation: Option<String>,
+    /// Seen in letters, or not.
+    pub basis: Basis,
+}
+
+impl std::fmt::Display for CriterionSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.guideline)?;
+        if let Some(section) = &self.section {
+            write!(f, ", {section}")?;
+        }
+        if let Some(pages) = &self.pages {
+            write!(f, ", p. {pages}")?;
+        }
+        if let Some(regulation) = &self.regulation {
+            write!(f, " ({regulation})")?;
+        }
+        if self.basis == Basis::Unverified {
+            f.write_str(" [unverified]")?;
+        }
+        Ok(())
+    }
+}
+
+/// A sentence and what it must give.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Example {
+    /// The sentence, or several.
+    pub text: String,
+    /// `None`: the criterion must stay silent.
+    pub expect: Option<(Status, Option<Finding>)>,
+    /// The sentence's place.
+    pub at: Place,
+}
+
+/// A drug given this way belongs to another class.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Route {
+    /// The class that results; the pack's name for no class where it has no criteria.
+    pub class: String,
+    /// Dosage forms that show it.
+    pub forms: Vec<String>,
+    /// Units of strength that show it.
+    pub units: Vec<String>,
+    /// Classes that it leaves alone.
+    pub unless: Vec<String>,
+}
+
+/// A general rule: what it checks is in `evaluation/`, how grave it is and what it says is in the pack.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Rule {
+    /// `conflict/outcome`.
+    pub id: String,
+    /// A few words.
+    pub title: String,
+    /// What it checks.
+    pub asks: String,
+    /// Why it matters.
+    pub why: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// Its legal ground.
+    pub source: String,
+    /// The file that defines it.
+    pub file: String,
+    /// The pack that the file belongs to.
+    pub layer: usize,
+    /// What later packs changed.
+    pub changes: Vec<Change>,
+}
+
+/// What a phrase is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    /// It says whose words a clause holds.
+    Voice {
+        /// Whose.
+        voice: Voice,
+        /// How much it counts.
+        weight: u8,
+    },
+    /// It begins a clause that turns against the one before.
+    Turn,
+    /// It announces a guideline's list.
+    List,
+    /// It ends the reach of a cue.
+    Stop,
+    /// Denies only a degree.
+    Qualifier,
+    /// It negates, or says that the record is silent.
+    Cue {
+        /// What it does to the mentions in its reach.
+        effect: Effect,
+        /// True when it stands after what it governs.
+        after: bool,
+    },
+    /// It concludes for or against the request.
+    Conclusion {
+        /// True when the request is found medically necessary.
+        necessary: bool,
+    },
+    /// It says that the treatment is already under way.
+    Continuing,
+    /// It says that the treatment is given for the first time.
+    First,
+    /// It places the treatment around an operation.
+    PostOperative,
+    /// It says that the record lacks a fact, or states it.
+    Fact {
+        /// Index of the fact.
+        fact: usize,
+        /// True when it states it.
+        stated: bool,
+    },
+    /// A general rule looks for it.
+    General {
+        /// Index of the rule.
+        rule: usize,
+    },
+    /// It puts an item into a class.
+    Item {
+        /// Index of the class.
+        class: usize,
+    },
+    /// It marks an item as a companion of another.
+    Companion,
+    /// It mentions a criterion.
+    Mention {
+        /// Index of the class.
+        class: usize,
+        /// Index of the criterion in the class.
+        criterion: usize,
+        /// A finding that the phrase itself carries.
+        finding: Option<Finding>,
+        /// What else is to be known of it.
+        kind: MentionKind,
+    },
+}
+
+/// How a phrase mentions a criterion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MentionKind {
+    /// In any voice.
+    Plain,
+    /// Without saying how it stands.
+    Unresolved,
+    /// Only where a guideline speaks.
+    Recital,
+    /// Only of this case, and only where the guideline's own figure stands in the same rationale.
+    Weighed,
+    /// Only in a case summary.
+    Record,
+}
+
+impl Pack {
+    /// What a phrase is for.
+    pub fn role(&self, phrase: PhraseId) -> Option<Role> {
+        self.roles.get(phrase.0 as usize).copied()
+    }
+
+    /// A phrase as it is written.
+    pub fn written(&self, phrase: PhraseId) -> Option<&Written> {
+        self.written.get(phrase.0 as usize)
+    }
+
+    /// The phrases with a role that `wanted` accepts, in the order of their files.
+    pub fn phrases_for(&self, wanted: impl Fn(&Role) -> bool) -> impl Iterator<Item = (PhraseId, Role)> {
+        let all = (0u32..).map(PhraseId).zip(self.roles.iter().copied());
+        all.filter(move |(_, role)| wanted(role))
+    }
+
+    /// A class by its id.
+    pub fn class(&self, id: &str) -> Option<(usize, &Class)> {
+        self.classes.iter().enumerate().find(|(_, class)| class.id == id)
+    }
+
+    /// A general rule by its id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// A criterion by its id.
+    pub fn criterion(&self, id: &str) -> Option<(&Class, &Criterion)> {
+        let all = self.classes.iter().flat_map(|class| class.criteria.iter().map(move |criterion| (class, criterion)));
+        all.into_iter().find(|(_, criterion)| criterion.id == id)
+    }
+
+    /// The edition in force on a day.
+    pub fn edition_on(&self, date: Date) -> Option<&Edition> {
+        self.editions
+            .iter()
+            .find(|edition| edition.in_force().is_none_or(|days| days.contains(&date)) && edition.from <= date)
+    }
+
+    /// The edition to assume where nothing tells.
+    pub fn default_edition(&self) -> Option<&Edition> {
+        self.editions.iter().find(|edition| edition.default)
+    }
+}
+
+impl Edition {
+    /// Its days in force; `None` while it has no end.
+    pub fn in_force(&self) -> Option<RangeInclusive<Date>> {
+        self.until.map(|until| self.from..=until)
+    }
+}

@@ -1,0 +1,158 @@
+//! The words in which packs speak and verdicts are given: whose voice, how it stands, how grave it is. Files of a pack and the
+//! compiled pack share them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The general rules that the program knows; what each checks is in `evaluation/rules/`.
+pub const GENERAL_RULES: [&str; 9] = [
+    "conflict/outcome",
+    "conflict/item",
+    "conflict/record",
+    "conflict/dates",
+    "conflict/letter",
+    "citation/none",
+    "citation/off-topic",
+    "citation/outside-mtus-unexplained",
+    "citation/edition",
+];
+
+/// Whose words a clause holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Voice {
+    /// What a guideline, a study or a drug label says in general.
+    Guideline,
+    /// What is said of this patient, request or record.
+    Case,
+    /// What the reviewer decides.
+    Conclusion,
+    /// Words that close every letter of a kind.
+    Boilerplate,
+}
+
+/// What a cue does to the mentions in its reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// The record doesn't say.
+    Silent,
+    /// The fact is not there.
+    Absent,
+    /// The patient denies it: not there, but the record isn't silent either.
+    Denied,
+    /// Words that look like a cue and are none.
+    Void,
+}
+
+/// Whether a decision must apply a criterion, or only cite it.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Needs {
+    /// Weighed against this patient.
+    #[default]
+    Applied,
+    /// Stating the rule is enough.
+    Cited,
+}
+
+/// In which setting a criterion is required.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SettingFilter {
+    /// In any.
+    #[default]
+    Any,
+    /// Not around an operation.
+    NotPostOperative,
+    /// Around an operation.
+    PostOperative,
+    /// Within the time from the injury that the pack calls acute.
+    Acute,
+    /// Later, or unknown.
+    Chronic,
+}
+
+/// For which outcome a criterion is required.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OutcomeFilter {
+    /// For any.
+    #[default]
+    Any,
+    /// For denials that stand.
+    Upheld,
+    /// For denials that fall.
+    Overturned,
+    /// Never: its status is reported, its absence isn't.
+    Never,
+}
+
+/// For which use of a treatment a criterion is required.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum UseFilter {
+    /// For any.
+    #[default]
+    Any,
+    /// Where the letter shows that the treatment is under way.
+    Continuing,
+    /// Where it shows that the treatment is given for the first time.
+    First,
+}
+
+/// How grave a diagnostic is.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Advice,
+    /// The decision lacks something.
+    #[default]
+    Warning,
+    /// The decision contradicts itself or can't be read.
+    Error,
+}
+
+/// Whether the record satisfies a criterion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, PartialOrd, Ord)]
+#[serde(rename_all = "lowercase")]
+pub enum Finding {
+    /// It does; favours approval.
+    Met,
+    /// It doesn't, shows the opposite, or is silent; favours denial.
+    Unmet,
+}
+
+/// Whether a fact of the pack was seen in letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// Seen.
+    Attested,
+    /// Known, but not seen: never more than advice may rest on it alone.
+    Unverified,
+}
+
+/// How a rationale treats a criterion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Not mentioned.
+    Omitted,
+    /// Mentioned only as what a guideline says in general.
+    Recited,
+    /// Weighed against this patient, request or record.
+    Applied,
+}
+
+impl Status {
+    /// As reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Omitted => "omitted",
+            Status::Recited => "recited",
+            Status::Applied => "applied",
+        }
+    }
+}
