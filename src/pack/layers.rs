@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::error::{Code, nearest};
 use super::files::DEFAULT;
 use super::format::raw::{self, Text};
-use super::model::{Change, Dropped};
+use super::model::{Amendment, Dropped};
 use super::parsed::{Loaded, Parsed};
 use super::place::Place;
 use super::terms::GENERAL_RULES;
@@ -16,7 +16,7 @@ use super::terms::GENERAL_RULES;
 #[derive(Debug, Default)]
 pub(super) struct Composed {
     /// By kind and id.
-    pub changes: BTreeMap<(&'static str, String), Vec<Change>>,
+    pub changes: BTreeMap<(&'static str, String), Vec<Amendment>>,
     pub dropped: Vec<Dropped>,
     /// A pack changes others and doesn't say which: what it lacks is that, and is told once.
     pub alone: bool,
@@ -200,14 +200,14 @@ impl Composing<'_> {
 
     fn drop(&mut self, layer: usize, drops: &raw::Drops) {
         type Take = fn(&mut raw::File, &str) -> bool;
-        type Kind<'d> = (&'static str, &'d [Text], Take, fn(&raw::File) -> Vec<String>);
+        type Droppable<'d> = (&'static str, &'d [Text], Take, fn(&raw::File) -> Vec<String>);
         fn taken<T>(list: &mut Vec<T>, is: impl Fn(&T) -> bool) -> bool {
             let before = list.len();
             list.retain(|item| !is(item));
             list.len() < before
         }
         let rules: Vec<Text> = drops.rules.iter().map(|rule| rule.0.clone()).collect();
-        let kinds: [Kind<'_>; 4] = [
+        let kinds: [Droppable<'_>; 4] = [
             ("class", &drops.classes, |file, id| taken(&mut file.classes, |class| class.id.value == id), classes),
             (
                 "criterion",
@@ -247,9 +247,9 @@ impl Composing<'_> {
         }
     }
 
-    fn change_at(&self, layer: usize, name: &Text, what: &str) -> Change {
+    fn change_at(&self, layer: usize, name: &Text, what: &str) -> Amendment {
         let file = self.loaded.errors.sources().file(name.at.file).map_or("", |file| file.name.as_str());
-        Change { layer, file: file.to_owned(), what: what.to_owned() }
+        Amendment { layer, file: file.to_owned(), what: what.to_owned() }
     }
 
     fn changed(&mut self, layer: usize, kind: &'static str, id: &Text, what: &[(&str, bool)]) {

@@ -6,7 +6,7 @@ use super::error::{Code, PackErrors, nearest};
 use super::format::raw::{Criterion, File, Gives, Text};
 use super::parsed::Parsed;
 use super::place::Place;
-use super::yaml::{self, Kind, first_line};
+use super::yaml::{self, NodeKind, first_line};
 use crate::phrase::{Builder, Concepts, PhraseId, PhraseSet};
 
 /// A phrase with more choices than this isn't held against the others of its list.
@@ -196,16 +196,16 @@ impl Lint {
         let mut todo: Vec<_> = root.iter().collect();
         while let Some(node) = todo.pop() {
             match &node.kind {
-                Kind::Scalar { text, .. } if text.contains(PLACEHOLDER) => {
+                NodeKind::Scalar { text, .. } if text.contains(PLACEHOLDER) => {
                     let at = Place::new(parsed.id, first_line(&file.text, node.span));
                     let help =
                         format!("write what is true of your rule; a text that is done has no `{PLACEHOLDER}` in it");
                     let message = "this text is still to be written".to_owned();
                     self.errors.at(Code::Placeholder, at, message, "a placeholder", Some(help));
                 }
-                Kind::Scalar { .. } => {}
-                Kind::List(items) => todo.extend(items),
-                Kind::Map(entries) => todo.extend(entries.iter().map(|entry| &entry.value)),
+                NodeKind::Scalar { .. } => {}
+                NodeKind::List(items) => todo.extend(items),
+                NodeKind::Map(entries) => todo.extend(entries.iter().map(|entry| &entry.value)),
             }
         }
     }

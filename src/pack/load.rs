@@ -13,7 +13,7 @@ use super::format::{self, raw};
 use super::model::Pack;
 use super::parsed::{Loaded, Parsed};
 use super::place::{FileId, Place};
-use super::yaml::{self, Flaw, Kind, Node, Tree};
+use super::yaml::{self, Flaw, Node, NodeKind, Tree};
 use super::{compile, layers, lint};
 
 /// The pack that some folders make, each laid upon those before it; the one built in where there is none.
@@ -106,7 +106,7 @@ fn read(base: PackFiles, folders: Vec<PackFiles>, check_embedded: bool) -> Loade
 /// True when a file says that its pack takes the one inside the binary as its base.
 fn extends_default(root: &Node<'_>) -> bool {
     let extends = root.get("pack").and_then(|pack| pack.get("extends"));
-    extends.is_some_and(|node| matches!(&node.kind, Kind::Scalar { text, .. } if text == DEFAULT))
+    extends.is_some_and(|node| matches!(&node.kind, NodeKind::Scalar { text, .. } if text == DEFAULT))
 }
 
 impl Loaded {

@@ -26,11 +26,12 @@ pub use files::PackFiles;
 pub use format::schema;
 pub use load::{inspect, load, load_upon};
 pub use model::{
-    Change, Class, Criterion, CriterionSource, Dropped, Edition, Example, Layer, MentionKind, Meta, Pack, Role, Route,
-    Rule, Sizes, Topic, Written,
+    Amendment, Class, Criterion, CriterionSource, Dropped, Edition, Example, Layer, MentionKind, Meta, Pack, Role,
+    Route, Rule, Sizes, Topic, Written,
 };
 pub use name::{NameError, check_name};
 pub use place::{FileId, Place, SourceFile, Sources};
 pub use terms::{
     Basis, Effect, Finding, GENERAL_RULES, Needs, OutcomeFilter, SettingFilter, Severity, Status, UseFilter, Voice,
+    Weight,
 };

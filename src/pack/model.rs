@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::place::{Place, Sources};
-use super::terms::{Basis, Effect, Finding, Needs, OutcomeFilter, SettingFilter, Severity, Status, UseFilter, Voice};
+use super::terms::{
+    Basis, Effect, Finding, Needs, OutcomeFilter, SettingFilter, Severity, Status, UseFilter, Voice, Weight,
+};
 use crate::letter::Lexicon;
 use crate::phrase::{Concepts, PhraseId, PhraseSet};
 
@@ -70,7 +72,7 @@ pub struct Layer {
 
 /// What a pack did to something that an earlier one defined.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Change {
+pub struct Amendment {
     /// Which pack.
     pub layer: usize,
     /// In which of its files.
@@ -87,7 +89,7 @@ pub struct Dropped {
     /// Its id.
     pub id: String,
     /// By which pack, in which file.
-    pub by: Change,
+    pub by: Amendment,
 }
 
 /// A phrase as it is written, and where.
@@ -173,7 +175,7 @@ pub struct Class {
     /// The pack that the file belongs to.
     pub layer: usize,
     /// What later packs changed.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Amendment>,
 }
 
 /// One thing that a guideline asks a decision to weigh.
@@ -216,7 +218,7 @@ pub struct Criterion {
     /// The pack that the file belongs to.
     pub layer: usize,
     /// What later packs changed.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Amendment>,
 }
 
 impl Criterion {
@@ -311,7 +313,7 @@ pub struct Rule {
     /// The pack that the file belongs to.
     pub layer: usize,
     /// What later packs changed.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Amendment>,
 }
 
 /// What a phrase is for.
@@ -322,7 +324,7 @@ pub enum Role {
         /// Whose.
         voice: Voice,
         /// How much it counts.
-        weight: u8,
+        weight: Weight,
     },
     /// It begins a clause that turns against the one before.
     Turn,

@@ -31,6 +31,28 @@ pub enum Voice {
     Boilerplate,
 }
 
+/// How much a word counts towards a voice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Weight {
+    /// Half of what a clause needs; however many there are, they count once.
+    Weak,
+    /// Enough by itself where nothing speaks against it.
+    Plain,
+    /// Enough even where the voice before would go on.
+    Strong,
+}
+
+impl Weight {
+    /// Its votes.
+    pub const fn votes(self) -> u32 {
+        match self {
+            Weight::Weak => 1,
+            Weight::Plain => 2,
+            Weight::Strong => 3,
+        }
+    }
+}
+
 /// What a cue does to the mentions in its reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

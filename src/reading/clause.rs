@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::Words;
-use crate::pack::{Role, Voice};
+use crate::pack::{Role, Voice, Weight};
 use crate::phrase::Hit;
 
 /// A clause of a rationale.
@@ -18,7 +18,7 @@ pub struct Clause {
     /// Whose they are.
     pub voice: Voice,
     /// The words that spoke for a voice, and how much each counted.
-    pub votes: Vec<(Voice, u8, Range<usize>)>,
+    pub votes: Vec<(Voice, Weight, Range<usize>)>,
     /// Tokens of the passage.
     pub(super) tokens: Range<usize>,
 }
@@ -30,14 +30,14 @@ impl Clause {
     }
 }
 
-/// What a weak word counts.
-const WEAK: u32 = 1;
-/// Votes that make a clause plainly this case's.
-const PLAIN: u32 = 2;
-/// A word that wins a tie for this case.
-const DECIDED: u32 = 3;
+/// Votes that make a clause plainly this case's where a guideline spoke before.
+const PLAINLY_CASE: u32 = Weight::Plain.votes();
 /// And in a guideline's list, whose entries speak of `the patient` too.
-const PLAIN_IN_LIST: u32 = 3;
+const PLAINLY_CASE_IN_LIST: u32 = Weight::Strong.votes();
+/// Votes by which a guideline must exceed a conclusion to be heard beside it.
+const ABOVE_CONCLUSION: u32 = 2;
+/// The word that wins a tie with a guideline for this case.
+const WINS_TIE: Weight = Weight::Strong;
 
 /// Follows the voices from sentence to sentence.
 #[derive(Debug, Default)]
@@ -64,14 +64,14 @@ impl Speaker {
 
     fn clause(&mut self, words: &Words<'_>, tokens: Range<usize>, hits: &[(Hit, Role)]) -> Clause {
         let range = words.range(tokens.clone());
-        let mut cast: Vec<(Voice, u8, Hit)> = Vec::new();
+        let mut cast: Vec<(Voice, Weight, Hit)> = Vec::new();
         for (hit, role) in hits.iter().filter(|(hit, _)| tokens.contains(&hit.start)) {
             if let Role::Voice { voice, weight } = *role {
                 cast.push((voice, weight, *hit));
             }
         }
         // Words within longer or weightier words of the same voice don't vote again.
-        let heard = |one: &(Voice, u8, Hit)| {
+        let heard = |one: &(Voice, Weight, Hit)| {
             !cast.iter().any(|other| {
                 let (inner, outer) = (one.2, other.2);
                 let holds = outer.start <= inner.start && inner.end <= outer.end;
@@ -82,29 +82,30 @@ impl Speaker {
             })
         };
         let votes = cast.iter().filter(|vote| heard(vote));
-        let votes: Vec<(Voice, u8, Range<usize>)> =
+        let votes: Vec<(Voice, Weight, Range<usize>)> =
             votes.map(|(voice, weight, hit)| (*voice, *weight, words.range(hit.start..hit.end))).collect();
         let lists = hits.iter().any(|(hit, role)| *role == Role::List && tokens.contains(&hit.start));
-        let cast = |of: Voice| votes.iter().filter(move |vote| vote.0 == of).map(|vote| u32::from(vote.1));
+        let cast = |of: Voice| votes.iter().filter(move |vote| vote.0 == of).map(|vote| vote.1);
         // Weak words count once, however many they are: every verb of a guideline's list is one.
-        let weighty = |of: Voice| -> u32 { cast(of).filter(|&weight| weight > WEAK).sum() };
-        let count = |of: Voice| -> u32 { weighty(of) + cast(of).find(|&weight| weight == WEAK).unwrap_or(0) };
+        let weighty = |of: Voice| -> u32 { cast(of).filter(|&weight| weight > Weight::Weak).map(Weight::votes).sum() };
+        let weak = |of: Voice| cast(of).find(|&weight| weight == Weight::Weak).map_or(0, Weight::votes);
+        let count = |of: Voice| weighty(of) + weak(of);
         let [guideline, case] = [Voice::Guideline, Voice::Case].map(count);
         let [conclusion, boilerplate] = [Voice::Conclusion, Voice::Boilerplate].map(count);
         let odd = words.between(&tokens).matches('"').count() % 2 == 1;
         // A guideline that is being quoted gives way only to words that are plainly about this case: a tail such as
         // `patient is non-adherent` is still the guideline's list.
         let after_guideline = self.last == Some(Voice::Guideline);
-        let plain = if self.listing { PLAIN_IN_LIST } else { PLAIN };
+        let plain = if self.listing { PLAINLY_CASE_IN_LIST } else { PLAINLY_CASE };
         let plainly_case = case >= plain && case > guideline;
         let voice = if boilerplate > 0 {
             Voice::Boilerplate
-        } else if conclusion > 0 && conclusion + 2 > guideline {
+        } else if conclusion > 0 && conclusion + ABOVE_CONCLUSION > guideline {
             Voice::Conclusion
         } else if guideline > case || (self.quoting || after_guideline) && !plainly_case {
             Voice::Guideline
         } else if case > guideline
-            || case == guideline && cast(Voice::Case).any(|weight| weight >= DECIDED)
+            || case == guideline && cast(Voice::Case).any(|weight| weight >= WINS_TIE)
             || guideline == 0 && self.last == Some(Voice::Case)
         {
             Voice::Case

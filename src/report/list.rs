@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::severity;
 use super::{count, count_of};
-use crate::pack::{Change, Pack};
+use crate::pack::{Amendment, Pack};
 
 /// What is loaded.
 pub fn list(pack: &Pack) -> String {
@@ -52,7 +52,7 @@ pub fn list(pack: &Pack) -> String {
     out
 }
 
-pub(super) fn changes(out: &mut String, pack: &Pack, changes: &[Change]) {
+pub(super) fn changes(out: &mut String, pack: &Pack, changes: &[Amendment]) {
     for change in changes {
         let _ = writeln!(out, "    changed by {}: {}", home(pack, change.layer, &change.file), change.what);
     }

@@ -44,10 +44,9 @@ pub(super) fn spoken(out: &mut String, folded: &str, clause: &Clause, style: Sty
         let lead = if i == 0 { name } else { "" };
         let _ = writeln!(out, "  {} {}", style.paint(color.bold(), &format!("{lead:11}")), style.paint(color, line));
     }
-    let votes = clause
-        .votes
-        .iter()
-        .map(|(voice, weight, range)| format!("{} +{weight} \"{}\"", name_of(*voice), slice(folded, range.clone())));
+    let votes = clause.votes.iter().map(|(voice, weight, range)| {
+        format!("{} +{} \"{}\"", name_of(*voice), weight.votes(), slice(folded, range.clone()))
+    });
     let votes = votes.collect::<Vec<_>>().join("; ");
     if !votes.is_empty() {
         below(out, &votes, Paint::new().dimmed(), style);

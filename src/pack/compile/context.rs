@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::names::Names;
 use crate::pack::error::{Code, PackErrors, nearest};
 use crate::pack::layers::Composed;
-use crate::pack::model::Change;
+use crate::pack::model::Amendment;
 use crate::pack::name;
 use crate::pack::place::{Place, Text};
 
@@ -115,7 +115,7 @@ impl Context {
     }
 
     /// What packs did to something that an earlier pack defined.
-    pub fn changes(&self, kind: &'static str, id: &str) -> Vec<Change> {
+    pub fn changes(&self, kind: &'static str, id: &str) -> Vec<Amendment> {
         self.composed.changes.get(&(kind, id.to_owned())).cloned().unwrap_or_default()
     }
 }

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::phrases::Phrases;
 use super::time;
 use crate::pack::error::Code;
-use crate::pack::format::raw::{self, Gives};
+use crate::pack::format::raw::{self, Gives, PhraseKind};
 use crate::pack::model::{Class, Criterion, CriterionSource, Example, MentionKind, Role};
 use crate::pack::place::Place;
 use crate::pack::terms::{Basis, Finding, Severity, Status};
@@ -42,15 +42,15 @@ fn compiled(
     let id = format!("{}/{}", class.id.value, raw.id.value);
     cx.unique("criterion", &id, &raw.id);
     cx.name("criterion", &raw.id);
-    for (name, list) in raw.phrases.lists() {
-        let (finding, kind) = match name {
-            "met" => (Some(Finding::Met), MentionKind::Plain),
-            "unmet" => (Some(Finding::Unmet), MentionKind::Plain),
-            "unresolved" => (Some(Finding::Unmet), MentionKind::Unresolved),
-            "weighed" => (Some(Finding::Unmet), MentionKind::Weighed),
-            "recital" => (None, MentionKind::Recital),
-            "record" => (Some(Finding::Met), MentionKind::Record),
-            _ => (None, MentionKind::Plain),
+    for (kind, list) in raw.phrases.lists() {
+        let (finding, kind) = match kind {
+            PhraseKind::Topic => (None, MentionKind::Plain),
+            PhraseKind::Met => (Some(Finding::Met), MentionKind::Plain),
+            PhraseKind::Unmet => (Some(Finding::Unmet), MentionKind::Plain),
+            PhraseKind::Unresolved => (Some(Finding::Unmet), MentionKind::Unresolved),
+            PhraseKind::Weighed => (Some(Finding::Unmet), MentionKind::Weighed),
+            PhraseKind::Recital => (None, MentionKind::Recital),
+            PhraseKind::Record => (Some(Finding::Met), MentionKind::Record),
         };
         phrases.add(cx, list, Role::Mention { class: class_index, criterion: index, finding, kind });
     }

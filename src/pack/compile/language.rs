@@ -4,18 +4,14 @@ use super::context::Context;
 use super::phrases::Phrases;
 use crate::pack::format::raw;
 use crate::pack::model::Role;
-
-/// What words count towards a voice.
-const STRONG: u8 = 3;
-const PLAIN: u8 = 2;
-const WEAK: u8 = 1;
+use crate::pack::terms::Weight;
 
 /// Adds the words of a file.
 pub fn language(cx: &mut Context, phrases: &mut Phrases, file: &raw::File) {
     for cues in &file.voices {
-        phrases.add(cx, &cues.strong, Role::Voice { voice: cues.voice, weight: STRONG });
-        phrases.add(cx, &cues.plain, Role::Voice { voice: cues.voice, weight: PLAIN });
-        phrases.add(cx, &cues.weak, Role::Voice { voice: cues.voice, weight: WEAK });
+        phrases.add(cx, &cues.strong, Role::Voice { voice: cues.voice, weight: Weight::Strong });
+        phrases.add(cx, &cues.plain, Role::Voice { voice: cues.voice, weight: Weight::Plain });
+        phrases.add(cx, &cues.weak, Role::Voice { voice: cues.voice, weight: Weight::Weak });
     }
     for cue in &file.cues {
         phrases.add(cx, &cue.before, Role::Cue { effect: cue.effect, after: false });

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::pack::error::{Code, MAX_ERRORS, nearest};
 use crate::pack::terms::GENERAL_RULES;
-use crate::pack::yaml::{Entry, Flaw, Kind, Node, Scalar, first_line};
+use crate::pack::yaml::{Entry, Flaw, Node, NodeKind, Scalar, first_line};
 use crate::text::{Span, slice};
 
 /// What is left of a file once what doesn't fit is taken out.
@@ -92,7 +92,7 @@ impl<'s> Check<'s> {
         };
         let allowed = |kind: &str| types.contains(&kind);
         match (&node.kind, node.scalar()) {
-            (Kind::Map(_), _) if allowed("object") => {
+            (NodeKind::Map(_), _) if allowed("object") => {
                 self.around.extend(kind);
                 let fits = self.map(node, schema, kind);
                 if kind.is_some() {
@@ -100,8 +100,8 @@ impl<'s> Check<'s> {
                 }
                 fits
             }
-            (Kind::List(_), _) if allowed("array") => self.list(node, schema, named),
-            (Kind::Scalar { text, .. }, Some(Scalar::Text)) if allowed("string") => {
+            (NodeKind::List(_), _) if allowed("array") => self.list(node, schema, named),
+            (NodeKind::Scalar { text, .. }, Some(Scalar::Text)) if allowed("string") => {
                 choices.is_empty() || choices.contains(&text.as_ref()) || {
                     let text = text.to_string();
                     self.choice(node.span, &text, &choices, named)
@@ -122,9 +122,9 @@ impl<'s> Check<'s> {
         let mut todo = vec![node];
         while let Some(node) = todo.pop() {
             match &node.kind {
-                Kind::Scalar { text, .. } => drop(self.lost.insert(text.to_string())),
-                Kind::List(items) => todo.extend(items),
-                Kind::Map(entries) => {
+                NodeKind::Scalar { text, .. } => drop(self.lost.insert(text.to_string())),
+                NodeKind::List(items) => todo.extend(items),
+                NodeKind::Map(entries) => {
                     self.lost.extend(entries.iter().map(|entry| entry.key.to_string()));
                     todo.extend(entries.iter().map(|entry| &entry.value));
                 }
@@ -158,7 +158,7 @@ impl<'s> Check<'s> {
     }
 
     fn list(&mut self, node: &mut Node<'_>, schema: &'s Value, named: &Named) -> bool {
-        let (Kind::List(items), Some(inner)) = (&mut node.kind, schema.get("items")) else { return true };
+        let (NodeKind::List(items), Some(inner)) = (&mut node.kind, schema.get("items")) else { return true };
         let what = match self.resolve(inner).1 {
             Some(kind) => article(kind),
             None => format!("an entry of {}", named.what.trim_start_matches("the list ")),
@@ -170,10 +170,10 @@ impl<'s> Check<'s> {
 
     fn map(&mut self, node: &mut Node<'_>, schema: &'s Value, kind: Option<&str>) -> bool {
         let whole = node.span;
-        let Kind::Map(entries) = &mut node.kind else { return true };
+        let NodeKind::Map(entries) = &mut node.kind else { return true };
         let first = entries.first().map_or(whole, |entry| {
             let value = first_line(self.source, entry.value.span);
-            let scalar = matches!(entry.value.kind, Kind::Scalar { .. });
+            let scalar = matches!(entry.value.kind, NodeKind::Scalar { .. });
             if scalar { entry.key_span.join(value) } else { entry.key_span }
         });
         let mut given: Vec<String> = entries.iter().map(|entry| entry.key.to_string()).collect();
@@ -225,9 +225,9 @@ impl<'s> Check<'s> {
         let text = types == "string" || types.as_array().is_some_and(|types| types.contains(&"string".into()));
         match types.as_str() {
             _ if text && choices(schema).is_empty() => Some(Node::missing(span)),
-            Some("array") => Some(Node { kind: Kind::List(Vec::new()), ..Node::missing(span) }),
+            Some("array") => Some(Node { kind: NodeKind::List(Vec::new()), ..Node::missing(span) }),
             Some("object") if schema.get("required").is_none() => {
-                Some(Node { kind: Kind::Map(Vec::new()), ..Node::missing(span) })
+                Some(Node { kind: NodeKind::Map(Vec::new()), ..Node::missing(span) })
             }
             _ => None,
         }
@@ -286,8 +286,8 @@ impl<'s> Check<'s> {
             _ => "text",
         };
         let found = match (&node.kind, node.scalar()) {
-            (Kind::List(_), _) => "a list",
-            (Kind::Map(_), _) => "keys with values",
+            (NodeKind::List(_), _) => "a list",
+            (NodeKind::Map(_), _) => "keys with values",
             (_, Some(Scalar::Null)) => "nothing",
             (_, Some(Scalar::Bool)) => "true or false",
             (_, Some(Scalar::Integer | Scalar::Number)) => "a number",

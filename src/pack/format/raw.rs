@@ -588,17 +588,30 @@ pub struct Rule {
     pub phrases: Vec<Text>,
 }
 
+/// What a list of [`Phrases`] is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhraseKind {
+    Topic,
+    Met,
+    Unmet,
+    Unresolved,
+    Weighed,
+    Recital,
+    Record,
+}
+
 impl Phrases {
-    /// The lists by name.
-    pub fn lists(&self) -> [(&'static str, &[Text]); 7] {
+    /// The lists, each with what it is for.
+    pub fn lists(&self) -> [(PhraseKind, &[Text]); 7] {
+        let Phrases { topic, met, unmet, unresolved, weighed, record, recital } = self;
         [
-            ("topic", &self.topic),
-            ("met", &self.met),
-            ("unmet", &self.unmet),
-            ("unresolved", &self.unresolved),
-            ("weighed", &self.weighed),
-            ("recital", &self.recital),
-            ("record", &self.record),
+            (PhraseKind::Topic, topic),
+            (PhraseKind::Met, met),
+            (PhraseKind::Unmet, unmet),
+            (PhraseKind::Unresolved, unresolved),
+            (PhraseKind::Weighed, weighed),
+            (PhraseKind::Recital, recital),
+            (PhraseKind::Record, record),
         ]
     }
 
@@ -607,40 +620,32 @@ impl Phrases {
         self.lists().iter().any(|(_, phrases)| !phrases.is_empty())
     }
 
-    fn pairs(&mut self, other: Phrases) -> [(&mut Vec<Text>, Vec<Text>); 7] {
-        [
-            (&mut self.topic, other.topic),
-            (&mut self.met, other.met),
-            (&mut self.unmet, other.unmet),
-            (&mut self.unresolved, other.unresolved),
-            (&mut self.weighed, other.weighed),
-            (&mut self.recital, other.recital),
-            (&mut self.record, other.record),
-        ]
-    }
-
     /// A list that is named takes the place of the one that is there, even if it is empty.
     pub fn replace(&mut self, other: Replacing) {
         let Replacing { topic, met, unmet, unresolved, weighed, record, recital } = other;
-        let lists = [
-            (&mut self.topic, topic),
-            (&mut self.met, met),
-            (&mut self.unmet, unmet),
-            (&mut self.unresolved, unresolved),
-            (&mut self.weighed, weighed),
-            (&mut self.record, record),
-            (&mut self.recital, recital),
-        ];
-        for (list, new) in lists {
+        let put = |list: &mut Vec<Text>, new: Option<Vec<Text>>| {
             if let Some(new) = new {
                 *list = new;
             }
-        }
+        };
+        put(&mut self.topic, topic);
+        put(&mut self.met, met);
+        put(&mut self.unmet, unmet);
+        put(&mut self.unresolved, unresolved);
+        put(&mut self.weighed, weighed);
+        put(&mut self.record, record);
+        put(&mut self.recital, recital);
     }
 
+    /// Each list joins the one of the same name.
     pub fn extend(&mut self, other: Phrases) {
-        for (list, new) in self.pairs(other) {
-            list.extend(new);
-        }
+        let Phrases { topic, met, unmet, unresolved, weighed, record, recital } = other;
+        self.topic.extend(topic);
+        self.met.extend(met);
+        self.unmet.extend(unmet);
+        self.unresolved.extend(unresolved);
+        self.weighed.extend(weighed);
+        self.record.extend(record);
+        self.recital.extend(recital);
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserializer;
 use serde::de::value::StrDeserializer;
 use serde::de::{self, DeserializeSeed, IntoDeserializer, Visitor};
 
-use super::tree::{Kind, Node, Scalar};
+use super::tree::{Node, NodeKind, Scalar};
 use crate::pack::place::{FileId, SPANNED};
 use crate::text::Span;
 
@@ -45,7 +45,7 @@ impl<'t, 'a> Tree<'t, 'a> {
 
     fn text(self) -> Result<&'t str, Misfit> {
         match &self.node.kind {
-            Kind::Scalar { text, .. } => Ok(text),
+            NodeKind::Scalar { text, .. } => Ok(text),
             _ => Err(self.misfit("expected text")),
         }
     }
@@ -60,11 +60,11 @@ impl<'de, 't> Deserializer<'de> for Tree<'t, '_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         let result = match &self.node.kind {
-            Kind::Scalar { text, .. } => visitor.visit_str(text),
-            Kind::List(items) => {
+            NodeKind::Scalar { text, .. } => visitor.visit_str(text),
+            NodeKind::List(items) => {
                 visitor.visit_seq(de::value::SeqDeserializer::new(items.iter().map(|item| self.at(item))))
             }
-            Kind::Map(entries) => {
+            NodeKind::Map(entries) => {
                 let entries = entries.iter().map(|entry| (entry.key.as_ref(), self.at(&entry.value)));
                 visitor.visit_map(de::value::MapDeserializer::new(entries))
             }

@@ -21,7 +21,7 @@ use serde_yaml::{Location, Spanned};
 
 use super::flaw::{Flaw, first_line};
 use super::syntax_error::{self, Seen};
-use super::tree::{Entry, Kind, Node};
+use super::tree::{Entry, Node, NodeKind};
 use crate::pack::error::Code;
 use crate::text::{Span, slice};
 
@@ -48,26 +48,26 @@ pub fn parse<'a>(source: &'a str, left: &mut usize) -> (Option<Node<'a>>, Vec<Fl
             enforce_alias_anchor_ratio: false,
         },
     };
-    let mut reader = Reader { source, flaws: Vec::new(), values: 0 };
+    let mut builder = TreeBuilder { source, flaws: Vec::new(), values: 0 };
     let root = match serde_yaml::from_str_with_options::<Value<'_>>(source, options) {
-        Ok(value) => Some(reader.node(value)),
+        Ok(value) => Some(builder.node(value)),
         Err(error) => {
-            let flaw = reader.refused(&error);
-            reader.flaws.push(flaw);
+            let flaw = builder.refused(&error);
+            builder.flaws.push(flaw);
             // Nobody counted them; a value with what stands between it and the next has two bytes.
-            reader.values = source.len() / 2;
+            builder.values = source.len() / 2;
             None
         }
     };
-    *left = left.saturating_sub(reader.values);
+    *left = left.saturating_sub(builder.values);
     // Values don't know their tags' places. `!` in quotes or comments costs a second look, and is no tag.
     if root.is_some() && source.contains('!') {
         for tag in Seen::of(source).tags {
             let help = "drop it; text that begins with `!`, or that YAML reads as something else, goes in quotes";
-            reader.flaw(Code::Yaml, tag, "a pack has no YAML tags".to_owned(), "this is one", help);
+            builder.flaw(Code::Yaml, tag, "a pack has no YAML tags".to_owned(), "this is one", help);
         }
     }
-    (root, reader.flaws)
+    (root, builder.flaws)
 }
 
 /// A value as serde reads it.
@@ -135,13 +135,13 @@ impl<'de> Deserialize<'de> for Any<'de> {
     }
 }
 
-struct Reader<'a> {
+struct TreeBuilder<'a> {
     source: &'a str,
     flaws: Vec<Flaw>,
     values: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> TreeBuilder<'a> {
     /// The bytes of a place; a mistake in the YAML itself has only its character.
     fn bytes(&self, at: Location) -> Span {
         let (span, source) = (at.span(), self.source);
@@ -163,16 +163,16 @@ impl<'a> Reader<'a> {
             Any::Plain => {
                 let text = Cow::Borrowed(slice(source, span.start..span.end).trim_end());
                 let span = Span::new(span.start, trimmed(source, span.start, span.end));
-                Node { span, kind: Kind::Scalar { text, plain: true } }
+                Node { span, kind: NodeKind::Scalar { text, plain: true } }
             }
             Any::Text(text) => {
                 let plain = !slice(source, span.start..span.end).starts_with(['"', '\'', '|', '>']);
-                Node { span: self.inside(span, plain, &text), kind: Kind::Scalar { text, plain } }
+                Node { span: self.inside(span, plain, &text), kind: NodeKind::Scalar { text, plain } }
             }
             Any::List(items) => {
                 let items: Vec<Node<'a>> = items.into_iter().map(|item| self.node(item)).collect();
                 let last = items.last().map(|item| item.span);
-                Node { span: self.whole(span, last), kind: Kind::List(items) }
+                Node { span: self.whole(span, last), kind: NodeKind::List(items) }
             }
             Any::Map(pairs) => {
                 let mut entries: Vec<Entry<'a>> = Vec::with_capacity(pairs.len());
@@ -180,7 +180,7 @@ impl<'a> Reader<'a> {
                     HashSet::with_capacity_and_hasher(pairs.len(), RandomState::default());
                 for (key, value) in pairs {
                     let (key, value) = (self.node(key), self.node(value));
-                    let Kind::Scalar { text, .. } = key.kind else {
+                    let NodeKind::Scalar { text, .. } = key.kind else {
                         let at = first_line(source, key.span);
                         self.flaw(Code::Yaml, at, "a key must be a word".to_owned(), "here", "write a single word");
                         continue;
@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
                     }
                 }
                 let last = entries.last().map(|entry| entry.key_span.join(entry.value.span));
-                Node { span: self.whole(span, last), kind: Kind::Map(entries) }
+                Node { span: self.whole(span, last), kind: NodeKind::Map(entries) }
             }
         }
     }
@@ -301,10 +301,10 @@ mod tests {
         let source = "a: \"x y\"\nb: [1, 'it''s']\n";
         let (root, flaws) = parse(source, &mut MAX_VALUES.clone());
         assert!(flaws.is_empty());
-        let Kind::Map(entries) = root.unwrap().kind else { panic!() };
+        let NodeKind::Map(entries) = root.unwrap().kind else { panic!() };
         let text = |span: Span| &source[span.start..span.end];
         assert_eq!((text(entries[0].key_span), text(entries[0].value.span)), ("a", "x y"));
-        let Kind::List(items) = &entries[1].value.kind else { panic!() };
+        let NodeKind::List(items) = &entries[1].value.kind else { panic!() };
         // Where quotes hold an escape, bytes and characters differ: the whole is marked.
         assert_eq!((text(items[0].span), text(items[1].span)), ("1", "'it''s'"));
         assert_eq!(text(entries[1].value.span), "[1, 'it''s']");

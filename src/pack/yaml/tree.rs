@@ -8,12 +8,12 @@ use crate::text::Span;
 #[derive(Debug, Clone)]
 pub struct Node<'a> {
     pub span: Span,
-    pub kind: Kind<'a>,
+    pub kind: NodeKind<'a>,
 }
 
 /// What a value is.
 #[derive(Debug, Clone)]
-pub enum Kind<'a> {
+pub enum NodeKind<'a> {
     /// Text; in quotes, or plain, which may also be a number, true, false or nothing.
     Scalar { text: Cow<'a, str>, plain: bool },
     /// A list.
@@ -43,13 +43,13 @@ pub enum Scalar {
 impl<'a> Node<'a> {
     /// Text that stands for what isn't there.
     pub fn missing(span: Span) -> Node<'a> {
-        Node { span, kind: Kind::Scalar { text: Cow::Borrowed(""), plain: true } }
+        Node { span, kind: NodeKind::Scalar { text: Cow::Borrowed(""), plain: true } }
     }
 
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&Node<'a>> {
         match &self.kind {
-            Kind::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
+            NodeKind::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
             _ => None,
         }
     }
@@ -57,8 +57,8 @@ impl<'a> Node<'a> {
     /// What a scalar is; `None` for lists and mappings.
     pub fn scalar(&self) -> Option<Scalar> {
         match &self.kind {
-            Kind::Scalar { plain: false, .. } => Some(Scalar::Text),
-            Kind::Scalar { text, plain: true } => Some(resolve(text)),
+            NodeKind::Scalar { plain: false, .. } => Some(Scalar::Text),
+            NodeKind::Scalar { text, plain: true } => Some(resolve(text)),
             _ => None,
         }
     }
