@@ -165,19 +165,19 @@ drugs:
     assert_eq!(pack.layers.iter().map(|layer| layer.id.as_str()).collect::<Vec<_>>(), ["mtus", "office"]);
     assert_ne!(pack.meta.sha256, base.meta.sha256);
 
-    let (_, changed) = pack.criterion("opioid/side-effects").unwrap();
+    let (_, changed) = pack.criterion_named("opioid/side-effects").unwrap();
     assert_eq!((changed.severity, changed.layer), (Severity::Error, 0));
     assert_eq!((changed.changes[0].layer, changed.changes[0].what.as_str()), (1, "severity, phrases"));
     assert_eq!(changed.changes[0].file, "changes.yaml");
-    assert_eq!(pack.criterion("hypnotic/duration").unwrap().1.limit_days, Some(56.0));
-    let (_, added) = pack.criterion("opioid/storage").unwrap();
+    assert_eq!(pack.criterion_named("hypnotic/duration").unwrap().1.limit_days, Some(56.0));
+    let (_, added) = pack.criterion_named("opioid/storage").unwrap();
     assert_eq!((added.layer, added.file.as_str()), (1, "changes.yaml"));
     assert_eq!(pack.rule("citation/edition").unwrap().severity, Severity::Error);
     let dropped: Vec<_> = pack.dropped.iter().map(|dropped| (dropped.kind.as_str(), dropped.id.as_str())).collect();
     let all =
         [("class", "acupuncture"), ("criterion", "opioid/dose"), ("rule", "conflict/letter"), ("drug", "zolpidem")];
     assert_eq!(dropped, all);
-    assert!(pack.class("acupuncture").is_none() && pack.criterion("opioid/dose").is_none());
+    assert!(pack.class_named("acupuncture").is_none() && pack.criterion_named("opioid/dose").is_none());
     assert!(pack.rule("conflict/letter").is_none());
     assert_eq!(pack.sizes.drugs, base.sizes.drugs);
 }
@@ -191,9 +191,8 @@ fn what_is_overridden_decides() {
     )]);
     let (base, pack) = (mtuslint::default_pack().unwrap(), load(&[office.path()]));
     let status = |pack: &Pack, text: &str| {
-        let (class, found) = pack.class("hypnotic").unwrap();
-        let criterion = found.criteria.iter().position(|criterion| criterion.id == "hypnotic/workup").unwrap();
-        mtuslint::evaluation::example(text, pack, class, criterion).0
+        let (workup, _) = pack.criterion_named("hypnotic/workup").unwrap();
+        mtuslint::evaluation::example(text, pack, workup).0
     };
     let (hygiene, walks) = ("The patient has tried sleep hygiene.", "The patient has tried moonlit walks.");
     use mtuslint::pack::Status::{Applied, Omitted};
@@ -210,16 +209,15 @@ fn a_list_that_is_given_as_empty_is_emptied() {
         ),
     )]);
     let counts = |pack: &Pack| {
-        let (class, found) = pack.class("opioid").unwrap();
-        let at = found.criteria.iter().position(|criterion| criterion.id == "opioid/side-effects").unwrap();
+        let (id, found) = pack.criterion_named("opioid/side-effects").unwrap();
         let of = |wanted: Option<Finding>| {
             let is = |role: &Role| {
-                matches!(*role, Role::Mention { class: c, criterion, finding, kind: MentionKind::Plain }
-                    if (c, criterion, finding) == (class, at, wanted))
+                matches!(*role, Role::Mention { criterion, finding, kind: MentionKind::Plain }
+                    if (criterion, finding) == (id, wanted))
             };
             pack.phrases_for(is).count()
         };
-        (of(Some(Finding::Met)) > 0, of(None), !found.criteria[at].examples.is_empty())
+        (of(Some(Finding::Met)) > 0, of(None), !found.examples.is_empty())
     };
     let (base, pack) = (counts(&mtuslint::default_pack().unwrap()), counts(&load(&[office.path()])));
     assert_eq!((base.0, base.2), (true, true));

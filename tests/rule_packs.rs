@@ -67,7 +67,7 @@ fn every_yaml_example_loads_in_the_smallest_pack_and_its_examples_hold() {
             .failures
             .iter()
             .map(|failure| {
-                let criterion = &pack.classes[failure.class].criteria[failure.criterion];
+                let criterion = pack.criterion(failure.criterion).unwrap();
                 let gives = (failure.trace.status, failure.trace.finding);
                 format!("{}: {:?}: {}", criterion.id, gives, criterion.examples[failure.example].text)
             })

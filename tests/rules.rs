@@ -13,7 +13,6 @@ use std::time::Duration;
 
 use mtuslint::evaluation::{self, DecidedBy};
 use mtuslint::letter;
-use mtuslint::pack::Class;
 use mtuslint::text::Source;
 use support::{mtuslint, root};
 use tempfile::TempDir;
@@ -409,9 +408,8 @@ fn a_trace_gives_the_result_that_a_check_gives() {
         let assessment = evaluation::assess(&letter, &pack);
         for (decision, assessed) in letter.decisions.iter().zip(&assessment.decisions) {
             for checked in &assessed.criteria {
-                let at = |class: &Class| class.criteria.iter().position(|criterion| criterion.id == checked.id);
-                let mut found = pack.classes.iter().enumerate().filter_map(|(c, class)| Some((c, at(class)?)));
-                let trace = evaluation::trace(&letter, decision, &pack, found.next().unwrap()).unwrap();
+                let (id, _) = pack.criterion_named(&checked.id).unwrap();
+                let trace = evaluation::trace(&letter, decision, &pack, id).unwrap();
                 assert_eq!(format!("{:?}", trace.result), format!("{checked:?}"));
                 assert_eq!(trace.requirement.holds(), checked.required);
                 if !matches!(trace.by, DecidedBy::Figures { .. }) {

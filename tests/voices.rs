@@ -10,10 +10,7 @@ use support::mtuslint;
 
 /// Status and finding of a criterion in a text.
 fn reads(pack: &Pack, id: &str, text: &str) -> (Status, Option<Finding>) {
-    let (class, criterion) = id.split_once('/').unwrap();
-    let (c, defined) = pack.class(class).unwrap();
-    let k = defined.criteria.iter().position(|known| known.id.ends_with(&format!("/{criterion}"))).unwrap();
-    evaluation::example(text, pack, c, k)
+    evaluation::example(text, pack, pack.criterion_named(id).unwrap().0)
 }
 
 const MET: (Status, Option<Finding>) = (Status::Applied, Some(Finding::Met));

@@ -211,7 +211,7 @@ impl Recorder {
             outcome: decision.outcome.as_ref().map_or(Outcome::Unknown, |outcome| outcome.value),
             verdict: assessed.verdict,
             edition: assessed.edition.as_deref().map(|edition| self.names.name(edition)),
-            classes: reading.treatment.classes.clone(),
+            classes: reading.treatment.classes.iter().map(|class| class.0).collect(),
             generic: reading.treatment.generic.as_deref().map(|generic| self.names.name(generic)),
             parts,
             drugs,

@@ -114,7 +114,7 @@ fn new_class(name: &str, dir: &Path, style: Style, out: &mut dyn Write) -> Resul
     let dirs = [dir.to_owned()];
     let anew = folder::is_empty(dir)?;
     let base = load_dirs(if anew { &[] } else { &dirs })?;
-    if let Some((_, class)) = base.class(name) {
+    if let Some((_, class)) = base.class_named(name) {
         return Err(Failure::Usage(format!("the pack has a class `{name}` already, in {}", class.file)));
     }
     let (file, text) = scaffold::class(name, &base);

@@ -19,9 +19,7 @@ pub(super) fn run(
     style: Style,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let classes = pack.classes.iter().enumerate();
-    let mut known = classes.flat_map(|(c, class)| class.criteria.iter().enumerate().map(move |(k, of)| (c, k, of)));
-    let Some((class, index, criterion)) = known.find(|(.., criterion)| criterion.id == id) else {
+    let Some((criterion_id, criterion)) = pack.criterion_named(id) else {
         let message = match pack.rule(id) {
             Some(_) => format!("`{id}` is a general rule; only criteria have phrases and voices to trace"),
             None => unknown_rule(pack, id),
@@ -44,7 +42,7 @@ pub(super) fn run(
         letters += usize::from(!letter.decisions.is_empty());
         let before = traced;
         for decision in &letter.decisions {
-            if let Some(trace) = evaluation::trace(&letter, decision, pack, (class, index)) {
+            if let Some(trace) = evaluation::trace(&letter, decision, pack, criterion_id) {
                 traced += 1;
                 let told = policy.judge(id, trace.severity);
                 writeln!(out, "{}", tracing.decision(&source, &letter, decision, &trace, told))?;

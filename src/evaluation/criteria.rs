@@ -29,12 +29,10 @@ pub struct CriterionResult {
 
 pub(super) fn evaluate(context: &Context<'_>) -> Vec<CriterionResult> {
     let classes = context.reading.treatment.classes.iter();
-    let classes = classes.filter_map(|&index| Some((index, context.pack.classes.get(index)?)));
-    let all = classes.flat_map(|(class, defined)| {
-        defined.criteria.iter().enumerate().map(move |(index, criterion)| (class, index, criterion))
-    });
-    all.map(|(class, index, criterion)| {
-        let mentions = context.reading.mentions.iter().filter(|m| m.class == class && m.criterion == index);
+    let classes = classes.filter_map(|&id| Some((id, context.pack.class(id)?)));
+    let all = classes.flat_map(|(id, class)| class.criteria(id));
+    all.map(|(id, criterion)| {
+        let mentions = context.reading.mentions.iter().filter(|m| m.criterion == id);
         result(context, criterion, mentions.collect())
     })
     .collect()
@@ -230,7 +228,7 @@ pub(super) fn severity(criterion: &Criterion, edition: Option<&Edition>) -> (Sev
 }
 
 fn diagnostic(context: &Context<'_>, result: &CriterionResult) -> Option<Diagnostic> {
-    let (_, criterion) = context.pack.criterion(&result.id)?;
+    let (_, criterion) = context.pack.criterion_named(&result.id)?;
     let title = &criterion.title;
     let message = match result.status {
         Status::Recited => {

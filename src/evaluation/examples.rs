@@ -1,7 +1,7 @@
 //! The examples of a pack, held against what they must give.
 
 use super::trace::{ExampleTrace, trace_example};
-use crate::pack::{Finding, Pack, Status};
+use crate::pack::{CriterionId, Finding, Pack, Status};
 
 /// What running the examples showed.
 #[derive(Debug, Default)]
@@ -19,10 +19,8 @@ pub struct ExampleRun {
 /// An example that gives something else than it says.
 #[derive(Debug)]
 pub struct ExampleFailure {
-    /// Index of the class.
-    pub class: usize,
-    /// Index of the criterion in its class.
-    pub criterion: usize,
+    /// Which criterion.
+    pub criterion: CriterionId,
     /// Index of the example in its criterion.
     pub example: usize,
     /// How it came about.
@@ -32,10 +30,8 @@ pub struct ExampleFailure {
 /// A criterion whose examples don't show both when it speaks and when it is silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExampleGap {
-    /// Index of the class.
-    pub class: usize,
-    /// Index of the criterion in its class.
-    pub criterion: usize,
+    /// Which criterion.
+    pub criterion: CriterionId,
     /// No example gives a status.
     pub none_fires: bool,
     /// No example is silent.
@@ -51,12 +47,12 @@ impl ExampleRun {
     /// What concerns one class.
     #[must_use]
     pub fn of_class(self, pack: &Pack, id: &str) -> ExampleRun {
-        let Some((wanted, class)) = pack.class(id) else { return ExampleRun::default() };
+        let Some((wanted, class)) = pack.class_named(id) else { return ExampleRun::default() };
         ExampleRun {
             criteria: class.criteria.len(),
             examples: class.criteria.iter().map(|criterion| criterion.examples.len()).sum(),
-            failures: self.failures.into_iter().filter(|failure| failure.class == wanted).collect(),
-            gaps: self.gaps.into_iter().filter(|gap| gap.class == wanted).collect(),
+            failures: self.failures.into_iter().filter(|failure| failure.criterion.class == wanted).collect(),
+            gaps: self.gaps.into_iter().filter(|gap| gap.criterion.class == wanted).collect(),
         }
     }
 }
@@ -64,21 +60,19 @@ impl ExampleRun {
 /// Runs the examples of every criterion.
 pub fn run_examples(pack: &Pack) -> ExampleRun {
     let mut run = ExampleRun::default();
-    let classes = pack.classes.iter().enumerate();
-    let criteria = classes.flat_map(|(c, class)| class.criteria.iter().enumerate().map(move |(k, of)| (c, k, of)));
-    for (class, index, criterion) in criteria {
+    for (id, criterion) in pack.criteria() {
         run.criteria += 1;
         run.examples += criterion.examples.len();
         let none_fires = !criterion.examples.iter().any(|example| example.expect.is_some());
         let none_silent = !criterion.examples.iter().any(|example| example.expect.is_none());
         if none_fires || none_silent {
-            run.gaps.push(ExampleGap { class, criterion: index, none_fires, none_silent });
+            run.gaps.push(ExampleGap { criterion: id, none_fires, none_silent });
         }
         for (example, written) in criterion.examples.iter().enumerate() {
-            let gives = super::example(&written.text, pack, class, index);
+            let gives = super::example(&written.text, pack, id);
             if !fits(gives, written.expect) {
-                let trace = trace_example(&written.text, pack, (class, index));
-                run.failures.push(ExampleFailure { class, criterion: index, example, trace });
+                let trace = trace_example(&written.text, pack, id);
+                run.failures.push(ExampleFailure { criterion: id, example, trace });
             }
         }
     }

@@ -17,7 +17,7 @@ pub use verdict::Verdict;
 use jiff::civil::Date;
 
 use crate::letter::{Decision, Letter, Outcome};
-use crate::pack::{Edition, Finding, Pack, Severity, Status};
+use crate::pack::{CriterionId, Edition, Finding, Pack, Severity, Status};
 use crate::reading::{self, Reading};
 
 /// What was found in a letter.
@@ -105,9 +105,9 @@ fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> Decisio
 }
 
 /// How text on its own treats a criterion: what an example of a pack gives.
-pub fn example(text: &str, pack: &Pack, class: usize, criterion: usize) -> (Status, Option<Finding>) {
+pub fn example(text: &str, pack: &Pack, criterion: CriterionId) -> (Status, Option<Finding>) {
     let Some(reading) = reading::read_text(text, pack, None) else { return (Status::Omitted, None) };
-    let mentions: Vec<_> = reading.mentions.iter().filter(|m| (m.class, m.criterion) == (class, criterion)).collect();
+    let mentions: Vec<_> = reading.mentions.iter().filter(|m| m.criterion == criterion).collect();
     let weighing = criteria::weigh(&mentions, None);
     (weighing.status, weighing.finding)
 }

@@ -4,7 +4,7 @@
 use super::criteria::{self, CriterionResult, DecidedBy, Grounds, Requirement};
 use super::{Context, EditionBy, edition};
 use crate::letter::{Decision, Letter};
-use crate::pack::{Finding, Pack, Severity, Status};
+use crate::pack::{CriterionId, Finding, Pack, Severity, Status};
 use crate::reading::{self, Mention, Reading};
 
 /// How a decision comes to its result for a criterion.
@@ -47,18 +47,18 @@ pub struct ExampleTrace {
     pub decided: Option<Mention>,
 }
 
-/// Traces a criterion (its class, its index there) through a decision; `None` where the item isn't of its class.
-pub fn trace(letter: &Letter, decision: &Decision, pack: &Pack, (class, index): (usize, usize)) -> Option<Trace> {
-    let criterion = pack.classes.get(class)?.criteria.get(index)?;
-    let reading = reading::read_traced(letter, decision, pack, Some((class, index)));
-    if !reading.treatment.classes.contains(&class) {
+/// Traces a criterion through a decision; `None` where the item isn't of its class.
+pub fn trace(letter: &Letter, decision: &Decision, pack: &Pack, id: CriterionId) -> Option<Trace> {
+    let criterion = pack.criterion(id)?;
+    let reading = reading::read_traced(letter, decision, pack, Some(id));
+    if !reading.treatment.classes.contains(&id.class) {
         return None;
     }
     let (edition, edition_by) = edition(letter, decision, pack);
     let (severity, grounds) = criteria::severity(criterion, edition);
     let (requirement, result, by, decided) = {
         let context = Context { letter, decision, pack, reading: &reading, edition };
-        let mentions: Vec<&Mention> = of(&reading, class, index).collect();
+        let mentions: Vec<&Mention> = of(&reading, id).collect();
         let weighing = criteria::weigh(&mentions, criteria::visits(&context));
         let (by, decided) = (weighing.by, weighing.decided.cloned());
         (Requirement::of(&context, criterion), criteria::result(&context, criterion, mentions), by, decided)
@@ -68,15 +68,15 @@ pub fn trace(letter: &Letter, decision: &Decision, pack: &Pack, (class, index): 
 }
 
 /// Traces a criterion through an example.
-pub fn trace_example(text: &str, pack: &Pack, (class, index): (usize, usize)) -> ExampleTrace {
-    let (text, reading) = reading::read_text_traced(text, pack, None, Some((class, index))).unwrap_or_default();
+pub fn trace_example(text: &str, pack: &Pack, id: CriterionId) -> ExampleTrace {
+    let (text, reading) = reading::read_text_traced(text, pack, None, Some(id)).unwrap_or_default();
     let (status, finding, by, decided) = {
-        let weighing = criteria::weigh(&of(&reading, class, index).collect::<Vec<_>>(), None);
+        let weighing = criteria::weigh(&of(&reading, id).collect::<Vec<_>>(), None);
         (weighing.status, weighing.finding, weighing.by, weighing.decided.cloned())
     };
     ExampleTrace { text, reading, status, finding, by, decided }
 }
 
-fn of(reading: &Reading, class: usize, criterion: usize) -> impl Iterator<Item = &Mention> {
-    reading.mentions.iter().filter(move |mention| (mention.class, mention.criterion) == (class, criterion))
+fn of(reading: &Reading, criterion: CriterionId) -> impl Iterator<Item = &Mention> {
+    reading.mentions.iter().filter(move |mention| mention.criterion == criterion)
 }

@@ -26,8 +26,8 @@ pub use files::PackFiles;
 pub use format::schema;
 pub use load::{inspect, load, load_upon};
 pub use model::{
-    Amendment, Class, Criterion, CriterionSource, Dropped, Edition, Example, Layer, MentionKind, Meta, Pack, Role,
-    Route, Rule, Sizes, Topic, Written,
+    Amendment, Class, ClassId, Criterion, CriterionId, CriterionSource, Dropped, Edition, Example, Layer, MentionKind,
+    Meta, Pack, Role, Route, Rule, Sizes, Topic, Written,
 };
 pub use name::{NameError, check_name};
 pub use place::{FileId, Place, SourceFile, Sources};

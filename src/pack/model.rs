@@ -161,6 +161,19 @@ pub struct Topic {
     pub body_parts: Vec<String>,
 }
 
+/// A class of a pack: its place in [`Pack::classes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ClassId(pub usize);
+
+/// A criterion of a pack: its class, and its place in [`Class::criteria`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CriterionId {
+    /// The class.
+    pub class: ClassId,
+    /// The place there.
+    pub index: usize,
+}
+
 /// A class of treatments that one set of criteria applies to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Class {
@@ -219,6 +232,14 @@ pub struct Criterion {
     pub layer: usize,
     /// What later packs changed.
     pub changes: Vec<Amendment>,
+}
+
+impl Class {
+    /// Its criteria with their ids, when `id` is its own.
+    pub fn criteria(&self, id: ClassId) -> impl Iterator<Item = (CriterionId, &Criterion)> {
+        let criteria = self.criteria.iter().enumerate();
+        criteria.map(move |(index, criterion)| (CriterionId { class: id, index }, criterion))
+    }
 }
 
 impl Criterion {
@@ -366,17 +387,15 @@ pub enum Role {
     },
     /// It puts an item into a class.
     Item {
-        /// Index of the class.
-        class: usize,
+        /// Which class.
+        class: ClassId,
     },
     /// It marks an item as a companion of another.
     Companion,
     /// It mentions a criterion.
     Mention {
-        /// Index of the class.
-        class: usize,
-        /// Index of the criterion in the class.
-        criterion: usize,
+        /// Which criterion.
+        criterion: CriterionId,
         /// A finding that the phrase itself carries.
         finding: Option<Finding>,
         /// What else is to be known of it.
@@ -416,20 +435,39 @@ impl Pack {
         all.filter(move |(_, role)| wanted(role))
     }
 
+    /// The classes with their ids, in the order of their files.
+    pub fn classes(&self) -> impl Iterator<Item = (ClassId, &Class)> {
+        self.classes.iter().enumerate().map(|(index, class)| (ClassId(index), class))
+    }
+
     /// A class by its id.
-    pub fn class(&self, id: &str) -> Option<(usize, &Class)> {
-        self.classes.iter().enumerate().find(|(_, class)| class.id == id)
+    pub fn class(&self, id: ClassId) -> Option<&Class> {
+        self.classes.get(id.0)
+    }
+
+    /// A class by its name.
+    pub fn class_named(&self, name: &str) -> Option<(ClassId, &Class)> {
+        self.classes().find(|(_, class)| class.id == name)
+    }
+
+    /// The criteria with their ids, class by class.
+    pub fn criteria(&self) -> impl Iterator<Item = (CriterionId, &Criterion)> {
+        self.classes().flat_map(|(id, class)| class.criteria(id))
+    }
+
+    /// A criterion by its id.
+    pub fn criterion(&self, id: CriterionId) -> Option<&Criterion> {
+        self.class(id.class)?.criteria.get(id.index)
+    }
+
+    /// A criterion by its name: `class/criterion`.
+    pub fn criterion_named(&self, name: &str) -> Option<(CriterionId, &Criterion)> {
+        self.criteria().find(|(_, criterion)| criterion.id == name)
     }
 
     /// A general rule by its id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == id)
-    }
-
-    /// A criterion by its id.
-    pub fn criterion(&self, id: &str) -> Option<(&Class, &Criterion)> {
-        let all = self.classes.iter().flat_map(|class| class.criteria.iter().map(move |criterion| (class, criterion)));
-        all.into_iter().find(|(_, criterion)| criterion.id == id)
     }
 
     /// The edition in force on a day.

@@ -10,16 +10,14 @@ use jiff::civil::Date;
 
 use super::duration::{self, Length};
 use super::{Clause, Words};
-use crate::pack::{Effect, Finding, MentionKind, Role, Voice};
+use crate::pack::{ClassId, CriterionId, Effect, Finding, MentionKind, Role, Voice};
 use crate::phrase::{Hit, PhraseId};
 
 /// Words of a rationale that mention a criterion.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mention {
-    /// Index of the class.
-    pub class: usize,
-    /// Index of the criterion in its class.
-    pub criterion: usize,
+    /// Which criterion.
+    pub criterion: CriterionId,
     /// The phrase that found them.
     pub phrase: PhraseId,
     /// The words, in the folded text.
@@ -50,8 +48,8 @@ pub struct Mention {
 /// What a rationale may say that the record lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
-    /// What a criterion asks for: its class, and its index there.
-    Criterion(usize, usize),
+    /// What a criterion asks for.
+    Criterion(CriterionId),
     /// A fact that belongs to no criterion.
     Fact(usize),
 }
@@ -91,18 +89,16 @@ pub(super) fn mentions(
     words: &Words<'_>,
     clause: &Clause,
     hits: &[(Hit, Role)],
-    classes: &[usize],
+    classes: &[ClassId],
     today: Option<Date>,
 ) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::new();
     for (hit, role) in hits.iter().filter(|(hit, _)| clause.holds(hit)) {
-        let Role::Mention { class, criterion, finding, kind } = *role else { continue };
-        if !classes.contains(&class) || aside(clause, hits, hit, role).is_some() {
+        let Role::Mention { criterion, finding, kind } = *role else { continue };
+        if !classes.contains(&criterion.class) || aside(clause, hits, hit, role).is_some() {
             continue;
         }
-        let Some(rule) = words.pack.classes.get(class).and_then(|class| class.criteria.get(criterion)) else {
-            continue;
-        };
+        let Some(rule) = words.pack.criterion(criterion) else { continue };
         let governing = governs(clause, hits, hit, finding.is_none() && kind == MentionKind::Plain);
         let length = rule
             .limit_days
@@ -123,7 +119,6 @@ pub(super) fn mentions(
             _ => plain,
         };
         out.push(Mention {
-            class,
             criterion,
             phrase: hit.phrase,
             range: words.range(hit.start..hit.end),
@@ -174,7 +169,7 @@ pub(super) fn aside(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit, role: &Rol
 /// What a phrase of a case summary states.
 pub(super) fn stated(role: &Role) -> Option<Subject> {
     match *role {
-        Role::Mention { class, criterion, kind: MentionKind::Record, .. } => Some(Subject::Criterion(class, criterion)),
+        Role::Mention { criterion, kind: MentionKind::Record, .. } => Some(Subject::Criterion(criterion)),
         Role::Fact { fact, stated: true } => Some(Subject::Fact(fact)),
         _ => None,
     }
@@ -200,7 +195,7 @@ pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], me
     // `no progression of neurologic deficits` denies a change, not the deficits.
     let part_of_another = |mention: &Mention| {
         mentions.iter().any(|other| {
-            (other.class, other.criterion) != (mention.class, mention.criterion)
+            other.criterion != mention.criterion
                 && other.range.start <= mention.range.start
                 && mention.range.end <= other.range.end
                 && other.range.len() > mention.range.len()
@@ -210,7 +205,7 @@ pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], me
     let describes_another = |mention: &Mention, cue: &Range<usize>| {
         mentions.iter().any(|other| {
             let between = crate::text::slice(words.text, words.local(other.range.end..mention.range.start));
-            (other.class, other.criterion) != (mention.class, mention.criterion)
+            other.criterion != mention.criterion
                 && cue.end <= other.range.start
                 && other.range.end < mention.range.start
                 && !between.contains([',', ';'])
@@ -230,7 +225,7 @@ pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], me
     let denied = denied.map(|m| {
         let cue = m.cue.clone().unwrap_or_else(|| m.range.clone());
         let range = cue.start.min(m.range.start)..cue.end.max(m.range.end);
-        Lack { subject: Subject::Criterion(m.class, m.criterion), range }
+        Lack { subject: Subject::Criterion(m.criterion), range }
     });
     // `no significant findings` isn't contradicted by findings.
     let qualified = |lack: &Lack| {
@@ -249,9 +244,7 @@ pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], me
 
 fn same_criterion(one: &Role, other: &Role) -> bool {
     match (one, other) {
-        (Role::Mention { class, criterion, .. }, Role::Mention { class: c, criterion: k, .. }) => {
-            class == c && criterion == k
-        }
+        (Role::Mention { criterion, .. }, Role::Mention { criterion: other, .. }) => criterion == other,
         _ => false,
     }
 }

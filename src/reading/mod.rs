@@ -19,7 +19,7 @@ pub use treatment::Classified;
 use jiff::civil::Date;
 
 use crate::letter::{Decision, Letter, Passage};
-use crate::pack::{MentionKind, Pack, Role, Voice};
+use crate::pack::{ClassId, CriterionId, MentionKind, Pack, Role, Voice};
 use crate::phrase::Hit;
 use crate::text::{Token, slice, tokens};
 
@@ -68,8 +68,8 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack) -> Reading {
     read_traced(letter, decision, pack, None)
 }
 
-/// The same, and keeps all that was considered for one criterion: its class, and its index there.
-pub fn read_traced(letter: &Letter, decision: &Decision, pack: &Pack, traced: Option<(usize, usize)>) -> Reading {
+/// The same, and keeps all that was considered for one criterion.
+pub fn read_traced(letter: &Letter, decision: &Decision, pack: &Pack, traced: Option<CriterionId>) -> Reading {
     let treatment = treatment::classify(letter, decision, pack);
     let Some(rationale) = &decision.rationale else { return Reading { treatment, ..Reading::default() } };
     let today = reference_date(letter, decision);
@@ -119,12 +119,12 @@ pub fn read_text_traced(
     text: &str,
     pack: &Pack,
     today: Option<Date>,
-    traced: Option<(usize, usize)>,
+    traced: Option<CriterionId>,
 ) -> Option<(String, Reading)> {
     let source = crate::text::Source::from_text("example", text.to_owned()).ok()?;
     let folded = crate::text::Folded::new(&source);
     let passage = crate::letter::passage(&folded, 0..folded.text().len());
-    let classes: Vec<usize> = (0..pack.classes.len()).collect();
+    let classes: Vec<ClassId> = pack.classes().map(|(id, _)| id).collect();
     let words = Words::new(folded.text(), passage.words.range.clone(), pack);
     let reading = read_passage(&words, &passage, &classes, today, traced);
     Some((folded.text().to_owned(), reading))
@@ -214,11 +214,11 @@ fn of_item(role: &Role) -> bool {
 }
 
 /// What a rationale may say: of criteria only those of the item's classes, or the one that somebody asked for.
-fn of_rationale(role: &Role, classes: &[usize], traced: Option<(usize, usize)>) -> bool {
+fn of_rationale(role: &Role, classes: &[ClassId], traced: Option<CriterionId>) -> bool {
     match *role {
         Role::Item { .. } | Role::Companion | Role::Fact { stated: true, .. } => false,
-        Role::Mention { class, criterion, kind, .. } => {
-            kind != MentionKind::Record && classes.contains(&class) || traced == Some((class, criterion))
+        Role::Mention { criterion, kind, .. } => {
+            kind != MentionKind::Record && classes.contains(&criterion.class) || traced == Some(criterion)
         }
         _ => true,
     }
@@ -242,9 +242,9 @@ fn pieces(sentence: Range<usize>) -> impl Iterator<Item = Range<usize>> {
 fn read_passage(
     words: &Words<'_>,
     passage: &Passage,
-    classes: &[usize],
+    classes: &[ClassId],
     today: Option<Date>,
-    traced: Option<(usize, usize)>,
+    traced: Option<CriterionId>,
 ) -> Reading {
     let mut reading = Reading::default();
     let mut speaker = clause::Speaker::default();

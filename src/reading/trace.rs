@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::mention::{aside, voided};
 use super::{Aside, Clause, Mention, Words, pieces};
 use crate::letter::{Letter, Passage};
-use crate::pack::{Effect, Pack, Role};
+use crate::pack::{CriterionId, Effect, Pack, Role};
 use crate::phrase::{Hit, Miss, PhraseId, Profile};
 
 /// A clause, and what it holds for the criterion.
@@ -67,10 +67,9 @@ pub(super) fn clause(
     clause: &Clause,
     hits: &[(Hit, Role)],
     mentions: &[Mention],
-    (class, criterion): (usize, usize),
+    criterion: CriterionId,
 ) -> TracedClause {
-    let own =
-        |role: &Role| matches!(role, Role::Mention { class: c, criterion: k, .. } if (*c, *k) == (class, criterion));
+    let own = |role: &Role| matches!(role, Role::Mention { criterion: of, .. } if *of == criterion);
     let found = hits.iter().filter(|(hit, role)| own(role) && clause.holds(hit));
     let traced = found.clone().map(|(hit, role)| {
         let range = words.range(hit.start..hit.end);

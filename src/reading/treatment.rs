@@ -2,13 +2,13 @@
 
 use super::Words;
 use crate::letter::{Decision, Letter};
-use crate::pack::{Pack, Role};
+use crate::pack::{ClassId, Pack, Role};
 
 /// The classes of an item.
 #[derive(Debug, Default, Clone)]
 pub struct Classified {
-    /// Indexes into the pack's classes; empty where none applies.
-    pub classes: Vec<usize>,
+    /// Which classes; empty where none applies.
+    pub classes: Vec<ClassId>,
     /// The generic name, where the item is a single drug.
     pub generic: Option<String>,
     /// True when the item goes with another and falls or stands with it.
@@ -17,7 +17,7 @@ pub struct Classified {
     pub post_operative: bool,
 }
 
-fn add(classes: &mut Vec<usize>, class: usize) {
+fn add(classes: &mut Vec<ClassId>, class: ClassId) {
     if !classes.contains(&class) {
         classes.push(class);
     }
@@ -51,7 +51,7 @@ pub(super) fn classify(letter: &Letter, decision: &Decision, pack: &Pack) -> Cla
             shown && !route.unless.iter().any(|class| class == own)
         });
         let class = route.map_or(own, |route| route.class.as_str());
-        if let Some((class, _)) = pack.class(class) {
+        if let Some((class, _)) = pack.class_named(class) {
             add(&mut out.classes, class);
         }
     }

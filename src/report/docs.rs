@@ -6,7 +6,7 @@ use super::explain::{gives, needs, when};
 use super::list::home;
 use super::severity;
 use super::{count, count_of, place};
-use crate::pack::{Basis, Class, Criterion, Finding, MentionKind, Pack, Role, Rule};
+use crate::pack::{Basis, Class, ClassId, Criterion, CriterionId, Finding, MentionKind, Pack, Role, Rule};
 
 /// The pages of a pack: file name and text.
 pub fn docs(pack: &Pack) -> Vec<(String, String)> {
@@ -16,8 +16,7 @@ pub fn docs(pack: &Pack) -> Vec<(String, String)> {
         named("general-rules.md", general(pack)),
         named("concepts.md", concepts(pack)),
     ];
-    let classes = pack.classes.iter().enumerate();
-    pages.extend(classes.map(|(index, class)| (page_name(&class.id), page(pack, index, class))));
+    pages.extend(pack.classes().map(|(id, class)| (page_name(&class.id), page(pack, id, class))));
     pages
 }
 
@@ -79,21 +78,21 @@ fn general(pack: &Pack) -> String {
     out
 }
 
-fn page(pack: &Pack, index: usize, class: &Class) -> String {
+fn page(pack: &Pack, id: ClassId, class: &Class) -> String {
     let mut out = format!(
         "# {}\n\nClass `{}`, {}.\n",
         text(&class.title),
         class.id,
         count_of(class.criteria.len(), "criterion", "criteria")
     );
-    phrases(&mut out, pack, "Items of this class", |role| *role == Role::Item { class: index });
-    for (k, criterion) in class.criteria.iter().enumerate() {
-        self::criterion(&mut out, pack, class, (index, k), criterion);
+    phrases(&mut out, pack, "Items of this class", |role| *role == Role::Item { class: id });
+    for (id, criterion) in class.criteria(id) {
+        self::criterion(&mut out, pack, class, id, criterion);
     }
     out
 }
 
-fn criterion(out: &mut String, pack: &Pack, class: &Class, (c, k): (usize, usize), criterion: &Criterion) {
+fn criterion(out: &mut String, pack: &Pack, class: &Class, id: CriterionId, criterion: &Criterion) {
     let _ = write!(
         out,
         "\n## `{}`\n\n{}.\n\n**Asks:** {}\n",
@@ -126,7 +125,7 @@ fn criterion(out: &mut String, pack: &Pack, class: &Class, (c, k): (usize, usize
         ("Phrases of a case summary that state it", Some(Finding::Met), MentionKind::Record),
     ];
     for (title, finding, kind) in kinds {
-        phrases(out, pack, title, |role| *role == Role::Mention { class: c, criterion: k, finding, kind });
+        phrases(out, pack, title, |role| *role == Role::Mention { criterion: id, finding, kind });
     }
     if !criterion.examples.is_empty() {
         out.push_str("\n**Examples:**\n\n| sentence | gives |\n| --- | --- |\n");

@@ -16,12 +16,12 @@ pub fn examples(run: &ExampleRun, pack: &Pack, style: Style, time: Option<Durati
     let snippets = Snippets::new(style);
     let mut out = String::new();
     for failure in &run.failures {
-        let Some(criterion) = criterion(pack, failure.class, failure.criterion) else { continue };
+        let Some(criterion) = pack.criterion(failure.criterion) else { continue };
         out += &self::failure(&snippets, failure, Tracing { pack, criterion, style });
         out += "\n";
     }
     for gap in &run.gaps {
-        let Some(criterion) = criterion(pack, gap.class, gap.criterion) else { continue };
+        let Some(criterion) = pack.criterion(gap.criterion) else { continue };
         out += &render_at(&snippets, &gap_of(gap, criterion), pack, criterion.at);
         out += "\n";
     }
@@ -47,10 +47,6 @@ fn lacking(n: usize) -> String {
 fn render_at(snippets: &Snippets, diagnostic: &Diagnostic, pack: &Pack, at: Place) -> String {
     let file = pack.sources.file(at.file);
     render_in(snippets, diagnostic, file.map_or("", |file| file.shown.as_str()), file.map(|file| file.text.as_str()))
-}
-
-fn criterion(pack: &Pack, class: usize, criterion: usize) -> Option<&Criterion> {
-    pack.classes.get(class)?.criteria.get(criterion)
 }
 
 fn failure(snippets: &Snippets, failure: &ExampleFailure, tracing: Tracing<'_>) -> String {

@@ -17,7 +17,8 @@ pub fn explain(pack: &Pack, id: &str) -> Option<String> {
         let phrases = phrases.iter().map(|phrase| format!("  {phrase}\n"));
         return Some(format!("{id} stands for any of\n{}", phrases.collect::<String>()));
     }
-    match (pack.criterion(id), pack.rule(id)) {
+    let known = pack.criterion_named(id).and_then(|(id, criterion)| Some((pack.class(id.class)?, criterion)));
+    match (known, pack.rule(id)) {
         (Some((class, criterion)), _) => Some(self::criterion(pack, class, criterion)),
         (_, Some(rule)) => Some(self::rule(rule)),
         _ => ProblemKind::all().iter().find(|kind| kind.code() == id).map(damage),

@@ -180,7 +180,7 @@ fn decisions(reported: &Reported) -> impl Iterator<Item = (usize, &Letter, &Deci
 
 /// The classes of a decision's item, by name; the pack's name for none where it has none.
 fn classes(assessed: &DecisionAssessment, pack: &Pack) -> Vec<String> {
-    let classes = assessed.reading.treatment.classes.iter().filter_map(|&class| pack.classes.get(class));
+    let classes = assessed.reading.treatment.classes.iter().filter_map(|&class| pack.class(class));
     let classes: Vec<String> = classes.map(|class| class.id.clone()).collect();
     if classes.is_empty() { vec![pack.meta.no_class.clone()] } else { classes }
 }

@@ -56,11 +56,9 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::Companion => "companions".to_owned(),
         Role::Fact { fact, .. } => format!("fact {}", pack.facts.get(fact).map_or("", String::as_str)),
         Role::General { rule } => pack.rules.get(rule).map_or(String::new(), |rule| rule.id.clone()),
-        Role::Item { class } => pack.classes.get(class).map_or(String::new(), |class| format!("items of {}", class.id)),
-        Role::Mention { class, criterion, .. } => pack
-            .classes
-            .get(class)
-            .and_then(|class| class.criteria.get(criterion))
-            .map_or(String::new(), |criterion| criterion.id.clone()),
+        Role::Item { class } => pack.class(class).map_or(String::new(), |class| format!("items of {}", class.id)),
+        Role::Mention { criterion, .. } => {
+            pack.criterion(criterion).map_or(String::new(), |criterion| criterion.id.clone())
+        }
     }
 }

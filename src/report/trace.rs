@@ -77,7 +77,7 @@ impl Tracing<'_> {
         for decision in &letter.decisions {
             let item = decision.item.as_ref().map_or("(no item)", |item| item.text(letter));
             let found = reading::read(letter, decision, self.pack).treatment.classes;
-            let found = found.iter().filter_map(|&c| self.pack.classes.get(c)).map(|c| c.id.as_str());
+            let found = found.iter().filter_map(|&c| self.pack.class(c)).map(|c| c.id.as_str());
             let found = found.collect::<Vec<_>>().join(", ");
             let _ = writeln!(out, "  {item}: {}", if found.is_empty() { &self.pack.meta.no_class } else { &found });
         }

@@ -19,7 +19,7 @@ pub fn voices(letter: &Letter, pack: &Pack, style: Style) -> String {
         let item = decision.item.as_ref().map_or("(no item)", |item| item.text(letter));
         let outcome = decision.outcome.as_ref().map_or("no outcome", |outcome| outcome.value.as_str());
         let classes: Vec<&str> =
-            reading.treatment.classes.iter().filter_map(|&c| pack.classes.get(c)).map(|c| c.id.as_str()).collect();
+            reading.treatment.classes.iter().filter_map(|&c| pack.class(c)).map(|c| c.id.as_str()).collect();
         let classes = if classes.is_empty() { pack.meta.no_class.clone() } else { classes.join(", ") };
         let _ = writeln!(out, "{}. {item}: {outcome} [{classes}]", i + 1);
         for clause in &reading.clauses {
@@ -73,10 +73,7 @@ fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, cla
     spoken(out, letter.folded.text(), clause, style);
     let within = |range: &std::ops::Range<usize>| clause.range.start <= range.start && range.end <= clause.range.end;
     for mention in reading.mentions.iter().filter(|mention| mention.clause == clause.range) {
-        let Some(criterion) = pack.classes.get(mention.class).and_then(|class| class.criteria.get(mention.criterion))
-        else {
-            continue;
-        };
+        let Some(criterion) = pack.criterion(mention.criterion) else { continue };
         let said = match (mention.voice, mention.finding) {
             (Voice::Guideline | Voice::Boilerplate, _) => "recited",
             (_, Finding::Met) => "met",

@@ -34,9 +34,7 @@ fn limit_kept(context: &Context<'_>) -> Option<Diagnostic> {
     let case = || context.reading.mentions.iter().filter(|mention| mention.voice == Voice::Case);
     for kept in case().filter(|mention| mention.length.is_some_and(|length| length.within) && mention.effect.is_none())
     {
-        let same = |m: &&crate::reading::Mention| {
-            (m.class, m.criterion) == (kept.class, kept.criterion) && m.clause == kept.clause
-        };
+        let same = |m: &&crate::reading::Mention| m.criterion == kept.criterion && m.clause == kept.clause;
         let exceeded =
             case().filter(same).find(|m| m.length.is_none() && m.finding == Finding::Unmet && m.cue.is_none());
         let Some(exceeded) = exceeded else { continue };

@@ -20,7 +20,7 @@ pub(super) fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pa
     let mut stated: Vec<Stated<'_>> = Vec::new();
     for (index, decision) in decisions.iter().enumerate() {
         for result in decision.criteria.iter().filter(|result| result.status == Status::Applied) {
-            let fact = pack.criterion(&result.id).and_then(|(_, criterion)| criterion.fact.as_deref());
+            let fact = pack.criterion_named(&result.id).and_then(|(_, criterion)| criterion.fact.as_deref());
             if let (Some(fact), Some(finding), Some(&at)) = (fact, result.finding, result.evidence.last()) {
                 stated.push(Stated { decision: index, fact, finding, at });
             }

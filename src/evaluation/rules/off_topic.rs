@@ -48,13 +48,13 @@ fn about_another(context: &Context<'_>, reference: &Reference) -> Option<String>
         about.extend(topic.classes.iter().chain(&topic.body_parts).take(1).cloned());
     }
     let about = about.into_iter().next()?;
-    let title = context.pack.class(&about).map(|(_, class)| class.title.to_lowercase());
+    let title = context.pack.class_named(&about).map(|(_, class)| class.title.to_lowercase());
     Some(title.unwrap_or(about))
 }
 
 fn fits(context: &Context<'_>, topic: &Topic) -> bool {
     if !topic.classes.is_empty() {
-        let mut classes = context.reading.treatment.classes.iter().filter_map(|&class| context.pack.classes.get(class));
+        let mut classes = context.reading.treatment.classes.iter().filter_map(|&class| context.pack.class(class));
         return classes.any(|class| topic.classes.contains(&class.id));
     }
     let parts: Vec<&str> = context.decision.treatment.body_parts.iter().map(|part| without_side(&part.value)).collect();

@@ -15,7 +15,7 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     };
     let (lack, stated) = context.reading.lacks.iter().find_map(|lack| Some((lack, stated(lack)?)))?;
     let title = match lack.subject {
-        Subject::Criterion(class, criterion) => &context.pack.classes.get(class)?.criteria.get(criterion)?.title,
+        Subject::Criterion(criterion) => &context.pack.criterion(criterion)?.title,
         Subject::Fact(fact) => context.pack.facts.get(fact)?,
     };
     let span = |range: &std::ops::Range<usize>| context.letter.folded.span(range.clone());

@@ -5,7 +5,7 @@ use super::phrases::Phrases;
 use super::time;
 use crate::pack::error::Code;
 use crate::pack::format::raw::{self, Gives, PhraseKind};
-use crate::pack::model::{Class, Criterion, CriterionSource, Example, MentionKind, Role};
+use crate::pack::model::{Class, ClassId, Criterion, CriterionId, CriterionSource, Example, MentionKind, Role};
 use crate::pack::place::Place;
 use crate::pack::terms::{Basis, Finding, Severity, Status};
 
@@ -14,10 +14,12 @@ pub fn classes(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, out: &
     for class in &file.classes {
         cx.unique("class", &class.id.value, &class.id);
         cx.name("class", &class.id);
-        let index = out.len();
-        phrases.add(cx, &class.items, Role::Item { class: index });
+        let id = ClassId(out.len());
+        phrases.add(cx, &class.items, Role::Item { class: id });
         let criteria = class.criteria.iter().enumerate();
-        let criteria = criteria.map(|(i, criterion)| compiled(cx, phrases, class, index, i, criterion)).collect();
+        let criteria = criteria
+            .map(|(index, criterion)| compiled(cx, phrases, class, CriterionId { class: id, index }, criterion))
+            .collect();
         let (layer, file) = cx.home(class.id.at);
         out.push(Class {
             id: class.id.value.clone(),
@@ -35,8 +37,7 @@ fn compiled(
     cx: &mut Context,
     phrases: &mut Phrases,
     class: &raw::Class,
-    class_index: usize,
-    index: usize,
+    at: CriterionId,
     raw: &raw::Criterion,
 ) -> Criterion {
     let id = format!("{}/{}", class.id.value, raw.id.value);
@@ -52,10 +53,10 @@ fn compiled(
             PhraseKind::Recital => (None, MentionKind::Recital),
             PhraseKind::Record => (Some(Finding::Met), MentionKind::Record),
         };
-        phrases.add(cx, list, Role::Mention { class: class_index, criterion: index, finding, kind });
+        phrases.add(cx, list, Role::Mention { criterion: at, finding, kind });
     }
     // What seems to lack may be what was taken out, between this criterion's id and the next one's.
-    let next = class.criteria.get(index + 1).filter(|next| next.id.at.file == raw.id.at.file);
+    let next = class.criteria.get(at.index + 1).filter(|next| next.id.at.file == raw.id.at.file);
     let end = next.map_or(usize::MAX, |next| next.id.at.bytes.0);
     let own =
         Place { bytes: (raw.id.at.bytes.0.saturating_sub(8), 0), ..raw.id.at }..Place { bytes: (end, 0), ..raw.id.at };

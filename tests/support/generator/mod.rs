@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use fastrand::Rng;
 use mtuslint::evaluation;
-use mtuslint::pack::{Finding, OutcomeFilter, Pack, SettingFilter, Status, UseFilter};
+use mtuslint::pack::{ClassId, CriterionId, Finding, OutcomeFilter, Pack, SettingFilter, Status, UseFilter};
 use serde::{Deserialize, Serialize};
 
 use layout::{Block, Layout, Style};
@@ -473,6 +473,7 @@ fn pick<'a, T>(rng: &mut Rng, from: &'a [T]) -> &'a T {
 /// The examples of a class that give a status, each with all that it says of the class.
 fn sentences(pack: &Pack, class: usize) -> Vec<Sentence> {
     let criteria = &pack.classes[class].criteria;
+    let at = |index: usize| CriterionId { class: ClassId(class), index };
     let mut out = Vec::new();
     for (own, criterion) in criteria.iter().enumerate() {
         for example in &criterion.examples {
@@ -480,7 +481,7 @@ fn sentences(pack: &Pack, class: usize) -> Vec<Sentence> {
             let mut touches = vec![(own, status, finding)];
             let mut beside = Vec::new();
             for other in (0..criteria.len()).filter(|&other| other != own) {
-                let (status, finding) = evaluation::example(&example.text, pack, class, other);
+                let (status, finding) = evaluation::example(&example.text, pack, at(other));
                 if status != Status::Omitted {
                     touches.push((other, status, finding));
                 }
@@ -488,7 +489,7 @@ fn sentences(pack: &Pack, class: usize) -> Vec<Sentence> {
                     |e: &&mtuslint::pack::Example| e.expect.is_some_and(|(status, _)| status == Status::Recited);
                 let beside_one = criteria[other].examples.iter().filter(recited).any(|recital| {
                     let text = format!("{} In this case, the file was read. {}", recital.text, example.text);
-                    evaluation::example(&text, pack, class, other).0 == Status::Applied
+                    evaluation::example(&text, pack, at(other)).0 == Status::Applied
                 });
                 if status == Status::Omitted && beside_one {
                     beside.push(other);
