@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::error::{Code, nearest};
 use super::files::DEFAULT;
 use super::format::raw::{self, Text};
+use super::general::general_rules;
 use super::model::{Amendment, Dropped};
 use super::parsed::{Loaded, Parsed};
 use super::place::Place;
-use super::terms::GENERAL_RULES;
 
 /// What was changed and left out, for `rules list`.
 #[derive(Debug, Default)]
@@ -178,7 +178,7 @@ impl Composing<'_> {
         let has = |of: fn(&raw::File) -> Vec<String>| {
             self.files.iter().any(|parsed| of(&parsed.file).iter().any(|known| known == name))
         };
-        if GENERAL_RULES.contains(&name) {
+        if general_rules().iter().any(|rule| rule == name) {
             Some(("general rule", "rules"))
         } else if has(criteria) {
             Some(("criterion", "criteria"))

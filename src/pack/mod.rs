@@ -10,6 +10,7 @@ mod compile;
 pub mod error;
 pub mod files;
 mod format;
+mod general;
 mod layers;
 mod lint;
 mod load;
@@ -24,6 +25,7 @@ mod yaml;
 pub use error::{Code, PackError, PackErrors};
 pub use files::PackFiles;
 pub use format::schema;
+pub use general::general_rules;
 pub use load::{inspect, load, load_upon};
 pub use model::{
     Amendment, Class, ClassId, Criterion, CriterionId, CriterionSource, Dropped, Edition, Example, Layer, MentionKind,
@@ -32,6 +34,5 @@ pub use model::{
 pub use name::{NameError, check_name};
 pub use place::{FileId, Place, SourceFile, Sources};
 pub use terms::{
-    Basis, Effect, Finding, GENERAL_RULES, Needs, OutcomeFilter, SettingFilter, Severity, Status, UseFilter, Voice,
-    Weight,
+    Basis, Effect, Finding, Needs, OutcomeFilter, SettingFilter, Severity, Status, UseFilter, Voice, Weight,
 };

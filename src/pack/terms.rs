@@ -4,19 +4,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The general rules that the program knows; what each checks is in `evaluation/rules/`.
-pub const GENERAL_RULES: [&str; 9] = [
-    "conflict/outcome",
-    "conflict/item",
-    "conflict/record",
-    "conflict/dates",
-    "conflict/letter",
-    "citation/none",
-    "citation/off-topic",
-    "citation/outside-mtus-unexplained",
-    "citation/edition",
-];
-
 /// Whose words a clause holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use crate::pack::error::{Code, MAX_ERRORS, nearest};
-use crate::pack::terms::GENERAL_RULES;
+use crate::pack::general::general_rules;
 use crate::pack::yaml::{Entry, Flaw, Node, NodeKind, Scalar, first_line};
 use crate::text::{Span, slice};
 
@@ -140,7 +140,7 @@ impl<'s> Check<'s> {
         let changes = self.around.iter().any(|kind| ["Overrides", "Drops"].contains(kind));
         let help = match nearest(text, choices.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if choices == GENERAL_RULES && changes && text.contains('/') => {
+            None if choices == general_rules() && changes && text.contains('/') => {
                 format!(
                     "a criterion belongs in the list `criteria:` beside this one; general rules are {}",
                     words(choices)

@@ -8,10 +8,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::pack::general::general_rules;
 pub use crate::pack::place::{Spanned, Text};
-use crate::pack::terms::{
-    Basis, Effect, Finding, GENERAL_RULES, Needs, OutcomeFilter, SettingFilter, Severity, UseFilter, Voice,
-};
+use crate::pack::terms::{Basis, Effect, Finding, Needs, OutcomeFilter, SettingFilter, Severity, UseFilter, Voice};
 
 /// One file of a rule pack. A pack is a folder of such files; each may hold any of these parts.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -171,7 +170,7 @@ pub struct ClassOverride {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RuleOverride {
     /// The rule: `conflict/outcome`.
-    #[schemars(extend("enum" = GENERAL_RULES))]
+    #[schemars(extend("enum" = general_rules()))]
     pub id: Text,
     /// How grave it is.
     pub severity: Option<Spanned<Severity>>,
@@ -209,7 +208,7 @@ impl JsonSchema for DroppedRule {
         "DroppedRule".into()
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "string", "enum": GENERAL_RULES})
+        schemars::json_schema!({"type": "string", "enum": general_rules()})
     }
 }
 
@@ -570,7 +569,7 @@ pub enum Gives {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rule {
     /// Which rule: `conflict/outcome`. A rule that no file lists is off.
-    #[schemars(extend("enum" = GENERAL_RULES))]
+    #[schemars(extend("enum" = general_rules()))]
     pub id: Text,
     /// A few words.
     pub title: String,
