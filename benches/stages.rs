@@ -92,7 +92,7 @@ fn g_reading(bencher: Bencher<'_, '_>) {
     bencher.counter(bytes()).bench_local(|| {
         for letter in PARSED.iter() {
             for decision in &letter.decisions {
-                black_box(reading::read(letter, decision, &GENERATOR.pack));
+                black_box(reading::read(letter, decision, &GENERATOR.pack, reading::Options::default()));
             }
         }
     });

@@ -86,7 +86,7 @@ fn every_clause_lies_in_its_text_and_every_mention_in_its_clause() {
     let pack = mtuslint::default_pack().unwrap();
     for criterion in pack.classes.iter().flat_map(|class| &class.criteria) {
         for example in &criterion.examples {
-            let reading = reading::read_text(&example.text, &pack, None).unwrap();
+            let (_, reading) = reading::read_text(&example.text, &pack, reading::Options::default()).unwrap();
             for clause in &reading.clauses {
                 assert!(
                     example.text.get(clause.range.clone()).is_some_and(|words| !words.is_empty()),

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 
 use crate::letter::{Decision, Letter, Outcome};
 use crate::pack::{CriterionId, Edition, Finding, Pack, Severity, Status};
-use crate::reading::{self, Reading};
+use crate::reading::{self, Options, Reading};
 
 /// What was found in a letter.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ pub fn assess(letter: &Letter, pack: &Pack) -> Assessment {
 }
 
 fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> DecisionAssessment {
-    let reading = reading::read(letter, decision, pack);
+    let reading = reading::read(letter, decision, pack, Options::default());
     let (edition, _) = edition(letter, decision, pack);
     let context = Context { letter, decision, pack, reading: &reading, edition };
     let criteria = criteria::evaluate(&context);
@@ -106,7 +106,8 @@ fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> Decisio
 
 /// How text on its own treats a criterion: what an example of a pack gives.
 pub fn example(text: &str, pack: &Pack, criterion: CriterionId) -> (Status, Option<Finding>) {
-    let Some(reading) = reading::read_text(text, pack, None) else { return (Status::Omitted, None) };
+    let read = reading::read_text(text, pack, Options::default());
+    let Some((_, reading)) = read else { return (Status::Omitted, None) };
     let mentions: Vec<_> = reading.mentions.iter().filter(|m| m.criterion == criterion).collect();
     let weighing = criteria::weigh(&mentions, None);
     (weighing.status, weighing.finding)

@@ -5,7 +5,7 @@ use super::criteria::{self, CriterionResult, DecidedBy, Grounds, Requirement};
 use super::{Context, EditionBy, edition};
 use crate::letter::{Decision, Letter};
 use crate::pack::{CriterionId, Finding, Pack, Severity, Status};
-use crate::reading::{self, Mention, Reading};
+use crate::reading::{self, Mention, Options, Reading};
 
 /// How a decision comes to its result for a criterion.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub struct ExampleTrace {
 /// Traces a criterion through a decision; `None` where the item isn't of its class.
 pub fn trace(letter: &Letter, decision: &Decision, pack: &Pack, id: CriterionId) -> Option<Trace> {
     let criterion = pack.criterion(id)?;
-    let reading = reading::read_traced(letter, decision, pack, Some(id));
+    let reading = reading::read(letter, decision, pack, Options::tracing(id));
     if !reading.treatment.classes.contains(&id.class) {
         return None;
     }
@@ -69,7 +69,7 @@ pub fn trace(letter: &Letter, decision: &Decision, pack: &Pack, id: CriterionId)
 
 /// Traces a criterion through an example.
 pub fn trace_example(text: &str, pack: &Pack, id: CriterionId) -> ExampleTrace {
-    let (text, reading) = reading::read_text_traced(text, pack, None, Some(id)).unwrap_or_default();
+    let (text, reading) = reading::read_text(text, pack, Options::tracing(id)).unwrap_or_default();
     let (status, finding, by, decided) = {
         let weighing = criteria::weigh(&of(&reading, id).collect::<Vec<_>>(), None);
         (weighing.status, weighing.finding, weighing.by, weighing.decided.cloned())

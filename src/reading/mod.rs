@@ -63,18 +63,27 @@ pub struct General {
     pub days: Option<f64>,
 }
 
-/// Reads one decision of a letter.
-pub fn read(letter: &Letter, decision: &Decision, pack: &Pack) -> Reading {
-    read_traced(letter, decision, pack, None)
+/// What is kept of a reading beside what it says.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Options {
+    /// A criterion for which all that was considered is kept, in [`Reading::traced`].
+    pub traced: Option<CriterionId>,
 }
 
-/// The same, and keeps all that was considered for one criterion.
-pub fn read_traced(letter: &Letter, decision: &Decision, pack: &Pack, traced: Option<CriterionId>) -> Reading {
+impl Options {
+    /// Keeps all that was considered for a criterion.
+    pub fn tracing(criterion: CriterionId) -> Options {
+        Options { traced: Some(criterion) }
+    }
+}
+
+/// Reads one decision of a letter.
+pub fn read(letter: &Letter, decision: &Decision, pack: &Pack, options: Options) -> Reading {
     let treatment = treatment::classify(letter, decision, pack);
     let Some(rationale) = &decision.rationale else { return Reading { treatment, ..Reading::default() } };
     let today = reference_date(letter, decision);
     let words = Words::new(letter.folded.text(), rationale.words.range.clone(), pack);
-    let mut reading = read_passage(&words, rationale, &treatment.classes, today, traced);
+    let mut reading = read_passage(&words, rationale, &treatment.classes, today, options.traced);
     reading.post_operative |= treatment.post_operative;
     reading.treatment = treatment;
     reading.record = record(letter, &reading, pack);
@@ -109,24 +118,15 @@ fn record(letter: &Letter, reading: &Reading, pack: &Pack) -> Vec<Recorded> {
     out
 }
 
-/// Reads text on its own, as the examples of a criterion are: every class of the pack may be mentioned.
-pub fn read_text(text: &str, pack: &Pack, today: Option<Date>) -> Option<Reading> {
-    read_text_traced(text, pack, today, None).map(|(_, reading)| reading)
-}
-
-/// The same, and keeps all that was considered for one criterion; also returns the text in which the ranges count.
-pub fn read_text_traced(
-    text: &str,
-    pack: &Pack,
-    today: Option<Date>,
-    traced: Option<CriterionId>,
-) -> Option<(String, Reading)> {
+/// Reads text on its own, as the examples of a criterion are: every class of the pack may be mentioned. Gives it as it was
+/// read, too: in that the ranges count.
+pub fn read_text(text: &str, pack: &Pack, options: Options) -> Option<(String, Reading)> {
     let source = crate::text::Source::from_text("example", text.to_owned()).ok()?;
     let folded = crate::text::Folded::new(&source);
     let passage = crate::letter::passage(&folded, 0..folded.text().len());
     let classes: Vec<ClassId> = pack.classes().map(|(id, _)| id).collect();
     let words = Words::new(folded.text(), passage.words.range.clone(), pack);
-    let reading = read_passage(&words, &passage, &classes, today, traced);
+    let reading = read_passage(&words, &passage, &classes, None, options.traced);
     Some((folded.text().to_owned(), reading))
 }
 

@@ -145,7 +145,7 @@ pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
     };
     let sentences = |passage: &Passage| passage.sentences.iter().map(|s| s.range.clone()).collect::<Vec<_>>();
     for decision in &letter.decisions {
-        let reading = super::read(letter, decision, pack);
+        let reading = super::read(letter, decision, pack, super::Options::default());
         if let Some(item) = &decision.item {
             search(&item.range, std::slice::from_ref(&item.range), &super::of_item);
         }

@@ -76,7 +76,7 @@ impl Tracing<'_> {
         let mut out = format!("{}: no decision of class {class}\n", source.name());
         for decision in &letter.decisions {
             let item = decision.item.as_ref().map_or("(no item)", |item| item.text(letter));
-            let found = reading::read(letter, decision, self.pack).treatment.classes;
+            let found = reading::read(letter, decision, self.pack, reading::Options::default()).treatment.classes;
             let found = found.iter().filter_map(|&c| self.pack.class(c)).map(|c| c.id.as_str());
             let found = found.collect::<Vec<_>>().join(", ");
             let _ = writeln!(out, "  {item}: {}", if found.is_empty() { &self.pack.meta.no_class } else { &found });

@@ -15,7 +15,7 @@ use crate::text::slice;
 pub fn voices(letter: &Letter, pack: &Pack, style: Style) -> String {
     let mut out = String::new();
     for (i, decision) in letter.decisions.iter().enumerate() {
-        let reading = reading::read(letter, decision, pack);
+        let reading = reading::read(letter, decision, pack, reading::Options::default());
         let item = decision.item.as_ref().map_or("(no item)", |item| item.text(letter));
         let outcome = decision.outcome.as_ref().map_or("no outcome", |outcome| outcome.value.as_str());
         let classes: Vec<&str> =
