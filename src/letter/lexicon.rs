@@ -42,6 +42,8 @@ pub struct Lexicon {
     forms: Names<String>,
     body_parts: Names<String>,
     sides: Names<String>,
+    /// The names of the sides, each with whether it stands for both.
+    side_names: Vec<(String, bool)>,
     authorities: Names<Authority>,
 }
 
@@ -74,9 +76,12 @@ impl LexiconBuilder {
         self.0.body_parts.insert(spelling, part.to_owned());
     }
 
-    /// Adds a side (left, right, bilateral) under one of its spellings.
-    pub fn side(&mut self, spelling: &str, side: &str) {
-        self.0.sides.insert(spelling, side.to_owned());
+    /// Adds a side under its spellings, of which the first is the name; `both` where it stands for both sides at once.
+    pub fn side<'a>(&mut self, spellings: impl IntoIterator<Item = &'a str>, both: bool) {
+        let mut spellings = spellings.into_iter().peekable();
+        let Some(name) = spellings.peek().map(|name| (*name).to_owned()) else { return };
+        spellings.for_each(|spelling| self.0.sides.insert(spelling, name.clone()));
+        self.0.side_names.push((name, both));
     }
 
     /// Adds a name by which letters cite an authority.
@@ -117,6 +122,15 @@ impl Lexicon {
 
     pub(super) fn side_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<&str> {
         self.sides.at(text, tokens, at).map(|(_, side)| side.as_str())
+    }
+
+    /// A body part of an item in its side and the part itself; of a side that stands for both, only the part.
+    pub fn one_side<'p>(&self, part: &'p str) -> (Option<&'p str>, &'p str) {
+        let named = part.split_once(' ').and_then(|(side, bare)| {
+            let (_, both) = self.side_names.iter().find(|(name, _)| name == side)?;
+            Some(((!both).then_some(side), bare))
+        });
+        named.unwrap_or((None, part))
     }
 
     pub(super) fn authority_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, Authority)> {
@@ -226,5 +240,16 @@ mod tests {
         let at = |text: &str| names.at(text, &tokens(text), 0).map(|(len, &value)| (len, value));
         assert_eq!(at("TYLENOL 3 #90"), Some((2, 3)));
         assert_eq!(at("Tylenol 500mg"), Some((1, 1)));
+    }
+
+    #[test]
+    fn sides_are_those_that_the_pack_names() {
+        let mut builder = LexiconBuilder::default();
+        builder.side(["port", "larboard"], false);
+        builder.side(["double"], true);
+        let lexicon = builder.finish();
+        assert_eq!(lexicon.one_side("port oar"), (Some("port"), "oar"));
+        assert_eq!(lexicon.one_side("double oar"), (None, "oar"));
+        assert_eq!(lexicon.one_side("left oar"), (None, "left oar"));
     }
 }

@@ -66,18 +66,17 @@ fn difference(context: &Context<'_>, asked: &Treatment, concluded: &Treatment) -
 
 fn body_part(context: &Context<'_>, asked: &Treatment, concluded: &Treatment) -> Option<(&'static str, Span, Span)> {
     let (wanted, named) = (asked.body_parts.first()?, concluded.body_parts.first()?);
-    let side =
-        |part: &str| part.split_once(' ').map(|(side, _)| side.to_owned()).filter(|s| s == "left" || s == "right");
+    let side = |part: &str| context.pack.lexicon.one_side(part).0.map(str::to_owned);
     let shared = |part: &String| {
-        let part = without_side(part);
+        let part = without_side(context, part);
         asked.body_parts.iter().any(|known| {
-            let known = without_side(&known.value);
+            let known = without_side(context, &known.value);
             known.contains(part)
                 || part.contains(known)
                 || known.split(' ').any(|word| part.split(' ').any(|w| w == word))
         })
     };
-    let vague = |part: &String| context.pack.vague_body_parts.iter().any(|vague| vague == without_side(part));
+    let vague = |part: &String| context.pack.vague_body_parts.iter().any(|vague| vague == without_side(context, part));
     let specific = || asked.body_parts.iter().chain(&concluded.body_parts).all(|part| !vague(&part.value));
     if concluded.body_parts.iter().all(|part| !shared(&part.value)) && specific() {
         return Some(("body part", named.span, wanted.span));

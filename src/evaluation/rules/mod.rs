@@ -52,9 +52,8 @@ fn found<'a>(context: &'a Context<'_>, id: &'a str) -> impl Iterator<Item = &'a 
 }
 
 /// A body part without its side: `left knee` is a `knee`.
-fn without_side(part: &str) -> &str {
-    let side = |(side, bare)| ["left", "right", "bilateral"].contains(&side).then_some(bare);
-    part.split_once(' ').and_then(side).unwrap_or(part)
+fn without_side<'p>(context: &Context<'_>, part: &'p str) -> &'p str {
+    context.pack.lexicon.one_side(part).1
 }
 
 #[cfg(test)]

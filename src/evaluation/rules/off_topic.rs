@@ -57,7 +57,8 @@ fn fits(context: &Context<'_>, topic: &Topic) -> bool {
         let mut classes = context.reading.treatment.classes.iter().filter_map(|&class| context.pack.class(class));
         return classes.any(|class| topic.classes.contains(&class.id));
     }
-    let parts: Vec<&str> = context.decision.treatment.body_parts.iter().map(|part| without_side(&part.value)).collect();
+    let parts = context.decision.treatment.body_parts.iter();
+    let parts: Vec<&str> = parts.map(|part| without_side(context, &part.value)).collect();
     let about = |topic: &Topic, part: &str| topic.body_parts.iter().any(|known| known == part);
     // A part that no chapter is about says nothing against this one.
     let known = |part: &str| context.pack.topics.iter().any(|topic| about(topic, part));

@@ -35,6 +35,6 @@ fn same_body_part(context: &Context<'_>, stated: &Recorded) -> bool {
     let vague = |part: &str| context.pack.vague_body_parts.iter().any(|vague| vague == part);
     // A vague part may be any that isn't vague itself: `upper extremity` isn't `lower extremity`.
     let same = |a: &str, b: &str| a == b || vague(a) != vague(b);
-    let shared = |part: &str| asked.iter().any(|a| same(without_side(&a.value), part));
-    named.is_empty() || asked.is_empty() || named.iter().any(|n| shared(without_side(&n.value)))
+    let shared = |part: &str| asked.iter().any(|a| same(without_side(context, &a.value), part));
+    named.is_empty() || asked.is_empty() || named.iter().any(|n| shared(without_side(context, &n.value)))
 }

@@ -42,9 +42,8 @@ pub fn lexicon(cx: &mut Context, file: &raw::File, out: &mut LexiconBuilder, siz
         });
     }
     type Add = fn(&mut LexiconBuilder, &str, &str);
-    let lists: [(&str, &Vec<Vec<Text>>, Add); 3] = [
+    let lists: [(&str, &Vec<Vec<Text>>, Add); 2] = [
         ("dosage form", &file.forms, LexiconBuilder::form),
-        ("side", &file.sides, LexiconBuilder::side),
         ("body part", &file.body_parts, LexiconBuilder::body_part),
     ];
     for (kind, list, add) in lists {
@@ -54,6 +53,11 @@ pub fn lexicon(cx: &mut Context, file: &raw::File, out: &mut LexiconBuilder, siz
                 add(out, &spelling.value, spellings.first().map_or("", |first| first.value.as_str()));
             }
         }
+    }
+    let sides = file.sides.iter().map(|spellings| (spellings, false));
+    for (spellings, both) in sides.chain([(&file.both_sides, true)]) {
+        spellings.iter().for_each(|spelling| cx.unique("side", &spelling.value.to_lowercase(), spelling));
+        out.side(spellings.iter().map(|spelling| spelling.value.as_str()), both);
     }
     for drug in &file.drugs {
         cx.known("class", &drug.class, |names| &names.drug_classes);

@@ -34,8 +34,10 @@ pub struct File {
     pub topics: Vec<Topic>,
     /// Dosage forms: spellings, the first is the name.
     pub forms: Vec<Vec<Text>>,
-    /// Left, right, bilateral: spellings, the first is the name.
+    /// Left, right: spellings, the first is the name. Two sides exclude each other.
     pub sides: Vec<Vec<Text>>,
+    /// Both sides at once: spellings, the first is the name.
+    pub both_sides: Vec<Text>,
     /// Body parts: spellings, the first is the name.
     pub body_parts: Vec<Vec<Text>>,
     /// Body parts that may mean several of the others.
