@@ -8,8 +8,9 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use super::DocumentError;
 use crate::text::{Source, SourceError};
 
-/// So much is looked at to tell UTF-16 without a byte order mark.
-const SAMPLE: usize = 4096;
+/// So many units are looked at to tell UTF-16 without a byte order mark; fewer than the least tell nothing.
+const SAMPLE: usize = 2048;
+const LEAST: usize = 16;
 
 /// What a file is that isn't read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,12 +106,12 @@ fn utf16(name: &str, bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Source, D
 /// English in UTF-16 has a NUL in nearly every pair of bytes, always on the same side.
 fn unmarked_utf16(bytes: &[u8]) -> Option<&'static str> {
     let (mut first, mut second, mut pairs) = (0, 0, 0);
-    for pair in bytes.chunks_exact(2).take(SAMPLE / 2) {
+    for pair in bytes.chunks_exact(2).take(SAMPLE) {
         pairs += 1;
         first += usize::from(pair.first() == Some(&0));
         second += usize::from(pair.last() == Some(&0));
     }
-    let most = |n: usize| n * 10 > pairs * 9;
+    let most = |n: usize| pairs >= LEAST && n * 10 > pairs * 9;
     match (first, second) {
         (0, n) if most(n) => Some("UTF-16LE"),
         (n, 0) if most(n) => Some("UTF-16BE"),
