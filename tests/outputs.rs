@@ -476,6 +476,23 @@ fn what_killed_runs_have_left_is_removed_after_a_day() {
     let names: Vec<String> =
         files(dir.path()).iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
     assert_eq!(names, left);
+
+    // What a run really leaves that is killed has such a name.
+    let dir = tempfile::tempdir().unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_mtuslint"));
+    command.args(["check", "-q", "-o", "json:x.json", "-"]).current_dir(dir.path());
+    let mut child = command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::null()).spawn().unwrap();
+    let since = std::time::Instant::now();
+    while files(dir.path()).is_empty() {
+        assert!(since.elapsed() < std::time::Duration::from_secs(20), "no output was begun");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let left = files(dir.path()).pop().unwrap();
+    std::fs::File::options().write(true).open(&left).unwrap().set_modified(old).unwrap();
+    assert_eq!(mtuslint(&args).within(dir.path()).output().code, Some(0));
+    assert_eq!(files(dir.path()), [dir.path().join("x.json")]);
 }
 
 #[cfg(unix)]

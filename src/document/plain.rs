@@ -12,6 +12,9 @@ use crate::text::{Source, SourceError};
 const SAMPLE: usize = 2048;
 const LEAST: usize = 16;
 
+/// So many bytes, from the first bad line on, tell an encoding; 16 MiB would take seconds.
+const GUESSED: usize = 256 << 10;
+
 /// What a file is that isn't read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
@@ -120,14 +123,16 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static str> {
 }
 
 fn unreadable(bytes: &[u8], at: usize) -> Unreadable {
-    let line = memchr::memchr_iter(b'\n', bytes.get(..at).unwrap_or_default()).count() + 1;
+    let before = bytes.get(..at).unwrap_or_default();
+    let line = memchr::memchr_iter(b'\n', before).count() + 1;
     let good = bytes.utf8_chunks().map(|chunk| chunk.valid().chars().filter(|c| !c.is_ascii()).count()).sum::<usize>();
     let bad = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
     let encoding = if good > bad {
         Encoding::DamagedUtf8
     } else {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-        detector.feed(bytes, true);
+        let rest = bytes.get(memchr::memrchr(b'\n', before).unwrap_or(0)..).unwrap_or_default();
+        detector.feed(rest.get(..GUESSED).unwrap_or(rest), true);
         Encoding::Other(detector.guess(None, Utf8Detection::Deny).name())
     };
     Unreadable { encoding, line, byte: bytes.get(at).copied() }
