@@ -559,6 +559,34 @@ mod special {
         }
     }
 
+    /// Under whatever name a letter is read, and under whatever it would be written over.
+    #[test]
+    fn a_letter_is_known_behind_links_and_standard_input() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::create_dir_all(at("in/deep")).unwrap();
+        fs::copy(root().join("samples/04-supported.txt"), at("a")).unwrap();
+        symlink("../../a", at("in/deep/link.txt")).unwrap();
+        symlink("a", at("link")).unwrap();
+        fs::write(at("list"), "link\n").unwrap();
+        for script in [
+            "$M check -o json:a link",
+            "$M check -o json:link a",
+            "$M check -o json:a in",
+            "$M check -o json:link 'in/*'",
+            "$M check -o json:a --files-from list",
+            "$M check -o json:a --files-from <(cat list)",
+            "$M check -o json:a - < a",
+            "$M check -o json:list --files-from - < list",
+            "$M check -o json:a --jsonl - < a",
+        ] {
+            let output = sh(dir.path(), script);
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert_eq!((output.status.code(), stderr.contains("is an input")), (Some(2), true), "{script}: {stderr}");
+        }
+        assert_eq!(fs::read(at("a")).unwrap(), fs::read(root().join("samples/04-supported.txt")).unwrap());
+    }
+
     #[test]
     fn a_file_that_is_replaced_keeps_who_may_read_it() {
         let dir = tempfile::tempdir().unwrap();

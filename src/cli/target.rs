@@ -181,37 +181,62 @@ impl Targets {
 
     /// Why an input can't be read while these are written.
     pub fn clash(&self, input: &Path) -> Option<String> {
-        if input == Path::new("-") || self.list.is_empty() && self.stdout.is_none() {
+        if self.list.is_empty() && self.stdout.is_none() {
             return None;
         }
-        let (read, shown) = (canonical(input), inert(&input.display().to_string()));
-        let pattern = input::pattern(input).map(|pattern| absolute(&pattern));
-        self.files().find_map(|(file, name)| {
-            if *file == read {
-                return Some(format!("{name} is an input and would be overwritten; write it elsewhere"));
-            }
-            let among = match &pattern {
-                Some(Some(pattern)) => file.ancestors().any(|part| pattern.matches_path(part)),
-                Some(None) => false,
-                None => input.is_dir() && file.starts_with(&read) && ends(file, &input::ENDINGS),
-            };
+        let input = if input == Path::new("-") { Path::new("/dev/stdin") } else { input };
+        let read = canonical(input);
+        let pattern = input::pattern(input);
+        let absolute = pattern.as_deref().and_then(absolute);
+        let is_among = |file: &Path| match (&pattern, &absolute) {
+            (Some(_), Some(pattern)) => file.ancestors().any(|part| pattern.matches_path(part)),
+            (Some(_), None) => false,
+            (None, _) => input.is_dir() && file.starts_with(&read) && ends(file, &input::ENDINGS),
+        };
+        let clash = self.files().find_map(|(file, name)| {
+            let shown = inert(&input.display().to_string());
             let help = "write it elsewhere, or let its name end in another way";
-            among.then(|| {
-                format!("{name} would be read as a letter of `{shown}`, by the next run at the latest; {help}")
-            })
+            match *file == read {
+                true => Some(overwritten(&name)),
+                false => is_among(file).then(|| {
+                    format!("{name} would be read as a letter of `{shown}`, by the next run at the latest; {help}")
+                }),
+            }
+        });
+        let is_many = pattern.is_some() || input.is_dir();
+        clash.or_else(|| if is_many { self.behind_a_link(input) } else { None })
+    }
+
+    /// The same for a link in a folder, which may lead to anything that is there already.
+    fn behind_a_link(&self, input: &Path) -> Option<String> {
+        let there = |target: &&Target| target.file().is_some_and(Path::is_file);
+        let there: Vec<&Target> = self.list.iter().filter(there).collect();
+        if there.is_empty() {
+            return None;
+        }
+        input::expand(input.to_owned()).find_map(|letter| {
+            let letter = canonical(&letter.path());
+            let target = there.iter().find(|target| target.file() == Some(&letter))?;
+            Some(overwritten(&named(target)))
         })
     }
 
     /// The files, and how a message begins.
     fn files(&self) -> impl Iterator<Item = (&Path, String)> {
-        let named = self.list.iter().filter_map(|target| {
-            Some((target.file()?, format!("the output `{}`", inert(&target.path.display().to_string()))))
-        });
+        let list = self.list.iter().filter_map(|target| Some((target.file()?, named(target))));
         let stdout = self.stdout.iter().map(|path| {
             (path.as_path(), format!("standard output goes to `{}`, which", inert(&path.display().to_string())))
         });
-        named.chain(stdout)
+        list.chain(stdout)
     }
+}
+
+fn named(target: &Target) -> String {
+    format!("the output `{}`", inert(&target.path.display().to_string()))
+}
+
+fn overwritten(name: &str) -> String {
+    format!("{name} is an input and would be overwritten; write it elsewhere")
 }
 
 fn ends(path: &Path, endings: &[&str]) -> bool {
