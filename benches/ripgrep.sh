@@ -6,13 +6,19 @@
 #
 # LETTERS is a folder; 20,000 synthetic letters where none is given. RG names another ripgrep (15 or later).
 set -euo pipefail
+rg=${RG:-rg}
+for tool in cargo "$rg" bc awk /usr/bin/time; do
+  command -v "$tool" > /dev/null || { echo "$tool isn't here; this takes cargo, ripgrep (or RG=...), bc, awk and GNU time" >&2; exit 2; }
+done
+[ -z "${1:-}" ] || [ -d "$1" ] || { echo "$1 is no folder; name one of letters, or none for synthetic ones" >&2; exit 2; }
+given=${1:+$(realpath "$1")}
 cd "$(dirname "$0")/.."
-rg=${RG:-rg} runs=${2:-5} work=$(mktemp -d)
+runs=${2:-5} work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cargo build --release --quiet --locked --bins --examples
 bin=target/release/mtuslint
-letters=${1:-$work/letters}
-[ -d "$letters" ] || target/release/examples/letters --seed 1 --count 20000 "$letters" --answers "$work/answers"
+letters=${given:-$work/letters}
+[ -n "$given" ] || target/release/examples/letters --seed 1 --count 20000 "$letters" --answers "$work/answers"
 target/release/examples/patterns > "$work/patterns"
 mkdir "$work/one" && cp "$(find "$letters" -name '*.txt' | sort | head -n 1)" "$work/one/"
 # With ripgrep's own limits the list doesn't compile.

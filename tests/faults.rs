@@ -26,6 +26,29 @@ fn names(dir: &std::path::Path) -> Vec<String> {
     names
 }
 
+/// Scripts that lack something say what to build or install, in place of a traceback.
+#[test]
+fn scripts_say_what_they_lack() {
+    let dir = tempfile::tempdir().unwrap();
+    let page = dir.path().join("none.html").display().to_string();
+    for (command, said) in [
+        (vec!["python3", "integrations/spark/test.py", "--letters", "nowhere"], "cargo build --release"),
+        (vec!["bash", "benches/ripgrep.sh"], "isn't here"),
+        (vec!["node", "tests/browser/audit.mjs"], "usage: "),
+        (vec!["node", "tests/browser/audit.mjs", &page], "cargo run --release"),
+        (vec!["node", "tests/browser/pictures.mjs", &page, "."], "cargo run --release"),
+    ] {
+        let run = Command::new(command[0]).args(&command[1..]).current_dir(root()).env("RG", "no-such-rg").output();
+        let Ok(output) = run else {
+            eprintln!("skipped: no {} here", command[0]);
+            continue;
+        };
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && stderr.contains(said), "{command:?}: {stderr}");
+        assert!(!stderr.contains("Traceback") && !stderr.contains("    at "), "{command:?}: {stderr}");
+    }
+}
+
 #[test]
 fn a_full_disk_is_told_in_every_format() {
     for format in FORMATS {

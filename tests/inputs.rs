@@ -311,13 +311,82 @@ fn what_is_no_file_is_told_without_waiting_for_it() {
         "no-files",
         run(&["check", "--format=short", "pipe", "/dev/zero", "huge.txt", "dangling.txt", "a.txt"]).shown()
     );
+    std::os::unix::fs::symlink("/dev/zero", dir.path().join("zero.txt")).unwrap();
     snapshot!("no-files-folder", run(&["check", "--format=short", "."]).shown());
     snapshot!("no-file-parse", run(&["parse", "."]).shown());
     for list in ["--jsonl", "--files-from"] {
         let output = run(&["check", list, "/dev/zero"]).output();
         assert_eq!((output.code, output.stderr.contains("a pipe or a device")), (Some(2), true), "{}", output.stderr);
     }
+    // Nothing but ends of entries, without end.
+    for list in ["--jsonl", "--files-from"] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_mtuslint"));
+        let zero = std::fs::File::open("/dev/zero").unwrap();
+        let output = command.args(["check", "-q", list, "-"]).stdin(zero).output().unwrap();
+        assert_eq!(output.status.code(), Some(3), "{list}");
+    }
     assert!(started.elapsed() < Duration::from_secs(20));
+}
+
+/// UTF-16 that says so is read; its places are those of the text in UTF-8. What else there is has a name.
+#[test]
+fn text_in_another_encoding_is_read_or_named() {
+    let text = sample("03-contradictions.txt").replace("Norco", "Norco\u{2019}s \u{1f600}");
+    let units = |text: &str, unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+    let latin = [b"Case Number: CM16-0990001\r\n\r\nthe patient".as_slice(), b"\x92s \x93pain\x94 \x97\n"].concat();
+    let mixed = "Case Number: é\nüber “pain”\n".as_bytes().iter().copied().chain([0xe2, 0x80, b'\n']).collect();
+    let dir = folder(&[
+        ("utf8.txt", text.clone().into_bytes()),
+        ("le.txt", units(&format!("\u{feff}{text}"), u16::to_le_bytes)),
+        ("be.txt", units(&format!("\u{feff}{text}"), u16::to_be_bytes)),
+        ("bad/1-unmarked.txt", units(&text, u16::to_le_bytes)),
+        ("bad/2-half.txt", [0xff, 0xfe].into_iter().chain(units("one\ntwo", u16::to_le_bytes)).chain([b'x']).collect()),
+        (
+            "bad/3-pair.txt",
+            [0xff, 0xfe].into_iter().chain(units("one\n", u16::to_le_bytes)).chain([0, 0xd8, b'x', 0]).collect(),
+        ),
+        (
+            "bad/4-utf32.txt",
+            text.chars().flat_map(|c| u32::from(c).to_le_bytes()).fold(vec![0xff, 0xfe, 0, 0], |mut all, b| {
+                all.push(b);
+                all
+            }),
+        ),
+        ("bad/5-windows.txt", latin),
+        ("bad/6-mixed.txt", mixed),
+        ("bad/7-empty.txt", vec![0xff, 0xfe, b' ', 0]),
+        ("bad/8-nul.txt", vec![0xff, 0xfe, b'x', 0, 0, 0]),
+        (
+            "bad/9-cyrillic.txt",
+            b"\xcf\xf0\xe8\xe2\xe5\xf2, \xf1\xee\xf1\xe5\xe4 \xef\xee \xea\xee\xec\xed\xe0\xf2\xe5".to_vec(),
+        ),
+    ]);
+    let findings = |name: &str| json(dir.path(), &["check", "--format=json", name])["letters"][0]["decisions"].clone();
+    let expected = findings("utf8.txt");
+    assert!(expected[0]["diagnostics"].as_array().unwrap().len() > 1);
+    for name in ["le.txt", "be.txt"] {
+        assert_eq!(findings(name), expected, "{name}");
+        assert_eq!(mtuslint(&["parse", "--text", name]).within(dir.path()).output().stdout, text, "{name}");
+        // SARIF's bytes are the file's, and those we don't know.
+        let sarif = |name: &str| mtuslint(&["check", "--format=sarif", name]).within(dir.path()).output().stdout;
+        assert!(sarif("utf8.txt").contains("byteOffset") && !sarif(name).contains("byteOffset"));
+    }
+    snapshot!("encodings", mtuslint(&["check", "--format=pretty", "bad"]).within(dir.path()).shown());
+}
+
+/// The letter that another's check holds.
+#[test]
+fn a_case_in_utf16_reads_as_in_utf8() {
+    let Some(shared) = support::shared() else { return };
+    let path = shared.join("../cases/inputs/12-utf16.txt");
+    let bytes = std::fs::read(&path).unwrap();
+    let units: Vec<u16> = bytes[2..].chunks(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+    let dir = folder(&[("letter.txt", String::from_utf16(&units).unwrap().into_bytes()), ("utf16.txt", bytes)]);
+    let report = |name: &str| json(dir.path(), &["check", "--format=json", name])["letters"][0].clone();
+    let (one, other) = (report("letter.txt"), report("utf16.txt"));
+    assert!(one["decisions"].as_array().unwrap().len() > 1);
+    assert_eq!(one["decisions"], other["decisions"]);
+    assert_eq!(one["diagnostics"], other["diagnostics"]);
 }
 
 /// A batch takes no more memory than a part of it: what is read is written and forgotten.

@@ -215,6 +215,95 @@ fn a_file_of_suppressions_with_errors_is_refused_with_all_of_them() {
     snapshot!("suppressions-damaged", text);
 }
 
+/// Runs that change one file at once lose nothing of each other.
+#[test]
+fn suppressions_and_prunings_at_once_all_stay() {
+    let dir = tempfile::tempdir().unwrap();
+    let letter = std::fs::read_to_string(root().join("samples/03-contradictions.txt")).unwrap();
+    let case = letter.lines().find(|line| line.starts_with("Case Number")).unwrap();
+    for n in 0..20 {
+        let text = letter.replacen(case, &format!("Case Number: CM14-09{n:05}"), 1);
+        std::fs::create_dir(dir.path().join(format!("{n}"))).unwrap();
+        std::fs::write(dir.path().join(format!("{n}/letter.txt")), text).unwrap();
+    }
+    let baseline = ["baseline", "write", "--baseline", "known.json", "."];
+    assert_eq!(run(dir.path(), &baseline).output().code, Some(0));
+    let report = run(dir.path(), &["check", "--format=json", "."]).output().stdout;
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let first = |letter: &serde_json::Value| {
+        let finding = &letter["decisions"][0]["diagnostics"][0];
+        (letter["path"].as_str().unwrap().to_owned(), finding["fingerprint"].as_str().unwrap().to_owned())
+    };
+    let findings: Vec<(String, String)> = report["letters"].as_array().unwrap().iter().map(first).collect();
+    assert_eq!(findings.len(), 20);
+    let at_once = |args: &(dyn Fn(&str, &str) -> Vec<String> + Sync)| {
+        std::thread::scope(|scope| {
+            let run = |(path, fingerprint): &(String, String)| {
+                let args = args(path, fingerprint);
+                let output = run(dir.path(), &args.iter().map(String::as_str).collect::<Vec<_>>()).output();
+                assert_eq!(output.code, Some(0), "{}", output.stderr);
+            };
+            findings.iter().for_each(|finding| drop(scope.spawn(move || run(finding))));
+        });
+    };
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    at_once(&|path, fingerprint| words(&format!("suppress {fingerprint} --reason ours --file ours.toml {path}")));
+    let text = std::fs::read_to_string(dir.path().join("ours.toml")).unwrap();
+    for (_, fingerprint) in &findings {
+        assert_eq!(text.matches(fingerprint).count(), 1, "{fingerprint}");
+    }
+    let known = || std::fs::read_to_string(dir.path().join("known.json")).unwrap().lines().count() - 2;
+    let before = known();
+    for (path, _) in &findings {
+        // One contradiction less.
+        let text = std::fs::read_to_string(dir.path().join(path)).unwrap();
+        std::fs::write(dir.path().join(path), text.replacen("#14: Upheld", "#14: Overturned", 1)).unwrap();
+    }
+    at_once(&|path, _| words(&format!("baseline prune --baseline known.json {path}")));
+    let now = known();
+    let again = run(dir.path(), &["baseline", "prune", "--baseline", "known.json", "."]).output().stdout;
+    assert!(again.ends_with("; 0 removed\n") && now + 20 <= before, "{before}, then {now}; {again}");
+}
+
+/// A device, a pipe, a folder, too much: told at once, wherever a file is expected beside the letters.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_beside_letters_is_told_at_once() {
+    let dir = letters(&["04-supported.txt"]);
+    assert!(std::process::Command::new("mkfifo").arg(dir.path().join("pipe")).status().unwrap().success());
+    // Sparse.
+    std::fs::File::create(dir.path().join("huge")).unwrap().set_len(2 << 30).unwrap();
+    std::fs::write(dir.path().join("latin"), b"# one\n# caf\xe9\n").unwrap();
+    let began = std::time::Instant::now();
+    let mut text = String::new();
+    for option in
+        ["check --baseline", "check --suppressions", "check --config", "audit --since", "baseline diff --baseline"]
+    {
+        for file in ["/dev/zero", "pipe", ".", "huge", "latin"] {
+            let args = format!("{option} {file} 04-supported.txt");
+            let output = run(dir.path(), &args.split(' ').collect::<Vec<_>>()).output();
+            assert_eq!((output.code, output.stdout.as_str()), (Some(2), ""), "{args}");
+            text += &format!("$ mtuslint {args}\n{}", output.stderr);
+        }
+    }
+    snapshot!("no-files-beside", text);
+    // Those that are found rather than named, too.
+    for name in ["mtuslint.toml", "mtuslint-suppressions.toml"] {
+        std::fs::rename(dir.path().join("pipe"), dir.path().join(name)).unwrap();
+        let output = run(dir.path(), &["check", "."]).output();
+        assert_eq!((output.code, output.stderr.contains(name)), (Some(2), true), "{name}: {}", output.stderr);
+        std::fs::rename(dir.path().join(name), dir.path().join("pipe")).unwrap();
+    }
+    assert!(began.elapsed() < std::time::Duration::from_secs(30));
+    // What the shell has opened is read as ever.
+    let script = "$M baseline write --baseline known.json . && $M check -q --baseline <(cat known.json) .";
+    let mut shell = std::process::Command::new("bash");
+    shell.args(["-c", script]).env("M", env!("CARGO_BIN_EXE_mtuslint")).current_dir(dir.path());
+    std::fs::remove_file(dir.path().join("pipe")).unwrap();
+    let output = shell.output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 #[test]
 fn what_cannot_be_suppressed_is_told() {
     let dir = letters(&LETTERS);

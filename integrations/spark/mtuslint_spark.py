@@ -16,6 +16,7 @@ doing is done again, and nothing stands twice.
 """
 
 import argparse
+import codecs
 import json
 import os
 import queue
@@ -28,12 +29,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
-import pyarrow as pa
-from pyspark import SparkFiles, StorageLevel
-from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql.functions import col, lit, octet_length, when
-from pyspark.sql.pandas.types import to_arrow_schema
-from pyspark.sql.types import StructType
+try:
+    import pyarrow as pa
+    from pyspark import SparkFiles, StorageLevel
+    from pyspark.sql import Column, DataFrame, SparkSession
+    from pyspark.sql.functions import col, lit, octet_length, when
+    from pyspark.sql.pandas.types import to_arrow_schema
+    from pyspark.sql.types import StructType
+except ImportError as e:
+    sys.exit(f"{e}; start the job with spark-submit, and install what requirements.txt beside it names")
 
 Row = dict[str, Any]
 
@@ -112,7 +116,9 @@ def line(record: Row, has_id: bool) -> bytes | Row | None:
         # As it stands, so that mtuslint judges the very bytes.
         return record["body"].rstrip(b"\r") if record["body"].strip(b" \t\n\x0c\r") else None
     try:
-        text = record["body"].decode()
+        # UTF-16 says so by its first bytes, as mtuslint wants it.
+        marked = record["body"].startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = record["body"].decode("utf-16" if marked else "utf-8")
     except UnicodeDecodeError as e:
         return error(record, id, "input/not-utf8", f"the text is not UTF-8 (first bad byte at offset {e.start})")
     return json.dumps({"id": id, "text": text}, ensure_ascii=False).encode()

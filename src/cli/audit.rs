@@ -5,35 +5,36 @@ use std::io::{self, Write};
 use super::args::{AuditArgs, AuditFormatArg, RuleArgs};
 use super::atomic::AtomicFile;
 use super::config::Config;
-use super::{Exit, Failure, check};
+use super::target::Targets;
+use super::{Exit, Failure, check, known};
 use crate::audit::Collector;
 use crate::filter::{Filter, Policy};
 use crate::report::{self, AuditFormat};
-use crate::text::inert;
+use crate::text::{file, inert};
 
 pub(super) fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let pack = Config::of_inputs(&args.pack, &RuleArgs::default(), &args.inputs)?.pack(&args.pack)?;
+    let targets = Targets::reports(args.output.iter().map(|(_, path)| path), &args.inputs)?;
+    let mut config = Config::of_inputs(&args.pack, &RuleArgs::default(), &args.inputs)?;
+    let rules = config.rules(&args.pack)?.value;
+    targets.spare_settings(args.since.iter().chain(&args.pack.config).chain(&rules))?;
+    let pack = config.pack(&args.pack)?;
     // What can't be read or written is told before the work is done.
     let earlier = match &args.since {
         None => None,
         Some(path) => {
             let name = inert(&path.display().to_string());
-            let text =
-                std::fs::read_to_string(path).map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
+            let text = file::read_text(path, known::MOST_RESULTS)
+                .map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
             Some(report::earlier(&text).map_err(|e| Failure::Usage(format!("{name}: {e}")))?)
         }
     };
     let mut files = Vec::new();
-    for (format, path) in &args.output {
-        let file = AtomicFile::create(path)?;
-        if files.iter().any(|(_, other): &(AuditFormat, AtomicFile)| other.target() == file.target()) {
-            return Err(Failure::Usage(format!("two outputs go to `{}`", path.display())));
-        }
-        files.push((AuditFormat::from(*format), file));
+    for ((format, _), target) in args.output.iter().zip(targets.iter()) {
+        files.push((AuditFormat::from(*format), AtomicFile::create(target)?));
     }
     let mut collector = Collector::new(&pack);
     let mut filter = Filter::default();
-    let whole = check::letters(&args.inputs, &pack, |checked, _| {
+    let whole = check::letters(&args.inputs, &targets, &pack, |checked, _| {
         match &checked.letter {
             Some((source, letter, assessment)) => collector.letter(&checked.name, source, letter, assessment),
             None => {

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::args::{BaselineArgs, BaselineCommand, RuleArgs};
 use super::config::Config;
-use super::{Exit, Failure, atomic, check, known};
+use super::target::{Target, Targets};
+use super::{Exit, Failure, atomic, check, known, shared};
 use crate::filter::{Baseline, Filter, Fingerprint, Known, Standing};
 use crate::report::Summary;
 use crate::text::inert;
@@ -40,12 +41,13 @@ pub(super) fn run(command: &BaselineCommand, out: &mut dyn Write) -> Result<Exit
 
 fn write(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     // A file that is there and no baseline was named by mistake.
-    let old = if path.exists() { known::baseline(path)? } else { Baseline::default() };
-    let found = find(args, config)?;
+    let old = if path.is_file() { known::baseline(path)? } else { Baseline::default() };
+    let target = Target::of(path)?;
+    let found = find(args, config, Some(&target))?;
     if found.summary.letters == 0 {
         return Ok(Exit::NothingChecked);
     }
-    store(path, &found.reported)?;
+    atomic::write(&target, |out| found.reported.write(out))?;
     let new = found.reported.iter().filter(|known| !old.contains(known.fingerprint)).count();
     let gone = old.iter().filter(|known| !found.reported.contains(known.fingerprint)).count();
     let (n, path) = (found.reported.len(), path.display().to_string());
@@ -54,31 +56,36 @@ fn write(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Wr
 }
 
 fn prune(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let old = known::baseline(path)?;
-    let found = find(args, config)?;
+    known::baseline(path)?;
+    let target = Target::of(path)?;
+    let found = find(args, config, Some(&target))?;
     if found.summary.letters == 0 {
         return Ok(Exit::NothingChecked);
     }
+    let mut removed = Vec::new();
     let mut left = Baseline::default();
-    let mut removed = 0;
-    for known in old.iter() {
-        if found.is_gone(known) {
-            removed += 1;
-            line(out, '-', known)?;
-        } else {
-            left.insert(known.clone());
+    // As it is now: another run may have changed it meanwhile.
+    shared::change(&target, known::MOST_RESULTS, |text| {
+        let old = known::parse_baseline(path, text)?;
+        for known in old.iter() {
+            if found.is_gone(known) { removed.push(known.clone()) } else { left.insert(known.clone()) }
         }
-    }
-    if removed > 0 {
-        store(path, &left)?;
-    }
+        let mut text = text.as_bytes().to_vec();
+        if !removed.is_empty() {
+            text.clear();
+            left.write(&mut text)?;
+        }
+        Ok(text)
+    })?;
+    removed.iter().try_for_each(|known| line(out, '-', known))?;
+    let removed = removed.len();
     writeln!(out, "{}: {} known; {removed} removed", inert(&path.display().to_string()), left.len())?;
     Ok(exit(&found, false))
 }
 
 fn diff(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     let old = known::baseline(path)?;
-    let found = find(args, config)?;
+    let found = find(args, config, None)?;
     if found.summary.letters == 0 {
         return Ok(Exit::NothingChecked);
     }
@@ -97,7 +104,8 @@ impl Found {
     }
 }
 
-fn find(args: &BaselineArgs, config: &mut Config) -> Result<Found, Failure> {
+fn find(args: &BaselineArgs, config: &mut Config, target: Option<&Target>) -> Result<Found, Failure> {
+    let targets = Targets::of(target.cloned(), &args.inputs)?;
     let pack = config.pack(&args.pack)?;
     let suppressions = config.suppressions(&args.suppressions.suppressions)?.value;
     let suppressions = known::suppressions(suppressions.as_ref(), &args.inputs)?;
@@ -109,7 +117,7 @@ fn find(args: &BaselineArgs, config: &mut Config) -> Result<Found, Failure> {
         summary: Summary::default(),
         whole: true,
     };
-    found.whole = check::letters(&args.inputs, &pack, |checked, path| {
+    found.whole = check::letters(&args.inputs, &targets, &pack, |checked, path| {
         let reported = filter.apply(checked, &config.policy(path, &pack)?);
         found.summary.add(&reported);
         let Some(letter) = &reported.id else { return check::complain(&reported, &pack) };
@@ -128,10 +136,6 @@ fn find(args: &BaselineArgs, config: &mut Config) -> Result<Found, Failure> {
         writeln!(std::io::stderr(), "error: no letter could be checked")?;
     }
     Ok(found)
-}
-
-fn store(path: &Path, baseline: &Baseline) -> Result<(), Failure> {
-    atomic::write(path, |out| baseline.write(out))
 }
 
 fn line(out: &mut dyn Write, sign: char, known: &Known) -> std::io::Result<()> {

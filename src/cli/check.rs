@@ -9,6 +9,7 @@ use super::config::Config;
 use super::input::Input;
 use super::output::{Outputs, emitter};
 use super::progress::Progress;
+use super::target::Targets;
 use super::{Exit, Failure, batch, input, known};
 use crate::document::Document;
 use crate::evaluation::{self, Diagnostic};
@@ -20,14 +21,18 @@ use crate::reading;
 use crate::report::{self, Emitter, Quiet, Run, Short, Statistics, Style, Summary};
 
 pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let targets = Targets::reports(args.output.iter().map(|(_, path)| path), &args.inputs)?;
     let mut config = Config::of_inputs(&args.pack, &args.choice, &args.inputs)?;
+    let baseline = config.baseline(&args.report.baseline)?.value;
+    let suppressions = config.suppressions(&args.suppressions.suppressions)?.value;
+    let settings = baseline.iter().chain(&suppressions).chain(&args.pack.config);
+    targets.spare_settings(settings.chain(&config.rules(&args.pack)?.value))?;
     let pack = config.pack(&args.pack)?;
     if let Some(criterion) = &args.trace {
-        return super::trace::run(criterion, &args.inputs, &mut config, &pack, style, out);
+        return super::trace::run(criterion, (&args.inputs, &targets), &mut config, &pack, style, out);
     }
     let mut profile = args.profile.then(Profile::default);
-    let baseline = config.baseline(&args.report.baseline)?.value.as_deref().map(known::baseline).transpose()?;
-    let suppressions = config.suppressions(&args.suppressions.suppressions)?.value;
+    let baseline = baseline.as_deref().map(known::baseline).transpose()?;
     let suppressions = known::suppressions(suppressions.as_ref(), &args.inputs)?;
     let mut filter = Filter::new(baseline, suppressions, known::today());
     let base = std::env::current_dir().ok();
@@ -40,11 +45,12 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
         _ => emitter(format, style, args.fingerprints),
     };
     let run = Run { pack: &pack, fails, base: base.as_deref() };
-    let mut outputs = Outputs::open(out, shown, &args.output, args.fingerprints, run)?;
+    let formats = args.output.iter().map(|(format, _)| *format);
+    let mut outputs = Outputs::open(out, shown, formats, &targets, args.fingerprints, run)?;
     let mut summary = Summary::default();
     // Where a terminal shows the findings, they are the progress.
     let progress = Progress::new(!style.terminal || args.statistics || args.quiet);
-    let whole = letters(&args.inputs, &pack, |checked, path| {
+    let whole = letters(&args.inputs, &targets, &pack, |checked, path| {
         progress.step();
         if let (Some(profile), Some((_, letter, _))) = (&mut profile, &checked.letter) {
             reading::profile(letter, &pack, profile);
@@ -80,17 +86,22 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
 /// path by which its configuration is found. False when a defect of ours was met on one.
 pub(super) fn letters(
     inputs: &InputArgs,
+    targets: &Targets,
     pack: &Pack,
     mut each: impl FnMut(Checked, &Path) -> Result<(), Failure>,
 ) -> Result<bool, Failure> {
     let threads = inputs.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-    let named = input::all(inputs)?.map(|input| ((input.name(), input.path()), input.size(), input));
+    let named =
+        input::all(inputs, targets)?.map(|input| ((input.name(), input.path(), input.clash()), input.size(), input));
     let mut whole = true;
     batch::in_order(
         threads,
         named,
         |input| check(input, pack),
-        |(name, path), checked| {
+        |(name, path, clash), checked| {
+            if let Some(why) = clash {
+                return Err(Failure::Usage(why));
+            }
             let checked = checked.unwrap_or_else(|panic| {
                 whole = false;
                 Checked { name, letter: None, failures: vec![panicked(&panic)] }

@@ -20,7 +20,7 @@ use crate::filter::toml::{Reader, key_span};
 use crate::filter::{FileErrors, Pattern, Policy, Scope, known_rules};
 use crate::pack::error::nearest;
 use crate::pack::{Pack, Severity};
-use crate::text::Span;
+use crate::text::{Span, file};
 
 /// The file's name.
 pub(super) const NAME: &str = "mtuslint.toml";
@@ -122,7 +122,8 @@ impl File {
 
     fn read(path: &Path) -> Result<File, Failure> {
         let name = shown(path);
-        let text = known::read(path).map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
+        let text = file::read_text(path, known::MOST_SETTINGS)
+            .map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
         let folder = path.parent().map(canonical).unwrap_or_default();
         let form = "`mtuslint config show` prints a whole one";
         let mut file = Reader::read(CODE, (&name, &text), form, |reader, table| parse(reader, table, &folder))
@@ -567,7 +568,8 @@ impl Config {
 fn upwards(folder: &Path) -> Option<PathBuf> {
     for folder in folder.ancestors() {
         let file = folder.join(NAME);
-        if file.is_file() {
+        // Whatever it is: what can't be read is an error, not silence.
+        if fs::symlink_metadata(&file).is_ok() {
             return Some(file);
         }
         if folder.join(".git").exists() {

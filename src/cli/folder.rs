@@ -4,7 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Failure;
+use super::target::Target;
+use super::{Failure, atomic};
 
 /// Writes files (names relative to the folder, with `/`) to a folder. One that isn't empty is only written to with
 /// `force`; its other files stay.
@@ -12,9 +13,16 @@ pub(super) fn write(dir: &Path, files: &[(String, String)], force: bool) -> Resu
     if dir.exists() && !dir.is_dir() {
         return Err(Failure::Usage(format!("{} is a file, not a folder", dir.display())));
     }
+    if !dir.exists() && dir.is_symlink() {
+        let message = format!("{} is a link that leads nowhere; make the folder that it names", dir.display());
+        return Err(Failure::Usage(message));
+    }
     if !is_empty(dir)? && !force {
         let message = format!("{} isn't empty; --force writes over files of the same names", dir.display());
         return Err(Failure::Usage(message));
+    }
+    for (name, _) in files {
+        replaceable(&dir.join(name))?;
     }
     let staging = Staging::beside(dir)?;
     for (name, text) in files {
@@ -38,17 +46,25 @@ pub(super) fn is_empty(dir: &Path) -> Result<bool, Failure> {
     Ok(!dir.exists() || fs::read_dir(dir).map_err(|e| cannot(dir, &e))?.next().is_none())
 }
 
-/// Writes one file, whole or not at all.
+/// Whether a file may take this place: nothing, or another file. A rename would put it in the place of a link or a pipe.
+fn replaceable(path: &Path) -> Result<(), Failure> {
+    match fs::symlink_metadata(path) {
+        Ok(kind) if !kind.is_file() => {
+            let what = if kind.is_symlink() { "a link" } else { "no ordinary file" };
+            let message = format!("{} is {what}, which would be replaced by a file", path.display());
+            Err(Failure::Usage(format!("{message}; move it away, or name another folder")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes one new file, whole or not at all.
 pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     make_parent(path)?;
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
-    let written = fs::write(&partial, text).and_then(|()| fs::rename(&partial, path));
-    written.map_err(|e| {
-        let _ = fs::remove_file(&partial);
-        cannot(path, &e)
-    })
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(Failure::Usage(format!("{} exists already", path.display())));
+    }
+    atomic::write(&Target::of(path)?, |out| out.write_all(text.as_bytes()))
 }
 
 /// A folder beside the one to be written, gone when it isn't needed any more.
@@ -61,12 +77,11 @@ impl Staging {
         // `.` and `..` have no name of their own.
         let whole = if dir.exists() { dir.canonicalize() } else { std::path::absolute(dir) };
         let whole = whole.map_err(|e| cannot(dir, &e))?;
-        let (Some(parent), Some(name)) = (whole.parent(), whole.file_name()) else {
+        let Some(parent) = whole.parent().filter(|_| whole.file_name().is_some()) else {
             return Err(Failure::Usage(format!("{} can't be written to; name a folder in it", dir.display())));
         };
         fs::create_dir_all(parent).map_err(|e| cannot(parent, &e))?;
-        let path = parent.join(format!(".{}.partial-{}", name.to_string_lossy(), std::process::id()));
-        fs::create_dir(&path).map_err(|e| cannot(&path, &e))?;
+        let path = atomic::folder(parent).map_err(|e| cannot(parent, &e))?;
         Ok(Staging { path })
     }
 }

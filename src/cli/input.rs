@@ -2,7 +2,6 @@
 //! thousand letters, a list of them, or JSON Lines from a pipe are read as they are worked on. Whatever can't be read is
 //! a diagnostic of its own and stops nothing.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,16 +10,24 @@ use serde::Deserialize;
 
 use super::Failure;
 use super::args::InputArgs;
+use super::target::Targets;
 use crate::document::{self, Document, DocumentError, Gap};
 use crate::evaluation::Diagnostic;
 use crate::pack::Severity;
-use crate::text::{Source, SourceError};
+use crate::text::file::{self, FileError};
+use crate::text::{Source, SourceError, inert};
 
 /// A letter, or a line of JSON Lines, may hold this many bytes; the longest real one has 60,000.
 const MOST_BYTES: u64 = 16 << 20;
 
 /// A path in a list may hold this many.
 const LONGEST_PATH: u64 = 1 << 16;
+
+/// A list may hold so many empty entries in a row; a device may hold nothing else.
+const MOST_EMPTY: usize = 1 << 20;
+
+/// How the names of letters end in folders.
+pub(super) const ENDINGS: [&str; 2] = ["txt", "pdf"];
 
 /// A part of a list that is too long is skipped this far; then the list is given up.
 const LONGEST_SKIP: u64 = 1 << 30;
@@ -34,6 +41,8 @@ pub(super) enum Input {
     Line { list: Arc<str>, line: usize, bytes: Option<Vec<u8>> },
     /// What can't be an input.
     Failed { name: String, failure: Box<Diagnostic> },
+    /// What an output of this run would overwrite: the run ends here, for this reason.
+    Clash { name: String, why: String },
 }
 
 pub(super) type Inputs<'a> = Box<dyn Iterator<Item = Input> + 'a>;
@@ -48,8 +57,13 @@ impl Input {
         match self {
             Input::File(path) => path.display().to_string(),
             Input::Line { list, line, .. } => format!("{list}, line {line}"),
-            Input::Failed { name, .. } => name.clone(),
+            Input::Failed { name, .. } | Input::Clash { name, .. } => name.clone(),
         }
+    }
+
+    /// Why the run can't go on.
+    pub fn clash(&self) -> Option<String> {
+        if let Input::Clash { why, .. } = self { Some(why.clone()) } else { None }
     }
 
     /// How many bytes it has, as far as that is known before it is read.
@@ -57,7 +71,7 @@ impl Input {
         match self {
             Input::File(path) => std::fs::metadata(path).map_or(0, |file| file.len().min(MOST_BYTES)),
             Input::Line { bytes, .. } => bytes.as_ref().map_or(0, |bytes| bytes.len() as u64),
-            Input::Failed { .. } => 0,
+            Input::Failed { .. } | Input::Clash { .. } => 0,
         }
     }
 
@@ -66,7 +80,7 @@ impl Input {
         match self {
             Input::File(path) => path.clone(),
             Input::Line { list, .. } => PathBuf::from(&**list),
-            Input::Failed { name, .. } => PathBuf::from(name),
+            Input::Failed { name, .. } | Input::Clash { name, .. } => PathBuf::from(name),
         }
     }
 
@@ -77,12 +91,14 @@ impl Input {
             Input::File(path) => (name, read(&path)),
             Input::Line { bytes, .. } => record(name, bytes.as_deref()),
             Input::Failed { failure, .. } => (name, Err(failure)),
+            Input::Clash { why, .. } => (name, Err(Box::new(failure("input/clash", &why, "")))),
         }
     }
 }
 
-/// What the arguments stand for: the paths in their order, then `--files-from`, then `--jsonl`.
-pub(super) fn all(args: &InputArgs) -> Result<Inputs<'_>, Failure> {
+/// What the arguments stand for: the paths in their order, then `--files-from`, then `--jsonl`. A list's entries are held
+/// against what the run writes to; the arguments have been.
+pub(super) fn all<'a>(args: &'a InputArgs, targets: &'a Targets) -> Result<Inputs<'a>, Failure> {
     let stdin = Path::new("-");
     let named = args.paths.iter().chain(&args.files_from).chain(&args.jsonl);
     if named.filter(|path| *path == stdin).count() > 1 {
@@ -90,8 +106,18 @@ pub(super) fn all(args: &InputArgs) -> Result<Inputs<'_>, Failure> {
     }
     let mut inputs: Inputs = Box::new(args.paths.iter().flat_map(|path| expand(path.clone())));
     if let Some(list) = &args.files_from {
-        let reader = open(list)?;
-        inputs = Box::new(inputs.chain(listed(list, reader, args.null)?));
+        // A pipe can be read only once: what it names is held against the outputs as it comes.
+        if list.is_file()
+            && !file::is_descriptor(list)
+            && let Some(why) = listed(list, open(list)?, args.null, targets)?.find_map(|input| input.clash())
+        {
+            return Err(Failure::Usage(why));
+        }
+        let entries = listed(list, open(list)?, args.null, targets)?;
+        inputs = Box::new(inputs.chain(entries.flat_map(|input| match input {
+            Input::File(path) => expand(path),
+            other => Box::new(std::iter::once(other)),
+        })));
     }
     if let Some(list) = &args.jsonl {
         inputs = Box::new(inputs.chain(lines(list, open(list)?)));
@@ -104,8 +130,8 @@ fn open(list: &Path) -> Result<Box<dyn BufRead>, Failure> {
     if list == Path::new("-") {
         return Ok(Box::new(BufReader::new(io::stdin())));
     }
-    let file = openable(list).and_then(|_| File::open(list).map_err(|e| unreadable(&e)));
-    let file = file.map_err(|failure| Failure::Usage(format!("{}: {}", list.display(), failure.message)))?;
+    let file = file::open(list)
+        .map_err(|e| Failure::Usage(format!("can't read `{}`: {e}", inert(&list.display().to_string()))))?;
     Ok(Box::new(BufReader::new(file)))
 }
 
@@ -115,22 +141,30 @@ pub(super) fn expand(path: PathBuf) -> Inputs<'static> {
         Box::new(std::iter::once(Input::File(path)))
     } else if path.is_dir() {
         folder(path)
-    } else if !path.exists() && path.to_str().is_some_and(|path| path.contains(['*', '?', '['])) {
-        matching(path)
+    } else if let Some(pattern) = pattern(&path) {
+        matching(pattern)
     } else {
         Box::new(std::iter::once(Input::File(path)))
     }
 }
 
-/// The letters in a folder, by name, without what ignore files leave out.
+/// A path that is a pattern, because no file has this name.
+pub(super) fn pattern(path: &Path) -> Option<PathBuf> {
+    let is_pattern = !path.exists() && path.to_str().is_some_and(|path| path.contains(['*', '?', '[']));
+    is_pattern.then(|| path.to_owned())
+}
+
+/// The letters in a folder, by name, without what ignore files leave out. What is neither file nor folder, whatever its
+/// name, is one that can't be read.
 fn folder(dir: PathBuf) -> Inputs<'static> {
     let walk = ignore::WalkBuilder::new(&dir).follow_links(true).sort_by_file_path(|a, b| a.cmp(b)).build();
     let name = dir.clone();
     let letters = walk.filter_map(move |entry| match entry {
-        Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && is_letter(entry.path()) => {
-            Some(Input::File(entry.into_path()))
+        Ok(entry) => {
+            let kind = entry.file_type()?;
+            let is_input = if kind.is_file() { is_letter(entry.path()) } else { !kind.is_dir() };
+            is_input.then(|| Input::File(entry.into_path()))
         }
-        Ok(_) => None,
         Err(e) => Some(Input::failed(
             &name,
             "input/unreadable",
@@ -145,7 +179,7 @@ fn folder(dir: PathBuf) -> Inputs<'static> {
 }
 
 fn is_letter(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt") || e.eq_ignore_ascii_case("pdf"))
+    path.extension().is_some_and(|e| ENDINGS.iter().any(|ending| e.eq_ignore_ascii_case(ending)))
 }
 
 /// The files that a pattern matches, by name; not every shell expands one, and none a quoted one.
@@ -183,8 +217,13 @@ fn or_else(inputs: impl Iterator<Item = Input> + 'static, none: impl FnOnce() ->
     Box::new(inputs.chain(none))
 }
 
-/// The paths of a list, each ended by a line feed, or by NUL if `null` says so or its first part holds one: no path does.
-fn listed(list: &Path, mut reader: Box<dyn BufRead>, null: bool) -> Result<Inputs<'static>, Failure> {
+/// The paths of a list, not yet expanded, each ended by a line feed, or by NUL if `null` says so or its first part holds one: no path does.
+fn listed<'a>(
+    list: &Path,
+    mut reader: Box<dyn BufRead>,
+    null: bool,
+    targets: &'a Targets,
+) -> Result<impl Iterator<Item = Input> + 'a, Failure> {
     let name: Arc<str> = list.display().to_string().into();
     let head = reader.fill_buf().map_err(|e| Failure::Usage(format!("{name}: can't be read: {e}")))?;
     let null = null || memchr::memchr(0, head).is_some();
@@ -208,12 +247,13 @@ fn listed(list: &Path, mut reader: Box<dyn BufRead>, null: bool) -> Result<Input
             Err(e) => failed(&format!("isn't UTF-8 ({e})")),
         }
     });
-    Ok(Box::new(paths.filter(|input| !matches!(input, Input::File(path) if path.as_os_str().is_empty())).flat_map(
-        |input| match input {
-            Input::File(path) => expand(path),
-            other => Box::new(std::iter::once(other)),
+    Ok(paths.map(|input| match &input {
+        Input::File(path) => match targets.clash(path) {
+            Some(why) => Input::Clash { name: input.name(), why },
+            None => input,
         },
-    )))
+        _ => input,
+    }))
 }
 
 /// A path from its bytes: on Unix any but NUL.
@@ -239,8 +279,21 @@ struct Pieces {
 }
 
 impl Pieces {
-    /// The next part and its number from 1: its bytes without the end, `None` in their stead when they are too many.
+    /// The next part that isn't empty and its number from 1: its bytes without the end, `None` in their stead when they
+    /// are too many.
     fn next(&mut self) -> Option<(usize, io::Result<Option<Vec<u8>>>)> {
+        for _ in 0..MOST_EMPTY {
+            match self.any()? {
+                (_, Ok(Some(bytes))) if bytes.trim_ascii().is_empty() => {}
+                piece => return Some(piece),
+            }
+        }
+        self.done = true;
+        Some((self.count, Err(io::Error::other("it holds nothing but empty entries"))))
+    }
+
+    /// The next part, empty or not.
+    fn any(&mut self) -> Option<(usize, io::Result<Option<Vec<u8>>>)> {
         if self.done {
             return None;
         }
@@ -280,9 +333,7 @@ fn lines(list: &Path, reader: Box<dyn BufRead>) -> Inputs<'static> {
             Err(e) => Input::Failed { name: format!("{list}, line {line}"), failure: unreadable(&e) },
         })
     });
-    let empty =
-        |input: &Input| matches!(input, Input::Line { bytes: Some(bytes), .. } if bytes.trim_ascii().is_empty());
-    Box::new(lines.filter(move |input| !empty(input)))
+    Box::new(lines)
 }
 
 /// A line of JSON Lines; other keys than these are nobody's business.
@@ -345,11 +396,11 @@ pub(super) fn read(path: &Path) -> Result<Document, Box<Diagnostic>> {
     document::read(&path.display().to_string(), bytes).map_err(|e| {
         let help = match &e {
             DocumentError::Text(SourceError::Binary { .. }) if named_pdf(path) => {
-                "it is named .pdf but isn't one; get it again from where it is posted"
+                "it is named .pdf but isn't one; get it again from where it is posted".into()
             }
             e => e.help(),
         };
-        Box::new(failure(e.code(), &e.to_string(), help))
+        Box::new(failure(e.code(), &e.to_string(), &help))
     })
 }
 
@@ -358,44 +409,27 @@ fn named_pdf(path: &Path) -> bool {
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
-    let mut bytes = Vec::new();
-    let too_large = || {
-        let message = format!("larger than {} MiB; no letter is", MOST_BYTES >> 20);
-        Box::new(failure("input/too-large", &message, "give one letter a file"))
-    };
-    if path == Path::new("-") {
-        io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e))?;
+    let bytes = if path == Path::new("-") {
+        file::within(io::stdin().lock(), MOST_BYTES)
     } else {
-        if openable(path)?.len() > MOST_BYTES {
-            return Err(too_large());
-        }
-        File::open(path)
-            .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
-            .map_err(|e| unreadable(&e))?;
-    }
-    if bytes.len() as u64 > MOST_BYTES { Err(too_large()) } else { Ok(bytes) }
-}
-
-/// What kind of file a path is, asked before it is opened: opening a pipe waits for someone to write to it, and a device
-/// may never end.
-fn openable(path: &Path) -> Result<std::fs::Metadata, Box<Diagnostic>> {
-    let kind = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
-    if kind.is_dir() {
-        return Err(Box::new(failure(
-            "input/unreadable",
-            "is a folder, not a file",
-            "give a file, or check the folder",
-        )));
-    }
-    if !kind.is_file() && !is_substituted(path) {
-        let message = "neither a file nor a folder, but a pipe or a device";
-        let help = "to read it all the same, send it to standard input: `mtuslint check - < PATH`";
-        return Err(Box::new(failure("input/not-a-file", message, help)));
-    }
-    Ok(kind)
-}
-
-/// A pipe that the shell has opened for us: `mtuslint check <(command)`.
-fn is_substituted(path: &Path) -> bool {
-    path == Path::new("/dev/stdin") || path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
+        file::read(path, MOST_BYTES)
+    };
+    bytes.map_err(|e| {
+        let (code, message, help) = match &e {
+            FileError::System(e) => return unreadable(e),
+            FileError::Folder => {
+                ("unreadable", "is a folder, not a file".to_owned(), "give a file, or check the folder")
+            }
+            FileError::Special => (
+                "not-a-file",
+                "neither a file nor a folder, but a pipe or a device".to_owned(),
+                "to read it all the same, send it to standard input: `mtuslint check - < PATH`",
+            ),
+            FileError::TooLarge(most) => {
+                ("too-large", format!("larger than {} MiB; no letter is", most >> 20), "give one letter a file")
+            }
+            FileError::NotText { .. } => ("not-utf8", e.to_string(), "save it as UTF-8 text"),
+        };
+        Box::new(failure(&format!("input/{code}"), &message, help))
+    })
 }

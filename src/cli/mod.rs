@@ -15,7 +15,9 @@ mod known;
 mod output;
 mod progress;
 mod rules;
+mod shared;
 mod suppress;
+mod target;
 mod trace;
 mod watch;
 

@@ -1,11 +1,11 @@
 //! Where reports go: one format to standard output, any number of others to files, all from the same letters.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use super::Failure;
 use super::args::Format;
 use super::atomic::AtomicFile;
+use super::target::Targets;
 use crate::filter::Reported;
 use crate::report::{
     Csv, Emitter, Github, Gitlab, Json, JsonLines, Junit, Markdown, Pretty, Run, Sarif, Short, Style, Summary,
@@ -38,22 +38,19 @@ pub(super) fn emitter(format: Format, style: Style, fingerprints: bool) -> Box<d
 }
 
 impl<'a> Outputs<'a> {
-    /// Opens every output, so that one that can't be written is told before the work is done.
+    /// Opens every output, a format for each target, so that one that can't be written is told before the work is done.
     pub fn open(
         out: &'a mut dyn Write,
         emitter: Box<dyn Emitter>,
-        files: &[(Format, PathBuf)],
+        files: impl Iterator<Item = Format>,
+        targets: &Targets,
         fingerprints: bool,
         run: Run<'a>,
     ) -> Result<Outputs<'a>, Failure> {
         let style = Style { color: false, width: 100, terminal: false, links: false };
         let mut outputs = Outputs { out, emitter, read: true, files: Vec::new(), run };
-        for (format, path) in files {
-            let file = AtomicFile::create(path)?;
-            if outputs.files.iter().any(|(other, _)| other.target() == file.target()) {
-                return Err(Failure::Usage(format!("two outputs go to `{}`", path.display())));
-            }
-            outputs.files.push((file, self::emitter(*format, style, fingerprints)));
+        for (format, target) in files.zip(targets.iter()) {
+            outputs.files.push((AtomicFile::create(target)?, self::emitter(format, style, fingerprints)));
         }
         outputs.each(|emitter, out, run| emitter.begin(out, run))?;
         Ok(outputs)
@@ -66,6 +63,10 @@ impl<'a> Outputs<'a> {
     /// Ends every report, then puts the files in their places.
     pub fn finish(mut self, summary: &Summary) -> Result<(), Failure> {
         self.each(|emitter, out, run| emitter.end(out, summary, run))?;
+        if self.read && !self.files.is_empty() {
+            // An output may go to the same place.
+            self.out.flush().or_else(|e| if e.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(e) })?;
+        }
         self.files.into_iter().try_for_each(|(file, _)| file.commit())
     }
 

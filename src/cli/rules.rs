@@ -119,7 +119,7 @@ fn new_class(name: &str, dir: &Path, style: Style, out: &mut dyn Write) -> Resul
     }
     let (file, text) = scaffold::class(name, &base);
     let path = dir.join(&file);
-    if path.exists() {
+    if path.symlink_metadata().is_ok() {
         return Err(Failure::Usage(format!("{} exists already", path.display())));
     }
     let head = if anew || dir.join(SCHEMA).exists() { modeline(&file) } else { String::new() };

@@ -1,11 +1,12 @@
 //! `mtuslint suppress`: adds one suppression to the file beside the letters.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::Write;
 
 use super::args::{RuleArgs, SuppressArgs};
 use super::config::Config;
-use super::{Exit, Failure, atomic, check, known};
+use super::target::{Target, Targets};
+use super::{Exit, Failure, check, known, shared};
 use crate::filter::{Fingerprint, NewSuppression, add, identify};
 use crate::text::inert;
 
@@ -33,8 +34,13 @@ pub(super) fn run(args: &SuppressArgs, out: &mut dyn Write) -> Result<Exit, Fail
     }
     let mut config = Config::of_inputs(&args.pack, &RuleArgs::default(), &args.inputs)?;
     let pack = config.pack(&args.pack)?;
+    let configured = config.suppressions(&args.file)?.value;
+    let beside = known::sidecars(&args.inputs).next();
+    let Some(path) = configured.or(beside) else { return Ok(Exit::NothingChecked) };
+    let target = Target::of(&path)?;
+    let targets = Targets::of([target.clone()], &args.inputs)?;
     let mut found: BTreeMap<Fingerprint, Finding> = BTreeMap::new();
-    check::letters(&args.inputs, &pack, |checked, _| {
+    check::letters(&args.inputs, &targets, &pack, |checked, _| {
         let reported = identify(checked);
         let Some(letter) = &reported.id else { return check::complain(&reported, &pack) };
         for entry in reported
@@ -60,15 +66,7 @@ pub(super) fn run(args: &SuppressArgs, out: &mut dyn Write) -> Result<Exit, Fail
             return Err(Failure::Usage(message));
         }
     };
-    let configured = config.suppressions(&args.file)?.value;
-    let beside = known::sidecars(&args.inputs).next();
-    let Some(path) = configured.or(beside) else { return Ok(Exit::NothingChecked) };
     let name = path.display().to_string();
-    let text = match known::read(&path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(e) => return Err(Failure::Usage(format!("can't read `{name}`: {e}"))),
-    };
     let new = NewSuppression {
         rule: &finding.rule,
         letter: &finding.letter,
@@ -77,8 +75,9 @@ pub(super) fn run(args: &SuppressArgs, out: &mut dyn Write) -> Result<Exit, Fail
         expires: args.expires,
         comment: &finding.message,
     };
-    let text = add(&name, &text, &new).map_err(Failure::Toml)?;
-    atomic::write(&path, |out| out.write_all(text.as_bytes()))?;
+    shared::change(&target, known::MOST_SETTINGS, |text| {
+        add(&name, text, &new).map(String::into_bytes).map_err(Failure::Toml)
+    })?;
     writeln!(out, "{}: {} in {}: {}", inert(&name), finding.rule, finding.letter, inert(&finding.message))?;
     Ok(Exit::Clean)
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::args::InputArgs;
 use super::config::Config;
+use super::target::Targets;
 use super::{Exit, Failure, input, unknown_rule};
 use crate::evaluation;
 use crate::letter;
@@ -13,7 +14,7 @@ use crate::text::inert;
 
 pub(super) fn run(
     id: &str,
-    inputs: &InputArgs,
+    (inputs, targets): (&InputArgs, &Targets),
     config: &mut Config,
     pack: &Pack,
     style: Style,
@@ -28,7 +29,7 @@ pub(super) fn run(
     };
     let tracing = Tracing { pack, criterion, style };
     let (mut letters, mut traced, mut unreadable) = (0, 0, 0);
-    for input in input::all(inputs)? {
+    for input in input::all(inputs, targets)? {
         let policy = config.policy(&input.path(), pack)?;
         let source = match input.read() {
             (_, Ok(document)) => document.source,

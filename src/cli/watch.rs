@@ -15,6 +15,7 @@ use notify::{Event, EventKind, RecursiveMode, Watcher};
 use super::args::{RuleArgs, WatchArgs};
 use super::config::Config;
 use super::input::Input;
+use super::target::Targets;
 use super::{Exit, Failure, check, input, load_dirs};
 use crate::filter::{Reported, identify};
 use crate::pack::{Pack, PackErrors};
@@ -29,6 +30,8 @@ pub(super) fn run(args: &WatchArgs, style: Style, out: &mut dyn Write) -> Result
     if args.paths.iter().any(|path| path == Path::new("-")) {
         return Err(Failure::Usage("standard input can't be watched; name files or folders".to_owned()));
     }
+    // Each check would wake the next.
+    Targets::none(&args.paths)?;
     let mut config = Config::find(&args.pack, &RuleArgs::default(), &args.paths)?;
     let dirs = config.rules(&args.pack)?.value;
     let (send, events) = mpsc::channel();

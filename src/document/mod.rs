@@ -1,4 +1,4 @@
-//! From the bytes of an input to its text: plain text as it stands, a PDF page by page.
+//! From the bytes of an input to its text: plain text as it stands (`plain`), a PDF page by page.
 //!
 //! What an input is, its first bytes tell, not its name. The posted letters are PDF files, AES-encrypted with an empty
 //! user password; why lopdf reads them is in `docs/pdf.md`. It hands us positioned text (`content`), which becomes lines
@@ -9,8 +9,13 @@ mod content;
 mod font;
 mod lines;
 mod pdf;
+mod plain;
+
+use std::borrow::Cow;
 
 use thiserror::Error;
+
+pub use plain::{Encoding, Unreadable};
 
 use crate::text::{Source, SourceError};
 
@@ -92,6 +97,9 @@ pub enum DocumentError {
     /// Not text.
     #[error(transparent)]
     Text(#[from] SourceError),
+    /// Text in an encoding that isn't read.
+    #[error("{0}")]
+    Encoding(Unreadable),
     /// Not a PDF that can be read.
     #[error("the PDF is damaged: {0}")]
     Damaged(String),
@@ -127,6 +135,7 @@ impl DocumentError {
     pub fn code(&self) -> &'static str {
         match self {
             DocumentError::Text(error) => error.code(),
+            DocumentError::Encoding(_) => "input/not-utf8",
             DocumentError::Damaged(_) => "input/pdf-damaged",
             DocumentError::Password => "input/pdf-password",
             DocumentError::TooLarge(_) => "input/pdf-too-large",
@@ -136,8 +145,9 @@ impl DocumentError {
     }
 
     /// What the user can do about it.
-    pub fn help(&self) -> &'static str {
-        match self {
+    pub fn help(&self) -> Cow<'static, str> {
+        let help = match self {
+            DocumentError::Encoding(error) => return error.help(),
             DocumentError::Text(error) => error.help(),
             DocumentError::Damaged(_) => "get the file again from where it is posted; `qpdf --check FILE` tells more",
             DocumentError::Password => {
@@ -146,7 +156,8 @@ impl DocumentError {
             DocumentError::TooLarge(_) => "give one letter a file; a letter that is this large isn't one",
             DocumentError::NoPages | DocumentError::NoText(_) => "open it in a viewer to see what it is",
             DocumentError::Scanned { .. } => "recognise its text first, for instance with `ocrmypdf FILE OUT`",
-        }
+        };
+        help.into()
     }
 }
 
@@ -158,5 +169,5 @@ pub fn read(name: &str, bytes: Vec<u8>) -> Result<Document, DocumentError> {
     if pdf::is_pdf(&bytes) {
         return pdf::read(name, &bytes);
     }
-    Ok(Document { source: Source::from_bytes(name, bytes)?, gaps: Vec::new() })
+    Ok(Document { source: plain::read(name, bytes)?, gaps: Vec::new() })
 }

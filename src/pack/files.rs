@@ -2,7 +2,6 @@
 //! so sizes are asked before anything is read, links aren't followed, and only regular files are opened.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
@@ -10,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::{Code, PackError};
 use super::place::{SourceFile, Sources};
+use crate::text::file::{self, FileError};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
@@ -180,11 +180,14 @@ pub(super) fn sources(packs: Vec<PackFiles>) -> Sources {
 
 /// The text of a file.
 fn text(path: &Path) -> Result<String, (Code, String, &'static str)> {
-    let unreadable =
-        |e: std::io::Error| (Code::Unreadable, format!("can't be read: {}", plain(&e)), "check that you may read it");
-    let mut bytes = Vec::new();
     // No more than was asked for: a file may grow between the question and the reading.
-    fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    let bytes = file::read(path, MAX_BYTES).map_err(|e| match e {
+        FileError::System(e) => {
+            (Code::Unreadable, format!("can't be read: {}", plain(&e)), "check that you may read it")
+        }
+        FileError::TooLarge(_) => (Code::TooLarge, e.to_string(), "give each pack a folder of its own"),
+        e => (Code::NotAFile, e.to_string(), "only files can be part of a pack"),
+    })?;
     let save = "save it as UTF-8 text";
     let bytes = match bytes.as_slice() {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err((Code::NotText, "this is UTF-16 text".to_owned(), save)),

@@ -179,14 +179,14 @@ fn place(label: &Label, source: &Source, artifact: &Value, id: Option<usize>) ->
     region.insert("startColumn".into(), json!(start.column));
     region.insert("endLine".into(), json!(end.line));
     region.insert("endColumn".into(), json!(end.column));
-    match source.page_at(label.span.start) {
-        // Lines are those of the text that was taken out of the file, bytes would be the file's own.
-        Some(page) => region.insert("properties".into(), json!({"page": page})),
-        None => {
-            region.insert("byteOffset".into(), json!(label.span.start));
-            region.insert("byteLength".into(), json!(label.span.len()))
-        }
-    };
+    if let Some(page) = source.page_at(label.span.start) {
+        region.insert("properties".into(), json!({"page": page}));
+    }
+    // Lines are those of the text that was taken out of the file, bytes would be the file's own.
+    if !source.is_converted() {
+        region.insert("byteOffset".into(), json!(label.span.start));
+        region.insert("byteLength".into(), json!(label.span.len()));
+    }
     region.insert("snippet".into(), json!({"text": words(source, label.span)}));
     out.insert("physicalLocation".into(), json!({"artifactLocation": artifact, "region": region}));
     if !label.text.is_empty() {

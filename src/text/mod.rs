@@ -4,6 +4,7 @@
 //! Nothing here knows what a letter or a rule is. Every other stage works on folded text and never looks at line
 //! breaks, page breaks or hyphenation again; the way back to the bytes of the file is [`Folded::span`].
 
+pub mod file;
 mod fold;
 mod inert;
 mod source;

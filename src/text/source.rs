@@ -4,8 +4,9 @@
 //! from the first byte of the user's file. The line index is made once, on first use: a letter without diagnostics
 //! never pays for it, and one with a hundred thousand pays once.
 //!
-//! The text of a PDF file is the exception: it was taken out page by page, spans count from its first byte, lines from
-//! its first line, and where each page begins is kept, because that is what its reader can look up.
+//! The exception is text that isn't in the file as such: that of a PDF file, taken out page by page, and UTF-16, read as
+//! UTF-8. Spans count from its first byte, lines from its first line; of a PDF it is kept where each page begins, because
+//! that is what its reader can look up.
 
 use std::sync::OnceLock;
 
@@ -23,6 +24,7 @@ pub struct Source {
     inner: OnceLock<Vec<usize>>,
     /// Where each page begins; none where the input wasn't taken out of pages.
     pages: Vec<usize>,
+    converted: bool,
 }
 
 /// Ends each page but the last: a form feed, on a line of its own so that no line of words begins with it.
@@ -63,7 +65,7 @@ impl SourceError {
         match self {
             SourceError::Empty => "if it came from a PDF, the pages may be scans without text",
             SourceError::Binary { .. } => "mtuslint reads text and PDF; save the letter as one of them",
-            SourceError::NotUtf8 { .. } => "convert it first, for instance with `iconv -f WINDOWS-1252 -t UTF-8 FILE`",
+            SourceError::NotUtf8 { .. } => "save it as UTF-8 text",
         }
     }
 }
@@ -99,7 +101,22 @@ impl Source {
         if text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
             return Err(SourceError::Empty);
         }
-        Ok(Source { name: name.into(), text, lines: OnceLock::new(), inner: OnceLock::new(), pages: Vec::new() })
+        Ok(Source {
+            name: name.into(),
+            text,
+            lines: OnceLock::new(),
+            inner: OnceLock::new(),
+            pages: Vec::new(),
+            converted: false,
+        })
+    }
+
+    /// Takes text that stands in the file in another encoding.
+    ///
+    /// # Errors
+    /// [`SourceError::Empty`] when there is nothing but white space.
+    pub fn from_converted(name: impl Into<String>, text: String) -> Result<Source, SourceError> {
+        Ok(Source { converted: true, ..Source::from_text(name, text)? })
     }
 
     /// Takes the text of pages, in their order.
@@ -116,7 +133,12 @@ impl Source {
             starts.push(text.len());
             text.push_str(page);
         }
-        Ok(Source { pages: starts, ..Source::from_text(name, text)? })
+        Ok(Source { pages: starts, ..Source::from_converted(name, text)? })
+    }
+
+    /// Whether spans count bytes of the text, not of the file.
+    pub fn is_converted(&self) -> bool {
+        self.converted
     }
 
     /// The page (from 1) in which a byte offset lies; `None` where the input wasn't taken out of pages.

@@ -8,18 +8,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import * as start from "./browser.mjs";
 
-const file = process.argv[2];
-if (!file) throw new Error("usage: npm test -- PAGE.html");
-const url = pathToFileURL(resolve(file)).href;
+const url = start.page(process.argv[2], "usage: npm test -- PAGE.html");
+const browser = await start.browser();
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-});
 
 // Whatever the page says or asks for, in every test.
 const errors = [];
