@@ -15,6 +15,7 @@ mod known;
 mod output;
 mod progress;
 mod rules;
+mod score;
 mod suppress;
 mod trace;
 mod watch;
@@ -29,6 +30,7 @@ use crate::filter::FileErrors;
 use crate::letter::{self, Letter, ProblemKind};
 use crate::pack::{self, Pack, PackErrors, PackFiles};
 use crate::report::{self, Style};
+use crate::score::annotations;
 use crate::text::{Source, inert};
 use args::{Args, Color, Command, ConfigCommand, PackArgs, RuleArgs, SchemaOf};
 use config::Config;
@@ -58,6 +60,9 @@ pub fn run() -> ExitCode {
             let text = match &failure {
                 Failure::Pack(errors) => report::render_pack_error(errors, style),
                 Failure::Toml(errors) => report::render_file_errors(errors, style),
+                Failure::Annotations(files) => {
+                    files.iter().map(|errors| report::render_file_errors(errors, style)).collect::<Vec<_>>().join("\n")
+                }
                 Failure::Output(e) => format!("error: can't write the output: {e}\n"),
                 Failure::File(path, e) => format!("error: can't write `{}`: {e}\n", inert(&path.display().to_string())),
                 Failure::Usage(message) => format!("error: {message}\n"),
@@ -75,6 +80,8 @@ enum Failure {
     Pack(Box<PackErrors>),
     /// A configuration or a file of suppressions is wrong.
     Toml(Box<FileErrors>),
+    /// Files of annotations are wrong.
+    Annotations(Vec<FileErrors>),
     /// Standard output can't be written.
     Output(io::Error),
     /// A file can't be written.
@@ -157,6 +164,8 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
                 SchemaOf::ReportLine => report::line_schema(),
                 SchemaOf::Audit => report::audit_schema(),
                 SchemaOf::Pack => pack::schema(),
+                SchemaOf::Score => report::score_schema(),
+                SchemaOf::Annotations => annotations::schema(),
             };
             serde_json::to_writer_pretty(&mut out, &schema).map_err(io::Error::from)?;
             writeln!(out)?;
