@@ -49,7 +49,8 @@ pub fn write(
     writeln!(out, "\n{:52}  value  95% interval   count", "figure")?;
     for figure in score.figures() {
         let value = figure.value.map_or("    -".to_owned(), |value| format!("{value:.3}"));
-        writeln!(out, "{:52}  {value}  {}", figure.name, figure.share.map_or(String::new(), interval))?;
+        let line = format!("{:52}  {value}  {}", figure.name, figure.share.map_or(String::new(), interval));
+        writeln!(out, "{}", line.trim_end())?;
     }
     for (rule, found) in &score.unannotated {
         writeln!(out, "issue/{rule}: reported {found}, not annotated")?;
