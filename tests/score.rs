@@ -189,8 +189,12 @@ fn figures_are_those_of_the_independent_scorer() {
         return;
     }
     let dir = tempfile::tempdir().unwrap();
-    for (labels, texts) in [("letters", "text-raw"), ("seeds", "seeds")] {
-        let (labels, texts) = (gold.join(labels), letters.join(texts));
+    let synthetic = letters.parent().unwrap().join("synthetic");
+    for (labels, texts) in [
+        (gold.join("letters"), letters.join("text-raw")),
+        (gold.join("seeds"), letters.join("seeds")),
+        (synthetic.join("gold"), synthetic.join("letters")),
+    ] {
         let report = dir.path().join("report.json");
         let checked = mtuslint(&["check", "--isolated", "--format=json"]).arg(&texts).output().stdout;
         std::fs::write(&report, checked).unwrap();

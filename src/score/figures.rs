@@ -17,7 +17,7 @@ pub const VOICES: [Voice; 4] = [Voice::Guideline, Voice::Case, Voice::Conclusion
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Labels {
     /// Statuses as annotated (rows) and as read; the last column is for criteria of classes that weren't found. Where a
-    /// criterion only has to be cited, applied and recited count as one (recited).
+    /// criterion only has to be cited, applied read as recited, and the reverse, count as recited read as such.
     pub confusion: [[usize; 4]; 3],
     /// Findings, where both say applied.
     pub findings: Share,

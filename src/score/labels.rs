@@ -72,12 +72,15 @@ fn criterion(held: &Held<'_>, id: &str, (wanted, finding): (Status, Option<Findi
     let rule = held.pack.criterion(id).map(|(_, rule)| rule);
     let class = id.split('/').next().unwrap_or_default();
     let result = held.read.and_then(|(_, assessed)| assessed.criteria.iter().find(|result| result.id == id));
+    let read = result.map(|result| result.status);
     // Where it only has to be cited, applied and recited are as good as each other.
-    let cited = |status: Status| match status {
-        Status::Applied if rule.is_some_and(|rule| rule.needs == Needs::Cited) => Status::Recited,
-        status => status,
+    let cited = rule.is_some_and(|rule| rule.needs == Needs::Cited);
+    let (label, said) = match (wanted, read) {
+        (Status::Applied | Status::Recited, Some(Status::Applied | Status::Recited)) if cited => {
+            (Status::Recited, Some(Status::Recited))
+        }
+        both => both,
     };
-    let (label, said) = (cited(wanted), result.map(|result| cited(result.status)));
     if annotated.unsure.iter().any(|unsure| unsure == id) {
         score.unsure.add(said == Some(label));
         return;
