@@ -291,11 +291,22 @@ pub(super) struct ParseArgs {
     /// The rationales clause by clause: whose words they are, what they mention, what they find
     #[arg(long, group = "view")]
     pub voices: bool,
+    /// How to write the clauses of --voices [default: text]
+    #[arg(long, value_enum, requires = "voices")]
+    pub format: Option<VoicesFormat>,
     /// The text that was read, to which lines and bytes of findings refer; pages of a PDF end with a form feed
     #[arg(long, group = "view")]
     pub text: bool,
     #[command(flatten)]
     pub pack: PackArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum VoicesFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }
 
 #[derive(Debug, clap::Args)]
@@ -526,6 +537,8 @@ pub(super) enum SchemaOf {
     Audit,
     /// A file of a rule pack, for completion in editors
     Pack,
+    /// The output of `parse --voices --format json`
+    Reading,
     /// The output of `rules score --format json`
     Score,
     /// A file of annotations, for `rules score`

@@ -31,8 +31,8 @@ use crate::letter::{self, Letter, ProblemKind};
 use crate::pack::{self, Pack, PackErrors, PackFiles};
 use crate::report::{self, Style};
 use crate::score::annotations;
-use crate::text::{Source, inert};
-use args::{Args, Color, Command, ConfigCommand, PackArgs, RuleArgs, SchemaOf};
+use crate::text::{Source, inert, to_json};
+use args::{Args, Color, Command, ConfigCommand, PackArgs, RuleArgs, SchemaOf, VoicesFormat};
 use config::Config;
 
 /// The contract of the README.
@@ -119,6 +119,10 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
             let (source, letter) = read(&parse.file, &pack)?;
             if parse.text {
                 write!(out, "{}", source.text())?;
+            } else if parse.format == Some(VoicesFormat::Json) {
+                let path = parse.file.display().to_string();
+                to_json(&mut out, &report::reading(&path, &letter, &pack))?;
+                writeln!(out)?;
             } else if parse.voices {
                 write!(out, "{}", report::voices(&letter, &pack, style(args.color, &io::stdout())))?;
             } else if parse.tree {
@@ -164,6 +168,7 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
                 SchemaOf::ReportLine => report::line_schema(),
                 SchemaOf::Audit => report::audit_schema(),
                 SchemaOf::Pack => pack::schema(),
+                SchemaOf::Reading => report::reading_schema(),
                 SchemaOf::Score => report::score_schema(),
                 SchemaOf::Annotations => annotations::schema(),
             };
