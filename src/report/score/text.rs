@@ -219,7 +219,7 @@ fn missed(out: &mut dyn Write, score: &Score) -> io::Result<()> {
 }
 
 fn never(out: &mut dyn Write, score: &Score, pack: &Pack) -> io::Result<()> {
-    writeln!(out, "\nphrases of the classes above that found nothing in any letter{}", more(score.never.len()))?;
+    writeln!(out, "\nphrases of classes that occur, which found nothing in any letter{}", more(score.never.len()))?;
     for &id in score.never.iter().take(MOST) {
         let (text, at) = written(pack, id);
         writeln!(out, "{}  `{}`  {}", criterion(pack, id), inert(&text), inert(&at))?;
