@@ -157,14 +157,14 @@ fn quoted(held: &Held<'_>, quote: &str, text: &str) -> Option<Label> {
     let folded = held.letter.folded.text();
     let rationale = held.read.and_then(|(decision, _)| decision.rationale.as_ref());
     let within = rationale.map(|rationale| rationale.words.range.clone());
-    let range = within.into_iter().chain([0..folded.len()]).find_map(|range| {
+    let range = within.into_iter().chain(std::iter::once(0..folded.len())).find_map(|range| {
         let plain = Plain::of(folded, range);
         plain.find(quote, 0).map(|found| plain.place(&found))
     })?;
     Some(Label::new(held.letter.folded.span(range), text))
 }
 
-fn diagnostics<'a>(assessed: Option<&'a DecisionAssessment>) -> impl Iterator<Item = &'a Diagnostic> {
+fn diagnostics(assessed: Option<&DecisionAssessment>) -> impl Iterator<Item = &Diagnostic> {
     let all = assessed.into_iter().flat_map(|assessed| &assessed.diagnostics);
     all.filter(|found| found.rule.starts_with("conflict/") || found.rule.starts_with("citation/"))
 }
