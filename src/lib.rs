@@ -11,12 +11,14 @@ pub mod cli;
 pub mod document;
 pub mod evaluation;
 pub mod filter;
+pub mod interval;
 pub mod letter;
 pub mod pack;
 pub mod phrase;
 mod prepared;
 pub mod reading;
 pub mod report;
+pub mod score;
 pub mod text;
 
 pub use prepared::default_pack;

@@ -126,3 +126,55 @@ fn voices_are_shown() {
         mtuslint(&["parse", "--voices", "--color=always", "samples/03-contradictions.txt"]).shown()
     );
 }
+
+#[test]
+fn voices_for_programs_are_those_for_people_on_their_bytes() {
+    let file = "samples/02-continuing-opioid.txt";
+    let run = mtuslint(&["parse", "--voices", "--format=json", file]).output();
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let reading: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let schema = mtuslint(&["schema", "reading"]).output().stdout;
+    let path = support::root().join("schemas/reading.json");
+    if std::env::var_os("MTUSLINT_WRITE").is_some() {
+        std::fs::write(&path, &schema).unwrap();
+    }
+    let known = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(known == schema, "schemas/reading.json is out of date: MTUSLINT_WRITE=1 cargo test --test voices");
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    if let Err(error) = validator.validate(&reading) {
+        panic!("{error}");
+    }
+    let mut spoilt = reading.clone();
+    *spoilt.pointer_mut("/decisions/0/clauses/0/voice").unwrap() = "nobody".into();
+    assert!(!validator.is_valid(&spoilt));
+    // Every `start`, `end` and `text` are the same words, and nothing that people are shown is missing.
+    let letter = std::fs::read_to_string(support::root().join(file)).unwrap();
+    let people = mtuslint(&["parse", "--voices", file]).output().stdout;
+    let (mut words, mut mentions) = (0, 0);
+    let mut todo = vec![&reading["decisions"]];
+    while let Some(value) = todo.pop() {
+        if let (Some(start), Some(end), Some(text)) =
+            (value["start"].as_u64(), value["end"].as_u64(), value["text"].as_str())
+        {
+            let found: Vec<&str> = letter[start as usize..end as usize].split_whitespace().collect();
+            assert_eq!(found.join(" "), text);
+            words += 1;
+        }
+        if let Some(criterion) = value["criterion"].as_str() {
+            let said = value["finding"].as_str().unwrap_or("recited");
+            let line = format!("{criterion} {said}: \"{}\"", value["text"].as_str().unwrap());
+            assert!(people.contains(&line), "{line}");
+            mentions += 1;
+        }
+        match value {
+            serde_json::Value::Array(items) => todo.extend(items),
+            serde_json::Value::Object(fields) => todo.extend(fields.values()),
+            _ => {}
+        }
+    }
+    let shown = people.lines().filter(|line| line.contains(" recited: \"") || line.contains("met: \"")).count();
+    assert_eq!(mentions, shown);
+    assert!(words > 40 && mentions >= 10, "{words} words, {mentions} mentions");
+    let alone = mtuslint(&["parse", "--format=json", file]).output();
+    assert_eq!((alone.code, alone.stderr.contains("--voices")), (Some(2), true), "{}", alone.stderr);
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::interval::Share;
+use super::Share;
 use super::names::Name;
 use super::{Audit, DecisionRecord, LetterRecord};
 use crate::letter::{Outcome, ReviewerForm};

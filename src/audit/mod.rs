@@ -8,7 +8,6 @@
 mod consistency;
 mod copied;
 mod coverage;
-mod interval;
 mod names;
 mod reading_list;
 mod record;
@@ -16,10 +15,10 @@ mod trend;
 
 use std::collections::{BTreeMap, HashSet};
 
+pub use crate::interval::{SMALL, Share};
 pub use consistency::{Attribute, Compared, Group, Kind, LEAST_PEERS, NEARLY_ALL, Outlier};
 pub use copied::{ALIKE, Copied, Copy, Foreign, LEAST_WORDS};
 pub use coverage::{Cell, Dimension, Key, Value, values};
-pub use interval::{SMALL, Share};
 pub use names::{Name, Names};
 pub use reading_list::{Reason, ToRead, What};
 pub use record::{ConflictRecord, DecisionRecord, LetterRecord, ResultRecord, WordRange};

@@ -1,6 +1,6 @@
 //! Which letters to read first: by the share of what their decisions must weigh that lacks support.
 
-use super::interval::Share;
+use super::Share;
 use super::names::Name;
 use super::{Audit, DecisionRecord, Kind, ResultRecord, WordRange};
 use crate::evaluation::Verdict;

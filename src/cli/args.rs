@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::score::Split;
+
 /// Re-checks Independent Medical Review letters: does the stated rationale weigh what its guideline requires?
 ///
 /// mtuslint never says whether a treatment is medically necessary. It says what a letter does and doesn't support.
@@ -289,11 +291,22 @@ pub(super) struct ParseArgs {
     /// The rationales clause by clause: whose words they are, what they mention, what they find
     #[arg(long, group = "view")]
     pub voices: bool,
+    /// How to write the clauses of --voices [default: text]
+    #[arg(long, value_enum, requires = "voices")]
+    pub format: Option<VoicesFormat>,
     /// The text that was read, to which lines and bytes of findings refer; pages of a PDF end with a form feed
     #[arg(long, group = "view")]
     pub text: bool,
     #[command(flatten)]
     pub pack: PackArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum VoicesFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }
 
 #[derive(Debug, clap::Args)]
@@ -341,6 +354,13 @@ pub(super) enum RulesCommand {
         #[arg(long)]
         time: bool,
     },
+    /// Hold a pack against annotated letters: how often it reads them as careful readers do
+    ///
+    /// docs/accuracy.md says how letters are annotated and what each figure means.
+    ///
+    /// Exit status: 0 done, whatever the figures; 1 done, but annotated letters weren't found or couldn't be read; 2 usage,
+    /// annotations, pack or internal error; 3 no letter was scored.
+    Score(ScoreArgs),
     /// Write the pack built in to a folder, to edit it
     Export {
         /// The folder; made if need be
@@ -372,6 +392,37 @@ pub(super) enum RulesCommand {
         #[command(flatten)]
         pack: PackArgs,
     },
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ScoreArgs {
+    /// Folders with annotations (.json) and folders with their letters (.txt, .pdf), in any order; where none holds letters,
+    /// those in the folder `letters` beside the annotations
+    #[arg(required = true, value_name = "DIR")]
+    pub paths: Vec<PathBuf>,
+    /// How to write the score
+    #[arg(long, value_enum, default_value_t = ScoreFormat::Text)]
+    pub format: ScoreFormat,
+    /// Show each mistake on its words, with what decided
+    #[arg(long)]
+    pub errors: bool,
+    /// Only a part of the letters, chosen by a hash of their names: letter:1/3 is the first of three; may be given several
+    /// times
+    #[arg(long, value_name = "letter:N/M")]
+    pub split: Vec<Split>,
+    /// Show what got better and worse since an earlier score, written with --format json
+    #[arg(long, value_name = "FILE")]
+    pub compare: Option<PathBuf>,
+    #[command(flatten)]
+    pub pack: PackArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ScoreFormat {
+    /// For people
+    Text,
+    /// The whole score, for programs and for --compare
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -486,4 +537,10 @@ pub(super) enum SchemaOf {
     Audit,
     /// A file of a rule pack, for completion in editors
     Pack,
+    /// The output of `parse --voices --format json`
+    Reading,
+    /// The output of `rules score --format json`
+    Score,
+    /// A file of annotations, for `rules score`
+    Annotations,
 }

@@ -147,7 +147,7 @@ fn panic_on_demand(name: &str) {
 }
 
 /// A defect of ours, met on one letter.
-fn panicked(what: &str) -> Diagnostic {
+pub(super) fn panicked(what: &str) -> Diagnostic {
     Diagnostic {
         rule: "internal/panic".to_owned(),
         severity: Severity::Error,

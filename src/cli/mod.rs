@@ -15,6 +15,7 @@ mod known;
 mod output;
 mod progress;
 mod rules;
+mod score;
 mod shared;
 mod suppress;
 mod target;
@@ -31,8 +32,9 @@ use crate::filter::FileErrors;
 use crate::letter::{self, Letter, ProblemKind};
 use crate::pack::{self, Pack, PackErrors, PackFiles};
 use crate::report::{self, Style};
-use crate::text::{Source, inert};
-use args::{Args, Color, Command, ConfigCommand, PackArgs, RuleArgs, SchemaOf};
+use crate::score::annotations;
+use crate::text::{Source, inert, to_json};
+use args::{Args, Color, Command, ConfigCommand, PackArgs, RuleArgs, SchemaOf, VoicesFormat};
 use config::Config;
 
 /// The contract of the README.
@@ -60,6 +62,9 @@ pub fn run() -> ExitCode {
             let text = match &failure {
                 Failure::Pack(errors) => report::render_pack_error(errors, style),
                 Failure::Toml(errors) => report::render_file_errors(errors, style),
+                Failure::Annotations(files) => {
+                    files.iter().map(|errors| report::render_file_errors(errors, style)).collect::<Vec<_>>().join("\n")
+                }
                 Failure::Output(e) => format!("error: can't write the output: {e}\n"),
                 Failure::File(path, e) => format!("error: can't write `{}`: {e}\n", inert(&path.display().to_string())),
                 Failure::Usage(message) => format!("error: {message}\n"),
@@ -77,6 +82,8 @@ enum Failure {
     Pack(Box<PackErrors>),
     /// A configuration or a file of suppressions is wrong.
     Toml(Box<FileErrors>),
+    /// Files of annotations are wrong.
+    Annotations(Vec<FileErrors>),
     /// Standard output can't be written.
     Output(io::Error),
     /// A file can't be written.
@@ -114,6 +121,10 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
             let (source, letter) = read(&parse.file, &pack)?;
             if parse.text {
                 write!(out, "{}", source.text())?;
+            } else if parse.format == Some(VoicesFormat::Json) {
+                let path = parse.file.display().to_string();
+                to_json(&mut out, &report::reading(&path, &letter, &pack))?;
+                writeln!(out)?;
             } else if parse.voices {
                 write!(out, "{}", report::voices(&letter, &pack, style(args.color, &io::stdout())))?;
             } else if parse.tree {
@@ -159,6 +170,9 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
                 SchemaOf::ReportLine => report::line_schema(),
                 SchemaOf::Audit => report::audit_schema(),
                 SchemaOf::Pack => pack::schema(),
+                SchemaOf::Reading => report::reading_schema(),
+                SchemaOf::Score => report::score_schema(),
+                SchemaOf::Annotations => annotations::schema(),
             };
             serde_json::to_writer_pretty(&mut out, &schema).map_err(io::Error::from)?;
             writeln!(out)?;

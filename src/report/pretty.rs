@@ -133,6 +133,13 @@ pub(super) fn render_in(snippets: &Snippets, diagnostic: &Diagnostic, file: &str
     snippets.render(&Shown { diagnostic, lines, named }, file)
 }
 
+/// A diagnostic on the words of a letter, or of its name alone where it has no place.
+pub(super) fn render_source(snippets: &Snippets, source: &Source, diagnostic: &Diagnostic) -> String {
+    let lines = diagnostic.at().map(|_| Lines(source));
+    let named = if lines.is_some() { None } else { Some(source.name()) };
+    snippets.render(&Shown { diagnostic, lines, named }, source.name())
+}
+
 /// A diagnostic as miette's protocol wants it.
 #[derive(Debug)]
 struct Shown<'a> {

@@ -182,7 +182,7 @@ impl Tracing<'_> {
     }
 
     /// `` `side effect~` (classes/opioid.yaml:12) ``
-    fn phrase(&self, phrase: PhraseId) -> String {
+    pub(super) fn phrase(&self, phrase: PhraseId) -> String {
         let Some(written) = self.pack.written(phrase) else { return String::new() };
         format!("`{}` ({})", written.text, place(self.pack, written.at))
     }
@@ -233,7 +233,7 @@ impl Tracing<'_> {
         said
     }
 
-    fn near(&self, folded: &str, near: &NearMiss) -> (Paint, String) {
+    pub(super) fn near(&self, folded: &str, near: &NearMiss) -> (Paint, String) {
         let words = slice(folded, near.range.clone());
         let found = tokens(words);
         let why = match &near.miss {
@@ -250,13 +250,21 @@ impl Tracing<'_> {
     }
 
     fn decided(&self, out: &mut String, folded: &str, by: DecidedBy, decided: Option<&Mention>) {
+        let text = self.reason(folded, by, decided);
+        for line in wrapped(&text, self.style.width.saturating_sub(2)) {
+            let _ = writeln!(out, "  {}", self.style.paint(Paint::new().bold(), &line));
+        }
+    }
+
+    /// What decided, in a sentence.
+    pub(super) fn reason(&self, folded: &str, by: DecidedBy, decided: Option<&Mention>) -> String {
         let shown = decided.map(|mention| {
             let voice = name_of(mention.voice);
             let words = slice(folded, mention.range.clone());
             format!("\"{words}\" ({voice}) {}, by {}", self.says(folded, mention), self.phrase(mention.phrase))
         });
         let shown = shown.unwrap_or_default();
-        let text = match by {
+        match by {
             DecidedBy::Nothing => "Omitted: no phrase of the criterion is heard in these words.".to_owned(),
             DecidedBy::GuidelineOnly => "Recited: it is mentioned in the guideline's words alone.".to_owned(),
             DecidedBy::NoFigure => {
@@ -273,9 +281,6 @@ impl Tracing<'_> {
                 round(most)
             ),
             DecidedBy::OnlyRaised => format!("It is only raised, and the last mention stands: {shown}."),
-        };
-        for line in wrapped(&text, self.style.width.saturating_sub(2)) {
-            let _ = writeln!(out, "  {}", self.style.paint(Paint::new().bold(), &line));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Shares and how far they can be trusted.
+//! Shares and how far they can be trusted. Audits and scores share them.
 
 /// 97.5th percentile of the normal distribution: intervals hold 95%.
 const Z: f64 = 1.959_963_984_540_054;
@@ -16,6 +16,12 @@ pub struct Share {
 }
 
 impl Share {
+    /// One case more, which is one of those or isn't.
+    pub fn add(&mut self, is: bool) {
+        self.count += usize::from(is);
+        self.of += 1;
+    }
+
     /// The share from 0 to 1; 0 of nothing is 0.
     pub fn value(self) -> f64 {
         if self.of == 0 { 0.0 } else { self.count as f64 / self.of as f64 }

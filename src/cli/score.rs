@@ -1,0 +1,160 @@
+//! `mtuslint rules score`: finds annotations and the letters that they are about, and hands both to the score.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use super::args::{RuleArgs, ScoreArgs, ScoreFormat};
+use super::config::Config;
+use super::input::Input;
+use super::{Exit, Failure, batch, check, known};
+use crate::filter::{Checked, Filter, Policy};
+use crate::report::{self, Mistakes, Scope, Style};
+use crate::score::{AnnotatedLetter, Scorer, Split, annotations};
+use crate::text::inert;
+
+/// Beside a folder of annotations, the folder of its letters.
+const LETTERS: &str = "letters";
+
+pub(super) fn run(args: &ScoreArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
+    if args.errors && args.format == ScoreFormat::Json {
+        let message = "--errors is for people; --format json has every mistake under `mistakes`";
+        return Err(Failure::Usage(message.to_owned()));
+    }
+    if let Some((one, other)) = args.split.iter().zip(args.split.iter().skip(1)).find(|(a, b)| a.of != b.of) {
+        return Err(Failure::Usage(format!("--split: `{one}` and `{other}` aren't parts of the same whole")));
+    }
+    let pack = Config::find(&args.pack, &RuleArgs::default(), &args.paths)?.pack(&args.pack)?;
+    let earlier = args.compare.as_deref().map(earlier).transpose()?;
+    let files = annotation_files(&args.paths)?;
+    let annotated = annotations::read(&files, &pack).map_err(Failure::Annotations)?;
+    let letters = letters(&args.paths)?;
+    let chosen = |letter: &AnnotatedLetter| {
+        args.split.is_empty() || args.split.iter().any(|split: &Split| split.holds(&letter.letter))
+    };
+    let mut scope = Scope { splits: args.split.clone(), annotated: annotated.len(), left_out: Vec::new() };
+    let mut inputs: Vec<(&AnnotatedLetter, u64, Input)> = Vec::new();
+    for letter in annotated.iter().filter(|letter| chosen(letter)) {
+        match letters.get(&letter.letter).map(Vec::as_slice) {
+            Some([path]) => {
+                let input = Input::File(path.clone());
+                inputs.push((letter, input.size(), input));
+            }
+            Some(several) => {
+                let names: Vec<String> = several.iter().map(|path| format!("`{}`", path.display())).collect();
+                let message = format!("letter {}: several files have its name: {}", letter.letter, names.join(", "));
+                return Err(Failure::Usage(inert(&message)));
+            }
+            None => scope.left_out.push(letter.letter.clone()),
+        }
+    }
+    let mut scorer = Scorer::new(&pack, &annotated);
+    let mistakes = Mistakes::new(&pack, style);
+    let mut filter = Filter::default();
+    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let mut whole = true;
+    batch::in_order(
+        threads,
+        inputs.into_iter(),
+        |input| check::check(input, &pack),
+        |annotated, checked| -> Result<(), Failure> {
+            let checked = checked.unwrap_or_else(|panic| {
+                whole = false;
+                let failures = vec![check::panicked(&panic)];
+                Checked { name: annotated.letter.clone(), letter: None, failures }
+            });
+            let Some((source, letter, assessment)) = &checked.letter else {
+                scope.left_out.push(annotated.letter.clone());
+                return check::complain(&filter.apply(checked, &Policy::default()), &pack);
+            };
+            for mistake in scorer.letter(annotated, letter, assessment) {
+                if args.errors {
+                    writeln!(out, "{}", mistakes.render(source, letter, mistake))?;
+                }
+            }
+            Ok(())
+        },
+    )?;
+    let score = scorer.finish();
+    let compared = earlier.map(|earlier| score.since(&earlier));
+    let write = match args.format {
+        ScoreFormat::Text => report::score_text,
+        ScoreFormat::Json => report::score_json,
+    };
+    write(out, &score, &scope, &pack, compared.as_ref())?;
+    Ok(match (whole, score.letters.is_empty(), scope.left_out.is_empty()) {
+        (false, ..) => Exit::Failure,
+        (_, true, _) => Exit::NothingChecked,
+        (_, _, true) => Exit::Clean,
+        _ => Exit::Findings,
+    })
+}
+
+fn earlier(path: &Path) -> Result<crate::score::Earlier, Failure> {
+    let name = inert(&path.display().to_string());
+    let text = known::read(path).map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
+    report::earlier_score(&text).map_err(|e| Failure::Usage(format!("{name}: {e}")))
+}
+
+/// Files below some folders that end so, by name; hidden ones and what ignore files name among them, because what is
+/// scored must not depend on them.
+fn below(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        let walk = ignore::WalkBuilder::new(path).standard_filters(false).sort_by_file_path(|a, b| a.cmp(b)).build();
+        for entry in walk {
+            let entry = entry.map_err(|e| Failure::Usage(format!("can't read `{}`: {e}", path.display())))?;
+            let ending = entry.path().extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            let wanted = endings.iter().any(|wanted| ending.eq_ignore_ascii_case(wanted));
+            if wanted && entry.path().is_file() && !files.iter().any(|known| known == entry.path()) {
+                files.push(entry.into_path());
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// Names and texts of the annotations.
+fn annotation_files(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
+    let files = below(paths, &["json"])?;
+    if files.is_empty() {
+        let message = "no annotations: the folders hold no file that ends in .json";
+        return Err(Failure::Usage(format!("{message}; `mtuslint schema annotations` prints their schema")));
+    }
+    let read = |path: &PathBuf| {
+        let name = path.display().to_string();
+        let text = known::read(path).map_err(|e| Failure::Usage(format!("can't read `{}`: {e}", inert(&name))))?;
+        Ok((name, text))
+    };
+    files.iter().map(read).collect()
+}
+
+/// The letters of the folders, by name without ending; where they hold none, those of the folders `letters` beside them.
+fn letters(paths: &[PathBuf]) -> Result<BTreeMap<String, Vec<PathBuf>>, Failure> {
+    const ENDINGS: [&str; 2] = ["txt", "pdf"];
+    let mut files = below(paths, &ENDINGS)?;
+    if files.is_empty() {
+        let beside: Vec<PathBuf> = paths.iter().filter_map(|path| beside(path)).collect();
+        files = below(&beside, &ENDINGS)?;
+    }
+    if files.is_empty() {
+        let message = "no letters: name their folder too, or keep them in a folder `letters` beside the annotations";
+        return Err(Failure::Usage(format!("{message} (files that end in .txt or .pdf)")));
+    }
+    let mut letters: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for path in files {
+        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        letters.entry(name).or_default().push(path);
+    }
+    Ok(letters)
+}
+
+/// The folder of letters beside a folder of annotations.
+fn beside(path: &Path) -> Option<PathBuf> {
+    let whole = path.canonicalize().ok()?;
+    let sibling = whole.parent()?.join(LETTERS);
+    // Named as the user named the other.
+    let shown = path.parent().filter(|_| path.file_name().is_some()).map(|parent| parent.join(LETTERS));
+    sibling.is_dir().then(|| shown.unwrap_or(sibling))
+}

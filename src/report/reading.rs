@@ -1,0 +1,198 @@
+//! `parse --voices --format json`: a letter as the engine reads it, for programs: version 1. Its structs are the contract.
+
+use std::ops::Range;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::json::{PackId, Tool, pack as pack_id, tool};
+use super::place;
+use crate::letter::Letter;
+use crate::pack::{Effect, Finding, Pack, Voice};
+use crate::reading::{self, Clause, Mention, Reading};
+
+/// The name and version of the format.
+pub const READING_SCHEMA: &str = "mtuslint.reading/1";
+
+/// How the rationales of a letter are read.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ReadingOut {
+    /// Always `mtuslint.reading/1`.
+    schema: String,
+    tool: Tool,
+    pack: PackId,
+    /// The letter, as it was given; `-` for standard input.
+    path: String,
+    decisions: Vec<DecisionOut>,
+}
+
+/// A decision.
+#[derive(Debug, Serialize, JsonSchema)]
+struct DecisionOut {
+    /// From 1, in the letter's order.
+    n: usize,
+    item: Option<String>,
+    outcome: Option<String>,
+    /// Treatment classes of the pack; the pack's name for none where none applies.
+    classes: Vec<String>,
+    /// The rationale, clause by clause; empty where there is none.
+    clauses: Vec<ClauseOut>,
+}
+
+/// A clause of a rationale.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ClauseOut {
+    /// Whose words it holds.
+    voice: Voice,
+    #[serde(flatten)]
+    words: WordsOut,
+    /// The words that spoke for a voice. Where none did, the voice before goes on.
+    votes: Vec<VoteOut>,
+    /// What it mentions.
+    mentions: Vec<MentionOut>,
+    /// What it concludes.
+    conclusions: Vec<ConclusionOut>,
+}
+
+/// Words of the letter.
+#[derive(Debug, Serialize, JsonSchema)]
+struct WordsOut {
+    /// First byte, from 0, in the file as it was read; of a PDF file, in the text that was taken out of it.
+    start: usize,
+    /// First byte after.
+    end: usize,
+    /// The words, with white space folded.
+    text: String,
+}
+
+/// Words that speak for a voice.
+#[derive(Debug, Serialize, JsonSchema)]
+struct VoteOut {
+    voice: Voice,
+    /// How much they count.
+    weight: u8,
+    #[serde(flatten)]
+    words: WordsOut,
+}
+
+/// Words that mention a criterion.
+#[derive(Debug, Serialize, JsonSchema)]
+struct MentionOut {
+    /// `class/criterion`.
+    criterion: String,
+    #[serde(flatten)]
+    words: WordsOut,
+    phrase: PhraseOut,
+    /// What they say of it; null in words of the guideline and in boilerplate, which only recite.
+    finding: Option<Finding>,
+    /// They say how the criterion stands: by themselves, under a cue, or by a length of time. Words that only name it are
+    /// taken as its being there.
+    explicit: bool,
+    /// They raise it without saying how it stands, and give way to words that do.
+    unresolved: bool,
+    /// The cue that governs them.
+    cue: Option<CueOut>,
+    /// A length of time that they name, in days.
+    days: Option<f64>,
+    /// A number that they tell.
+    figure: Option<f64>,
+}
+
+/// The phrase that found words.
+#[derive(Debug, Serialize, JsonSchema)]
+struct PhraseOut {
+    /// As it is written in the pack.
+    text: String,
+    /// `classes/opioid.yaml:12`.
+    place: String,
+}
+
+/// Words that negate, or say that the record is silent.
+#[derive(Debug, Serialize, JsonSchema)]
+struct CueOut {
+    effect: Effect,
+    #[serde(flatten)]
+    words: WordsOut,
+}
+
+/// Words that conclude for or against the request.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ConclusionOut {
+    /// The request is found medically necessary.
+    necessary: bool,
+    #[serde(flatten)]
+    words: WordsOut,
+}
+
+/// The JSON Schema of a reading.
+pub fn schema() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(ReadingOut).to_value();
+    if let Some(id) = schema.pointer_mut("/properties/schema") {
+        *id = serde_json::json!({"const": READING_SCHEMA});
+    }
+    schema
+}
+
+/// How the rationales of a letter are read.
+pub fn reading(path: &str, letter: &Letter, pack: &Pack) -> ReadingOut {
+    let decisions = letter.decisions.iter().enumerate().map(|(i, decision)| {
+        let reading = reading::read(letter, decision, pack);
+        let classes = reading.treatment.classes.iter().filter_map(|&class| pack.classes.get(class));
+        let classes: Vec<String> = classes.map(|class| class.id.clone()).collect();
+        DecisionOut {
+            n: i + 1,
+            item: decision.item.as_ref().map(|item| item.text(letter).to_owned()),
+            outcome: decision.outcome.as_ref().map(|outcome| outcome.value.as_str().to_owned()),
+            classes: if classes.is_empty() { vec![pack.meta.no_class.clone()] } else { classes },
+            clauses: reading.clauses.iter().map(|clause| self::clause(letter, pack, &reading, clause)).collect(),
+        }
+    });
+    ReadingOut {
+        schema: READING_SCHEMA.to_owned(),
+        tool: tool(),
+        pack: pack_id(pack),
+        path: path.to_owned(),
+        decisions: decisions.collect(),
+    }
+}
+
+fn words(letter: &Letter, range: &Range<usize>) -> WordsOut {
+    let span = letter.folded.span(range.clone());
+    WordsOut { start: span.start, end: span.end, text: letter.folded.slice(range.clone()).to_owned() }
+}
+
+fn clause(letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause) -> ClauseOut {
+    let votes = clause.votes.iter();
+    let mentions = reading.mentions.iter().filter(|mention| mention.clause == clause.range);
+    let within = |range: &Range<usize>| clause.range.start <= range.start && range.end <= clause.range.end;
+    let conclusions = reading.conclusions.iter().filter(|conclusion| within(&conclusion.range));
+    ClauseOut {
+        voice: clause.voice,
+        words: words(letter, &clause.range),
+        votes: votes
+            .map(|(voice, weight, range)| VoteOut { voice: *voice, weight: *weight, words: words(letter, range) })
+            .collect(),
+        mentions: mentions.filter_map(|mention| self::mention(letter, pack, mention)).collect(),
+        conclusions: conclusions
+            .map(|found| ConclusionOut { necessary: found.necessary, words: words(letter, &found.range) })
+            .collect(),
+    }
+}
+
+fn mention(letter: &Letter, pack: &Pack, mention: &Mention) -> Option<MentionOut> {
+    let criterion = pack.classes.get(mention.class)?.criteria.get(mention.criterion)?;
+    let written = pack.written(mention.phrase)?;
+    let of_case = matches!(mention.voice, Voice::Case | Voice::Conclusion);
+    let cue = mention.effect.zip(mention.cue.as_ref());
+    Some(MentionOut {
+        criterion: criterion.id.clone(),
+        words: words(letter, &mention.range),
+        phrase: PhraseOut { text: written.text.clone(), place: place(pack, written.at) },
+        finding: of_case.then_some(mention.finding),
+        explicit: mention.explicit,
+        unresolved: mention.unresolved,
+        cue: cue.map(|(effect, range)| CueOut { effect, words: words(letter, range) }),
+        days: mention.length.map(|length| length.days),
+        figure: mention.figure,
+    })
+}
