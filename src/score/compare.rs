@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Mistake, Score};
+use super::model::{Mistake, Score};
 
 /// An earlier score, as far as it is compared.
 #[derive(Debug, Default)]

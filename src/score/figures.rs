@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use crate::interval::Share;
 use crate::pack::{Status, Voice};
 
-use super::{Score, voice_name};
-
 /// Statuses, in the order of tables.
 pub const STATUSES: [Status; 3] = [Status::Applied, Status::Recited, Status::Omitted];
 
@@ -157,55 +155,37 @@ impl PhraseFigures {
     }
 }
 
-impl Score {
-    /// Every figure of the whole, in the order of the report.
-    pub fn figures(&self) -> Vec<Figure> {
-        let mut out = Figures(Vec::new());
-        out.share("decisions", self.whole);
-        out.share("item", self.item);
-        out.share("outcome", self.outcome);
-        out.share("classes", self.classes);
-        out.share("generic", self.generic);
-        out.labels("status", &self.labels);
-        out.share("finding", self.labels.findings);
-        out.share("finding/against-outcome", self.labels.contrary);
-        out.share("unsure", self.unsure);
-        for (rule, found) in &self.issues {
-            out.detection(&format!("issue/{rule}"), found);
-        }
-        out.share("near-misses-reported", self.near_misses);
-        if self.sentences.matched.of > 0 {
-            out.share("sentence/found", self.sentences.matched);
-            out.share("voice", self.sentences.voice());
-            for (at, voice) in VOICES.into_iter().enumerate() {
-                out.detection(&format!("voice/{}", voice_name(voice)), &self.sentences.voice_detection(at));
-            }
-            out.detection("mention", &self.sentences.mentions);
-        }
-        out.0
-    }
-}
-
 /// Collects figures.
-struct Figures(Vec<Figure>);
+#[derive(Debug, Default)]
+pub(super) struct Figures(pub Vec<Figure>);
 
 impl Figures {
-    fn share(&mut self, name: &str, share: Share) {
+    pub fn share(&mut self, name: &str, share: Share) {
         let value = (share.of > 0).then(|| share.value());
         self.0.push(Figure { name: name.to_owned(), share: Some(share), value });
     }
 
-    fn detection(&mut self, name: &str, found: &Detection) {
+    pub fn detection(&mut self, name: &str, found: &Detection) {
         self.share(&format!("{name}/precision"), found.precision());
         self.share(&format!("{name}/recall"), found.recall());
     }
 
-    fn labels(&mut self, name: &str, labels: &Labels) {
+    pub fn labels(&mut self, name: &str, labels: &Labels) {
         self.share(&format!("{name}/accuracy"), labels.accuracy());
         let value = (labels.all() > 0).then(|| labels.macro_f1());
         self.0.push(Figure { name: format!("{name}/macro-f1"), share: None, value });
         for (at, status) in STATUSES.into_iter().enumerate() {
             self.detection(&format!("{name}/{}", status.as_str()), &labels.status(at));
         }
+    }
+}
+
+/// A voice as reports write it.
+pub fn voice_name(voice: Voice) -> &'static str {
+    match voice {
+        Voice::Guideline => "guideline",
+        Voice::Case => "case",
+        Voice::Conclusion => "conclusion",
+        Voice::Boilerplate => "boilerplate",
     }
 }

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::annotations::Sentence;
+use super::figures::STATUSES;
+use super::held::Held;
 use super::locate::{Plain, plain};
-use super::{Held, Kind, STATUSES, Score};
+use super::model::{Kind, Score};
 use crate::evaluation::{CriterionResult, DecisionAssessment, Diagnostic, Label};
 use crate::letter::Outcome;
 use crate::pack::{Finding, Needs, Status};
@@ -143,9 +146,8 @@ fn words(held: &Held<'_>, id: &str, result: Option<&CriterionResult>) -> Vec<Lab
         labels.extend(result.evidence.iter().take(MOST).map(|&span| Label::new(span, format!("read as {said}"))));
     }
     if labels.is_empty() {
-        let says = |sentence: &&super::annotations::Sentence| {
-            sentence.parts.iter().any(|part| part.says.iter().any(|(said, _)| said == id))
-        };
+        let says =
+            |sentence: &&Sentence| sentence.parts.iter().any(|part| part.says.iter().any(|(said, _)| said == id));
         let sentences = held.annotated.sentences.iter().filter(says).take(MOST);
         labels.extend(sentences.filter_map(|sentence| quoted(held, &sentence.text, "annotated as about it")));
     }

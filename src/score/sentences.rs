@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::annotations::Sentence;
+use super::figures::{VOICES, voice_name};
+use super::held::Held;
 use super::labels::finding_name;
 use super::locate::Plain;
-use super::{Held, Kind, Mistake, Score, VOICES, voice_name};
+use super::model::{Kind, Mistake, Score};
 use crate::evaluation::Label;
 use crate::pack::{Finding, Pack, Voice};
 use crate::reading::{Clause, Mention, Reading};

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Scope;
+use super::scope::Scope;
 use crate::interval::Share;
 use crate::pack::Pack;
 use crate::score::{

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::Scope;
+use super::scope::Scope;
 use crate::interval::Share;
 use crate::pack::{Pack, Role};
 use crate::phrase::PhraseId;
