@@ -628,7 +628,7 @@ mod special {
             symlink("../mine", at(&folder).join(file)).unwrap();
             let output = sh(dir.path(), &format!("$M {command} {folder} --force"));
             let stderr = String::from_utf8(output.stderr).unwrap();
-            assert_eq!((output.status.code(), stderr.contains("is a link")), (Some(2), true), "{command}: {stderr}");
+            assert_eq!((output.status.code(), stderr.contains("it is a link")), (Some(2), true), "{command}: {stderr}");
             assert_eq!(files(&at(&folder)).len(), 1, "{command}");
             symlink("nowhere", at(&format!("{folder}-link"))).unwrap();
             assert_eq!(sh(dir.path(), &format!("$M {command} {folder}-link")).status.code(), Some(2), "{command}");

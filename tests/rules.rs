@@ -259,11 +259,14 @@ fn export_writes_the_pack_that_is_built_in() {
 #[test]
 fn export_that_fails_leaves_nothing_behind() {
     let folder = Folder::new();
-    // A folder where a file must go: writing fails halfway.
+    // A folder where a file must go, which is seen at once; a file where a folder must, and writing fails halfway.
     folder.write("rules/pack.yaml/in-the-way", "");
-    let output = folder.run(&["rules", "export", "rules", "--force"]);
-    assert_eq!(output.code, Some(2), "{}", output.stdout);
-    assert!(output.stderr.starts_with("error: can't write "), "{}", output.stderr);
+    folder.write("halfway/classes", "");
+    for dir in ["rules", "halfway"] {
+        let output = folder.run(&["rules", "export", dir, "--force"]);
+        assert_eq!(output.code, Some(2), "{}", output.stdout);
+        assert!(output.stderr.starts_with("error: can't write "), "{}", output.stderr);
+    }
     assert!(folder.files().iter().all(|name| !name.contains("partial")), "{:?}", folder.files());
 }
 

@@ -50,9 +50,13 @@ pub(super) fn is_empty(dir: &Path) -> Result<bool, Failure> {
 fn replaceable(path: &Path) -> Result<(), Failure> {
     match fs::symlink_metadata(path) {
         Ok(kind) if !kind.is_file() => {
-            let what = if kind.is_symlink() { "a link" } else { "no ordinary file" };
-            let message = format!("{} is {what}, which would be replaced by a file", path.display());
-            Err(Failure::Usage(format!("{message}; move it away, or name another folder")))
+            let what = match (kind.is_symlink(), kind.is_dir()) {
+                (true, _) => "a link",
+                (_, true) => "a folder",
+                _ => "a pipe or a device",
+            };
+            let help = "move it away, or name another folder";
+            Err(Failure::Usage(format!("can't write {}: it is {what}, not a file; {help}", path.display())))
         }
         _ => Ok(()),
     }
