@@ -12,7 +12,7 @@ use super::{Exit, Failure, batch, check, known};
 use crate::filter::{Checked, Filter, Policy};
 use crate::report::{self, Mistakes, Scope, Style};
 use crate::score::{AnnotatedLetter, Scorer, Split, annotations};
-use crate::text::inert;
+use crate::text::{file, inert};
 
 /// Beside a folder of annotations, the folder of its letters.
 const LETTERS: &str = "letters";
@@ -93,7 +93,8 @@ pub(super) fn run(args: &ScoreArgs, style: Style, out: &mut dyn Write) -> Result
 
 fn earlier(path: &Path) -> Result<crate::score::Earlier, Failure> {
     let name = inert(&path.display().to_string());
-    let text = known::read(path).map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
+    let text = file::read_text(path, known::MOST_RESULTS);
+    let text = text.map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
     report::earlier_score(&text).map_err(|e| Failure::Usage(format!("{name}: {e}")))
 }
 
@@ -124,7 +125,8 @@ fn annotation_files(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure>
     }
     let read = |path: &PathBuf| {
         let name = path.display().to_string();
-        let text = known::read(path).map_err(|e| Failure::Usage(format!("can't read `{}`: {e}", inert(&name))))?;
+        let text = file::read_text(path, known::MOST_SETTINGS);
+        let text = text.map_err(|e| Failure::Usage(format!("can't read `{}`: {e}", inert(&name))))?;
         Ok((name, text))
     };
     files.iter().map(read).collect()

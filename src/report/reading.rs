@@ -70,7 +70,7 @@ struct WordsOut {
 struct VoteOut {
     voice: Voice,
     /// How much they count.
-    weight: u8,
+    weight: u32,
     #[serde(flatten)]
     words: WordsOut,
 }
@@ -136,8 +136,8 @@ pub fn schema() -> serde_json::Value {
 /// How the rationales of a letter are read.
 pub fn reading(path: &str, letter: &Letter, pack: &Pack) -> ReadingOut {
     let decisions = letter.decisions.iter().enumerate().map(|(i, decision)| {
-        let reading = reading::read(letter, decision, pack);
-        let classes = reading.treatment.classes.iter().filter_map(|&class| pack.classes.get(class));
+        let reading = reading::read(letter, decision, pack, reading::Options::default());
+        let classes = reading.treatment.classes.iter().filter_map(|&class| pack.class(class));
         let classes: Vec<String> = classes.map(|class| class.id.clone()).collect();
         DecisionOut {
             n: i + 1,
@@ -170,7 +170,11 @@ fn clause(letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause) -> C
         voice: clause.voice,
         words: words(letter, &clause.range),
         votes: votes
-            .map(|(voice, weight, range)| VoteOut { voice: *voice, weight: *weight, words: words(letter, range) })
+            .map(|(voice, weight, range)| VoteOut {
+                voice: *voice,
+                weight: weight.votes(),
+                words: words(letter, range),
+            })
             .collect(),
         mentions: mentions.filter_map(|mention| self::mention(letter, pack, mention)).collect(),
         conclusions: conclusions
@@ -180,7 +184,7 @@ fn clause(letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause) -> C
 }
 
 fn mention(letter: &Letter, pack: &Pack, mention: &Mention) -> Option<MentionOut> {
-    let criterion = pack.classes.get(mention.class)?.criteria.get(mention.criterion)?;
+    let criterion = pack.criterion(mention.criterion)?;
     let written = pack.written(mention.phrase)?;
     let of_case = matches!(mention.voice, Voice::Case | Voice::Conclusion);
     let cue = mention.effect.zip(mention.cue.as_ref());

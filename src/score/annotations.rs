@@ -14,7 +14,7 @@ use super::locate::plain;
 use crate::filter::FileErrors;
 use crate::letter::Outcome;
 use crate::pack::error::nearest;
-use crate::pack::{Finding, GENERAL_RULES, Pack, Status, Voice};
+use crate::pack::{Finding, Pack, Status, Voice, general_rules};
 use crate::text::Span;
 
 /// The code under which mistakes in files of annotations are told.
@@ -331,15 +331,15 @@ impl<'a> File<'a> {
         let pack = self.pack;
         let (class, rest) = id.split_once('/').unwrap_or((id, ""));
         let dropped = pack.dropped.iter().any(|dropped| dropped.id == id || dropped.id == class);
-        if pack.criterion(id).is_some() || dropped {
+        if pack.criterion_named(id).is_some() || dropped {
             return;
         }
         let ids = || pack.classes.iter().flat_map(|class| &class.criteria).map(|criterion| criterion.id.as_str());
         let message = format!("no criterion is called `{id}`");
         match nearest(id, ids()) {
             Some(near) => self.reader.error(at, message, "unknown", format!("did you mean `{near}`?")),
-            None if rest.is_empty() || pack.class(class).is_some() => {
-                let help = match pack.class(class) {
+            None if rest.is_empty() || pack.class_named(class).is_some() => {
+                let help = match pack.class_named(class) {
                     Some((_, class)) => {
                         let ids: Vec<&str> = class.criteria.iter().map(|criterion| criterion.id.as_str()).collect();
                         format!("the class has {}", ids.join(", "))
@@ -353,8 +353,9 @@ impl<'a> File<'a> {
     }
 
     fn rule(&mut self, id: &str, at: Span) {
-        if !GENERAL_RULES.contains(&id) {
-            let help = near(id, GENERAL_RULES, &format!("issues are {}", GENERAL_RULES.join(", ")));
+        let rules: Vec<&str> = general_rules().iter().map(String::as_str).collect();
+        if !rules.contains(&id) {
+            let help = near(id, rules.iter().copied(), &format!("issues are {}", rules.join(", ")));
             self.reader.error(at, format!("no rule is called `{id}`"), "unknown", help);
         }
     }

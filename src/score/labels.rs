@@ -48,7 +48,7 @@ fn treatment(held: &Held<'_>, score: &mut Score) {
     }
     if let Some(classes) = &annotated.classes {
         let found: Option<Vec<&str>> = read.map(|(_, assessed)| {
-            let found = assessed.reading.treatment.classes.iter().filter_map(|&class| held.pack.classes.get(class));
+            let found = assessed.reading.treatment.classes.iter().filter_map(|&class| held.pack.class(class));
             let found: Vec<&str> = found.map(|class| class.id.as_str()).collect();
             if found.is_empty() { vec![held.pack.meta.no_class.as_str()] } else { found }
         });
@@ -72,7 +72,7 @@ fn ingredients(generic: &str) -> BTreeSet<String> {
 /// A label of a criterion.
 fn criterion(held: &Held<'_>, id: &str, (wanted, finding): (Status, Option<Finding>), score: &mut Score) {
     let annotated = held.annotated;
-    let rule = held.pack.criterion(id).map(|(_, rule)| rule);
+    let rule = held.pack.criterion_named(id).map(|(_, rule)| rule);
     let class = id.split('/').next().unwrap_or_default();
     let result = held.read.and_then(|(_, assessed)| assessed.criteria.iter().find(|result| result.id == id));
     let read = result.map(|result| result.status);

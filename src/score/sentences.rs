@@ -80,8 +80,7 @@ fn place(voice: Voice) -> usize {
 
 /// `class/criterion` of a mention.
 fn criterion<'p>(pack: &'p Pack, mention: &Mention) -> Option<&'p str> {
-    let criterion = pack.classes.get(mention.class)?.criteria.get(mention.criterion)?;
-    Some(criterion.id.as_str())
+    pack.criterion(mention.criterion).map(|criterion| criterion.id.as_str())
 }
 
 impl Located<'_> {
@@ -117,7 +116,10 @@ impl Located<'_> {
     /// The words that spoke for a voice.
     fn votes(&self, clause: &Clause) -> Vec<Label> {
         let votes = clause.votes.iter().map(|(voice, weight, range)| {
-            Label::new(self.held.letter.folded.span(range.clone()), format!("{} +{weight}", voice_name(*voice)))
+            Label::new(
+                self.held.letter.folded.span(range.clone()),
+                format!("{} +{}", voice_name(*voice), weight.votes()),
+            )
         });
         votes.collect()
     }

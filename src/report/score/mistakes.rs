@@ -50,9 +50,8 @@ impl<'a> Mistakes<'a> {
         }
         let Some(tracing) = self.tracing(mistake) else { return Some("the pack has no such criterion".to_owned()) };
         let decision = letter.decisions.get(mistake.decision.checked_sub(1)?)?;
-        let (class, defined) = self.pack.class(mistake.about.split('/').next()?)?;
-        let index = defined.criteria.iter().position(|criterion| criterion.id == mistake.about)?;
-        let Some(trace) = evaluation::trace(letter, decision, self.pack, (class, index)) else {
+        let (id, _) = self.pack.criterion_named(&mistake.about)?;
+        let Some(trace) = evaluation::trace(letter, decision, self.pack, id) else {
             return Some("the item's class wasn't found, so the criterion wasn't looked at".to_owned());
         };
         let folded = letter.folded.text();
@@ -78,7 +77,7 @@ impl<'a> Mistakes<'a> {
     }
 
     fn tracing(&self, mistake: &Mistake) -> Option<Tracing<'a>> {
-        let (_, criterion): (_, &'a Criterion) = self.pack.criterion(&mistake.about)?;
+        let (_, criterion): (_, &'a Criterion) = self.pack.criterion_named(&mistake.about)?;
         Some(Tracing { pack: self.pack, criterion, style: self.style })
     }
 }

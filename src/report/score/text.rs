@@ -167,9 +167,8 @@ pub(super) fn written(pack: &Pack, phrase: PhraseId) -> (String, String) {
 
 /// The criterion of a phrase.
 pub(super) fn criterion(pack: &Pack, phrase: PhraseId) -> String {
-    let Some(Role::Mention { class, criterion, .. }) = pack.role(phrase) else { return String::new() };
-    let criterion = pack.classes.get(class).and_then(|class| class.criteria.get(criterion));
-    criterion.map_or(String::new(), |criterion| criterion.id.clone())
+    let Some(Role::Mention { criterion, .. }) = pack.role(phrase) else { return String::new() };
+    pack.criterion(criterion).map_or(String::new(), |criterion| criterion.id.clone())
 }
 
 fn phrases(out: &mut dyn Write, score: &Score, pack: &Pack) -> io::Result<()> {
