@@ -68,6 +68,25 @@ fn mistakes_in_annotations_are_told_all_at_once() {
     snapshot!("score-wrong-annotations", run.args(&["tests/score-wrong", "tests/score/letters"]).shown());
 }
 
+/// Nothing is read deeper than the format goes, and who makes one mistake a hundred thousand times isn't told so often.
+#[test]
+fn hostile_annotations_end_in_errors() {
+    let dir = tempfile::tempdir().unwrap();
+    let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(300_000), close.repeat(300_000));
+    let nested = format!(
+        "{{\"letter\":\"A-1\",\"decisions\":[{{\"n\":1,\"item\":{},\"outcome\":{}}}]}}",
+        deep("[", "]"),
+        deep("{\"a\":", "}")
+    );
+    let many = format!("{{\"letter\":\"A-1\",\"decisions\":[{}{{\"n\":1}}]}}", "{\"n\":0},".repeat(100_000));
+    for (text, errors) in [(nested.as_str(), 2), (&many, 101), (&"[".repeat(300_000), 1), ("", 1), ("\u{feff}{}", 1)] {
+        std::fs::write(dir.path().join("a.json"), text).unwrap();
+        let run = mtuslint(&SCORE[..5]).arg(dir.path()).arg("tests/score/letters").output();
+        let said = format!("has {errors} error{}\n", if errors == 1 { "" } else { "s" });
+        assert_eq!((run.code, run.stderr.ends_with(&said)), (Some(2), true), "{said}: {:.300}", run.stderr);
+    }
+}
+
 #[test]
 fn what_is_missing_is_said() {
     let dir = tempfile::tempdir().unwrap();

@@ -93,8 +93,8 @@ pub(super) fn run(args: &ScoreArgs, style: Style, out: &mut dyn Write) -> Result
 
 fn earlier(path: &Path) -> Result<crate::score::Earlier, Failure> {
     let name = inert(&path.display().to_string());
-    let text =
-        file::read_text(path, known::MOST_RESULTS).map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
+    let text = file::read_text(path, known::MOST_RESULTS);
+    let text = text.map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
     report::earlier_score(&text).map_err(|e| Failure::Usage(format!("{name}: {e}")))
 }
 
@@ -125,8 +125,8 @@ fn annotation_files(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure>
     }
     let read = |path: &PathBuf| {
         let name = path.display().to_string();
-        let text = file::read_text(path, known::MOST_RESULTS)
-            .map_err(|e| Failure::Usage(format!("can't read `{}`: {e}", inert(&name))))?;
+        let text = file::read_text(path, known::MOST_SETTINGS);
+        let text = text.map_err(|e| Failure::Usage(format!("can't read `{}`: {e}", inert(&name))))?;
         Ok((name, text))
     };
     files.iter().map(read).collect()

@@ -353,9 +353,9 @@ impl<'a> File<'a> {
     }
 
     fn rule(&mut self, id: &str, at: Span) {
-        let known = general_rules();
-        if !known.iter().any(|rule| rule == id) {
-            let help = near(id, known.iter().map(String::as_str), &format!("issues are {}", known.join(", ")));
+        let rules: Vec<&str> = general_rules().iter().map(String::as_str).collect();
+        if !rules.contains(&id) {
+            let help = near(id, rules.iter().copied(), &format!("issues are {}", rules.join(", ")));
             self.reader.error(at, format!("no rule is called `{id}`"), "unknown", help);
         }
     }

@@ -53,9 +53,12 @@ impl<'a> Reader<'a> {
     }
 
     pub fn error(&mut self, span: Span, message: impl Into<String>, label: &str, help: impl Into<String>) {
-        if self.errors.len() < MOST_ERRORS {
-            self.errors.push(FileError { span, message: message.into(), label: label.to_owned(), help: help.into() });
-        }
+        let (message, help) = match self.errors.len() {
+            0..MOST_ERRORS => (message.into(), help.into()),
+            MOST_ERRORS => ("more is wrong from here on".to_owned(), "put right what is above first".to_owned()),
+            _ => return,
+        };
+        self.errors.push(FileError { span, message, label: label.to_owned(), help });
     }
 
     /// The whole file as one value.

@@ -100,7 +100,8 @@ impl<'p> Scorer<'p> {
     pub fn finish(self) -> Score {
         let Scorer { pack, hit, occurred, mut score, .. } = self;
         let silent = pack.phrases_for(|role| {
-            matches!(role, Role::Mention { criterion, kind, .. } if *kind != MentionKind::Record && occurred.contains(&criterion.class))
+            matches!(role, Role::Mention { criterion, kind, .. }
+                if *kind != MentionKind::Record && occurred.contains(&criterion.class))
         });
         score.never = silent.map(|(phrase, _)| phrase).filter(|phrase| !hit.contains(phrase)).collect();
         score

@@ -80,8 +80,7 @@ fn place(voice: Voice) -> usize {
 
 /// `class/criterion` of a mention.
 fn criterion<'p>(pack: &'p Pack, mention: &Mention) -> Option<&'p str> {
-    let criterion = pack.criterion(mention.criterion)?;
-    Some(criterion.id.as_str())
+    pack.criterion(mention.criterion).map(|criterion| criterion.id.as_str())
 }
 
 impl Located<'_> {

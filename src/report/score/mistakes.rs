@@ -2,7 +2,7 @@
 
 use crate::evaluation::{self, Diagnostic, Trace};
 use crate::letter::Letter;
-use crate::pack::{Pack, Severity};
+use crate::pack::{Criterion, Pack, Severity};
 use crate::report::pretty::render_source;
 use crate::report::snippet::{Snippets, Style};
 use crate::report::trace::Tracing;
@@ -50,8 +50,8 @@ impl<'a> Mistakes<'a> {
         }
         let Some(tracing) = self.tracing(mistake) else { return Some("the pack has no such criterion".to_owned()) };
         let decision = letter.decisions.get(mistake.decision.checked_sub(1)?)?;
-        let (criterion, _) = self.pack.criterion_named(&mistake.about)?;
-        let Some(trace) = evaluation::trace(letter, decision, self.pack, criterion) else {
+        let (id, _) = self.pack.criterion_named(&mistake.about)?;
+        let Some(trace) = evaluation::trace(letter, decision, self.pack, id) else {
             return Some("the item's class wasn't found, so the criterion wasn't looked at".to_owned());
         };
         let folded = letter.folded.text();
@@ -77,7 +77,7 @@ impl<'a> Mistakes<'a> {
     }
 
     fn tracing(&self, mistake: &Mistake) -> Option<Tracing<'a>> {
-        let (_, criterion) = self.pack.criterion_named(&mistake.about)?;
+        let (_, criterion): (_, &'a Criterion) = self.pack.criterion_named(&mistake.about)?;
         Some(Tracing { pack: self.pack, criterion, style: self.style })
     }
 }
