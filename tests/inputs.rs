@@ -94,6 +94,27 @@ fn findings_of_a_pdf_name_the_page() {
         }
     }
     assert!(pages.iter().any(|&page| page > 1), "{pages:?}");
+    // Lines of the text lead nobody through a PDF file, so formats without a page of their own say it in words.
+    let words = |format: &str| run(&["check", &format!("--format={format}"), "posted.pdf"]).output().stdout;
+    let (sarif, gitlab): (Value, Value) =
+        (serde_json::from_str(&words("sarif")).unwrap(), serde_json::from_str(&words("gitlab")).unwrap());
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    for result in results {
+        let page = &result["locations"][0]["physicalLocation"]["region"]["properties"]["page"];
+        assert!(result["message"]["text"].as_str().unwrap().starts_with(&format!("page {page}: ")), "{result}");
+        for place in result["relatedLocations"].as_array().into_iter().flatten() {
+            let page = &place["physicalLocation"]["region"]["properties"]["page"];
+            assert!(place["message"]["text"].as_str().unwrap().starts_with(&format!("page {page}: ")), "{place}");
+        }
+    }
+    let said: Vec<&Value> = gitlab.as_array().unwrap().iter().map(|issue| &issue["description"]).collect();
+    assert!(
+        said.len() == results.len() && said.iter().all(|said| said.as_str().unwrap().starts_with("page ")),
+        "{said:?}"
+    );
+    for (format, mark) in [("github", "::page "), ("junit", ", page "), ("markdown", ", page "), ("short", ", page ")] {
+        assert!(words(format).matches(mark).count() >= results.len(), "{format}");
+    }
     let plain = json(root(), &["check", "--format=json", "samples/03-contradictions.txt"]).to_string();
     assert!(!plain.contains("\"page\""));
 }
