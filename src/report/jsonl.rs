@@ -20,12 +20,16 @@ const SCHEMA: &str = "mtuslint.report-lines/1";
 #[serde(rename_all = "lowercase")]
 enum Line {
     /// A letter.
+    #[schemars(title = "LetterLine")]
     Letter(LetterOut),
     /// An input that couldn't be read; its diagnostics say why.
+    #[schemars(title = "ErrorLine")]
     Error(LetterOut),
     /// What is wrong with a file of suppressions.
+    #[schemars(title = "SuppressionsLine")]
     Suppressions(SidecarOut),
     /// The last line.
+    #[schemars(title = "RunLine")]
     Run(End),
 }
 
@@ -41,7 +45,7 @@ struct End {
 
 /// The JSON Schema of a line.
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(Line).to_value()
+    crate::text::schema::<Line>()
 }
 
 /// Writes a line a letter.
