@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Emitter, Reported, Run, Summary, message, region, uri};
+use super::{Emitter, Entry, Reported, Run, Summary, message, region, uri};
 use crate::pack::Severity;
 use crate::text::to_json;
 
@@ -50,7 +50,7 @@ impl Emitter for Gitlab {
             let issue = Issue {
                 description: message(reported, entry),
                 check_name: &entry.diagnostic.rule,
-                fingerprint: entry.fingerprint.to_string(),
+                fingerprint: unique(reported, entry),
                 severity: match entry.diagnostic.severity {
                     Severity::Error => "major",
                     Severity::Warning => "minor",
@@ -65,5 +65,13 @@ impl Emitter for Gitlab {
 
     fn end(&mut self, out: &mut dyn Write, _: &Summary, _: &Run<'_>) -> io::Result<()> {
         out.write_all(b"\n]\n")
+    }
+}
+
+/// GitLab takes findings with the same fingerprint for one, so those of a second letter under a case number are numbered.
+fn unique(reported: &Reported, entry: &Entry) -> String {
+    match reported.earlier {
+        0 => entry.fingerprint.to_string(),
+        earlier => format!("{}-{}", entry.fingerprint, earlier + 1),
     }
 }

@@ -68,10 +68,10 @@ impl Case<'_> {
 
 fn cases<'a>(reported: &'a Reported, run: &Run<'_>) -> Vec<(String, Case<'a>)> {
     let found = |entry: &'a Entry| {
-        let element = match reported.letter {
-            None if !reported.sidecar => "error",
-            _ if run.fails(entry.diagnostic.severity) => "failure",
-            _ => "system-out",
+        let element = match reported.unreadable() {
+            true => "error",
+            false if run.fails(entry.diagnostic.severity) => "failure",
+            false => "system-out",
         };
         let place = text(&location(reported, entry));
         Case::Found { element, entry, place }

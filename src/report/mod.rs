@@ -122,7 +122,7 @@ impl Summary {
     pub fn add(&mut self, reported: &Reported) {
         self.inputs += usize::from(!reported.sidecar);
         self.letters += usize::from(reported.decisions() > 0);
-        self.unreadable += usize::from(reported.letter.is_none() && !reported.sidecar);
+        self.unreadable += usize::from(reported.unreadable());
         self.decisions += reported.decisions();
         for entry in &reported.entries {
             match entry.standing {
