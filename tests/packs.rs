@@ -127,6 +127,62 @@ fn an_editor_refuses_what_a_check_refuses() {
     }
 }
 
+/// What a source cites must be what the pack itself says that there is: one regulation a guideline, sections of its chapter,
+/// and page numbers only in the edition that is cited by pages.
+#[test]
+fn sources_agree_with_each_other_and_with_the_chapters() {
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or("").to_owned();
+    let citations = as_json(&root().join("rules/citations.yaml"));
+    let sections = |chapter: &str| -> Vec<String> {
+        let chapters = citations["chapters"].as_array().unwrap();
+        let found = chapters.iter().find(|entry| entry["name"] == chapter).unwrap();
+        found["sections"].as_array().unwrap().iter().map(|section| text(section).to_lowercase()).collect()
+    };
+    let chronic = ("MTUS Chronic Pain Medical Treatment Guidelines", sections("Chronic Pain Medical Treatment"));
+    let opioids = ("MTUS Opioids Treatment Guidelines", sections("Opioid Treatment"));
+    // `3.3.6 Use of Urine Drug Testing` is cited with the titles of the sections around it.
+    let is_section = |known: &[String], section: &str| {
+        let section = section.to_lowercase();
+        let (number, title) = section.split_once(' ').unwrap_or((&section, ""));
+        let numbered = |known: &&String| known.starts_with(&format!("{number} ")) && known.contains(title);
+        known.contains(&section) || number.contains('.') && known.iter().any(|known| numbered(&known))
+    };
+    let mut regulations: std::collections::BTreeMap<(String, bool), String> = std::collections::BTreeMap::new();
+    let mut wrong = String::new();
+    let mut seen = 0;
+    for path in yaml_below(&root().join("rules/classes")) {
+        for criterion in
+            as_json(&path)["classes"].as_array().unwrap().iter().flat_map(|c| c["criteria"].as_array().unwrap())
+        {
+            for source in criterion["sources"].as_array().unwrap() {
+                seen += 1;
+                let (edition, guideline) = (text(&source["edition"]), text(&source["guideline"]));
+                let base = [chronic.0, opioids.0].into_iter().find(|base| guideline.starts_with(base));
+                let key = base.unwrap_or(&guideline).to_owned();
+                // Of the definitions the letter moved between editions.
+                let moved = guideline.starts_with("MTUS Definitions") && edition == "2016";
+                let regulation = text(&source["regulation"]);
+                let known = regulations.entry((key, moved)).or_insert_with(|| regulation.clone());
+                let named = [
+                    guideline.strip_prefix(chronic.0).unwrap_or("").trim_start_matches(", ").to_owned(),
+                    text(&source["section"]),
+                ];
+                let known_sections = if base == Some(opioids.0) { &opioids.1 } else { &chronic.1 };
+                let unknown = named
+                    .iter()
+                    .flat_map(|named| named.split("; "))
+                    .find(|section| base.is_some() && !section.is_empty() && !is_section(known_sections, section));
+                let paged = source.get("pages").is_some() && edition != "2009";
+                let early = base == Some(opioids.0) && edition == "2009";
+                if *known != regulation || unknown.is_some() || paged || early {
+                    writeln!(wrong, "{} {}: {source}", path.display(), criterion["id"]).unwrap();
+                }
+            }
+        }
+    }
+    assert!(seen > 90 && wrong.is_empty(), "{seen} sources; wrong:\n{wrong}");
+}
+
 /// Files of YAML in a folder and below it.
 fn yaml_below(folder: &Path) -> Vec<PathBuf> {
     let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = files(folder).into_iter().partition(|path| path.is_dir());
