@@ -103,6 +103,19 @@ fn usage_errors() {
     snapshot!("usage-rules", mtuslint(&["rules", "--rules", "src/text"]).shown());
 }
 
+/// The first command that a visitor types does what the README says, and fits a screen.
+#[test]
+fn the_first_command_of_the_readme() {
+    let readme = std::fs::read_to_string(support::root().join("README.md")).unwrap();
+    let typed = readme.lines().find_map(|line| line.strip_prefix("cargo run --release -- ")).unwrap();
+    let output = mtuslint(&typed.split_whitespace().collect::<Vec<_>>()).output();
+    let lines = output.stdout.lines().count();
+    assert!(lines <= 24 && readme.contains(&format!("It prints {lines} lines")), "{}", output.stdout);
+    assert!(output.code == Some(1) && readme.contains("and exits with 1, because"));
+    let all = mtuslint(&["check", "samples"]).output();
+    assert!(all.code == Some(1) && (435..=445).contains(&all.stdout.lines().count()), "{}", all.stdout.lines().count());
+}
+
 #[test]
 fn schema_of_the_report() {
     snapshot!("schema-report", mtuslint(&["schema", "report"]).shown());

@@ -115,8 +115,11 @@ fn unprivileged(dir: &Path, args: &[&str]) -> Option<Output> {
 fn samples(names: &[&str]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
-    for name in names {
-        fs::copy(root().join("samples/04-supported.txt"), dir.path().join(name)).unwrap();
+    let letter = fs::read_to_string(root().join("samples/04-supported.txt")).unwrap();
+    let number = letter.split_once("CM").unwrap().1[..10].to_owned();
+    for (n, name) in names.iter().enumerate() {
+        // Each is a letter of its own.
+        fs::write(dir.path().join(name), letter.replace(&number, &format!("16-{n:07}"))).unwrap();
     }
     dir
 }

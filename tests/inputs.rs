@@ -94,6 +94,27 @@ fn findings_of_a_pdf_name_the_page() {
         }
     }
     assert!(pages.iter().any(|&page| page > 1), "{pages:?}");
+    // Lines of the text lead nobody through a PDF file, so formats without a page of their own say it in words.
+    let words = |format: &str| run(&["check", &format!("--format={format}"), "posted.pdf"]).output().stdout;
+    let (sarif, gitlab): (Value, Value) =
+        (serde_json::from_str(&words("sarif")).unwrap(), serde_json::from_str(&words("gitlab")).unwrap());
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    for result in results {
+        let page = &result["locations"][0]["physicalLocation"]["region"]["properties"]["page"];
+        assert!(result["message"]["text"].as_str().unwrap().starts_with(&format!("page {page}: ")), "{result}");
+        for place in result["relatedLocations"].as_array().into_iter().flatten() {
+            let page = &place["physicalLocation"]["region"]["properties"]["page"];
+            assert!(place["message"]["text"].as_str().unwrap().starts_with(&format!("page {page}: ")), "{place}");
+        }
+    }
+    let said: Vec<&Value> = gitlab.as_array().unwrap().iter().map(|issue| &issue["description"]).collect();
+    assert!(
+        said.len() == results.len() && said.iter().all(|said| said.as_str().unwrap().starts_with("page ")),
+        "{said:?}"
+    );
+    for (format, mark) in [("github", "::page "), ("junit", ", page "), ("markdown", ", page "), ("short", ", page ")] {
+        assert!(words(format).matches(mark).count() >= results.len(), "{format}");
+    }
     let plain = json(root(), &["check", "--format=json", "samples/03-contradictions.txt"]).to_string();
     assert!(!plain.contains("\"page\""));
 }
@@ -389,13 +410,53 @@ fn a_case_in_utf16_reads_as_in_utf8() {
     assert_eq!(one["diagnostics"], other["diagnostics"]);
 }
 
+#[test]
+fn a_letter_that_comes_twice_is_reported_and_counted_once() {
+    let text = sample("03-contradictions.txt");
+    let case = text.split_once("CM").unwrap().1[..10].to_owned();
+    let dir = folder(&[
+        ("a-posted.pdf", pdf::encrypted(pdf::letter(&text, 25, Font::Simple), "")),
+        ("b-extracted.txt", text.clone().into_bytes()),
+        // Another letter under the same number, and the same words under another.
+        ("c-corrected.txt", text.replacen("Overturned", "Upheld", 1).into_bytes()),
+        ("d-other.txt", text.replace(&case, "16-7654321").into_bytes()),
+    ]);
+    let run = |args: &[&str]| mtuslint(&["check"]).args(args).within(dir.path());
+    snapshot!("duplicate", run(&["--format=short", "a-posted.pdf", "b-extracted.txt"]).shown());
+    let summary = |files: &[&str]| json(dir.path(), &[&["check", "--format=json"], files].concat())["summary"].clone();
+    let (one, two) = (summary(&["a-posted.pdf"]), summary(&["a-posted.pdf", "b-extracted.txt"]));
+    for (key, value) in one.as_object().unwrap() {
+        let more = u64::from(key == "inputs" || key == "advice");
+        assert_eq!(two[key].as_u64(), value.as_u64().map(|value| value + more), "{key}");
+    }
+    assert_eq!(summary(&["."])["letters"], 3);
+    // GitLab takes equal fingerprints for one finding: there are none.
+    let twice = run(&["--format=gitlab", ".", "b-extracted.txt", "nowhere.txt", "nowhere.txt"]).output().stdout;
+    let issues: Vec<Value> = serde_json::from_str(&twice).unwrap();
+    let of = |rule: &str| issues.iter().filter(|issue| issue["check_name"] == rule).count();
+    assert_eq!((of("input/duplicate"), of("input/unreadable")), (2, 2));
+    let mut fingerprints: Vec<&str> = issues.iter().map(|issue| issue["fingerprint"].as_str().unwrap()).collect();
+    fingerprints.sort_unstable();
+    fingerprints.dedup();
+    assert_eq!(fingerprints.len(), issues.len());
+    assert!(fingerprints.iter().filter(|fingerprint| fingerprint.ends_with("-2")).count() > 2);
+    // A letter is no error because it was there before.
+    let both = ["a-posted.pdf", "b-extracted.txt"];
+    let written = |format: &str| run(&[&[format], both.as_slice()].concat()).output().stdout;
+    assert_eq!(written("--format=junit").matches("<error").count(), 0);
+    assert!(!written("--format=jsonl").contains("{\"error\""));
+}
+
 /// A batch takes no more memory than a part of it: what is read is written and forgotten.
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_does_not_grow_with_the_batch() {
     let peak = |letters: usize| -> u64 {
+        // Each has a number of its own: a letter that comes again isn't reported again.
         let line = serde_json::json!({"id": "x", "text": sample("03-contradictions.txt")}).to_string() + "\n";
-        let dir = folder(&[("letters.jsonl", line.repeat(letters).into_bytes())]);
+        let number = line.split_once("CM").unwrap().1.split_once('\\').unwrap().0.to_owned();
+        let lines = (0..letters).map(|n| line.replace(&number, &format!("16-{n:07}")));
+        let dir = folder(&[("letters.jsonl", lines.collect::<String>().into_bytes())]);
         let command = format!(
             "{} check --format=short --threads=2 --jsonl {} > /dev/null & pid=$!; \
              while kill -0 $pid 2>/dev/null; do grep VmHWM /proc/$pid/status 2>/dev/null; sleep 0.02; done | sort -k2n | tail -n 1",

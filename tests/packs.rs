@@ -83,6 +83,148 @@ fn the_schema_is_that_of_the_types() {
     assert!(known == fresh, "schemas/pack.json is out of date: MTUSLINT_WRITE=1 cargo test --test packs");
 }
 
+/// A file of YAML as JSON, as an editor holds it against the schema.
+fn as_json(path: &Path) -> serde_json::Value {
+    serde_yaml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+#[test]
+fn an_editor_refuses_what_a_check_refuses() {
+    let schema = jsonschema::validator_for(&pack::schema()).unwrap();
+    for path in yaml_below(&root().join("rules")) {
+        let errors: Vec<String> = schema.iter_errors(&as_json(&path)).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{}: {errors:?}", path.display());
+    }
+    // Each way of being wrong by itself, beside one that is right.
+    let good = "editions:\n  - {id: '2009', title: First, from: '2009-07-18', until: '2016-12-31', basis: attested}\n\
+                classes:\n  - id: balm\n    title: Balms\n    criteria:\n      - id: pain-relief\n        title: pain relief\n        \
+                asks: What it does.\n        limit: 4 weeks\n        \
+                sources: [{edition: '2009', guideline: Invented, basis: attested}]\n        phrases: {topic: [pain], met: []}\n";
+    let ways = [
+        ("from: '2009-07-18'", ["from: 7/18/2009", "from: '2009-13-18'", "from: 2009", "from: ''"].as_slice()),
+        ("until: '2016-12-31'", &["until: '2016-12-32'", "until: '2016-7-1'"]),
+        ("id: balm", &["id: Balm", "id: a balm", "id: balm-", "id: a/b", "id: 1a", "id: ''"]),
+        ("id: pain-relief", &["id: Pain", "id: balm/pain", "id: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]),
+        ("4 weeks", &["4", "'4'", "four weeks", "4 wekes", "-2 weeks", "4 weeks long", "''"]),
+        ("[{edition: '2009', guideline: Invented, basis: attested}]", &["[]"]),
+        ("{topic: [pain], met: []}", &["{}", "{topic: []}"]),
+    ];
+    let check = |text: &str| {
+        let dir = folder(&[("pack.yaml", &format!("{ID}{text}"))]);
+        let value = as_json(&dir.path().join("pack.yaml"));
+        (mtuslint(&["rules", "check"]).arg(dir.path()).output().code, schema.is_valid(&value))
+    };
+    assert_eq!(check(good), (Some(0), true));
+    for limit in ["0.5 weeks", "1 day", "12 Months", "'2   wks'", "'3 years '"] {
+        assert_eq!(check(&good.replace("4 weeks", limit)), (Some(0), true), "{limit}");
+    }
+    for (right, wrong) in ways {
+        for wrong in wrong {
+            let text = good.replacen(right, wrong, 1);
+            assert_ne!(text, good);
+            assert_eq!(check(&text), (Some(2), false), "{wrong}");
+        }
+    }
+}
+
+/// What a source cites must be what the pack itself says that there is: one regulation a guideline, sections of its chapter,
+/// and page numbers only in the edition that is cited by pages.
+#[test]
+fn sources_agree_with_each_other_and_with_the_chapters() {
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or("").to_owned();
+    let citations = as_json(&root().join("rules/citations.yaml"));
+    let sections = |chapter: &str| -> Vec<String> {
+        let chapters = citations["chapters"].as_array().unwrap();
+        let found = chapters.iter().find(|entry| entry["name"] == chapter).unwrap();
+        found["sections"].as_array().unwrap().iter().map(|section| text(section).to_lowercase()).collect()
+    };
+    let chronic = ("MTUS Chronic Pain Medical Treatment Guidelines", sections("Chronic Pain Medical Treatment"));
+    let opioids = ("MTUS Opioids Treatment Guidelines", sections("Opioid Treatment"));
+    // `3.3.6 Use of Urine Drug Testing` is cited with the titles of the sections around it.
+    let is_section = |known: &[String], section: &str| {
+        let section = section.to_lowercase();
+        let (number, title) = section.split_once(' ').unwrap_or((&section, ""));
+        let numbered = |known: &&String| known.starts_with(&format!("{number} ")) && known.contains(title);
+        known.contains(&section) || number.contains('.') && known.iter().any(|known| numbered(&known))
+    };
+    let mut regulations: std::collections::BTreeMap<(String, bool), String> = std::collections::BTreeMap::new();
+    let mut wrong = String::new();
+    let mut seen = 0;
+    for path in yaml_below(&root().join("rules/classes")) {
+        for criterion in
+            as_json(&path)["classes"].as_array().unwrap().iter().flat_map(|c| c["criteria"].as_array().unwrap())
+        {
+            for source in criterion["sources"].as_array().unwrap() {
+                seen += 1;
+                let (edition, guideline) = (text(&source["edition"]), text(&source["guideline"]));
+                let base = [chronic.0, opioids.0].into_iter().find(|base| guideline.starts_with(base));
+                let key = base.unwrap_or(&guideline).to_owned();
+                // Of the definitions the letter moved between editions.
+                let moved = guideline.starts_with("MTUS Definitions") && edition == "2016";
+                let regulation = text(&source["regulation"]);
+                let known = regulations.entry((key, moved)).or_insert_with(|| regulation.clone());
+                let named = [
+                    guideline.strip_prefix(chronic.0).unwrap_or("").trim_start_matches(", ").to_owned(),
+                    text(&source["section"]),
+                ];
+                let known_sections = if base == Some(opioids.0) { &opioids.1 } else { &chronic.1 };
+                let unknown = named
+                    .iter()
+                    .flat_map(|named| named.split("; "))
+                    .find(|section| base.is_some() && !section.is_empty() && !is_section(known_sections, section));
+                let paged = source.get("pages").is_some() && edition != "2009";
+                let early = base == Some(opioids.0) && edition == "2009";
+                if *known != regulation || unknown.is_some() || paged || early {
+                    writeln!(wrong, "{} {}: {source}", path.display(), criterion["id"]).unwrap();
+                }
+            }
+        }
+    }
+    assert!(seen > 90 && wrong.is_empty(), "{seen} sources; wrong:\n{wrong}");
+}
+
+/// Files of YAML in a folder and below it.
+fn yaml_below(folder: &Path) -> Vec<PathBuf> {
+    let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = files(folder).into_iter().partition(|path| path.is_dir());
+    let own = files.into_iter().filter(|path| path.extension().is_some_and(|end| end == "yaml"));
+    own.chain(folders.iter().flat_map(|folder| yaml_below(folder))).collect()
+}
+
+/// Many programs still read YAML 1.1, where a bare `no` is false and a bare day isn't text: what they write again must be
+/// the same pack.
+#[test]
+fn no_word_is_another_in_yaml_1_1() {
+    use serde_yaml::granit_parser::{Parser, ScalarStyle};
+    let dir = tempfile::tempdir().unwrap();
+    let (exported, new) = (dir.path().join("exported"), dir.path().join("new"));
+    assert_eq!(mtuslint(&["rules", "export"]).arg(&exported).output().code, Some(0));
+    assert_eq!(mtuslint(&["rules", "new", "class", "no", "--dir"]).arg(&new).output().code, Some(0));
+    // `true` and `false` mean the same in both.
+    let words = ["y", "yes", "n", "no", "on", "off"];
+    let number = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_digit())
+            && text.contains(|c: char| c.is_ascii_digit())
+            && text.bytes().all(|b| b.is_ascii_digit() || b":_-".contains(&b))
+            // Pages of a guideline: in both a text.
+            && !(text.contains('-') && text.len() < "2009-07-18".len())
+            && !(text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0'))
+    };
+    let other = |text: &str| words.contains(&text.to_ascii_lowercase().as_str()) || number(text);
+    assert!(["No", "ON", "y", "1:30", "010", "1_000", "2009-07-18"].iter().all(|text| other(text)));
+    assert!(["none", "10", "76-80", "once", "0.1.0"].iter().all(|text| !other(text)));
+    let files: Vec<PathBuf> = [exported, new].iter().flat_map(|folder| yaml_below(folder)).collect();
+    assert!(files.len() > 20);
+    for path in files {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut parser = Parser::new_from_str(&text);
+        while let Some(event) = parser.next_event() {
+            let (event, at) = event.unwrap();
+            let Some((value, ScalarStyle::Plain)) = event.scalar() else { continue };
+            assert!(!other(value), "{}:{}: `{value}` isn't in quotes", path.display(), at.start.line());
+        }
+    }
+}
+
 #[test]
 fn the_schema_describes_every_key() {
     let schema = pack::schema();

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use super::args::{CheckArgs, FailOn, InputArgs};
-use super::config::Config;
+use super::config::{self, Config};
 use super::input::Input;
 use super::output::{Outputs, emitter};
 use super::progress::Progress;
@@ -18,7 +18,7 @@ use crate::letter;
 use crate::pack::{Pack, Severity};
 use crate::phrase::Profile;
 use crate::reading;
-use crate::report::{self, Emitter, Quiet, Run, Short, Statistics, Style, Summary};
+use crate::report::{self, Base, Emitter, Quiet, Run, Short, Statistics, Style, Summary};
 
 pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
     let targets = Targets::reports(args.output.iter().map(|(_, path)| path), &args.inputs)?;
@@ -35,7 +35,10 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
     let baseline = baseline.as_deref().map(known::baseline).transpose()?;
     let suppressions = known::suppressions(suppressions.as_ref(), &args.inputs)?;
     let mut filter = Filter::new(baseline, suppressions, known::today());
-    let base = std::env::current_dir().ok();
+    let base = std::env::current_dir().ok().map(|folder| {
+        let root = config::repository(&folder).unwrap_or(&folder).to_owned();
+        Base { folder, root }
+    });
     let fails = least(config.fail_on(args.report.fail_on)?.value);
     let most = config.max_warnings(args.report.max_warnings)?.value;
     let format = config.format(args.report.format)?.value;
@@ -44,7 +47,7 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
         (_, true) => Box::new(Quiet),
         _ => emitter(format, style, args.fingerprints),
     };
-    let run = Run { pack: &pack, fails, base: base.as_deref() };
+    let run = Run { pack: &pack, fails, base: base.as_ref() };
     let formats = args.output.iter().map(|(format, _)| *format);
     let mut outputs = Outputs::open(out, shown, formats, &targets, args.fingerprints, run)?;
     let mut summary = Summary::default();

@@ -566,17 +566,16 @@ impl Config {
 
 /// The configuration of a folder or the nearest above it, not beyond a repository.
 fn upwards(folder: &Path) -> Option<PathBuf> {
-    for folder in folder.ancestors() {
-        let file = folder.join(NAME);
-        // Whatever it is: what can't be read is an error, not silence.
-        if fs::symlink_metadata(&file).is_ok() {
-            return Some(file);
-        }
-        if folder.join(".git").exists() {
-            return None;
-        }
-    }
-    None
+    let root = repository(folder);
+    let inside = |folder: &&Path| root.is_none_or(|root| folder.starts_with(root));
+    // Whatever it is: what can't be read is an error, not silence.
+    let is_there = |file: &PathBuf| fs::symlink_metadata(file).is_ok();
+    folder.ancestors().take_while(inside).map(|folder| folder.join(NAME)).find(is_there)
+}
+
+/// The root of the repository that a folder lies in.
+pub(super) fn repository(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|folder| folder.join(".git").exists())
 }
 
 /// The folder of a letter; that of standard input, and of what has no name, is the current one.

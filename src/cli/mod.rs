@@ -147,10 +147,7 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
         Command::Watch(watch) => watch::run(watch, style(args.color, &io::stdout()), &mut out)?,
         Command::Config(ConfigCommand::Show(show)) => config_show::run(show, &mut out)?,
         Command::Completions { shell } => {
-            // Not into the output itself: the generator has no errors but only panics.
-            let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut Args::command(), "mtuslint", &mut script);
-            out.write_all(&script)?;
+            out.write_all(completions(*shell).as_bytes())?;
             Exit::Clean
         }
         Command::Man { dir, force } => {
@@ -186,6 +183,26 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
     }
 }
 
+/// The script that makes a shell complete the program.
+fn completions(shell: clap_complete::Shell) -> String {
+    let mut program = Args::command();
+    // Not into the output itself: the generator has no errors but only panics.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut program, "mtuslint", &mut script);
+    let mut script = String::from_utf8_lossy(&script).into_owned();
+    if shell == clap_complete::Shell::Zsh {
+        // A colon ends the name of a value, and the generator doesn't escape those within one.
+        for name in
+            program.get_subcommands().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_value_names)
+        {
+            for name in name.iter().filter(|name| name.contains(':')) {
+                script = script.replace(&format!(":{name}:"), &format!(":{}:", name.replace(':', "\\:")));
+            }
+        }
+    }
+    script
+}
+
 /// A manual page for the program and for each of its commands.
 fn man(program: clap::Command) -> io::Result<Vec<(String, String)>> {
     let mut program = program.disable_help_subcommand(true);
@@ -196,7 +213,11 @@ fn man(program: clap::Command) -> io::Result<Vec<(String, String)>> {
         waiting.extend(command.get_subcommands().cloned());
         let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
         let mut page = Vec::new();
-        clap_mangen::Man::new(command.display_name(&name)).render(&mut page)?;
+        // An empty date must be written: without it the version would stand in its place.
+        clap_mangen::Man::new(command.display_name(&name))
+            .date("\"\"")
+            .source(format!("mtuslint {}", env!("CARGO_PKG_VERSION")))
+            .render(&mut page)?;
         pages.push((format!("{name}.1"), String::from_utf8_lossy(&page).into_owned()));
     }
     pages.sort();

@@ -80,7 +80,7 @@ pub fn letter_id(letter: &Letter) -> String {
     let number = letter.header.as_ref().and_then(|header| header.case_number.as_ref());
     match number {
         Some(number) => number.value.to_uppercase(),
-        None => format!("text:{}", hex(&hash(&[&normalised(letter.folded.text())]))),
+        None => format!("text:{}", hex(&key(&[&normalised(letter.folded.text())]))),
     }
 }
 
@@ -104,12 +104,15 @@ impl<'a> Marks<'a> {
         *count += 1;
         let mut parts = vec![VERSION, self.letter, diagnostic.rule.as_str(), index.as_str()];
         parts.extend(places.iter().map(String::as_str));
-        Entry { fingerprint: Fingerprint(hash(&parts)), decision, standing: Standing::Reported, diagnostic }
+        Entry { fingerprint: Fingerprint(key(&parts)), decision, standing: Standing::Reported, diagnostic }
     }
 }
 
+/// What stands for some words.
+pub(super) type Key = [u8; BYTES];
+
 /// The first bytes of the SHA-256 of some parts, each with its length, so that no two lists run together.
-fn hash(parts: &[&str]) -> [u8; BYTES] {
+pub(super) fn key(parts: &[&str]) -> Key {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_le_bytes());

@@ -6,12 +6,15 @@
 //! themselves.
 
 mod baseline;
+mod duplicates;
 mod fingerprint;
 mod policy;
 mod suppressions;
 pub(crate) mod toml;
 
 use jiff::civil::Date;
+
+use duplicates::Duplicates;
 
 pub use baseline::{Baseline, BaselineError, Known, SCHEMA as BASELINE_SCHEMA};
 pub use fingerprint::{Fingerprint, letter_id};
@@ -78,6 +81,11 @@ pub struct Reported {
     pub unread: usize,
     /// What the policy leaves out: found, but told nowhere.
     pub left_out: Vec<Fingerprint>,
+    /// True for a letter that an earlier input holds, where it is reported.
+    pub duplicate: bool,
+    /// How many earlier inputs of the run have the same case number and other words, or couldn't be read under the same
+    /// name: their fingerprints may be the same.
+    pub earlier: usize,
     /// True for a file of suppressions, which is no letter but may be wrong itself.
     pub sidecar: bool,
 }
@@ -96,6 +104,11 @@ impl Reported {
         own.filter(|entry| entry.standing == Standing::Reported)
     }
 
+    /// True for an input of which nothing could be read.
+    pub fn unreadable(&self) -> bool {
+        self.letter.is_none() && !self.sidecar && !self.duplicate
+    }
+
     /// The number of decisions read.
     pub fn decisions(&self) -> usize {
         self.letter.as_ref().map_or(0, |(letter, _)| letter.decisions.len())
@@ -107,19 +120,22 @@ impl Reported {
 pub struct Filter {
     baseline: Option<Baseline>,
     suppressions: Vec<Suppressions>,
+    duplicates: Duplicates,
 }
 
 impl Filter {
     /// Leaves out what a baseline knows and what sidecar files suppress on the day `today`.
     pub fn new(baseline: Option<Baseline>, mut suppressions: Vec<Suppressions>, today: Date) -> Filter {
         suppressions.iter_mut().for_each(|file| file.expire(today));
-        Filter { baseline, suppressions }
+        Filter { baseline, suppressions, duplicates: Duplicates::default() }
     }
 
     /// The report on one input. What the policy leaves out may still be suppressed, so that a suppression doesn't become
     /// stale by it.
-    pub fn apply(&mut self, checked: Checked, policy: &Policy) -> Reported {
-        let mut reported = identify(checked);
+    pub fn apply(&mut self, mut checked: Checked, policy: &Policy) -> Reported {
+        let duplicate = self.duplicates.replace(&mut checked);
+        let mut reported = Reported { duplicate, ..identify(checked) };
+        reported.earlier = self.duplicates.earlier(reported.id.as_ref().unwrap_or(&reported.name));
         if let Some(letter) = &reported.id {
             for entry in reported.entries.iter_mut().skip(reported.unread) {
                 entry.standing = self.standing(entry, letter);
@@ -168,6 +184,8 @@ pub fn identify(checked: Checked) -> Reported {
             entries,
             unread,
             left_out: Vec::new(),
+            duplicate: false,
+            earlier: 0,
             sidecar: false,
         };
     };
@@ -187,6 +205,8 @@ pub fn identify(checked: Checked) -> Reported {
         entries,
         unread,
         left_out: Vec::new(),
+        duplicate: false,
+        earlier: 0,
         sidecar: false,
     }
 }

@@ -98,6 +98,8 @@ impl Suppressions {
             entries,
             unread: 0,
             left_out: Vec::new(),
+            duplicate: false,
+            earlier: 0,
             sidecar: true,
         })
     }

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 /// Letters of a class's or criterion's name.
-const MOST: usize = 40;
+pub const MOST: usize = 40;
 
 /// Why a class can't have a name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::{Emitter, Reported, Run, Summary, page, region};
+use super::{Emitter, Reported, Run, Summary, message, page, region, uri};
 use crate::pack::Severity;
 use crate::text::inert;
 
@@ -14,7 +14,8 @@ use crate::text::inert;
 pub struct Github;
 
 impl Emitter for Github {
-    fn letter(&mut self, out: &mut dyn Write, reported: &Reported, _: &Run<'_>) -> io::Result<()> {
+    fn letter(&mut self, out: &mut dyn Write, reported: &Reported, run: &Run<'_>) -> io::Result<()> {
+        let file = uri::in_repository(&reported.name, run.base);
         for entry in reported.shown() {
             let diagnostic = &entry.diagnostic;
             let command = match diagnostic.severity {
@@ -22,10 +23,9 @@ impl Emitter for Github {
                 Severity::Warning => "warning",
                 Severity::Advice => "notice",
             };
-            write!(out, "::{command} file={}", property(&reported.name))?;
+            write!(out, "::{command} file={}", property(&file))?;
             // Lines of a PDF file's text are no lines of the file.
-            let page = page(reported, entry);
-            if let Some((start, end)) = region(reported, entry).filter(|_| page.is_none()) {
+            if let Some((start, end)) = region(reported, entry).filter(|_| page(reported, entry).is_none()) {
                 write!(out, ",line={},endLine={}", start.line, end.line)?;
                 // The runner refuses columns for more than one line.
                 if start.line == end.line {
@@ -33,8 +33,7 @@ impl Emitter for Github {
                 }
             }
             let help = diagnostic.help.lines().map(inert).collect::<Vec<_>>().join("\n");
-            let page = page.map_or_else(String::new, |page| format!("page {page}: "));
-            let text = format!("{page}{}\n{help}\n{}", inert(&diagnostic.message), entry.fingerprint);
+            let text = format!("{}\n{help}\n{}", inert(&message(reported, entry)), entry.fingerprint);
             writeln!(out, ",title={}::{}", property(&diagnostic.rule), data(&text))?;
         }
         Ok(())

@@ -193,7 +193,7 @@ pub(super) struct SummaryOut {
 
 /// The JSON Schema of the report.
 pub fn schema() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(Report).to_value();
+    let mut schema = crate::text::schema::<Report>();
     if let Some(id) = schema.pointer_mut("/properties/schema") {
         *id = serde_json::json!({"const": SCHEMA});
     }

@@ -19,13 +19,17 @@ const SCHEMA: &str = "mtuslint.report-lines/1";
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Line {
-    /// A letter.
+    /// A letter; without decisions where an earlier line holds the same letter (`input/duplicate`).
+    #[schemars(title = "LetterLine")]
     Letter(LetterOut),
     /// An input that couldn't be read; its diagnostics say why.
+    #[schemars(title = "ErrorLine")]
     Error(LetterOut),
     /// What is wrong with a file of suppressions.
+    #[schemars(title = "SuppressionsLine")]
     Suppressions(SidecarOut),
     /// The last line.
+    #[schemars(title = "RunLine")]
     Run(End),
 }
 
@@ -41,7 +45,7 @@ struct End {
 
 /// The JSON Schema of a line.
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(Line).to_value()
+    crate::text::schema::<Line>()
 }
 
 /// Writes a line a letter.
@@ -50,10 +54,10 @@ pub struct JsonLines;
 
 impl Emitter for JsonLines {
     fn letter(&mut self, out: &mut dyn Write, reported: &Reported, run: &Run<'_>) -> io::Result<()> {
-        let line = match (reported.sidecar, &reported.letter) {
+        let line = match (reported.sidecar, reported.unreadable()) {
             (true, _) => Line::Suppressions(json::sidecar(reported)),
-            (false, Some(_)) => Line::Letter(json::letter(reported, run.pack)),
-            (false, None) => Line::Error(json::letter(reported, run.pack)),
+            (false, false) => Line::Letter(json::letter(reported, run.pack)),
+            (false, true) => Line::Error(json::letter(reported, run.pack)),
         };
         write(out, &line)
     }

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::{Emitter, Entry, Reported, Run, Summary, decisions, location, severity};
+use super::{Emitter, Entry, Reported, Run, Summary, decisions, location, severity, uri};
 use crate::evaluation::Verdict;
 use crate::text::inert;
 
@@ -36,7 +36,7 @@ impl Emitter for Junit {
         let number = |kind: &str| cases.iter().filter(|(_, case)| case.element() == kind).count().to_string();
         let suite = BytesStart::new("testsuite").with_attributes([
             ("name", text(reported.id.as_ref().unwrap_or(&reported.name)).as_str()),
-            ("file", text(&reported.name).as_str()),
+            ("file", text(&uri::in_repository(&reported.name, run.base)).as_str()),
             ("tests", cases.len().to_string().as_str()),
             ("failures", number("failure").as_str()),
             ("errors", number("error").as_str()),
@@ -68,10 +68,10 @@ impl Case<'_> {
 
 fn cases<'a>(reported: &'a Reported, run: &Run<'_>) -> Vec<(String, Case<'a>)> {
     let found = |entry: &'a Entry| {
-        let element = match reported.letter {
-            None if !reported.sidecar => "error",
-            _ if run.fails(entry.diagnostic.severity) => "failure",
-            _ => "system-out",
+        let element = match reported.unreadable() {
+            true => "error",
+            false if run.fails(entry.diagnostic.severity) => "failure",
+            false => "system-out",
         };
         let place = text(&location(reported, entry));
         Case::Found { element, entry, place }

@@ -61,7 +61,7 @@ pub use trace::Tracing;
 pub use tree::tree;
 pub use voices::voices;
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use crate::evaluation::{DecisionAssessment, Verdict};
 use crate::filter::{Entry, Reported, Standing};
@@ -76,8 +76,17 @@ pub struct Run<'a> {
     pub pack: &'a Pack,
     /// The least severity that makes the run fail, for formats that tell failures from remarks.
     pub fails: Option<Severity>,
+    /// Where names of inputs start, and what services know them by.
+    pub base: Option<&'a Base>,
+}
+
+/// Where a run stands. Services know a file by its path in the repository, wherever in it the run was started.
+#[derive(Debug, Clone)]
+pub struct Base {
     /// The folder that relative paths start from.
-    pub base: Option<&'a Path>,
+    pub folder: PathBuf,
+    /// The root of the repository around it; the same folder where there is none.
+    pub root: PathBuf,
 }
 
 impl Run<'_> {
@@ -113,7 +122,7 @@ impl Summary {
     pub fn add(&mut self, reported: &Reported) {
         self.inputs += usize::from(!reported.sidecar);
         self.letters += usize::from(reported.decisions() > 0);
-        self.unreadable += usize::from(reported.letter.is_none() && !reported.sidecar);
+        self.unreadable += usize::from(reported.unreadable());
         self.decisions += reported.decisions();
         for entry in &reported.entries {
             match entry.standing {
@@ -209,6 +218,16 @@ fn location(reported: &Reported, entry: &Entry) -> String {
 /// The page on which an entry stands; none but for PDF files.
 fn page(reported: &Reported, entry: &Entry) -> Option<usize> {
     reported.source.as_ref()?.page_at(entry.diagnostic.at()?.start)
+}
+
+/// What an entry says, and first on which page of a PDF file, whose lines nobody can look up.
+fn message(reported: &Reported, entry: &Entry) -> String {
+    format!("{}{}", on_page(page(reported, entry)), entry.diagnostic.message)
+}
+
+/// What stands before words that concern a page.
+fn on_page(page: Option<usize>) -> String {
+    page.map_or_else(String::new, |page| format!("page {page}: "))
 }
 
 /// The words of a span on one line.

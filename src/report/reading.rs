@@ -126,7 +126,7 @@ struct ConclusionOut {
 
 /// The JSON Schema of a reading.
 pub fn schema() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(ReadingOut).to_value();
+    let mut schema = crate::text::schema::<ReadingOut>();
     if let Some(id) = schema.pointer_mut("/properties/schema") {
         *id = serde_json::json!({"const": READING_SCHEMA});
     }

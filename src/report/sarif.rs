@@ -5,11 +5,10 @@
 //! wants; what the baseline knows isn't.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::{Emitter, Entry, Reported, Run, Summary, explain, json as report, uri, words};
+use super::{Base, Emitter, Entry, Reported, Run, Summary, explain, json as report, message, on_page, uri};
 use crate::evaluation::Label;
 use crate::filter::{Fingerprint, Standing};
 use crate::letter::ProblemKind;
@@ -17,7 +16,7 @@ use crate::pack::{Pack, Severity};
 use crate::text::{Source, inert, to_json};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-/// The name for the folder in which mtuslint was run; consumers know it under this name.
+/// The name for the root of the repository; consumers know it under this name.
 const BASE: &str = "%SRCROOT%";
 
 /// Writes one result a diagnostic.
@@ -50,7 +49,9 @@ impl Emitter for Sarif {
     }
 
     fn end(&mut self, out: &mut dyn Write, summary: &Summary, run: &Run<'_>) -> io::Result<()> {
-        out.write_all(b"\n],\n\"tool\":{\"driver\":{\"name\":\"mtuslint\",\"version\":")?;
+        out.write_all(b"\n],\n\"tool\":{\"driver\":{\"name\":\"mtuslint\",\"informationUri\":")?;
+        to_json(out, &env!("CARGO_PKG_REPOSITORY"))?;
+        out.write_all(b",\"version\":")?;
         to_json(out, &env!("CARGO_PKG_VERSION"))?;
         out.write_all(b",\"semanticVersion\":")?;
         to_json(out, &env!("CARGO_PKG_VERSION"))?;
@@ -61,7 +62,7 @@ impl Emitter for Sarif {
         }
         out.write_all(b"\n]}},\n")?;
         let rest = json!({
-            "originalUriBaseIds": {BASE: {"description": {"text": "The folder in which mtuslint was run."}}},
+            "originalUriBaseIds": {BASE: {"description": {"text": "The root of the repository, or the folder in which mtuslint was run where there is none."}}},
             "invocations": [{"executionSuccessful": true}],
             "properties": {"pack": report::pack(run.pack), "summary": report::summary(summary)},
         });
@@ -140,7 +141,7 @@ fn result(reported: &Reported, entry: &Entry, index: usize, artifact: &Value) ->
     out.insert("ruleId".into(), json!(diagnostic.rule));
     out.insert("ruleIndex".into(), json!(index));
     out.insert("level".into(), json!(level(diagnostic.severity)));
-    out.insert("message".into(), json!({"text": message(&diagnostic.message)}));
+    out.insert("message".into(), json!({"text": plain_text(&message(reported, entry))}));
     out.insert("locations".into(), json!([first]));
     if !others.is_empty() {
         out.insert("relatedLocations".into(), json!(others));
@@ -179,7 +180,8 @@ fn place(label: &Label, source: &Source, artifact: &Value, id: Option<usize>) ->
     region.insert("startColumn".into(), json!(start.column));
     region.insert("endLine".into(), json!(end.line));
     region.insert("endColumn".into(), json!(end.column));
-    if let Some(page) = source.page_at(label.span.start) {
+    let page = source.page_at(label.span.start);
+    if let Some(page) = page {
         region.insert("properties".into(), json!({"page": page}));
     }
     // Lines are those of the text that was taken out of the file, bytes would be the file's own.
@@ -187,16 +189,16 @@ fn place(label: &Label, source: &Source, artifact: &Value, id: Option<usize>) ->
         region.insert("byteOffset".into(), json!(label.span.start));
         region.insert("byteLength".into(), json!(label.span.len()));
     }
-    region.insert("snippet".into(), json!({"text": words(source, label.span)}));
+    region.insert("snippet".into(), json!({"text": source.slice(label.span)}));
     out.insert("physicalLocation".into(), json!({"artifactLocation": artifact, "region": region}));
     if !label.text.is_empty() {
-        out.insert("message".into(), json!({"text": message(&label.text)}));
+        out.insert("message".into(), json!({"text": plain_text(&format!("{}{}", on_page(page), label.text))}));
     }
     Value::Object(out)
 }
 
 /// Plain text as SARIF writes it: brackets would be links, braces placeholders.
-fn message(text: &str) -> String {
+fn plain_text(text: &str) -> String {
     let mut out = String::new();
     for c in inert(text).chars() {
         match c {
@@ -208,16 +210,15 @@ fn message(text: &str) -> String {
     out
 }
 
-/// Where an input is: relative to the folder of the run if it lies in it, else as a whole URI.
-fn artifact(name: &str, base: Option<&Path>) -> Value {
+/// Where an input is: relative to the root of the repository if it lies in it, else as a whole URI.
+fn artifact(name: &str, base: Option<&Base>) -> Value {
     if name == "-" {
         return json!({"uri": "stdin", "description": {"text": "standard input"}});
     }
     let Some(base) = base else { return json!({"uri": uri::of_path(name)}) };
-    let whole = uri::plain(&base.join(name));
-    match whole.strip_prefix(base) {
-        Ok(relative) => json!({"uri": uri::of_path(&relative.to_string_lossy()), "uriBaseId": BASE}),
-        Err(_) => json!({"uri": uri::of_file(&whole)}),
+    match uri::below_root(name, base) {
+        Some(path) => json!({"uri": uri::of_path(&path.to_string_lossy()), "uriBaseId": BASE}),
+        None => json!({"uri": uri::of_file(&uri::plain(&base.folder.join(name)))}),
     }
 }
 
@@ -227,7 +228,12 @@ mod tests {
 
     #[test]
     fn inputs_are_relative_where_they_can_be() {
-        let base = Some(Path::new("/home/a b"));
+        let base = |root: &str| Base { folder: "/home/a b".into(), root: root.into() };
+        let above = base("/home");
+        assert_eq!(artifact("x.txt", Some(&above)), json!({"uri": "a%20b/x.txt", "uriBaseId": BASE}));
+        assert_eq!(artifact("../x.txt", Some(&above)), json!({"uri": "x.txt", "uriBaseId": BASE}));
+        let base = base("/home/a b");
+        let base = Some(&base);
         assert_eq!(artifact("x/ü #1.txt", base), json!({"uri": "x/%C3%BC%20%231.txt", "uriBaseId": BASE}));
         assert_eq!(artifact("./x//y.txt", base), json!({"uri": "x/y.txt", "uriBaseId": BASE}));
         assert_eq!(artifact("/home/a b/x.txt", base), json!({"uri": "x.txt", "uriBaseId": BASE}));
@@ -236,6 +242,6 @@ mod tests {
 
     #[test]
     fn a_message_holds_no_link_and_no_placeholder() {
-        assert_eq!(message("[x](http://y) {0} \\ \u{1b}"), "\\[x\\](http://y) {{0}} \\\\ \u{fffd}");
+        assert_eq!(plain_text("[x](http://y) {0} \\ \u{1b}"), "\\[x\\](http://y) {{0}} \\\\ \u{fffd}");
     }
 }

@@ -1,8 +1,10 @@
-//! File names as URIs: SARIF's, and the links of a terminal.
+//! File names as others know them: URIs (SARIF's, and the links of a terminal), and paths in the repository.
 
 use std::path::{Component, Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::Base;
 
 /// What a path's URI doesn't hold as it is.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
@@ -32,4 +34,16 @@ pub(super) fn plain(path: &Path) -> PathBuf {
         }
     }
     out
+}
+
+/// The path of an input below the root of the repository; `None` where it lies elsewhere.
+pub(super) fn below_root(name: &str, base: &Base) -> Option<PathBuf> {
+    plain(&base.folder.join(name)).strip_prefix(&base.root).ok().map(Path::to_owned)
+}
+
+/// An input as services of a repository know it: its path from the root, or as it was given where it lies elsewhere.
+pub(super) fn in_repository(name: &str, base: Option<&Base>) -> String {
+    let below = base.filter(|_| name != "-").and_then(|base| below_root(name, base));
+    let path = below.map_or_else(|| name.to_owned(), |path| path.to_string_lossy().into_owned());
+    if cfg!(windows) { path.replace('\\', "/") } else { path }
 }

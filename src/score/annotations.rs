@@ -155,7 +155,7 @@ enum OutcomeName {
 
 /// The JSON Schema of a file of annotations.
 pub fn schema() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(AnnotatedLetter).to_value();
+    let mut schema = crate::text::schema::<AnnotatedLetter>();
     if let Some(schema) = schema.as_object_mut() {
         schema.insert("title".to_owned(), "Annotations of a letter, for mtuslint rules score".into());
     }

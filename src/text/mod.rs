@@ -7,12 +7,14 @@
 pub mod file;
 mod fold;
 mod inert;
+mod schema;
 mod source;
 mod span;
 mod token;
 
 pub use fold::{Folded, normalised};
 pub use inert::{inert, to_json};
+pub use schema::schema;
 pub use source::{Position, Source, SourceError};
 pub use span::Span;
 pub use token::{Gap, Kind, Token, number_word, tokens, unit_days};

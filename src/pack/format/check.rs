@@ -13,6 +13,12 @@ use crate::pack::general::general_rules;
 use crate::pack::yaml::{Entry, Flaw, Node, NodeKind, Scalar, first_line};
 use crate::text::{Span, slice};
 
+/// The types that a schema allows.
+fn types(schema: &Value) -> Vec<&str> {
+    let any = schema.get("anyOf").and_then(Value::as_array).into_iter().flatten();
+    std::iter::once(schema).chain(any).filter_map(|schema| schema.get("type")?.as_str()).collect()
+}
+
 /// What is left of a file once what doesn't fit is taken out.
 #[derive(Debug)]
 pub struct Checked<'a> {
@@ -84,11 +90,10 @@ impl<'s> Check<'s> {
     fn fits(&mut self, node: &mut Node<'_>, schema: &'s Value, named: &Named) -> bool {
         let (schema, kind) = self.resolve(schema);
         let choices = choices(schema);
-        let types: Vec<&str> = match schema.get("type") {
-            Some(Value::String(one)) => vec![one],
-            Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
-            _ if choices.is_empty() => return true,
-            _ => vec!["string"],
+        let types = match types(schema) {
+            none if none.is_empty() && choices.is_empty() => return true,
+            none if none.is_empty() => vec!["string"],
+            types => types,
         };
         let allowed = |kind: &str| types.contains(&kind);
         match (&node.kind, node.scalar()) {
@@ -101,12 +106,19 @@ impl<'s> Check<'s> {
                 fits
             }
             (NodeKind::List(_), _) if allowed("array") => self.list(node, schema, named),
+            // An empty text would pass for one that is missing, which is told here and nowhere else.
+            (NodeKind::Scalar { text, .. }, Some(Scalar::Text)) if text.is_empty() && schema.get("pattern").is_some() => {
+                self.wrong_type(node, &types, schema, named);
+                false
+            }
             (NodeKind::Scalar { text, .. }, Some(Scalar::Text)) if allowed("string") => {
                 choices.is_empty() || choices.contains(&text.as_ref()) || {
                     let text = text.to_string();
                     self.choice(node.span, &text, &choices, named)
                 }
             }
+            // Of a date or a length of time whoever reads it can say more than that it isn't text.
+            (_, Some(Scalar::Integer | Scalar::Number)) if allowed("string") && schema.get("pattern").is_some() => true,
             (_, Some(Scalar::Integer)) if allowed("number") || allowed("integer") => true,
             (_, Some(Scalar::Number)) if allowed("number") => true,
             (_, Some(Scalar::Bool)) if allowed("boolean") => true,
@@ -221,9 +233,9 @@ impl<'s> Check<'s> {
     /// What can stand for a value that is missing or wrong, so that the rest of its mapping can be checked.
     fn stand_in<'a>(&self, schema: &'s Value, span: Span) -> Option<Node<'a>> {
         let (schema, _) = self.resolve(schema);
-        let types = schema.get("type")?;
-        let text = types == "string" || types.as_array().is_some_and(|types| types.contains(&"string".into()));
-        match types.as_str() {
+        let types = types(schema);
+        let text = types.contains(&"string");
+        match types.first().copied() {
             _ if text && choices(schema).is_empty() => Some(Node::missing(span)),
             Some("array") => Some(Node { kind: NodeKind::List(Vec::new()), ..Node::missing(span) }),
             Some("object") if schema.get("required").is_none() => {
@@ -289,6 +301,7 @@ impl<'s> Check<'s> {
             (NodeKind::List(_), _) => "a list",
             (NodeKind::Map(_), _) => "keys with values",
             (_, Some(Scalar::Null)) => "nothing",
+            (NodeKind::Scalar { text, .. }, _) if text.is_empty() => "nothing",
             (_, Some(Scalar::Bool)) => "true or false",
             (_, Some(Scalar::Integer | Scalar::Number)) => "a number",
             _ => "text",
@@ -298,7 +311,17 @@ impl<'s> Check<'s> {
         let colonless = if (wanted, found) == ("object", "text") { colonless(written, schema) } else { None };
         let help = match (wanted, found) {
             (_, "nothing") => "write a value, or drop the line".to_owned(),
-            ("string", "a number" | "true or false") => format!("put it in quotes: \"{written}\""),
+            ("string", "true or false") => {
+                let (all, one) = match written.to_ascii_lowercase().as_str() {
+                    "false" => ("`no`, `off` or `n`", "no"),
+                    _ => ("`yes`, `on` or `y`", "yes"),
+                };
+                format!(
+                    "write the word that is meant in quotes. Programs that read YAML 1.1 turn {all} into {written}: if one wrote \
+                     this, the word may be \"{one}\""
+                )
+            }
+            ("string", "a number") => format!("put it in quotes: \"{written}\""),
             ("string", "keys with values") => {
                 "put a text that holds `: ` or begins with a brace in quotes: else YAML reads keys".to_owned()
             }

@@ -9,8 +9,18 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::pack::general::general_rules;
+use crate::pack::name::MOST;
 pub use crate::pack::place::{Spanned, Text};
 use crate::pack::terms::{Basis, Effect, Finding, Needs, OutcomeFilter, SettingFilter, Severity, UseFilter, Voice};
+
+/// A day, as editors can tell it; whether the month has it is checked when it is read.
+const DATE: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
+/// A length of time: a number and a unit that [`crate::text::unit_days`] knows.
+const LENGTH: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s+([Dd]ay|[Ww]eek|[Ww]k|[Mm]onth|[Yy]ear)s*\s*$";
+/// The id of a class, and of a criterion within it.
+const NAME: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
+/// The id of a criterion with its class.
+const NAMES: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z][a-z0-9]*(-[a-z0-9]+)*$";
 
 /// One file of a rule pack. A pack is a folder of such files; each may hold any of these parts.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -49,6 +59,7 @@ pub struct File {
     /// Ways of giving a drug that change its class.
     pub routes: Vec<Route>,
     /// Words that other phrases reuse as `<name>`.
+    #[schemars(extend("propertyNames" = {"pattern": "^[A-Za-z0-9_-]+$"}))]
     pub concepts: BTreeMap<String, Vec<Text>>,
     /// Whose words a clause holds.
     pub voices: Vec<VoiceEntry>,
@@ -112,7 +123,7 @@ pub struct Meta {
     /// What an item is called that no class recognises; `other` where no pack says so.
     pub no_class: Option<Text>,
     /// Time from the injury within which a condition is acute: `3 months`.
-    #[schemars(extend("type" = ["string", "number"]))]
+    #[schemars(extend("pattern" = LENGTH))]
     pub acute: Option<Text>,
 }
 
@@ -134,11 +145,12 @@ pub struct Overrides {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CriterionOverride {
     /// The criterion: `class/criterion`.
+    #[schemars(extend("pattern" = NAMES, "maxLength" = 2 * MOST + 1))]
     pub id: Text,
     /// How grave its absence is.
     pub severity: Option<Spanned<Severity>>,
     /// The longest use that satisfies it: `4 weeks`.
-    #[schemars(extend("type" = ["string", "number"]))]
+    #[schemars(extend("pattern" = LENGTH))]
     pub limit: Option<Text>,
     /// Lists of phrases that take the place of the lists of the same name, `[]` too; lists that aren't named stay.
     #[serde(default)]
@@ -158,6 +170,7 @@ pub struct CriterionOverride {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ClassOverride {
     /// The class.
+    #[schemars(extend("pattern" = NAME, "maxLength" = MOST))]
     pub id: Text,
     /// More words of an item that put it into the class.
     #[serde(default)]
@@ -188,8 +201,10 @@ pub struct RuleOverride {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Drops {
     /// Classes; drugs of a dropped class are still recognised, and assessed by general rules alone.
+    #[schemars(inner(regex(pattern = NAME), length(max = MOST)))]
     pub classes: Vec<Text>,
     /// Criteria: `class/criterion`.
+    #[schemars(inner(regex(pattern = NAMES), length(max = 2 * MOST + 1)))]
     pub criteria: Vec<Text>,
     /// General rules.
     pub rules: Vec<DroppedRule>,
@@ -252,8 +267,10 @@ pub struct Edition {
     /// Full name.
     pub title: String,
     /// First day in force, as in `2009-07-18`.
+    #[schemars(extend("pattern" = DATE))]
     pub from: Text,
     /// Last day in force; without it the edition has no end.
+    #[schemars(extend("pattern" = DATE))]
     pub until: Option<Text>,
     /// Attested or unverified.
     pub basis: Basis,
@@ -399,6 +416,7 @@ pub struct Conclusions {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Class {
     /// Short name.
+    #[schemars(extend("pattern" = NAME, "maxLength" = MOST))]
     pub id: Text,
     /// Full name.
     pub title: String,
@@ -414,6 +432,7 @@ pub struct Class {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Criterion {
     /// Short name within the class.
+    #[schemars(extend("pattern" = NAME, "maxLength" = MOST))]
     pub id: Text,
     /// A few words.
     pub title: String,
@@ -431,6 +450,7 @@ pub struct Criterion {
     /// How grave its absence is.
     pub severity: Option<Spanned<Severity>>,
     /// Where it comes from; at least one.
+    #[schemars(length(min = 1))]
     pub sources: Vec<Source>,
     /// What a mention means that nothing negates.
     #[serde(default = "met")]
@@ -439,11 +459,12 @@ pub struct Criterion {
     #[serde(default = "unmet")]
     pub when_absent: Finding,
     /// The longest use that satisfies it: `4 weeks`.
-    #[schemars(extend("type" = ["string", "number"]))]
+    #[schemars(extend("pattern" = LENGTH))]
     pub limit: Option<Text>,
     /// A fact that criteria of several classes ask for: two decisions of one letter can't state it both ways.
     pub fact: Option<Text>,
     /// The words by which it is recognised.
+    #[schemars(extend("anyOf" = LISTS.map(one_or_more)))]
     pub phrases: Phrases,
     /// Sentences and what they must give.
     #[serde(default)]
@@ -510,6 +531,18 @@ pub struct Replacing {
     pub record: Option<Vec<Text>>,
     /// Name it only where a guideline speaks.
     pub recital: Option<Vec<Text>>,
+}
+
+/// The lists of [`Phrases`], of which a criterion needs one.
+const LISTS: [&str; 7] = ["topic", "met", "unmet", "unresolved", "weighed", "record", "recital"];
+
+/// Holds where a list is given and isn't empty.
+fn one_or_more(list: &str) -> serde_json::Value {
+    serde_json::json!({
+        "type": "object",
+        "required": [list],
+        "properties": {list: {"type": "array", "minItems": 1}},
+    })
 }
 
 impl Replacing {

@@ -6,12 +6,13 @@ use super::raw;
 
 /// The JSON Schema of a file of a pack, for editors and for holding files against it.
 pub fn schema() -> Value {
-    let mut schema = schemars::schema_for!(raw::File).to_value();
+    let mut schema = crate::text::schema::<raw::File>();
     let mut todo = vec![&mut schema];
     while let Some(value) = todo.pop() {
         match value {
             Value::Object(object) => {
                 without_null(object);
+                without_union(object);
                 todo.extend(object.values_mut());
             }
             Value::Array(items) => todo.extend(items),
@@ -46,5 +47,13 @@ fn without_null(schema: &mut Map<String, Value>) {
                 schema.entry(key).or_insert(value);
             });
         }
+    }
+}
+
+/// `type: [string, number]` is `anyOf`, because strict validators take a type for one.
+fn without_union(schema: &mut Map<String, Value>) {
+    if let Some(Value::Array(kinds)) = schema.get("type").cloned() {
+        schema.remove("type");
+        schema.insert("anyOf".to_owned(), kinds.iter().map(|kind| serde_json::json!({"type": kind})).collect());
     }
 }

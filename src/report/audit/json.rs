@@ -299,7 +299,7 @@ struct VerdictChangeOut {
 
 /// The JSON Schema of an audit.
 pub fn schema() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(AuditOut).to_value();
+    let mut schema = crate::text::schema::<AuditOut>();
     if let Some(id) = schema.pointer_mut("/properties/schema") {
         *id = serde_json::json!({"const": SCHEMA});
     }

@@ -234,7 +234,7 @@ struct MovedOut {
 
 /// The JSON Schema of a score.
 pub fn schema() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(ScoreOut).to_value();
+    let mut schema = crate::text::schema::<ScoreOut>();
     if let Some(id) = schema.pointer_mut("/properties/schema") {
         *id = serde_json::json!({"const": SCORE_SCHEMA});
     }
