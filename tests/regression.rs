@@ -185,3 +185,36 @@ fn concepts_are_not_nested_without_end() {
     assert_eq!(output.code, Some(2), "{}", output.stderr);
     assert!(output.stderr.contains("nested more than 32 deep"), "{}", output.stderr);
 }
+
+/// A letter about one opioid, with this outcome and these reasons.
+fn reasoned(outcome: &str, reasons: &str) -> String {
+    format!(
+        "Case Number: CM16-0990021\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCertification(s)/Specialty: Pain Management\nCLINICAL CASE SUMMARY\nThe worker is a cook of 39 years.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\nPercocet 5/325mg #90: {outcome}\nClaims Administrator guideline: Decision based on MTUS Opioid Treatment 2016.\nMAXIMUS guideline: Decision based on MTUS Opioid Treatment 2016.\nDecision rationale: {reasons}\n"
+    )
+}
+
+#[test]
+fn the_gravest_verdict_is_never_silent() {
+    let favour = "In this case, Percocet reduces the patient's pain by half and he has returned to work with it. The patient denies side effects.";
+    let oppose = "There is no documentation of pain relief or functional improvement in the records of this patient.";
+    let deny = "The request is not medically necessary.";
+    let grant = "The request is medically necessary.";
+    for (outcome, reasons, verdict, rules) in [
+        ("Upheld", format!("{favour} {deny}"), "contradicted", vec!["conflict/findings"]),
+        ("Overturned", format!("{oppose} {grant}"), "contradicted", vec!["conflict/findings"]),
+        // The conclusion disagrees, too: that is one contradiction.
+        ("Upheld", format!("{favour} {grant}"), "contradicted", vec!["conflict/outcome"]),
+        // One fact alone, or facts on both sides, are a reviewer's to weigh.
+        ("Upheld", format!("The patient denies side effects. {deny}"), "incomplete", vec![]),
+        ("Upheld", format!("{favour} There was no urine drug screen. {deny}"), "supported", vec![]),
+        ("Overturned", format!("{favour} {grant}"), "incomplete", vec![]),
+    ] {
+        let report = check(reasoned(outcome, &reasons));
+        let decision = &report["letters"][0]["decisions"][0];
+        let told = decision["diagnostics"].as_array().unwrap().iter();
+        let conflicts: Vec<&str> = told.map(|d| d["rule"].as_str().unwrap()).filter(|r| r.starts_with("conflict")).collect();
+        assert_eq!((&decision["verdict"], conflicts), (&Value::from(verdict), rules), "{outcome}: {reasons}");
+    }
+    let run = mtuslint(&["check", "--fail-on=error", "--color=never", "-"]);
+    snapshot!("conflict-findings", run.stdin(reasoned("Upheld", &format!("{favour} {deny}"))).shown());
+}
