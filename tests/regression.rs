@@ -85,14 +85,6 @@ fn a_decision_whose_labels_lost_their_colons_is_told() {
 }
 
 #[test]
-fn two_letters_in_one_file_are_told() {
-    let sample = std::fs::read_to_string(support::root().join("samples/04-supported.txt")).unwrap();
-    let report = check(format!("{sample}\n{sample}"));
-    assert_eq!(report["letters"][0]["decisions"].as_array().unwrap().len(), 2);
-    assert_eq!(report["letters"][0]["diagnostics"][0]["rule"], "letter/second-letter");
-}
-
-#[test]
 fn pages_that_are_missing_or_out_of_order_are_told() {
     let sample = std::fs::read_to_string(support::root().join("samples/04-supported.txt")).unwrap();
     let codes = |text: &str| -> Vec<String> {
@@ -212,7 +204,8 @@ fn the_gravest_verdict_is_never_silent() {
         let report = check(reasoned(outcome, &reasons));
         let decision = &report["letters"][0]["decisions"][0];
         let told = decision["diagnostics"].as_array().unwrap().iter();
-        let conflicts: Vec<&str> = told.map(|d| d["rule"].as_str().unwrap()).filter(|r| r.starts_with("conflict")).collect();
+        let conflicts: Vec<&str> =
+            told.map(|d| d["rule"].as_str().unwrap()).filter(|r| r.starts_with("conflict")).collect();
         assert_eq!((&decision["verdict"], conflicts), (&Value::from(verdict), rules), "{outcome}: {reasons}");
     }
     let run = mtuslint(&["check", "--fail-on=error", "--color=never", "-"]);

@@ -11,6 +11,8 @@ mod policy;
 mod suppressions;
 pub(crate) mod toml;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 pub use baseline::{Baseline, BaselineError, Known, SCHEMA as BASELINE_SCHEMA};
@@ -23,15 +25,17 @@ use crate::evaluation::{Assessment, Diagnostic};
 use crate::letter::Letter;
 use crate::text::Source;
 
-/// One input, read and assessed as far as it went.
+/// A letter of an input, read and assessed as far as it went.
 #[derive(Debug)]
 pub struct Checked {
-    /// Its name, as the user gave it.
+    /// The input's name, as the user gave it.
     pub name: String,
-    /// Its text and results; `None` when it couldn't be read.
-    pub letter: Option<(Source, Letter, Assessment)>,
+    /// The input's text, which its letters share, and the results; `None` when it couldn't be read.
+    pub letter: Option<(Arc<Source>, Letter, Assessment)>,
     /// Why it couldn't be read.
     pub failures: Vec<Diagnostic>,
+    /// True where a letter of the same input came before.
+    pub further: bool,
 }
 
 /// What became of a diagnostic.
@@ -61,13 +65,13 @@ pub struct Entry {
     pub standing: Standing,
 }
 
-/// One input as every format shows it.
+/// A letter of an input as every format shows it.
 #[derive(Debug)]
 pub struct Reported {
-    /// Its name, as the user gave it.
+    /// The input's name, as the user gave it.
     pub name: String,
     /// What the spans of the entries point into; `None` when it couldn't be read.
-    pub source: Option<Source>,
+    pub source: Option<Arc<Source>>,
     /// Its tree and what was found in it (without the diagnostics, which are in `entries`).
     pub letter: Option<(Letter, Assessment)>,
     /// The letter's case number, or a hash that stands in for it; none where there is no letter.
@@ -78,6 +82,8 @@ pub struct Reported {
     pub unread: usize,
     /// What the policy leaves out: found, but told nowhere.
     pub left_out: Vec<Fingerprint>,
+    /// True where a letter of the same input came before.
+    pub further: bool,
     /// True for a file of suppressions, which is no letter but may be wrong itself.
     pub sidecar: bool,
 }
@@ -154,7 +160,7 @@ impl Filter {
 
 /// Gives every diagnostic its fingerprint; all are reported.
 pub fn identify(checked: Checked) -> Reported {
-    let Checked { name, letter, failures } = checked;
+    let Checked { name, letter, failures, further } = checked;
     let unread = failures.len();
     let Some((source, letter, mut assessment)) = letter else {
         let id = format!("input:{}", name.replace('\\', "/"));
@@ -168,6 +174,7 @@ pub fn identify(checked: Checked) -> Reported {
             entries,
             unread,
             left_out: Vec::new(),
+            further,
             sidecar: false,
         };
     };
@@ -187,6 +194,7 @@ pub fn identify(checked: Checked) -> Reported {
         entries,
         unread,
         left_out: Vec::new(),
+        further,
         sidecar: false,
     }
 }
@@ -203,12 +211,17 @@ mod tests {
         let checked = || {
             let source =
                 Source::from_text("x", "Case Number: CM16-0000000\nDecision rationale: none.".to_owned()).unwrap();
-            let letter = crate::letter::parse(&source, &pack.lexicon);
+            let letter = crate::letter::parse(&source, &pack.lexicon).remove(0);
             let assessment = crate::evaluation::assess(&letter, &pack);
             let (rule, help) = ("input/page".to_owned(), String::new());
             let unread =
                 Diagnostic { rule, severity: Severity::Error, message: String::new(), help, labels: Vec::new() };
-            Checked { name: "x".to_owned(), letter: Some((source, letter, assessment)), failures: vec![unread] }
+            Checked {
+                name: "x".to_owned(),
+                letter: Some((Arc::new(source), letter, assessment)),
+                failures: vec![unread],
+                further: false,
+            }
         };
         let all = identify(checked());
         assert!(all.entries.len() > 1);

@@ -5,6 +5,8 @@
 //! more, or has ended, is reported on its own place in the file, but only when its letter was checked: a run over some
 //! of the letters says nothing about the others.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
@@ -92,12 +94,13 @@ impl Suppressions {
         let entries: Vec<_> = found.into_iter().map(|diagnostic| marks.entry(diagnostic, None)).collect();
         (!entries.is_empty()).then_some(Reported {
             name,
-            source,
+            source: source.map(Arc::new),
             letter: None,
             id: None,
             entries,
             unread: 0,
             left_out: Vec::new(),
+            further: false,
             sidecar: true,
         })
     }

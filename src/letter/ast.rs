@@ -12,6 +12,8 @@ use crate::text::{Folded, Span};
 /// A determination letter.
 #[derive(Debug)]
 pub struct Letter {
+    /// The bytes of the file that it takes: all of them, unless the file holds several letters.
+    pub span: Span,
     /// The table at the head, where the letter has one.
     pub header: Option<Header>,
     /// Who reviewed the case; names are confidential by law, credentials are not.

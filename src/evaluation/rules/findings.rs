@@ -22,7 +22,7 @@ pub(in crate::evaluation) fn check(context: &Context<'_>, results: &[CriterionRe
         Outcome::Upheld => ("for", "denied"),
         _ => ("against", "granted"),
     };
-    let titled = |result: &CriterionResult| match context.pack.criterion(&result.id) {
+    let titled = |result: &CriterionResult| match context.pack.criterion_named(&result.id) {
         Some((_, criterion)) => criterion.title.clone(),
         None => result.id.clone(),
     };
@@ -38,10 +38,7 @@ pub(in crate::evaluation) fn check(context: &Context<'_>, results: &[CriterionRe
 }
 
 /// The findings and the words that gave them, if no finding follows the outcome.
-fn against<'a>(
-    context: &Context<'_>,
-    results: &'a [CriterionResult],
-) -> Option<Vec<(&'a CriterionResult, Span)>> {
+fn against<'a>(context: &Context<'_>, results: &'a [CriterionResult]) -> Option<Vec<(&'a CriterionResult, Span)>> {
     let against = match context.outcome() {
         Outcome::Upheld => Finding::Met,
         Outcome::Overturned => Finding::Unmet,
