@@ -211,3 +211,56 @@ fn the_gravest_verdict_is_never_silent() {
     let run = mtuslint(&["check", "--fail-on=error", "--color=never", "-"]);
     snapshot!("conflict-findings", run.stdin(reasoned("Upheld", &format!("{favour} {deny}"))).shown());
 }
+
+#[test]
+fn every_reviewer_of_a_letter_is_read() {
+    let parsed = |credentials: &str| -> Value {
+        let text = reasoned("Upheld", "The request is not medically necessary.")
+            .replace("State(s) of Licensure: California\nCertification(s)/Specialty: Pain Management", credentials);
+        let tree = mtuslint(&["parse", "-"]).stdin(text).output().stdout;
+        serde_json::from_str(&tree).unwrap()
+    };
+    let values = |list: &Value| -> String {
+        list.as_array().unwrap().iter().map(|node| node["value"].as_str().unwrap()).collect::<Vec<_>>().join("; ")
+    };
+    let table = |licences: &str, specialties: &str| {
+        format!("State(s) of Licensure: {licences}\nCertification(s)/Specialty: {specialties}\n")
+    };
+    let (one, two) = (table("California, Utah", "Anesthesiology, Pain\nMedicine"), table("Ohio", "Neurology"));
+    let both = ["California; Utah: Anesthesiology; Pain Medicine", "Ohio: Neurology"];
+    for between in [
+        "",
+        "The second Expert Reviewer has the following credentials:\n",
+        "Expert Reviewer 2 has the following credentials:\n",
+        "Reviewer #2:\n",
+    ] {
+        let tree = parsed(&format!("{one}{between}{two}"));
+        let reviewers = tree["reviewers"].as_array().unwrap();
+        let said: Vec<String> =
+            reviewers.iter().map(|r| format!("{}: {}", values(&r["licences"]), values(&r["specialties"]))).collect();
+        assert_eq!(said, both, "{between}");
+        assert_eq!(tree["problems"], Value::Array(Vec::new()), "{between}");
+    }
+    let sentence = |specialty: &str, state: &str| {
+        format!("The reviewer is Board Certified in {specialty} and is licensed to practice in {state}. ")
+    };
+    let tree = parsed(&format!("{}{}", sentence("Neurology", "Ohio"), sentence("Surgery", "Utah")));
+    let reviewers = tree["reviewers"].as_array().unwrap();
+    let specialties: Vec<String> = reviewers.iter().map(|r| values(&r["specialties"])).collect();
+    assert_eq!(specialties, ["Neurology", "Surgery"]);
+    let none = parsed("The reviewer is a physician.");
+    assert_eq!(
+        (&none["reviewers"], &none["problems"][0]["code"]),
+        (&Value::Array(vec![]), &"letter/credentials".into())
+    );
+}
+
+#[test]
+fn number_words_are_figures() {
+    for (words, visits) in [("Sixteen", 16.0), ("Twenty-four (24)", 24.0), ("eighteen", 18.0), ("Thirty-six", 36.0)] {
+        let text =
+            reasoned("Upheld", "x.").replace("Percocet 5/325mg #90", &format!("{words} physical therapy sessions"));
+        let tree: Value = serde_json::from_str(&mtuslint(&["parse", "-"]).stdin(text).output().stdout).unwrap();
+        assert_eq!(tree["decisions"][0]["treatment"]["visits"]["value"], visits, "{words}");
+    }
+}

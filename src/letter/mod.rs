@@ -1,4 +1,4 @@
-//! From the text of a letter to its tree: header, reviewer, case summary and decisions, each with its bytes in the
+//! From the text of a letter to its tree: header, reviewers, case summary and decisions, each with its bytes in the
 //! file, and a list of whatever couldn't be read. A file may hold several letters; each is read by itself.
 //!
 //! Parsing knows no rules. What it must know of the world, names of drugs, of chapters and their sections, it is
@@ -66,7 +66,7 @@ fn read(
     let mut problems: Vec<Problem> = problem.into_iter().collect();
     let parts = parts::cut(&folded, labels);
     let header = header::read(&folded, parts.header.clone(), &mut problems);
-    let reviewer = parts.made.clone().and_then(|range| reviewer::read(&folded, range, &mut problems));
+    let reviewers = parts.made.clone().map(|range| reviewer::read(&folded, range, &mut problems)).unwrap_or_default();
     let case_summary = parts.summary.clone().map(|range| sentence::passage(&folded, range));
     let decisions = decision::read(&folded, &parts, lexicon, &mut problems);
     parts::check(&folded, &parts, &decisions, &mut problems);
@@ -80,7 +80,7 @@ fn read(
     let in_file = |at: Span| Span::new(span.start + at.start, span.start + at.end);
     problems.extend(marks.map(|(at, kind)| Problem { span: in_file(at), kind }));
     problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
-    Letter { span, header, reviewer, case_summary, decisions, problems, folded }
+    Letter { span, header, reviewers, case_summary, decisions, problems, folded }
 }
 
 /// The first line that the line before says already, word for word; short lines, as of a table, may be alike.
