@@ -27,7 +27,7 @@ static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
     letters.map(|letter| Source::from_text("letter", letter.text).unwrap()).collect()
 });
 static PARSED: LazyLock<Vec<Letter>> =
-    LazyLock::new(|| SOURCES.iter().map(|source| letter::parse(source, &GENERATOR.pack.lexicon)).collect());
+    LazyLock::new(|| SOURCES.iter().flat_map(|source| letter::parse(source, &GENERATOR.pack.lexicon)).collect());
 
 fn bytes() -> BytesCount {
     BytesCount::new(SOURCES.iter().map(|source| source.text().len()).sum::<usize>())

@@ -50,20 +50,25 @@ fn read(bytes: Vec<u8>) -> Reading {
         return Reading { decisions: Vec::new(), told: true };
     };
     let pack = &GENERATOR.pack;
-    let letter = letter::parse(&source, &pack.lexicon);
-    let assessment = evaluation::assess(&letter, pack);
-    let decisions = letter.decisions.iter().zip(&assessment.decisions).map(|(decision, assessed)| {
-        let item = decision.item.as_ref().map(|item| item.text(&letter)).unwrap_or_default();
-        let span = decision.heading.as_ref().zip(decision.outcome.as_ref()).map(|(h, o)| h.span.join(o.span));
-        Read {
-            item: squeezed(item),
-            outcome: decision.outcome.as_ref().map(|outcome| outcome.value),
-            criteria: assessed.criteria.iter().map(|c| (c.id.clone(), c.status, c.finding)).collect(),
-            heading: span.map(|span| squeezed(source.slice(span))).unwrap_or_default(),
-            rationale: decision.rationale.as_ref().map(|r| squeezed(source.slice(r.words.span))).unwrap_or_default(),
-        }
-    });
-    Reading { decisions: decisions.collect(), told: !letter.problems.is_empty() }
+    let mut reading = Reading { decisions: Vec::new(), told: false };
+    for letter in letter::parse(&source, &pack.lexicon) {
+        let assessment = evaluation::assess(&letter, pack);
+        let decisions = letter.decisions.iter().zip(&assessment.decisions).map(|(decision, assessed)| {
+            let item = decision.item.as_ref().map(|item| item.text(&letter)).unwrap_or_default();
+            let span = decision.heading.as_ref().zip(decision.outcome.as_ref()).map(|(h, o)| h.span.join(o.span));
+            let rationale = decision.rationale.as_ref().map(|r| squeezed(source.slice(r.words.span)));
+            Read {
+                item: squeezed(item),
+                outcome: decision.outcome.as_ref().map(|outcome| outcome.value),
+                criteria: assessed.criteria.iter().map(|c| (c.id.clone(), c.status, c.finding)).collect(),
+                heading: span.map(|span| squeezed(source.slice(span))).unwrap_or_default(),
+                rationale: rationale.unwrap_or_default(),
+            }
+        });
+        reading.decisions.extend(decisions);
+        reading.told |= !letter.problems.is_empty();
+    }
+    reading
 }
 
 /// What became of the decisions of damaged letters.

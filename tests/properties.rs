@@ -32,7 +32,7 @@ type Result = (Option<String>, Option<letter::Outcome>, Vec<(String, bool, Statu
 
 fn assess(text: &str) -> (Source, letter::Letter, Assessment) {
     let source = Source::from_text("letter", text.to_owned()).unwrap();
-    let letter = letter::parse(&source, &GENERATOR.pack.lexicon);
+    let letter = letter::parse(&source, &GENERATOR.pack.lexicon).remove(0);
     let assessment = evaluation::assess(&letter, &GENERATOR.pack);
     (source, letter, assessment)
 }

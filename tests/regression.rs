@@ -85,14 +85,6 @@ fn a_decision_whose_labels_lost_their_colons_is_told() {
 }
 
 #[test]
-fn two_letters_in_one_file_are_told() {
-    let sample = std::fs::read_to_string(support::root().join("samples/04-supported.txt")).unwrap();
-    let report = check(format!("{sample}\n{sample}"));
-    assert_eq!(report["letters"][0]["decisions"].as_array().unwrap().len(), 2);
-    assert_eq!(report["letters"][0]["diagnostics"][0]["rule"], "letter/second-letter");
-}
-
-#[test]
 fn pages_that_are_missing_or_out_of_order_are_told() {
     let sample = std::fs::read_to_string(support::root().join("samples/04-supported.txt")).unwrap();
     let codes = |text: &str| -> Vec<String> {
@@ -184,4 +176,91 @@ fn concepts_are_not_nested_without_end() {
     let output = mtuslint(&["rules", "--rules"]).arg(dir.path()).output();
     assert_eq!(output.code, Some(2), "{}", output.stderr);
     assert!(output.stderr.contains("nested more than 32 deep"), "{}", output.stderr);
+}
+
+/// A letter about one opioid, with this outcome and these reasons.
+fn reasoned(outcome: &str, reasons: &str) -> String {
+    format!(
+        "Case Number: CM16-0990021\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCertification(s)/Specialty: Pain Management\nCLINICAL CASE SUMMARY\nThe worker is a cook of 39 years.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\nPercocet 5/325mg #90: {outcome}\nClaims Administrator guideline: Decision based on MTUS Opioid Treatment 2016.\nMAXIMUS guideline: Decision based on MTUS Opioid Treatment 2016.\nDecision rationale: {reasons}\n"
+    )
+}
+
+#[test]
+fn the_gravest_verdict_is_never_silent() {
+    let favour = "In this case, Percocet reduces the patient's pain by half and he has returned to work with it. The patient denies side effects.";
+    let oppose = "There is no documentation of pain relief or functional improvement in the records of this patient.";
+    let deny = "The request is not medically necessary.";
+    let grant = "The request is medically necessary.";
+    for (outcome, reasons, verdict, rules) in [
+        ("Upheld", format!("{favour} {deny}"), "contradicted", vec!["conflict/findings"]),
+        ("Overturned", format!("{oppose} {grant}"), "contradicted", vec!["conflict/findings"]),
+        // The conclusion disagrees, too: that is one contradiction.
+        ("Upheld", format!("{favour} {grant}"), "contradicted", vec!["conflict/outcome"]),
+        // One fact alone, or facts on both sides, are a reviewer's to weigh.
+        ("Upheld", format!("The patient denies side effects. {deny}"), "incomplete", vec![]),
+        ("Upheld", format!("{favour} There was no urine drug screen. {deny}"), "supported", vec![]),
+        ("Overturned", format!("{favour} {grant}"), "incomplete", vec![]),
+    ] {
+        let report = check(reasoned(outcome, &reasons));
+        let decision = &report["letters"][0]["decisions"][0];
+        let told = decision["diagnostics"].as_array().unwrap().iter();
+        let conflicts: Vec<&str> =
+            told.map(|d| d["rule"].as_str().unwrap()).filter(|r| r.starts_with("conflict")).collect();
+        assert_eq!((&decision["verdict"], conflicts), (&Value::from(verdict), rules), "{outcome}: {reasons}");
+    }
+    let run = mtuslint(&["check", "--fail-on=error", "--color=never", "-"]);
+    snapshot!("conflict-findings", run.stdin(reasoned("Upheld", &format!("{favour} {deny}"))).shown());
+}
+
+#[test]
+fn every_reviewer_of_a_letter_is_read() {
+    let parsed = |credentials: &str| -> Value {
+        let text = reasoned("Upheld", "The request is not medically necessary.")
+            .replace("State(s) of Licensure: California\nCertification(s)/Specialty: Pain Management", credentials);
+        let tree = mtuslint(&["parse", "-"]).stdin(text).output().stdout;
+        serde_json::from_str(&tree).unwrap()
+    };
+    let values = |list: &Value| -> String {
+        list.as_array().unwrap().iter().map(|node| node["value"].as_str().unwrap()).collect::<Vec<_>>().join("; ")
+    };
+    let table = |licences: &str, specialties: &str| {
+        format!("State(s) of Licensure: {licences}\nCertification(s)/Specialty: {specialties}\n")
+    };
+    let (one, two) = (table("California, Utah", "Anesthesiology, Pain\nMedicine"), table("Ohio", "Neurology"));
+    let both = ["California; Utah: Anesthesiology; Pain Medicine", "Ohio: Neurology"];
+    for between in [
+        "",
+        "The second Expert Reviewer has the following credentials:\n",
+        "Expert Reviewer 2 has the following credentials:\n",
+        "Reviewer #2:\n",
+    ] {
+        let tree = parsed(&format!("{one}{between}{two}"));
+        let reviewers = tree["reviewers"].as_array().unwrap();
+        let said: Vec<String> =
+            reviewers.iter().map(|r| format!("{}: {}", values(&r["licences"]), values(&r["specialties"]))).collect();
+        assert_eq!(said, both, "{between}");
+        assert_eq!(tree["problems"], Value::Array(Vec::new()), "{between}");
+    }
+    let sentence = |specialty: &str, state: &str| {
+        format!("The reviewer is Board Certified in {specialty} and is licensed to practice in {state}. ")
+    };
+    let tree = parsed(&format!("{}{}", sentence("Neurology", "Ohio"), sentence("Surgery", "Utah")));
+    let reviewers = tree["reviewers"].as_array().unwrap();
+    let specialties: Vec<String> = reviewers.iter().map(|r| values(&r["specialties"])).collect();
+    assert_eq!(specialties, ["Neurology", "Surgery"]);
+    let none = parsed("The reviewer is a physician.");
+    assert_eq!(
+        (&none["reviewers"], &none["problems"][0]["code"]),
+        (&Value::Array(vec![]), &"letter/credentials".into())
+    );
+}
+
+#[test]
+fn number_words_are_figures() {
+    for (words, visits) in [("Sixteen", 16.0), ("Twenty-four (24)", 24.0), ("eighteen", 18.0), ("Thirty-six", 36.0)] {
+        let text =
+            reasoned("Upheld", "x.").replace("Percocet 5/325mg #90", &format!("{words} physical therapy sessions"));
+        let tree: Value = serde_json::from_str(&mtuslint(&["parse", "-"]).stdin(text).output().stdout).unwrap();
+        assert_eq!(tree["decisions"][0]["treatment"]["visits"]["value"], visits, "{words}");
+    }
 }

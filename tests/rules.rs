@@ -17,6 +17,34 @@ use mtuslint::text::Source;
 use support::{mtuslint, root};
 use tempfile::TempDir;
 
+#[test]
+fn a_cited_edition_is_found_by_its_chapter_and_year_not_by_its_name() {
+    let folder = Folder::exported();
+    for name in folder.files().iter().filter(|name| name.ends_with(".yaml")) {
+        folder.write(name, &folder.read(name).replace("\"2009\"", "first").replace("\"2016\"", "second"));
+    }
+    folder.edit("rules/pack.yaml", "    default: true\n", "");
+    let traced = |cited: &str| {
+        folder.write(
+            "letter.txt",
+            &format!(
+                "IMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\nPercocet 5/325mg #90: Upheld\nMAXIMUS guideline: Decision based on MTUS {cited}.\nDecision rationale: The patient denies side effects.\n"
+            ),
+        );
+        let out = folder.run(&["check", "--rules=rules", "--trace=opioid/side-effects", "letter.txt"]).stdout;
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    for (cited, edition) in [
+        ("Opioid Treatment 2016", "(July 28, 2016); the decision cites its chapter of 2016"),
+        ("Chronic Pain Medical Treatment 2009", "(July 18, 2009); the decision cites its chapter of 2009"),
+        // No edition is cited by this chapter and year.
+        ("Opioid Treatment 2009", "edition: none; neither day nor citation tells"),
+    ] {
+        let traced = traced(cited);
+        assert!(traced.contains(edition), "{cited}: {traced}");
+    }
+}
+
 /// A folder for a pack, and what the binary says of it with the folder's own name left out.
 struct Folder(TempDir);
 
@@ -407,7 +435,7 @@ fn a_trace_gives_the_result_that_a_check_gives() {
     let mut compared = 0;
     for path in support::files(&root().join("samples")) {
         let source = Source::from_bytes("sample", fs::read(path).unwrap()).unwrap();
-        let letter = letter::parse(&source, &pack.lexicon);
+        let letter = letter::parse(&source, &pack.lexicon).remove(0);
         let assessment = evaluation::assess(&letter, &pack);
         for (decision, assessed) in letter.decisions.iter().zip(&assessment.decisions) {
             for checked in &assessed.criteria {

@@ -20,11 +20,12 @@ fuzz_target!(|parts: (&str, &str, &str)| {
          MAXIMUS guideline: Decision based on {citation}.\nDecision rationale: {rationale}\n"
     );
     let Ok(source) = Source::from_text("fuzz", text) else { return };
-    let letter = letter::parse(&source, &PACK.lexicon);
-    let found = evaluation::assess(&letter, &PACK);
-    for diagnostic in found.decisions.iter().flat_map(|decision| &decision.diagnostics).chain(&found.diagnostics) {
-        for label in &diagnostic.labels {
-            assert!(source.text().get(label.span.start..label.span.end).is_some(), "{}", diagnostic.rule);
+    for letter in letter::parse(&source, &PACK.lexicon) {
+        let found = evaluation::assess(&letter, &PACK);
+        for diagnostic in found.decisions.iter().flat_map(|decision| &decision.diagnostics).chain(&found.diagnostics) {
+            for label in &diagnostic.labels {
+                assert!(source.text().get(label.span.start..label.span.end).is_some(), "{}", diagnostic.rule);
+            }
         }
     }
 });

@@ -12,11 +12,12 @@ static PACK: LazyLock<Pack> = LazyLock::new(|| mtuslint::default_pack().unwrap()
 
 fuzz_target!(|data: &[u8]| {
     let Ok(source) = Source::from_bytes("fuzz", data.to_vec()) else { return };
-    let letter = letter::parse(&source, &PACK.lexicon);
-    let found = evaluation::assess(&letter, &PACK);
-    let each = found.decisions.iter().flat_map(|decision| &decision.diagnostics);
-    for label in each.chain(&found.diagnostics).flat_map(|diagnostic| &diagnostic.labels) {
-        let (start, end) = (label.span.start, label.span.end);
-        assert!(source.text().get(start..end).is_some(), "{start}..{end}");
+    for letter in letter::parse(&source, &PACK.lexicon) {
+        let found = evaluation::assess(&letter, &PACK);
+        let each = found.decisions.iter().flat_map(|decision| &decision.diagnostics);
+        for label in each.chain(&found.diagnostics).flat_map(|diagnostic| &diagnostic.labels) {
+            let (start, end) = (label.span.start, label.span.end);
+            assert!(source.text().get(start..end).is_some(), "{start}..{end}");
+        }
     }
 });

@@ -55,11 +55,11 @@ pub struct ClassInfo {
 /// What became of the inputs.
 #[derive(Debug, Default)]
 pub struct Inputs {
-    /// How many were given.
+    /// How many were given; one may hold several letters.
     pub all: usize,
-    /// Those that couldn't be read, or in which no decision was found.
+    /// Those that couldn't be read, or with a letter in which no decision was found.
     pub unreadable: Vec<String>,
-    /// Those with the case number of an earlier one; they aren't counted again.
+    /// Those with a letter that has the case number of an earlier one; it isn't counted again.
     pub repeated: Vec<String>,
 }
 
@@ -125,11 +125,12 @@ impl<'p> Collector<'p> {
     }
 
     /// A letter. One whose case number was seen before is only counted: its decisions aren't further evidence.
-    pub fn letter(&mut self, path: &str, source: &Source, letter: &Letter, assessment: &Assessment) {
+    /// `further` says that a letter of the same input came before.
+    pub fn letter(&mut self, path: &str, further: bool, source: &Source, letter: &Letter, assessment: &Assessment) {
+        self.inputs.all += usize::from(!further);
         if letter.decisions.is_empty() {
-            return self.unreadable(path);
+            return self.inputs.unreadable.push(path.to_owned());
         }
-        self.inputs.all += 1;
         let case = letter.header.as_ref().and_then(|header| header.case_number.as_ref());
         if case.is_some_and(|number| !self.cases.insert(number.value.to_uppercase())) {
             self.inputs.repeated.push(path.to_owned());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::names::{Name, Names};
 use crate::evaluation::{Assessment, CriterionResult, DecisionAssessment, Verdict};
-use crate::letter::{Decision, Letter, Outcome, Passage, ReviewerForm};
+use crate::letter::{Decision, Letter, Node, Outcome, Passage, Reviewer, ReviewerForm};
 use crate::pack::{Finding, Pack, Severity, Status, Voice};
 use crate::text::{Source, Span, inert};
 
@@ -144,10 +144,9 @@ impl Recorder {
             }
         }
         let header = letter.header.as_ref();
-        let reviewer = letter.reviewer.as_ref();
-        let mut list = |nodes: Option<&Vec<crate::letter::Node<String>>>| -> Vec<Name> {
-            let mut names: Vec<Name> =
-                nodes.into_iter().flatten().map(|node| self.names.name(&shortened(&node.value))).collect();
+        let mut list = |of: fn(&Reviewer) -> &Vec<Node<String>>| -> Vec<Name> {
+            let nodes = letter.reviewers.iter().flat_map(of);
+            let mut names: Vec<Name> = nodes.map(|node| self.names.name(&shortened(&node.value))).collect();
             names.sort_unstable();
             names.dedup();
             names
@@ -156,9 +155,9 @@ impl Recorder {
             path: path.to_owned(),
             case: header.and_then(|header| header.case_number.as_ref()).map(|number| number.value.to_uppercase()),
             year: header.and_then(|header| header.decision_date.as_ref()).map(|date| date.value.year()),
-            specialties: list(reviewer.map(|reviewer| &reviewer.specialties)),
-            licences: list(reviewer.map(|reviewer| &reviewer.licences)),
-            form: reviewer.map(|reviewer| reviewer.form),
+            specialties: list(|reviewer| &reviewer.specialties),
+            licences: list(|reviewer| &reviewer.licences),
+            form: letter.reviewers.first().map(|reviewer| reviewer.form),
             style: styles.into_iter().max_by_key(|&(style, n)| (n, std::cmp::Reverse(style))).map(|(style, _)| style),
             decisions: first..first + decisions.len(),
         };

@@ -45,6 +45,8 @@ pub(super) enum Command {
     /// finding, or another error.
     Suppress(SuppressArgs),
     /// Show how a letter is read: its tree as JSON
+    ///
+    /// A file that holds several letters gives a JSON document for each, one after another.
     Parse(ParseArgs),
     /// Explain a rule: what it checks, why, and where it comes from
     Explain(ExplainArgs),

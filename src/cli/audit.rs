@@ -36,7 +36,9 @@ pub(super) fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Failure
     let mut filter = Filter::default();
     let whole = check::letters(&args.inputs, &targets, &pack, |checked, _| {
         match &checked.letter {
-            Some((source, letter, assessment)) => collector.letter(&checked.name, source, letter, assessment),
+            Some((source, letter, assessment)) => {
+                collector.letter(&checked.name, checked.further, source, letter, assessment)
+            }
             None => {
                 collector.unreadable(&checked.name);
                 check::complain(&filter.apply(checked, &Policy::default()), &pack)?;

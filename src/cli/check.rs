@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::args::{CheckArgs, FailOn, InputArgs};
 use super::config::{self, Config};
@@ -85,7 +86,7 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
     Ok(if whole { exit(&summary, fails, many.is_some()) } else { Exit::Failure })
 }
 
-/// Reads and assesses every input, and hands it on in the order given, with the
+/// Reads and assesses every input, and hands its letters on in the order given, with the
 /// path by which its configuration is found. False when a defect of ours was met on one.
 pub(super) fn letters(
     inputs: &InputArgs,
@@ -107,9 +108,9 @@ pub(super) fn letters(
             }
             let checked = checked.unwrap_or_else(|panic| {
                 whole = false;
-                Checked { name, letter: None, failures: vec![panicked(&panic)] }
+                vec![unread(name, panicked(&panic))]
             });
-            each(checked, &path)
+            checked.into_iter().try_for_each(|checked| each(checked, &path))
         },
     )?;
     Ok(whole)
@@ -121,22 +122,32 @@ pub(super) fn complain(reported: &Reported, pack: &Pack) -> Result<(), Failure> 
     Ok(Short::default().letter(&mut std::io::stderr(), reported, &run)?)
 }
 
-pub(super) fn check(input: Input, pack: &Pack) -> Checked {
+/// The letters of an input; an input that can't be read counts as one.
+pub(super) fn check(input: Input, pack: &Pack) -> Vec<Checked> {
     match input.read() {
-        (name, Err(failure)) => Checked { name, letter: None, failures: vec![*failure] },
+        (name, Err(failure)) => vec![unread(name, *failure)],
         (name, Ok(document)) => {
-            let Document { source, gaps } = document;
             #[cfg(debug_assertions)]
             panic_on_demand(&name);
-            let letter = letter::parse(&source, &pack.lexicon);
-            let assessment = evaluation::assess(&letter, pack);
-            Checked {
-                name,
-                letter: Some((source, letter, assessment)),
-                failures: gaps.iter().map(input::gap).collect(),
-            }
+            let Document { source, gaps } = document;
+            let source = Arc::new(source);
+            let letters = letter::parse(&source, &pack.lexicon);
+            let starts: Vec<Option<usize>> = letters.iter().map(|letter| source.page_at(letter.span.start)).collect();
+            // A page belongs to the letter that began last before it.
+            let of_page = |page| starts.partition_point(|start| *start <= Some(page)).saturating_sub(1);
+            let letters = letters.into_iter().enumerate().map(|(index, letter)| {
+                let failures = gaps.iter().filter(|gap| of_page(gap.page) == index).map(input::gap).collect();
+                let assessment = evaluation::assess(&letter, pack);
+                let letter = Some((Arc::clone(&source), letter, assessment));
+                Checked { name: name.clone(), letter, failures, further: index > 0 }
+            });
+            letters.collect()
         }
     }
+}
+
+pub(super) fn unread(name: String, failure: Diagnostic) -> Checked {
+    Checked { name, letter: None, failures: vec![failure], further: false }
 }
 
 /// Panics at the letter that `MTUSLINT_PANIC` names, in debug builds only: no letter is known that does it, and what

@@ -118,22 +118,26 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
         Command::Suppress(suppress) => suppress::run(suppress, &mut out)?,
         Command::Parse(parse) => {
             let pack = load(&parse.pack, &parse.file)?;
-            let (source, letter) = read(&parse.file, &pack)?;
+            let (source, letters) = read(&parse.file, &pack)?;
             if parse.text {
                 write!(out, "{}", source.text())?;
-            } else if parse.format == Some(VoicesFormat::Json) {
-                let path = parse.file.display().to_string();
-                to_json(&mut out, &report::reading(&path, &letter, &pack))?;
-                writeln!(out)?;
-            } else if parse.voices {
-                write!(out, "{}", report::voices(&letter, &pack, style(args.color, &io::stdout())))?;
-            } else if parse.tree {
-                write!(out, "{}", report::tree(&letter))?;
-            } else {
-                serde_json::to_writer_pretty(&mut out, &report::ast(&letter)).map_err(io::Error::from)?;
-                writeln!(out)?;
             }
-            if letter.decisions.is_empty() { Exit::NothingChecked } else { Exit::Clean }
+            for letter in letters.iter().filter(|_| !parse.text) {
+                if parse.format == Some(VoicesFormat::Json) {
+                    let path = parse.file.display().to_string();
+                    to_json(&mut out, &report::reading(&path, letter, &pack))?;
+                    writeln!(out)?;
+                } else if parse.voices {
+                    write!(out, "{}", report::voices(letter, &pack, style(args.color, &io::stdout())))?;
+                } else if parse.tree {
+                    write!(out, "{}", report::tree(letter))?;
+                } else {
+                    // One document a letter, as tools that read a stream of JSON expect.
+                    serde_json::to_writer_pretty(&mut out, &report::ast(letter)).map_err(io::Error::from)?;
+                    writeln!(out)?;
+                }
+            }
+            if letters.iter().all(|letter| letter.decisions.is_empty()) { Exit::NothingChecked } else { Exit::Clean }
         }
         Command::Explain(explain) => {
             let pack = load(&explain.pack, Path::new("."))?;
@@ -257,16 +261,16 @@ fn pack_files(dirs: &[PathBuf]) -> Vec<PackFiles> {
     dirs.iter().map(|dir| PackFiles::read(dir)).collect()
 }
 
-/// One letter for `parse`, which has nothing to say about a batch.
-fn read(path: &Path, pack: &Pack) -> Result<(Source, Letter), Failure> {
+/// The letters of one file for `parse`, which has nothing to say about a batch.
+fn read(path: &Path, pack: &Pack) -> Result<(Source, Vec<Letter>), Failure> {
     let name = path.display();
     let document = input::read(path).map_err(|failure| Failure::Usage(format!("{name}: {}", failure.message)))?;
     for gap in &document.gaps {
         // Beside the output, which is for programs.
         let _ = writeln!(io::stderr(), "warning: {name}: {gap}");
     }
-    let letter = letter::parse(&document.source, &pack.lexicon);
-    Ok((document.source, letter))
+    let letters = letter::parse(&document.source, &pack.lexicon);
+    Ok((document.source, letters))
 }
 
 /// How output looks on a stream: `--color`, else NO_COLOR, else whether a terminal reads it; links where it opens them.

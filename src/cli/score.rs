@@ -61,9 +61,16 @@ pub(super) fn run(args: &ScoreArgs, style: Style, out: &mut dyn Write) -> Result
         |annotated, checked| -> Result<(), Failure> {
             let checked = checked.unwrap_or_else(|panic| {
                 whole = false;
-                let failures = vec![check::panicked(&panic)];
-                Checked { name: annotated.letter.clone(), letter: None, failures }
+                vec![check::unread(annotated.letter.clone(), check::panicked(&panic))]
             });
+            // Of a file that holds several letters the one that is annotated; a letter without a number is alone.
+            let is_annotated = |checked: &Checked| {
+                let read = checked.letter.as_ref().and_then(|(_, letter, _)| letter.header.as_ref());
+                let number = read.and_then(|header| header.case_number.as_ref());
+                number.is_some_and(|number| number.value.eq_ignore_ascii_case(&annotated.letter))
+            };
+            let at = checked.iter().position(is_annotated).unwrap_or(0);
+            let Some(checked) = checked.into_iter().nth(at) else { return Ok(()) };
             let Some((source, letter, assessment)) = &checked.letter else {
                 scope.left_out.push(annotated.letter.clone());
                 return check::complain(&filter.apply(checked, &Policy::default()), &pack);

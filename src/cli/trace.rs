@@ -39,18 +39,19 @@ pub(super) fn run(
                 continue;
             }
         };
-        let letter = letter::parse(&source, &pack.lexicon);
-        letters += usize::from(!letter.decisions.is_empty());
-        let before = traced;
-        for decision in &letter.decisions {
-            if let Some(trace) = evaluation::trace(&letter, decision, pack, criterion_id) {
-                traced += 1;
-                let told = policy.judge(id, trace.severity);
-                writeln!(out, "{}", tracing.decision(&source, &letter, decision, &trace, told))?;
+        for letter in letter::parse(&source, &pack.lexicon) {
+            letters += usize::from(!letter.decisions.is_empty());
+            let before = traced;
+            for decision in &letter.decisions {
+                if let Some(trace) = evaluation::trace(&letter, decision, pack, criterion_id) {
+                    traced += 1;
+                    let told = policy.judge(id, trace.severity);
+                    writeln!(out, "{}", tracing.decision(&source, &letter, decision, &trace, told))?;
+                }
             }
-        }
-        if traced == before {
-            writeln!(out, "{}", tracing.without(&source, &letter))?;
+            if traced == before {
+                writeln!(out, "{}", tracing.without(&source, &letter))?;
+            }
         }
     }
     writeln!(out, "{}", tracing.summary(letters, traced, unreadable))?;

@@ -94,10 +94,10 @@ struct State {
     began: bool,
 }
 
-/// A letter at the last check.
+/// The letters of a file at the last check.
 struct Seen {
     stamp: Option<(SystemTime, u64)>,
-    reported: Reported,
+    reported: Vec<Reported>,
 }
 
 impl State {
@@ -124,16 +124,17 @@ impl State {
             let seen = match before.remove(&name) {
                 Some(known) if !fresh && stamp.is_some() && known.stamp == stamp => known,
                 known => {
-                    let mut reported = identify(check::check(input, pack));
-                    config.policy(&path, pack)?.apply(&mut reported);
-                    changes.add(known.as_ref().map(|known| &known.reported), Some(&reported));
+                    let policy = config.policy(&path, pack)?;
+                    let mut reported: Vec<Reported> = check::check(input, pack).into_iter().map(identify).collect();
+                    reported.iter_mut().for_each(|reported| policy.apply(reported));
+                    changes.add(known.as_ref().map_or(&[], |known| &known.reported), &reported);
                     Seen { stamp, reported }
                 }
             };
-            summary.add(&seen.reported);
+            seen.reported.iter().for_each(|reported| summary.add(reported));
             self.letters.insert(name, seen);
         }
-        before.values().for_each(|gone| changes.add(Some(&gone.reported), None));
+        before.values().for_each(|gone| changes.add(&gone.reported, &[]));
         if self.began && !fresh && !mended && !changes.looked() {
             return Ok(false);
         }

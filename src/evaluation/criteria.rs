@@ -25,6 +25,9 @@ pub struct CriterionResult {
     pub finding: Option<Finding>,
     /// The words that show it.
     pub evidence: Vec<Span>,
+    /// The words that gave the finding, where words say how the criterion stands: they don't only raise it, and it
+    /// isn't reckoned from figures.
+    pub decided: Option<Span>,
 }
 
 pub(super) fn evaluate(context: &Context<'_>) -> Vec<CriterionResult> {
@@ -39,11 +42,12 @@ pub(super) fn evaluate(context: &Context<'_>) -> Vec<CriterionResult> {
 }
 
 pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
-    let Weighing { status, finding, shown, .. } = weigh(&mentions, visits(context));
+    let Weighing { status, finding, shown, by, decided } = weigh(&mentions, visits(context));
     let requirement = Requirement::of(context, criterion);
     let required = requirement.holds();
     let asked = requirement.own && requirement.used && requirement.setting && criterion.outcome != OutcomeFilter::Never;
     let satisfied = status == Status::Applied || status == Status::Recited && criterion.needs == Needs::Cited;
+    let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
     let spans = shown.into_iter().map(|mention| context.letter.folded.span(mention.range.clone()));
     CriterionResult {
         id: criterion.id.clone(),
@@ -53,6 +57,7 @@ pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec
         status,
         finding,
         evidence: merged(spans.collect()),
+        decided: decided.map(|mention| context.letter.folded.span(mention.range.clone())),
     }
 }
 

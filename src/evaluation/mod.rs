@@ -16,7 +16,7 @@ pub use verdict::Verdict;
 
 use jiff::civil::Date;
 
-use crate::letter::{Decision, Letter, Outcome};
+use crate::letter::{Decision, Letter, Outcome, Reference};
 use crate::pack::{CriterionId, Edition, Finding, Pack, Severity, Status};
 use crate::reading::{self, Options, Reading};
 
@@ -96,7 +96,11 @@ fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> Decisio
     let context = Context { letter, decision, pack, reading: &reading, edition };
     let criteria = criteria::evaluate(&context);
     let mut diagnostics = rules::check(&context);
-    let contradicted = diagnostics.iter().any(|d| d.rule == rules::outcome::ID);
+    // One contradiction is told once; without a diagnostic there is none.
+    if diagnostics.iter().all(|d| d.rule != rules::outcome::ID) {
+        diagnostics.extend(rules::findings::check(&context, &criteria));
+    }
+    let contradicted = diagnostics.iter().any(|d| [rules::outcome::ID, rules::findings::ID].contains(&d.rule.as_str()));
     let verdict = verdict::of(&context, &criteria, contradicted);
     diagnostics.extend(criteria::diagnostics(&context, &criteria));
     diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
@@ -119,7 +123,7 @@ pub enum EditionBy {
     /// It was in force on the day of the decision.
     Day(Date),
     /// The decision cites its year.
-    Year(String),
+    Year(i16),
     /// The decision cites pages, and only the first edition was cited by pages.
     Pages,
     /// Nothing tells, and it is the pack's default.
@@ -128,14 +132,21 @@ pub enum EditionBy {
     Nothing,
 }
 
+/// The edition that a reference names by chapter and year, as the pack says that it is cited.
+fn cited_edition<'a>(reference: &Reference, pack: &'a Pack) -> Option<&'a Edition> {
+    let (chapter, year) = (reference.chapter.as_ref()?, reference.year.as_ref()?);
+    let names = |(name, cited): &(String, i16)| *name == chapter.value && *cited == year.value;
+    pack.editions.iter().find(|edition| edition.cited.iter().any(names))
+}
+
 /// The edition by which a decision is judged: in force on its day, else cited, else the pack's default.
 fn edition<'a>(letter: &Letter, decision: &Decision, pack: &'a Pack) -> (Option<&'a Edition>, EditionBy) {
     let dated = letter.header.as_ref().and_then(|header| header.decision_date.as_ref());
     let in_force = dated.and_then(|date| Some((pack.edition_on(date.value)?, EditionBy::Day(date.value))));
     let references = || decision.reviewer.iter().flat_map(|citation| &citation.references);
     let cited = || {
-        let mut years = references().filter_map(|reference| reference.year.as_ref()).map(|year| year.value.to_string());
-        years.find_map(|year| Some((pack.editions.iter().find(|edition| edition.id == year)?, EditionBy::Year(year))))
+        let mut years = references().filter_map(|reference| Some((reference, reference.year.as_ref()?.value)));
+        years.find_map(|(reference, year)| Some((cited_edition(reference, pack)?, EditionBy::Year(year))))
     };
     // Pages are how the edition of 2009 was cited; later ones have sections.
     let paged = || {

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::{Context, CriterionResult};
 use crate::letter::Outcome;
-use crate::pack::Finding;
 
 /// What a decision's stated reasons amount to. Never a judgment of medical necessity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
@@ -32,17 +31,8 @@ impl Verdict {
     }
 }
 
-pub(super) fn of(context: &Context<'_>, results: &[CriterionResult], conclusion_contradicts: bool) -> Verdict {
-    // A fact may cut against an outcome without contradicting it; all facts together may not.
-    let findings: Vec<Finding> = results.iter().filter_map(|result| result.finding).collect();
-    let against = match context.outcome() {
-        Outcome::Upheld => Some(Finding::Met),
-        Outcome::Overturned => Some(Finding::Unmet),
-        Outcome::Unknown => None,
-    };
-    let all_against =
-        findings.len() > 1 && against.is_some_and(|against| findings.iter().all(|&finding| finding == against));
-    if conclusion_contradicts || all_against {
+pub(super) fn of(context: &Context<'_>, results: &[CriterionResult], contradicted: bool) -> Verdict {
+    if contradicted {
         Verdict::Contradicted
     } else if results.is_empty() || context.outcome() == Outcome::Unknown || context.reading.treatment.companion {
         Verdict::NotAssessed

@@ -12,6 +12,8 @@ mod policy;
 mod suppressions;
 pub(crate) mod toml;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use duplicates::Duplicates;
@@ -26,15 +28,17 @@ use crate::evaluation::{Assessment, Diagnostic};
 use crate::letter::Letter;
 use crate::text::Source;
 
-/// One input, read and assessed as far as it went.
+/// A letter of an input, read and assessed as far as it went.
 #[derive(Debug)]
 pub struct Checked {
-    /// Its name, as the user gave it.
+    /// The input's name, as the user gave it.
     pub name: String,
-    /// Its text and results; `None` when it couldn't be read.
-    pub letter: Option<(Source, Letter, Assessment)>,
+    /// The input's text, which its letters share, and the results; `None` when it couldn't be read.
+    pub letter: Option<(Arc<Source>, Letter, Assessment)>,
     /// Why it couldn't be read.
     pub failures: Vec<Diagnostic>,
+    /// True where a letter of the same input came before.
+    pub further: bool,
 }
 
 /// What became of a diagnostic.
@@ -64,13 +68,13 @@ pub struct Entry {
     pub standing: Standing,
 }
 
-/// One input as every format shows it.
+/// A letter of an input as every format shows it.
 #[derive(Debug)]
 pub struct Reported {
-    /// Its name, as the user gave it.
+    /// The input's name, as the user gave it.
     pub name: String,
     /// What the spans of the entries point into; `None` when it couldn't be read.
-    pub source: Option<Source>,
+    pub source: Option<Arc<Source>>,
     /// Its tree and what was found in it (without the diagnostics, which are in `entries`).
     pub letter: Option<(Letter, Assessment)>,
     /// The letter's case number, or a hash that stands in for it; none where there is no letter.
@@ -86,6 +90,8 @@ pub struct Reported {
     /// How many earlier inputs of the run have the same case number and other words, or couldn't be read under the same
     /// name: their fingerprints may be the same.
     pub earlier: usize,
+    /// True where a letter of the same input came before.
+    pub further: bool,
     /// True for a file of suppressions, which is no letter but may be wrong itself.
     pub sidecar: bool,
 }
@@ -170,7 +176,7 @@ impl Filter {
 
 /// Gives every diagnostic its fingerprint; all are reported.
 pub fn identify(checked: Checked) -> Reported {
-    let Checked { name, letter, failures } = checked;
+    let Checked { name, letter, failures, further } = checked;
     let unread = failures.len();
     let Some((source, letter, mut assessment)) = letter else {
         let id = format!("input:{}", name.replace('\\', "/"));
@@ -186,6 +192,7 @@ pub fn identify(checked: Checked) -> Reported {
             left_out: Vec::new(),
             duplicate: false,
             earlier: 0,
+            further,
             sidecar: false,
         };
     };
@@ -207,6 +214,7 @@ pub fn identify(checked: Checked) -> Reported {
         left_out: Vec::new(),
         duplicate: false,
         earlier: 0,
+        further,
         sidecar: false,
     }
 }
@@ -223,12 +231,17 @@ mod tests {
         let checked = || {
             let source =
                 Source::from_text("x", "Case Number: CM16-0000000\nDecision rationale: none.".to_owned()).unwrap();
-            let letter = crate::letter::parse(&source, &pack.lexicon);
+            let letter = crate::letter::parse(&source, &pack.lexicon).remove(0);
             let assessment = crate::evaluation::assess(&letter, &pack);
             let (rule, help) = ("input/page".to_owned(), String::new());
             let unread =
                 Diagnostic { rule, severity: Severity::Error, message: String::new(), help, labels: Vec::new() };
-            Checked { name: "x".to_owned(), letter: Some((source, letter, assessment)), failures: vec![unread] }
+            Checked {
+                name: "x".to_owned(),
+                letter: Some((Arc::new(source), letter, assessment)),
+                failures: vec![unread],
+                further: false,
+            }
         };
         let all = identify(checked());
         assert!(all.entries.len() > 1);

@@ -5,6 +5,8 @@
 //! more, or has ended, is reported on its own place in the file, but only when its letter was checked: a run over some
 //! of the letters says nothing about the others.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
@@ -92,7 +94,7 @@ impl Suppressions {
         let entries: Vec<_> = found.into_iter().map(|diagnostic| marks.entry(diagnostic, None)).collect();
         (!entries.is_empty()).then_some(Reported {
             name,
-            source,
+            source: source.map(Arc::new),
             letter: None,
             id: None,
             entries,
@@ -100,6 +102,7 @@ impl Suppressions {
             left_out: Vec::new(),
             duplicate: false,
             earlier: 0,
+            further: false,
             sidecar: true,
         })
     }

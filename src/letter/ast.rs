@@ -12,10 +12,12 @@ use crate::text::{Folded, Span};
 /// A determination letter.
 #[derive(Debug)]
 pub struct Letter {
+    /// The bytes of the file that it takes: all of them, unless the file holds several letters.
+    pub span: Span,
     /// The table at the head, where the letter has one.
     pub header: Option<Header>,
-    /// Who reviewed the case; names are confidential by law, credentials are not.
-    pub reviewer: Option<Reviewer>,
+    /// Who reviewed the case, most often one; names are confidential by law, credentials are not.
+    pub reviewers: Vec<Reviewer>,
     /// The reviewer's summary of the record.
     pub case_summary: Option<Passage>,
     /// One for each disputed item, in the letter's order.

@@ -21,6 +21,17 @@ mod grammar {
 }
 use grammar::{HeaderParser, Rule};
 
+/// The case number of a header table that a text begins with; `None` where there are too few labels to be one.
+pub(super) fn table(text: &str) -> Option<Option<String>> {
+    const LABELS: [&str; 6] =
+        ["Case Number:", "Date Assigned:", "Date of Injury:", "Decision Date:", "UR Denial Date:", "Priority:"];
+    const LEAST: usize = 3;
+    (LABELS.iter().filter(|label| text.contains(**label)).count() >= LEAST).then(|| {
+        let mut pairs = HeaderParser::parse(Rule::header, text).ok()?.flatten();
+        pairs.find(|pair| pair.as_rule() == Rule::number).map(|number| number.as_str().to_owned())
+    })
+}
+
 struct Value {
     rule: Rule,
     range: Range<usize>,

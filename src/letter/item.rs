@@ -261,3 +261,27 @@ fn figures(pair: Pair<'_, Rule>) -> Vec<f64> {
     };
     number(&pair).into_iter().chain(pair.into_inner().flatten().filter_map(|part| number(&part))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::NUMBER_WORDS;
+
+    #[test]
+    fn the_grammar_knows_every_number_word_and_no_other() {
+        let read = |text: &str| {
+            let pairs = ItemParser::parse(Rule::word_number, text).ok()?;
+            pairs.into_iter().next().filter(|pair| pair.as_str() == text).map(figures)
+        };
+        for (word, value) in NUMBER_WORDS {
+            assert_eq!(read(word), Some(vec![value]), "{word}");
+            assert_eq!(read(&word.to_uppercase()), Some(vec![value]), "{word}");
+        }
+        assert_eq!((read("thirty-six"), read("tenfold"), read("once")), (Some(vec![36.0]), None, None));
+        let grammar = include_str!("../../grammar/item.pest");
+        let lists =
+            grammar.lines().filter(|line| ["tens ", "teens ", "ones "].iter().any(|name| line.starts_with(name)));
+        let words: Vec<&str> = lists.flat_map(|line| line.split('"').skip(1).step_by(2)).collect();
+        assert_eq!(words.len(), NUMBER_WORDS.len());
+    }
+}

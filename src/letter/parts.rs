@@ -15,7 +15,11 @@ mod grammar {
     #[grammar = "../grammar/letter.pest"]
     pub struct LetterParser;
 }
-use grammar::{LetterParser, Rule};
+use grammar::LetterParser;
+pub(super) use grammar::Rule;
+
+/// A label and where it stands in the folded text.
+pub(super) type Label = (Rule, Range<usize>);
 
 /// The pieces of a letter, as ranges of its folded text.
 #[derive(Debug, Default)]
@@ -26,8 +30,6 @@ pub(super) struct Parts {
     pub made: Option<Range<usize>>,
     /// The case summary.
     pub summary: Option<Range<usize>>,
-    /// Where a second letter begins in the same file.
-    pub second: Option<Range<usize>>,
     /// The first section heading that follows a decision's labels.
     pub misplaced: Option<(&'static str, Range<usize>)>,
     /// True when the heading of the decisions was found.
@@ -70,9 +72,8 @@ impl Labelled {
     }
 }
 
-pub(super) fn cut(folded: &Folded) -> Parts {
+pub(super) fn cut(folded: &Folded, labels: &[Label]) -> Parts {
     let mut parts = Parts { header: 0..folded.text().len(), ..Parts::default() };
-    let labels = labels(folded.text());
     if let Some((_, first)) = labels.first() {
         parts.header.end = first.start;
     }
@@ -84,12 +85,11 @@ pub(super) fn cut(folded: &Folded) -> Parts {
         let text = label.end..end;
         match rule {
             Rule::made if parts.made.is_none() => parts.made = Some(text),
-            Rule::made => parts.second = parts.second.take().or(Some(label.clone())),
             Rule::summary if parts.summary.is_none() => parts.summary = Some(text),
             Rule::issues => parts.issues = true,
             Rule::below => parts.below = true,
             Rule::administrator | Rule::reviewer | Rule::rationale => {
-                let before = before_label(&labels, i);
+                let before = before_label(labels, i);
                 parts.add(*rule, Paragraph { label: label.clone(), text }, before);
             }
             _ => {}
@@ -99,7 +99,7 @@ pub(super) fn cut(folded: &Folded) -> Parts {
 }
 
 /// All labels of a letter, in its order.
-fn labels(text: &str) -> Vec<(Rule, Range<usize>)> {
+pub(super) fn labels(text: &str) -> Vec<Label> {
     let parsed = [Rule::sections, Rule::opening, Rule::decisions].map(|rule| LetterParser::parse(rule, text));
     let pairs = parsed.into_iter().flatten().flatten().flat_map(|letter| letter.into_inner());
     let between = [Rule::before_section, Rule::before_opening, Rule::before_paragraph, Rule::EOI];
@@ -121,7 +121,7 @@ fn section(rule: Rule) -> Option<&'static str> {
 }
 
 /// The text before label `i`, and whether it follows the line that opens the decisions.
-fn before_label(labels: &[(Rule, Range<usize>)], i: usize) -> (Range<usize>, bool) {
+fn before_label(labels: &[Label], i: usize) -> (Range<usize>, bool) {
     let this = labels.get(i).map_or(0, |(_, range)| range.start);
     match i.checked_sub(1).and_then(|previous| labels.get(previous)) {
         Some((rule, range)) => (range.end..this, matches!(rule, Rule::below)),
@@ -178,9 +178,7 @@ pub(super) fn check(folded: &Folded, parts: &Parts, decisions: &[Decision], prob
     for heading in sections.into_iter().filter_map(|(found, rule)| section(rule).filter(|_| !found)) {
         problems.push(Problem { span: start, kind: ProblemKind::MissingSection(heading) });
     }
-    if let Some(second) = &parts.second {
-        problems.push(Problem { span: folded.span(second.clone()), kind: ProblemKind::SecondLetter });
-    } else if let Some((heading, at)) = &parts.misplaced {
+    if let Some((heading, at)) = &parts.misplaced {
         problems.push(Problem { span: folded.span(at.clone()), kind: ProblemKind::OutOfOrder(heading) });
     }
     for (labelled, decision) in parts.decisions.iter().zip(decisions) {

@@ -64,8 +64,8 @@ pub enum ProblemKind {
     /// A line that stands there twice.
     #[error("this line stands here twice")]
     DoubledLine,
-    /// Another letter in the same file.
-    #[error("a second letter begins here: its decisions were read, its header and summary weren't")]
+    /// Another letter in the same file, without the header with which it should begin.
+    #[error("another letter begins here or earlier: this heading stood before, and no header is found between")]
     SecondLetter,
     /// Two decisions came to lie inside one.
     #[error("a heading stands inside this rationale: the labels of its decision are missing")]
@@ -154,6 +154,7 @@ impl ProblemKind {
                 | DoubtfulHeading
                 | EmptyRationale
                 | HeadingInRationale
+                | SecondLetter
                 | MissingLabel("Decision rationale:")
         )
     }
@@ -196,7 +197,9 @@ impl ProblemKind {
             ProblemKind::DoubledLine => {
                 "the text was taken twice in places, or pasted together: what it says there was read twice as well"
             }
-            ProblemKind::SecondLetter => "give one letter a file",
+            ProblemKind::SecondLetter => {
+                "what follows was read as a letter of its own and held against nothing before; the last rationale before may hold words of its first page. Are pages missing or doubled?"
+            }
             ProblemKind::HeadingInRationale => "the second decision wasn't read; is a page missing or out of order?",
         }
     }

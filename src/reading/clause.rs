@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::Words;
+use super::hits::Hits;
 use crate::pack::{Role, Voice, Weight};
 use crate::phrase::Hit;
 
@@ -21,13 +22,6 @@ pub struct Clause {
     pub votes: Vec<(Voice, Weight, Range<usize>)>,
     /// Tokens of the passage.
     pub(super) tokens: Range<usize>,
-}
-
-impl Clause {
-    /// True when a hit begins within the clause.
-    pub(super) fn holds(&self, hit: &Hit) -> bool {
-        self.tokens.contains(&hit.start)
-    }
 }
 
 /// Votes that make a clause plainly this case's where a guideline spoke before.
@@ -50,8 +44,9 @@ pub(super) struct Speaker {
 }
 
 impl Speaker {
-    pub fn clauses(&mut self, words: &Words<'_>, sentence: Range<usize>, hits: &[(Hit, Role)]) -> Vec<Clause> {
+    pub fn clauses(&mut self, words: &Words<'_>, sentence: Range<usize>, hits: &Hits) -> Vec<Clause> {
         let turns = hits
+            .all()
             .iter()
             .filter(|(hit, role)| *role == Role::Turn && hit.start > sentence.start)
             .map(|(hit, _)| hit.start);
@@ -62,10 +57,10 @@ impl Speaker {
         ranges.into_iter().filter(|range| !range.is_empty()).map(|range| self.clause(words, range, hits)).collect()
     }
 
-    fn clause(&mut self, words: &Words<'_>, tokens: Range<usize>, hits: &[(Hit, Role)]) -> Clause {
+    fn clause(&mut self, words: &Words<'_>, tokens: Range<usize>, hits: &Hits) -> Clause {
         let range = words.range(tokens.clone());
         let mut cast: Vec<(Voice, Weight, Hit)> = Vec::new();
-        for (hit, role) in hits.iter().filter(|(hit, _)| tokens.contains(&hit.start)) {
+        for (hit, role) in hits.within(&tokens) {
             if let Role::Voice { voice, weight } = *role {
                 cast.push((voice, weight, *hit));
             }
@@ -84,7 +79,7 @@ impl Speaker {
         let votes = cast.iter().filter(|vote| heard(vote));
         let votes: Vec<(Voice, Weight, Range<usize>)> =
             votes.map(|(voice, weight, hit)| (*voice, *weight, words.range(hit.start..hit.end))).collect();
-        let lists = hits.iter().any(|(hit, role)| *role == Role::List && tokens.contains(&hit.start));
+        let lists = hits.within(&tokens).iter().any(|(_, role)| *role == Role::List);
         let cast = |of: Voice| votes.iter().filter(move |vote| vote.0 == of).map(|vote| vote.1);
         // Weak words count once, however many they are: every verb of a guideline's list is one.
         let weighty = |of: Voice| -> u32 { cast(of).filter(|&weight| weight > Weight::Weak).map(Weight::votes).sum() };

@@ -9,6 +9,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::duration::{self, Length};
+use super::hits::{Cue, Hits};
 use super::{Clause, Words};
 use crate::pack::{ClassId, CriterionId, Effect, Finding, MentionKind, Role, Voice};
 use crate::phrase::{Hit, PhraseId};
@@ -88,12 +89,12 @@ pub struct Conclusion {
 pub(super) fn mentions(
     words: &Words<'_>,
     clause: &Clause,
-    hits: &[(Hit, Role)],
+    hits: &Hits,
     classes: &[ClassId],
     today: Option<Date>,
 ) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::new();
-    for (hit, role) in hits.iter().filter(|(hit, _)| clause.holds(hit)) {
+    for (hit, role) in hits.within(&clause.tokens) {
         let Role::Mention { criterion, finding, kind } = *role else { continue };
         if !classes.contains(&criterion.class) || aside(clause, hits, hit, role).is_some() {
             continue;
@@ -150,16 +151,14 @@ pub enum Aside {
 
 /// Why a hit on a criterion's phrase is set aside, if it is: it isn't heard in this voice, or lies within longer words
 /// for the same criterion, where shorter ones say nothing of their own.
-pub(super) fn aside(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit, role: &Role) -> Option<Aside> {
+pub(super) fn aside(clause: &Clause, hits: &Hits, hit: &Hit, role: &Role) -> Option<Aside> {
     let Role::Mention { kind, .. } = *role else { return None };
     if !heard(role, clause.voice) {
         return Some(Aside::Unheard(kind));
     }
-    let longer = hits.iter().find(|(other, longer)| {
+    let longer = hits.around(hit).find(|(other, longer)| {
         same_criterion(role, longer)
             && heard(longer, clause.voice)
-            && other.start <= hit.start
-            && hit.end <= other.end
             && (other.end - other.start > hit.end - hit.start || carries_finding(longer) && !carries_finding(role))
             && (!is_unresolved(longer) || is_unresolved(role))
     });
@@ -176,8 +175,8 @@ pub(super) fn stated(role: &Role) -> Option<Subject> {
 }
 
 /// What a case summary states plainly: hits of `record` phrases that no cue governs.
-pub(super) fn recorded(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], wanted: &[Subject]) -> Vec<Recorded> {
-    let held = hits.iter().filter(|(hit, _)| clause.holds(hit));
+pub(super) fn recorded(words: &Words<'_>, clause: &Clause, hits: &Hits, wanted: &[Subject]) -> Vec<Recorded> {
+    let held = hits.within(&clause.tokens).iter();
     held.filter_map(|(hit, role)| {
         let subject = stated(role)?;
         let plain = wanted.contains(&subject) && governs(clause, hits, hit, false).is_none();
@@ -188,7 +187,7 @@ pub(super) fn recorded(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)],
 }
 
 /// What a clause of a rationale says that the record lacks: mentions under a cue, and facts that a pack names.
-pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], mentions: &[Mention]) -> Vec<Lack> {
+pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &Hits, mentions: &[Mention]) -> Vec<Lack> {
     if !matches!(clause.voice, Voice::Case | Voice::Conclusion) {
         return Vec::new();
     }
@@ -201,15 +200,17 @@ pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], me
                 && other.range.len() > mention.range.len()
         })
     };
-    // `no imaging that shows radiculopathy` misses the imaging: what stands behind it unjoined only describes it.
+    // `no imaging that shows radiculopathy` misses the imaging: what stands behind it unjoined only describes it. If the
+    // nearest isn't joined to it, none is.
     let describes_another = |mention: &Mention, cue: &Range<usize>| {
-        mentions.iter().any(|other| {
-            let between = crate::text::slice(words.text, words.local(other.range.end..mention.range.start));
+        let before = mentions.iter().filter(|other| {
             other.criterion != mention.criterion
                 && cue.end <= other.range.start
                 && other.range.end < mention.range.start
-                && !between.contains([',', ';'])
-                && !between.split(' ').any(|word| matches!(word, "and" | "or" | "nor"))
+        });
+        before.max_by_key(|other| other.range.end).is_some_and(|nearest| {
+            let between = crate::text::slice(words.text, words.local(nearest.range.end..mention.range.start));
+            !between.contains([',', ';']) && !between.split(' ').any(|word| matches!(word, "and" | "or" | "nor"))
         })
     };
     let denied = mentions.iter().filter(|m| {
@@ -230,11 +231,12 @@ pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)], me
     // `no significant findings` isn't contradicted by findings.
     let qualified = |lack: &Lack| {
         let inside = |range: Range<usize>| lack.range.start <= range.start && range.end <= lack.range.end;
-        hits.iter().any(|(hit, role)| *role == Role::Qualifier && inside(words.range(hit.start..hit.end)))
+        let mut among = hits.within(&words.within(&lack.range)).iter();
+        among.any(|(hit, role)| *role == Role::Qualifier && inside(words.range(hit.start..hit.end)))
     };
     let denied = denied.filter(|lack| !qualified(lack));
-    let facts = hits.iter().filter_map(|(hit, role)| match *role {
-        Role::Fact { fact, stated: false } if clause.holds(hit) => {
+    let facts = hits.within(&clause.tokens).iter().filter_map(|(hit, role)| match *role {
+        Role::Fact { fact, stated: false } => {
             Some(Lack { subject: Subject::Fact(fact), range: words.range(hit.start..hit.end) })
         }
         _ => None,
@@ -267,25 +269,14 @@ fn carries_finding(role: &Role) -> bool {
     matches!(role, Role::Mention { finding: Some(_), .. })
 }
 
-/// The words around a cue that show that it is none.
-pub(super) fn voided<'a>(hits: &'a [(Hit, Role)], cue: &Hit) -> Option<&'a Hit> {
-    let around = hits.iter().find(|(other, role)| {
-        matches!(role, Role::Cue { effect: Effect::Void, .. }) && other.start <= cue.start && cue.end <= other.end
-    });
-    around.map(|(other, _)| other)
-}
-
 /// The cue that governs a hit, if any: silence outranks denial, and the nearest of a kind wins. Words that carry no
 /// finding of their own may hold their cue: `CURES was not checked`.
-fn governs(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit, open: bool) -> Option<(Effect, Range<usize>)> {
+fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Option<(Effect, Range<usize>)> {
     // Right after the cue nothing stops it: `no evidence to support nerve compromise`.
-    let stopped = |from: usize, to: usize| {
-        hits.iter().any(|(stop, role)| *role == Role::Stop && stop.start > from && stop.start < to)
-    };
+    let stopped = |from: usize, to: usize| !hits.stops(&(from + 1..to)).is_empty();
     let mut found: Option<(Effect, usize, Range<usize>)> = None;
-    for (cue, role) in hits {
-        let Role::Cue { effect, after } = *role else { continue };
-        if effect == Effect::Void || !clause.holds(cue) || voided(hits, cue).is_some() {
+    for &Cue { hit: cue, effect, after, void } in hits.cues(&clause.tokens) {
+        if void.is_some() {
             continue;
         }
         let distance = if open && hit.start < cue.start && cue.start < hit.end {
@@ -314,10 +305,11 @@ fn governs(clause: &Clause, hits: &[(Hit, Role)], hit: &Hit, open: bool) -> Opti
     found.map(|(effect, _, cue)| (effect, cue))
 }
 
-pub(super) fn conclusions(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)]) -> Vec<Conclusion> {
+pub(super) fn conclusions(words: &Words<'_>, clause: &Clause, hits: &Hits) -> Vec<Conclusion> {
     let found: Vec<(&Hit, bool)> = hits
+        .within(&clause.tokens)
         .iter()
-        .filter(|(hit, _)| clause.holds(hit) && matches!(clause.voice, Voice::Conclusion | Voice::Case))
+        .filter(|_| matches!(clause.voice, Voice::Conclusion | Voice::Case))
         .filter_map(|(hit, role)| match role {
             Role::Conclusion { necessary } => Some((hit, *necessary)),
             _ => None,

@@ -4,11 +4,14 @@
 
 mod clause;
 mod duration;
+mod hits;
 mod mention;
 mod trace;
 mod treatment;
 
 use std::ops::Range;
+
+use hits::Hits;
 
 pub use clause::Clause;
 pub use duration::Length;
@@ -110,7 +113,7 @@ fn record(letter: &Letter, reading: &Reading, pack: &Pack) -> Vec<Recorded> {
     let mut speaker = clause::Speaker::default();
     let mut out = Vec::new();
     for range in summary.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range))) {
-        let hits = words.hits(range.clone(), |role| of_summary(role, &wanted));
+        let hits = Hits::new(&words, range.clone(), |role| of_summary(role, &wanted));
         for clause in speaker.clauses(&words, range, &hits) {
             out.extend(mention::recorded(&words, &clause, &hits, &wanted));
         }
@@ -250,7 +253,7 @@ fn read_passage(
     let mut speaker = clause::Speaker::default();
     let sentences = passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
     for range in sentences {
-        let hits = words.hits(range.clone(), |role| of_rationale(role, classes, traced));
+        let hits = Hits::new(words, range.clone(), |role| of_rationale(role, classes, traced));
         let clauses = speaker.clauses(words, range, &hits);
         for clause in &clauses {
             let mentions = mention::mentions(words, clause, &hits, classes, today);
@@ -260,19 +263,18 @@ fn read_passage(
             reading.lacks.extend(mention::lacks(words, clause, &hits, &mentions));
             reading.mentions.extend(mentions);
             reading.conclusions.extend(mention::conclusions(words, clause, &hits));
-            reading.general.extend(hits.iter().filter(|(hit, _)| clause.holds(hit)).filter_map(
-                |(hit, role)| match *role {
-                    Role::General { rule } => Some(General {
-                        rule,
-                        range: words.range(hit.start..hit.end),
-                        voice: clause.voice,
-                        days: duration::days(words.text, words.tokens.get(hit.start..hit.end).unwrap_or_default()),
-                    }),
-                    _ => None,
-                },
-            ));
+            let own = hits.within(&clause.tokens);
+            reading.general.extend(own.iter().filter_map(|(hit, role)| match *role {
+                Role::General { rule } => Some(General {
+                    rule,
+                    range: words.range(hit.start..hit.end),
+                    voice: clause.voice,
+                    days: duration::days(words.text, words.tokens.get(hit.start..hit.end).unwrap_or_default()),
+                }),
+                _ => None,
+            }));
             if clause.voice != Voice::Guideline && clause.voice != Voice::Boilerplate {
-                let says = |wanted: Role| hits.iter().any(|(hit, role)| *role == wanted && clause.holds(hit));
+                let says = |wanted: Role| own.iter().any(|(_, role)| *role == wanted);
                 reading.continuing |= says(Role::Continuing);
                 reading.first |= says(Role::First);
                 reading.post_operative |= says(Role::PostOperative);

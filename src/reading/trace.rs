@@ -3,11 +3,12 @@
 
 use std::ops::Range;
 
-use super::mention::{aside, voided};
+use super::hits::{Cue, Hits};
+use super::mention::aside;
 use super::{Aside, Clause, Mention, Words, pieces};
 use crate::letter::{Letter, Passage};
 use crate::pack::{CriterionId, Effect, Pack, Role};
-use crate::phrase::{Hit, Miss, PhraseId, Profile};
+use crate::phrase::{Miss, PhraseId, Profile};
 
 /// A clause, and what it holds for the criterion.
 #[derive(Debug)]
@@ -65,12 +66,12 @@ const MOST_NEAR: usize = 3;
 pub(super) fn clause(
     words: &Words<'_>,
     clause: &Clause,
-    hits: &[(Hit, Role)],
+    hits: &Hits,
     mentions: &[Mention],
     criterion: CriterionId,
 ) -> TracedClause {
     let own = |role: &Role| matches!(role, Role::Mention { criterion: of, .. } if *of == criterion);
-    let found = hits.iter().filter(|(hit, role)| own(role) && clause.holds(hit));
+    let found = hits.within(&clause.tokens).iter().filter(|(_, role)| own(role));
     let traced = found.clone().map(|(hit, role)| {
         let range = words.range(hit.start..hit.end);
         let mention = mentions.iter().find(|m| m.phrase == hit.phrase && m.range == range).cloned();
@@ -99,28 +100,22 @@ pub(super) fn clause(
     }
 }
 
-fn scopes(words: &Words<'_>, clause: &Clause, hits: &[(Hit, Role)]) -> Vec<Scope> {
-    let cues = hits.iter().filter(|(hit, _)| clause.holds(hit));
-    cues.filter_map(|(cue, role)| {
-        let Role::Cue { effect, after } = *role else { return None };
-        if effect == Effect::Void {
-            return None;
-        }
-        let stop = hits.iter().filter(|(stop, role)| *role == Role::Stop && !after && stop.start > cue.end);
-        let stop =
-            stop.map(|(stop, _)| stop).filter(|stop| stop.start < clause.tokens.end).min_by_key(|stop| stop.start);
+fn scopes(words: &Words<'_>, clause: &Clause, hits: &Hits) -> Vec<Scope> {
+    let cues = hits.cues(&clause.tokens).iter();
+    cues.map(|&Cue { hit: cue, effect, after, void }| {
+        let stop = if after { None } else { hits.stops(&(cue.end + 1..clause.tokens.end)).first() };
         let reach = if after {
             clause.tokens.start..cue.start
         } else {
             cue.end.min(clause.tokens.end)..stop.map_or(clause.tokens.end, |stop| stop.start)
         };
-        Some(Scope {
+        Scope {
             cue: words.range(cue.start..cue.end),
             effect,
             reach: words.range(reach),
             stop: stop.map(|stop| words.range(stop.start..stop.end)),
-            void: voided(hits, cue).map(|void| words.range(void.start..void.end)),
-        })
+            void: void.map(|void| words.range(void.start..void.end)),
+        }
     })
     .collect()
 }

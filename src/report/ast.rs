@@ -8,7 +8,7 @@ use crate::letter::{Decision, Letter, Passage, Words};
 pub fn ast(letter: &Letter) -> Value {
     json!({
         "header": letter.header,
-        "reviewer": letter.reviewer,
+        "reviewers": letter.reviewers,
         "case_summary": letter.case_summary.as_ref().map(|passage| self::passage(letter, passage)),
         "decisions": letter.decisions.iter().map(|d| decision(letter, d)).collect::<Vec<_>>(),
         "problems": letter.problems.iter().map(|p| json!({"code": p.kind.code(), "message": p.kind.to_string(), "span": p.span})).collect::<Vec<_>>(),

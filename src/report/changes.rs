@@ -43,8 +43,8 @@ impl Changes {
         self.looked
     }
 
-    /// A letter that was reported again, is there for the first time, or is gone.
-    pub fn add(&mut self, before: Option<&Reported>, now: Option<&Reported>) {
+    /// The letters of a file that was reported again, is there for the first time, or is gone.
+    pub fn add(&mut self, before: &[Reported], now: &[Reported]) {
         self.looked = true;
         let mut known: HashMap<String, Vec<&Diagnostic>> = HashMap::new();
         for (reported, diagnostic) in told(before) {
@@ -90,8 +90,8 @@ impl Changes {
     }
 }
 
-fn told(reported: Option<&Reported>) -> impl Iterator<Item = (&Reported, &Diagnostic)> {
-    reported.into_iter().flat_map(|reported| reported.shown().map(move |entry| (reported, &entry.diagnostic)))
+fn told(reported: &[Reported]) -> impl Iterator<Item = (&Reported, &Diagnostic)> {
+    reported.iter().flat_map(|reported| reported.shown().map(move |entry| (reported, &entry.diagnostic)))
 }
 
 fn key(reported: &Reported, diagnostic: &Diagnostic) -> String {

@@ -46,7 +46,7 @@ pub(super) struct PackId {
     sha256: String,
 }
 
-/// One input.
+/// A letter, or an input that couldn't be read; a file that holds several letters has an entry for each, in its order.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct LetterOut {
     /// As it was given; `-` for standard input.
@@ -295,7 +295,7 @@ pub(super) fn sidecar(reported: &Reported) -> SidecarOut {
 
 /// The entries of a decision, or of the letter as a whole.
 fn diagnostics(reported: &Reported, decision: Option<usize>) -> Vec<DiagnosticOut> {
-    reported.shown_of(decision).map(|entry| diagnostic(entry, reported.source.as_ref())).collect()
+    reported.shown_of(decision).map(|entry| diagnostic(entry, reported.source.as_deref())).collect()
 }
 
 fn diagnostic(entry: &Entry, source: Option<&Source>) -> DiagnosticOut {

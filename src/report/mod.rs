@@ -118,9 +118,9 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts one more input.
+    /// Counts one more letter, or input that couldn't be read.
     pub fn add(&mut self, reported: &Reported) {
-        self.inputs += usize::from(!reported.sidecar);
+        self.inputs += usize::from(!reported.sidecar && !reported.further);
         self.letters += usize::from(reported.decisions() > 0);
         self.unreadable += usize::from(reported.unreadable());
         self.decisions += reported.decisions();

@@ -44,7 +44,7 @@ impl Emitter for Pretty {
 
 /// A diagnostic of an input, on its words.
 pub(super) fn render_of(snippets: &Snippets, reported: &Reported, diagnostic: &Diagnostic) -> String {
-    let lines = reported.source.as_ref().filter(|_| diagnostic.at().is_some()).map(Lines);
+    let lines = reported.source.as_deref().filter(|_| diagnostic.at().is_some()).map(Lines);
     let named = if lines.is_some() { None } else { Some(reported.name.as_str()) };
     snippets.render(&Shown { diagnostic, lines, named }, &reported.name)
 }

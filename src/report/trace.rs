@@ -133,7 +133,9 @@ impl Tracing<'_> {
         let edition = trace.edition.as_deref().unwrap_or("none");
         let why = match &trace.edition_by {
             EditionBy::Day(day) => format!("in force on {day}, the day of the decision"),
-            EditionBy::Year(year) => format!("the decision cites its year, {year}; no edition is known for its day"),
+            EditionBy::Year(year) => {
+                format!("the decision cites its chapter of {year}; no edition is known for its day")
+            }
             EditionBy::Pages => {
                 "the decision cites pages, as only the first edition has; its day tells none".to_owned()
             }

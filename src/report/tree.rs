@@ -25,7 +25,7 @@ pub fn tree(letter: &Letter) -> String {
         }
         text(&mut out, "priority", &header.priority);
     }
-    if let Some(reviewer) = &letter.reviewer {
+    for reviewer in &letter.reviewers {
         out += "reviewer\n";
         let list = |nodes: &[Node<String>]| nodes.iter().map(|n| n.value.as_str()).collect::<Vec<_>>().join("; ");
         line(&mut out, 1, "specialties", &list(&reviewer.specialties));

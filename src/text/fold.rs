@@ -29,7 +29,12 @@ struct Run {
 impl Folded {
     /// Folds a whole input.
     pub fn new(source: &Source) -> Folded {
-        Folder::new(source.text()).run()
+        Folder::new(source.text(), 0).run()
+    }
+
+    /// Folds a part of an input; spans are those of the whole.
+    pub fn part(source: &Source, part: Span) -> Folded {
+        Folder::new(source.slice(part), part.start).run()
     }
 
     /// The folded text: one line, single spaces, none at either end.
@@ -78,7 +83,7 @@ impl Folded {
 /// Stored fingerprints depend on it: it is simpler than [`super::tokens`] so that it needn't change with what is learnt
 /// about letters.
 pub fn normalised(text: &str) -> String {
-    let folded = Folder::new(text).run().text;
+    let folded = Folder::new(text, 0).run().text;
     let mut out = String::with_capacity(folded.len());
     let mut chars = folded.chars().peekable();
     let mut before = ' ';
@@ -126,6 +131,8 @@ fn fold(c: char) -> Fold {
 
 struct Folder<'a> {
     source: &'a str,
+    /// Where in the file `source` begins.
+    base: usize,
     out: Folded,
     gap: Option<Blank>,
 }
@@ -137,9 +144,9 @@ struct Blank {
 }
 
 impl<'a> Folder<'a> {
-    fn new(source: &'a str) -> Folder<'a> {
+    fn new(source: &'a str, base: usize) -> Folder<'a> {
         let out = Folded { text: String::with_capacity(source.len()), runs: Vec::new(), line_starts: Vec::new() };
-        Folder { source, out, gap: Some(Blank { source: 0..0, line: true }) }
+        Folder { source, base, out, gap: Some(Blank { source: 0..0, line: true }) }
     }
 
     fn run(mut self) -> Folded {
@@ -181,7 +188,8 @@ impl<'a> Folder<'a> {
             return;
         }
         let folded = self.out.text.len();
-        self.out.runs.push(Run { folded, source: range.start, source_end: range.end, replaced: with.is_some() });
+        let (source, source_end) = (self.base + range.start, self.base + range.end);
+        self.out.runs.push(Run { folded, source, source_end, replaced: with.is_some() });
         self.out.text.push_str(with.unwrap_or_else(|| slice(self.source, range)));
     }
 
@@ -192,8 +200,8 @@ impl<'a> Folder<'a> {
         if !text.is_empty() && !broken_at_hyphen(text, next) {
             self.out.runs.push(Run {
                 folded: text.len(),
-                source: blank.source.start,
-                source_end: blank.source.end,
+                source: self.base + blank.source.start,
+                source_end: self.base + blank.source.end,
                 replaced: true,
             });
             text.push(' ');

@@ -111,34 +111,46 @@ impl Token {
     }
 }
 
-/// The value of an English number word from one to twenty, and thirty to sixty by tens.
+/// Number words and their values: the one table, to which the grammar of items and searches with regular expressions are held.
+pub const NUMBER_WORDS: [(&str, f64); 28] = [
+    ("zero", 0.0),
+    ("one", 1.0),
+    ("two", 2.0),
+    ("three", 3.0),
+    ("four", 4.0),
+    ("five", 5.0),
+    ("six", 6.0),
+    ("seven", 7.0),
+    ("eight", 8.0),
+    ("nine", 9.0),
+    ("ten", 10.0),
+    ("eleven", 11.0),
+    ("twelve", 12.0),
+    ("thirteen", 13.0),
+    ("fourteen", 14.0),
+    ("fifteen", 15.0),
+    ("sixteen", 16.0),
+    ("seventeen", 17.0),
+    ("eighteen", 18.0),
+    ("nineteen", 19.0),
+    ("twenty", 20.0),
+    ("thirty", 30.0),
+    ("forty", 40.0),
+    ("fifty", 50.0),
+    ("sixty", 60.0),
+    ("seventy", 70.0),
+    ("eighty", 80.0),
+    ("ninety", 90.0),
+];
+
+/// The value of an English number word up to ninety-nine.
 pub fn number_word(word: &str) -> Option<f64> {
-    const WORDS: [&str; 21] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-    ];
-    const TENS: [(&str, f64); 4] = [("thirty", 30.0), ("forty", 40.0), ("fifty", 50.0), ("sixty", 60.0)];
-    let small = WORDS.iter().position(|w| w.eq_ignore_ascii_case(word)).map(|n| n as f64);
-    small.or_else(|| TENS.iter().find(|(w, _)| w.eq_ignore_ascii_case(word)).map(|&(_, n)| n))
+    let one = |word: &str| NUMBER_WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|&(_, n)| n);
+    one(word).or_else(|| {
+        let (tens, ones) = word.split_once('-')?;
+        let (tens, ones) = (one(tens).filter(|n| *n >= 20.0)?, one(ones).filter(|n| (1.0..10.0).contains(n))?);
+        Some(tens + ones)
+    })
 }
 
 /// Days in a unit of time; months and years are averages, fit for limits in weeks and months.
@@ -183,6 +195,12 @@ pub fn tokens(text: &str) -> Vec<Token> {
             }
             _ => out.push(token),
         }
+        if let Some(value) = compound_number(text, &out) {
+            out.pop();
+            if let Some(token) = out.last_mut() {
+                *token = Token { end: i, kind: Kind::Number(value), ..*token };
+            }
+        }
         if let Some((words, date)) = written_date(text, &out) {
             out.truncate(out.len() + 1 - words);
             if let Some(token) = out.last_mut() {
@@ -191,6 +209,16 @@ pub fn tokens(text: &str) -> Vec<Token> {
         }
     }
     out
+}
+
+/// `twenty-four` at the end of the tokens.
+fn compound_number(text: &str, out: &[Token]) -> Option<f64> {
+    let [.., Token { start, end: hyphen, kind: Kind::Word, .. }, Token { start: ones, end, kind: Kind::Word, .. }] =
+        out
+    else {
+        return None;
+    };
+    if slice(text, *hyphen..*ones) == "-" { number_word(slice(text, *start..*end)) } else { None }
 }
 
 /// Where `isn't` and `can't` are cut, so that packs need only know `is not` and `can not`.
@@ -328,6 +356,8 @@ mod tests {
         assert_eq!(kinds("7.5-325"), [Kind::Number(7.5), Kind::Number(325.0)]);
         assert_eq!(kinds(".5"), [Kind::Number(0.5)]);
         assert_eq!(kinds("1,200"), [Kind::Number(1200.0)]);
+        assert_eq!(kinds("Twenty-four"), [Kind::Number(24.0)]);
+        assert_eq!((kinds("four-twenty").len(), kinds("twenty- four").len(), kinds("twenty-fold").len()), (2, 2, 2));
         assert_eq!(kinds("78-79, 113"), [Kind::Number(78.0), Kind::Number(79.0), Kind::Number(113.0)]);
         assert_eq!(kinds("10/7/14"), [Kind::Date(date(2014, 10, 7))]);
         assert_eq!(kinds("12-07-2016"), [Kind::Date(date(2016, 12, 7))]);

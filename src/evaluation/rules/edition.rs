@@ -1,6 +1,7 @@
 //! `citation/edition`: the reviewer cites an edition of the guideline that was not in force on the day of the decision.
 
 use super::{Context, Diagnostic, Label};
+use crate::evaluation::cited_edition;
 
 pub(super) const ID: &str = "citation/edition";
 
@@ -9,10 +10,7 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let in_force = context.pack.edition_on(decided.value)?;
     for reference in &context.decision.reviewer.as_ref()?.references {
         let (Some(chapter), Some(year)) = (&reference.chapter, &reference.year) else { continue };
-        let cited =
-            context.pack.editions.iter().find(|edition| {
-                edition.cited.iter().any(|(name, cited)| *name == chapter.value && *cited == year.value)
-            });
+        let cited = cited_edition(reference, context.pack);
         if let Some(cited) = cited.filter(|cited| cited.id != in_force.id) {
             let message = format!("{}: the reviewer cites {}, which was not in force", context.named(), cited.title);
             let labels = vec![

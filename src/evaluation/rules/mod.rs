@@ -3,6 +3,7 @@
 
 mod dates;
 mod edition;
+pub(super) mod findings;
 mod item;
 mod letter;
 mod off_topic;
@@ -72,6 +73,7 @@ mod tests {
             off_topic::ID,
             outside::ID,
             edition::ID,
+            findings::ID,
         ];
         let mut known: Vec<&str> = crate::pack::general_rules().iter().map(String::as_str).collect();
         own.sort_unstable();

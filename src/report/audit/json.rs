@@ -86,9 +86,9 @@ struct PackOut {
 struct CountsOut {
     inputs: usize,
     letters: usize,
-    /// Inputs that couldn't be read, or hold no decision.
+    /// Inputs that couldn't be read, and letters without a decision.
     unreadable: usize,
-    /// Inputs with the case number of an earlier one; left out of everything else.
+    /// Letters with the case number of an earlier one; left out of everything else.
     repeated: usize,
     decisions: usize,
     contradicted: usize,

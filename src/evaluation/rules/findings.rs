@@ -1,0 +1,60 @@
+//! `conflict/findings`: the rationale's findings all favour the request that is denied, or all oppose the one that is granted.
+//!
+//! One fact may cut against an outcome without contradicting it; all facts together may not. The rule makes the verdict
+//! `contradicted`, so that no verdict is graver than what the run reports. Where the conclusion itself disagrees with the
+//! outcome, `conflict/outcome` has said so, and this rule is silent: it is one contradiction.
+
+use super::{Context, Diagnostic, Label};
+use crate::evaluation::CriterionResult;
+use crate::letter::Outcome;
+use crate::pack::Finding;
+use crate::text::Span;
+
+pub(in crate::evaluation) const ID: &str = "conflict/findings";
+
+/// Fewer findings than this are one fact, not all of them.
+const LEAST: usize = 2;
+
+pub(in crate::evaluation) fn check(context: &Context<'_>, results: &[CriterionResult]) -> Option<Diagnostic> {
+    let against = against(context, results)?;
+    let outcome = context.decision.outcome.as_ref()?;
+    let (favour, said) = match outcome.value {
+        Outcome::Upheld => ("for", "denied"),
+        _ => ("against", "granted"),
+    };
+    let titled = |result: &CriterionResult| match context.pack.criterion_named(&result.id) {
+        Some((_, criterion)) => criterion.title.clone(),
+        None => result.id.clone(),
+    };
+    let titles = against.iter().map(|(result, _)| titled(result)).collect::<Vec<_>>().join(", ");
+    let message = format!(
+        "{}: every finding of the rationale is {favour} the request, which is {said} all the same: {titles}",
+        context.named()
+    );
+    let label = |(result, at): &(&CriterionResult, Span)| Label::new(*at, format!("{}: {favour} it", titled(result)));
+    let mut labels: Vec<Label> = against.iter().map(label).collect();
+    labels.push(Label::new(outcome.span, "but the outcome is this"));
+    super::diagnostic(context.pack, ID, message, labels)
+}
+
+/// The findings and the words that gave them, if no finding follows the outcome.
+fn against<'a>(context: &Context<'_>, results: &'a [CriterionResult]) -> Option<Vec<(&'a CriterionResult, Span)>> {
+    let against = match context.outcome() {
+        Outcome::Upheld => Finding::Met,
+        Outcome::Overturned => Finding::Unmet,
+        Outcome::Unknown => return None,
+    };
+    let found: Vec<&CriterionResult> = results.iter().filter(|result| result.finding.is_some()).collect();
+    if found.iter().any(|result| result.finding != Some(against)) {
+        return None;
+    }
+    // What is only raised, or reckoned, gives no ground to accuse; and classes may ask for the same fact.
+    let mut out: Vec<(&CriterionResult, Span)> = Vec::new();
+    for result in found {
+        let Some(at) = result.decided else { continue };
+        if out.iter().all(|(_, known)| *known != at) {
+            out.push((result, at));
+        }
+    }
+    (out.len() >= LEAST).then_some(out)
+}

@@ -1,0 +1,86 @@
+//! The hits of one piece of a sentence, with what is asked of them again and again prepared once: which cues are none,
+//! where a cue's reach ends, which hits may hold another. Asked of all pairs of hits, it made a rationale of one endless
+//! sentence cost ten times its neighbours.
+
+use std::ops::Range;
+
+use super::Words;
+use crate::pack::{Effect, Role};
+use crate::phrase::Hit;
+
+/// Words that say how what stands beside them is meant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cue {
+    /// Where.
+    pub hit: Hit,
+    /// What they do.
+    pub effect: Effect,
+    /// Whether they govern what stands before them.
+    pub after: bool,
+    /// The words around them that show that they are no cue.
+    pub void: Option<Hit>,
+}
+
+/// Hits in the order of their places.
+#[derive(Debug)]
+pub(super) struct Hits {
+    all: Vec<(Hit, Role)>,
+    cues: Vec<Cue>,
+    stops: Vec<Hit>,
+    /// The words of the longest.
+    longest: usize,
+}
+
+impl Hits {
+    /// The hits of the phrases that are wanted here.
+    pub fn new(words: &Words<'_>, tokens: Range<usize>, wanted: impl Fn(&Role) -> bool) -> Hits {
+        let all = words.hits(tokens, wanted);
+        let longest = all.iter().map(|(hit, _)| hit.end - hit.start).max().unwrap_or(0);
+        let stops = all.iter().filter(|(_, role)| *role == Role::Stop).map(|(hit, _)| *hit).collect();
+        let mut hits = Hits { all, cues: Vec::new(), stops, longest };
+        let cues = hits.all.iter().filter_map(|(hit, role)| match *role {
+            Role::Cue { effect, after } if effect != Effect::Void => {
+                let mut around = hits.around(hit);
+                let void = around.find(|(_, role)| matches!(role, Role::Cue { effect: Effect::Void, .. }));
+                Some(Cue { hit: *hit, effect, after, void: void.map(|(void, _)| *void) })
+            }
+            _ => None,
+        });
+        hits.cues = cues.collect();
+        hits
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[(Hit, Role)] {
+        &self.all
+    }
+
+    /// Those that begin among some tokens.
+    pub fn within(&self, tokens: &Range<usize>) -> &[(Hit, Role)] {
+        begin_in(&self.all, tokens, |(hit, _)| hit.start)
+    }
+
+    /// The cues that begin among some tokens.
+    pub fn cues(&self, tokens: &Range<usize>) -> &[Cue] {
+        begin_in(&self.cues, tokens, |cue| cue.hit.start)
+    }
+
+    /// The words that end the reach of a cue, if they begin among some tokens.
+    pub fn stops(&self, tokens: &Range<usize>) -> &[Hit] {
+        begin_in(&self.stops, tokens, |stop| stop.start)
+    }
+
+    /// Those that hold all words of a hit, itself among them.
+    pub fn around(&self, hit: &Hit) -> impl Iterator<Item = &(Hit, Role)> {
+        let Hit { start, end, .. } = *hit;
+        let near = self.within(&(start.saturating_sub(self.longest)..start + 1));
+        near.iter().filter(move |(other, _)| other.start <= start && end <= other.end)
+    }
+}
+
+/// The part of an ordered list that begins in a range.
+fn begin_in<'a, T>(list: &'a [T], range: &Range<usize>, start: impl Fn(&T) -> usize) -> &'a [T] {
+    let from = list.partition_point(|one| start(one) < range.start);
+    let to = list.partition_point(|one| start(one) < range.end);
+    list.get(from..to).unwrap_or_default()
+}
