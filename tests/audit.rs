@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use generator::{Decision, Generator, Letter};
-use mtuslint::pack::{Class, Criterion, Finding, OutcomeFilter, SettingFilter, Status, UseFilter};
+use mtuslint::pack::{Class, Criterion, Finding, SettingFilter, Status, UseFilter};
 use serde_json::Value;
 use support::{mtuslint, root};
 
@@ -35,11 +35,11 @@ fn letter(case: usize, specialty: &str, decisions: &[(&str, &str, &str)]) -> Str
     text
 }
 
-const UNMET: &str = "There is no documentation of objective functional improvement, and no urine drug screen was submitted. \
+const UNMET: &str = "The patient has been using the medication since 2014. There is no documentation of objective functional improvement, and no urine drug screen was submitted. \
                      The patient denies side effects. The request is not medically necessary.";
-const APPROVED: &str = "There is no documentation of objective functional improvement, and no urine drug screen was submitted. \
+const APPROVED: &str = "The patient has been using the medication since 2014. There is no documentation of objective functional improvement, and no urine drug screen was submitted. \
                         The patient denies side effects. The request is medically necessary.";
-const BETTER: &str = "The patient has documented functional improvement, and the urine drug screen was consistent. \
+const BETTER: &str = "The patient has been using the medication since 2014. The patient has documented objective functional improvement, and the urine drug screen was consistent. \
                       The patient denies side effects. The request is not medically necessary.";
 
 /// Letters with planted inconsistencies, and what was planted where.
@@ -70,8 +70,12 @@ fn planted(dir: &Path) {
     write(8, "Orthopedic Surgery", &[("Soma 350mg #30", "Upheld", &format!("There was no spasm. {conclusion}"))]);
     // What ten peers apply and one omits.
     for case in 20..32 {
-        let said = "No urine drug screen was submitted.";
-        let rationale = if case == 31 { "The patient denies side effects." } else { said };
+        let said = "The patient has been using the medication since 2014. No urine drug screen was submitted.";
+        let rationale = if case == 31 {
+            "The patient has been using the medication since 2014. The patient denies side effects."
+        } else {
+            said
+        };
         write(case, "Family Practice", &[("Tramadol 50mg #60", "Upheld", &format!("{rationale} {conclusion}"))]);
     }
 }
@@ -97,8 +101,7 @@ fn what_is_planted_is_found() {
     let equal = of("equal-findings");
     assert_eq!(equal.len(), 1, "{equal:#?}");
     assert_eq!(refs(&equal[0]["approved"]), ["CM16-0000001#1", "CM16-0000005#2"]);
-    // What the ten peers of 31 find is the same, too.
-    let denied = [2, 3, 5].into_iter().chain(20..31).map(|case| format!("CM16-{case:07}#1"));
+    let denied = [2, 3, 5].into_iter().map(|case| format!("CM16-{case:07}#1"));
     assert_eq!(refs(&equal[0]["denied"]), denied.collect::<Vec<_>>());
     assert_eq!(equal[0]["held_equal"]["edition"], "2016");
     assert!(equal[0]["not_held_equal"]["reviewer's specialty"].as_array().unwrap().len() == 3);
@@ -108,6 +111,7 @@ fn what_is_planted_is_found() {
         (refs(&same[0]["approved"]), refs(&same[0]["denied"])),
         (vec!["CM16-0000005#2".into()], vec!["CM16-0000005#1".into()])
     );
+    // 4 is no worse than 1 in anything; what it has besides is better.
     let dominated = of("dominated");
     assert_eq!(dominated.len(), 1, "{dominated:#?}");
     assert_eq!(refs(&dominated[0]["denied"]), ["CM16-0000004#1"]);
@@ -387,7 +391,7 @@ fn expected(made: &[Made]) -> BTreeSet<(String, String, String)> {
 /// In letters whose outcomes follow their findings nothing is inconsistent; then some of each kind are planted.
 #[test]
 fn planted_inconsistencies_are_found_and_no_others() {
-    const LETTERS: u64 = 300;
+    const LETTERS: u64 = 400;
     const OF_EACH: usize = 15;
     let generator = Generator::new();
     let mut rng = fastrand::Rng::with_seed(9);
@@ -396,15 +400,14 @@ fn planted_inconsistencies_are_found_and_no_others() {
         let known = |c: &Criterion| {
             c.used == UseFilter::Any && matches!(c.setting, SettingFilter::Any | SettingFilter::Chronic)
         };
-        class.id != "topical" && class.criteria.iter().filter(|c| c.outcome != OutcomeFilter::Never).all(known)
+        class.id != "topical" && asked(class).all(|index| known(&class.criteria[index]))
     };
     let findings = |letter: &Letter| -> Vec<(usize, Vec<Option<Finding>>)> {
         let key = letter.key(&generator.pack);
         let classes = letter.decisions.iter().zip(key.decisions).filter_map(|(decision, key)| {
             let index = decision.class?;
             let class = &generator.pack.classes[index];
-            let asked = class.criteria.iter().filter(|c| c.outcome != OutcomeFilter::Never);
-            Some((index, asked.map(|c| key.criteria[&c.id].finding).collect()))
+            Some((index, asked(class).map(|c| key.criteria[&class.criteria[c].id].finding).collect()))
         });
         classes.collect()
     };
@@ -505,7 +508,7 @@ fn planted_inconsistencies_are_found_and_no_others() {
         // One more criterion is met, and yet it is denied.
         let class = decision.class.unwrap();
         let spoken = |c: usize| decision.case.iter().chain(&decision.guideline).any(|sentence| sentence.concerns(c));
-        let asked = |c: usize| generator.pack.classes[class].criteria[c].outcome != OutcomeFilter::Never;
+        let asked = |c: usize| asked(&generator.pack.classes[class]).any(|known| known == c);
         let all = 0..generator.pack.classes[class].criteria.len();
         let more = generator.sentences(class).iter().find(|sentence| {
             asked(sentence.touches[0].0)
@@ -573,4 +576,10 @@ fn planted_inconsistencies_are_found_and_no_others() {
     assert_eq!(planted.difference(&told).collect::<Vec<_>>(), Vec::<&(String, String, String)>::new(), "planted");
     assert_eq!(told, expected);
     assert_eq!(copies, copied.len());
+}
+
+/// The criteria of a class that an approval may need.
+fn asked(class: &Class) -> impl Iterator<Item = usize> + '_ {
+    let named = |index: &usize| class.logic.iter().any(|logic| logic.all.contains(index) || logic.any.contains(index));
+    (0..class.criteria.len()).filter(named)
 }

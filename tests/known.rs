@@ -139,13 +139,13 @@ fn a_finding_is_suppressed_with_a_reason() {
     let dir = letters(&LETTERS);
     let dir = dir.path();
     let none = fingerprint(dir, "citation/none");
-    let limit = fingerprint(dir, "benzodiazepine/limit");
+    let outcome = fingerprint(dir, "conflict/outcome");
     let mut text = session(
         dir,
         &[
             &["suppress", &none[..14], "--reason", "Cited in the attachment", "."],
-            &["suppress", &limit, "--reason", "See \"memo\" 7", "--expires", "2999-12-31", "03-contradictions.txt"],
-            &["suppress", &limit, "--reason", "See memo 8", "--expires", "2999-12-31", "03-contradictions.txt"],
+            &["suppress", &outcome, "--reason", "See \"memo\" 7", "--expires", "2999-12-31", "03-contradictions.txt"],
+            &["suppress", &outcome, "--reason", "See memo 8", "--expires", "2999-12-31", "03-contradictions.txt"],
             &["check", "--format=short", "."],
             &["check", "--format=short", "--suppressions", "mtuslint-suppressions.toml", "07-record.txt"],
         ],
@@ -166,16 +166,16 @@ fn a_finding_is_suppressed_with_a_reason() {
 fn stale_and_expired_suppressions_are_reported() {
     let dir = letters(&LETTERS);
     let dir = dir.path();
-    let limit = fingerprint(dir, "benzodiazepine/limit");
+    let outcome = fingerprint(dir, "conflict/outcome");
     let entry = |letter: &str, fingerprint: &str, more: &str| {
         format!(
-            "[[suppression]]\nrule = \"benzodiazepine/limit\"\nletter = \"{letter}\"\nfingerprint = \"{fingerprint}\"\n\
+            "[[suppression]]\nrule = \"conflict/outcome\"\nletter = \"{letter}\"\nfingerprint = \"{fingerprint}\"\n\
              reason = \"Looked at\"\n{more}\n"
         )
     };
     let other = "v1:00000000000000000000000000000000";
     let file = "# Agreed in May.\n".to_owned()
-        + &entry("CM16-0990002", &limit, "expires = 2017-01-31\n")
+        + &entry("CM16-0990002", &outcome, "expires = 2017-01-31\n")
         + &entry("CM16-0990002", other, "")
         + &entry("CM99-9999999", other, "");
     fs::write(dir.join("mtuslint-suppressions.toml"), file).unwrap();
@@ -308,16 +308,16 @@ fn what_is_no_file_beside_letters_is_told_at_once() {
 fn what_cannot_be_suppressed_is_told() {
     let dir = letters(&LETTERS);
     let dir = dir.path();
-    let limit = fingerprint(dir, "benzodiazepine/limit");
+    let outcome = fingerprint(dir, "conflict/outcome");
     let text = session(
         dir,
         &[
             &["suppress", "v1:00000000000000000000000000000000", "--reason", "x", "."],
             &["suppress", "v1:00", "--reason", "x", "."],
-            &["suppress", &limit, "--reason", "  ", "."],
-            &["suppress", &limit, "."],
-            &["suppress", &limit, "--reason", "x", "--expires", "soon", "."],
-            &["suppress", &limit, "--reason", "x", "--file", "nowhere/x.toml", "."],
+            &["suppress", &outcome, "--reason", "  ", "."],
+            &["suppress", &outcome, "."],
+            &["suppress", &outcome, "--reason", "x", "--expires", "soon", "."],
+            &["suppress", &outcome, "--reason", "x", "--file", "nowhere/x.toml", "."],
         ],
     );
     snapshot!("suppress-usage", text);

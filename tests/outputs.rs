@@ -43,7 +43,7 @@ fn hostile(worst: &str) -> String {
     letter
         .replace("Tramadol 50mg #30: Overturned", &format!("Tramadol 50mg {worst} #30: Overturned"))
         .replace("Lorazepam 1mg #14: Upheld", "=cmd(\"/C calc\")+Lorazepam 1mg #14: Upheld")
-        .replace("not medically necessary", &format!("not {worst} medically necessary"))
+        .replace("not medically necessary", &format!("not medically necessary {worst}"))
         .replace("did not cite", &format!("did {worst} not cite"))
 }
 
@@ -91,10 +91,11 @@ fn fingerprints(format: &str, text: &str) -> Vec<String> {
     all
 }
 
-fn same_findings(inputs: &[&str]) -> usize {
+fn same_findings(inputs: &[&str], more: &[&str]) -> usize {
     let dir = tempfile::tempdir().unwrap();
     let outputs = FORMATS.map(|format| format!("{format}:{}", dir.path().join(format).display()));
-    let run = outputs.iter().fold(check("short", inputs), |run, output| run.arg("-o").arg(output));
+    let run = more.iter().fold(check("short", inputs), |run, more| run.arg(more));
+    let run = outputs.iter().fold(run, |run, output| run.arg("-o").arg(output));
     let known = fingerprints("short", &run.output().stdout);
     let written = |format: &str| std::fs::read_to_string(dir.path().join(format)).unwrap();
     for format in FORMATS.iter().filter(|format| **format != "markdown") {
@@ -110,14 +111,15 @@ fn same_findings(inputs: &[&str]) -> usize {
 fn every_format_shows_the_same_findings() {
     let mut inputs = INPUTS.to_vec();
     inputs.push("samples");
-    // Two of the letters come twice, and are reported once.
-    assert!(same_findings(&inputs) > 30);
+    // Put together, and each criterion by itself.
+    assert!(same_findings(&inputs, &[]) > 25);
+    assert!(same_findings(&inputs, &["--all"]) > 30);
 }
 
 #[test]
 fn every_format_takes_all_real_letters() {
     let Some(shared) = shared() else { return };
-    assert!(same_findings(&[shared.join("text-raw").to_str().unwrap()]) > 100);
+    assert!(same_findings(&[shared.join("text-raw").to_str().unwrap()], &[]) > 100);
 }
 
 /// The findings of a file or folder: rule, fingerprint, letter.

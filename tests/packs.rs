@@ -410,6 +410,7 @@ classes:
   - id: balm
     title: Balms
     items: [balm~, balm of poppy]
+    logic: [{{all: [relief]}}]
     criteria:
       - id: relief
         title: pain relief

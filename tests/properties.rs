@@ -41,7 +41,7 @@ fn results(text: &str) -> Vec<Result> {
     let (_, letter, assessment) = assess(text);
     let decisions = letter.decisions.iter().zip(&assessment.decisions);
     let result = |(decision, assessed): (&letter::Decision, &evaluation::DecisionAssessment)| {
-        let criteria = assessed.criteria.iter().map(|c| (c.id.clone(), c.required, c.status, c.finding)).collect();
+        let criteria = assessed.criteria.iter().map(|c| (c.id.clone(), c.required(), c.status, c.finding)).collect();
         let item = decision.item.as_ref().map(|item| item.text(&letter).replace('\u{2010}', "-"));
         (item, decision.outcome.as_ref().map(|outcome| outcome.value), criteria)
     };

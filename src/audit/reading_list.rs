@@ -116,7 +116,9 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
             let against = decision.results.iter().filter(|result| result.finding.is_some());
             add(index, 90, What::AllAgainst, against.filter_map(|result| result.evidence.last()).next().cloned());
         }
-        for result in decision.results.iter().filter(|result| result.required && !result.satisfied) {
+        for result in
+            decision.results.iter().filter(|result| result.required && !result.discharged && !result.satisfied)
+        {
             let strength = match audit.criteria.get(result.criterion).map(|criterion| criterion.severity) {
                 Some(Severity::Error) => 75,
                 Some(Severity::Warning) => 50,
@@ -174,7 +176,9 @@ impl Audit {
         }
         let counts = |result: &&ResultRecord| {
             let known = self.criteria.get(result.criterion);
-            result.required && known.is_some_and(|criterion| criterion.severity > Severity::Advice)
+            result.required
+                && !result.discharged
+                && known.is_some_and(|criterion| criterion.severity > Severity::Advice)
         };
         for result in decision.results.iter().filter(counts) {
             share.of += 1;

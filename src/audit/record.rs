@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::names::{Name, Names};
-use crate::evaluation::{Assessment, CriterionResult, DecisionAssessment, Verdict};
+use crate::evaluation::{Assessment, CriterionResult, DecisionAssessment, Requirement, Verdict};
 use crate::letter::{Decision, Letter, Node, Outcome, Passage, Reviewer, ReviewerForm};
 use crate::pack::{Finding, Pack, Severity, Status, Voice};
 use crate::text::{Source, Span, inert};
@@ -87,8 +87,10 @@ pub struct ResultRecord {
     pub status: Status,
     /// With applied: met or unmet.
     pub finding: Option<Finding>,
-    /// Whether this decision must weigh it.
+    /// Whether the guideline that the reviewer relies on asks it of this decision.
     pub required: bool,
+    /// Whether another ground, on which the decision rests, suffices without it.
+    pub discharged: bool,
     /// Whether it must under either outcome.
     pub asked: bool,
     /// Whether what it does is enough.
@@ -228,7 +230,8 @@ impl Recorder {
             criterion: *self.criteria.get(&result.id)?,
             status: result.status,
             finding: result.finding,
-            required: result.required,
+            required: result.required() || result.requirement == Requirement::Discharged,
+            discharged: result.requirement == Requirement::Discharged,
             asked: result.asked,
             satisfied: result.satisfied,
             evidence: result.evidence.iter().filter_map(|&span| rationale.within(span)).collect(),

@@ -244,6 +244,9 @@ pub(super) struct CheckArgs {
     /// Show the fingerprint of each finding, as `suppress` wants it (pretty and short)
     #[arg(long)]
     pub fingerprints: bool,
+    /// Report each criterion that a decision doesn't weigh by itself, instead of one finding a decision
+    #[arg(long)]
+    pub all: bool,
     /// Show how the letters' decisions come to their result for one criterion, instead of the findings
     #[arg(long, value_name = "CRITERION", conflicts_with_all = ["format", "profile", "output", "baseline", "statistics", "quiet"])]
     pub trace: Option<String>,

@@ -109,7 +109,7 @@ fn find(args: &BaselineArgs, config: &mut Config, target: Option<&Target>) -> Re
     let pack = config.pack(&args.pack)?;
     let suppressions = config.suppressions(&args.suppressions.suppressions)?.value;
     let suppressions = known::suppressions(suppressions.as_ref(), &args.inputs)?;
-    let mut filter = Filter::new(None, suppressions, known::today());
+    let mut filter = Filter::new(None, suppressions, known::today()).separate(true);
     let mut found = Found {
         reported: Baseline::default(),
         all: HashSet::new(),

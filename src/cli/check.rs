@@ -35,7 +35,7 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
     let mut profile = args.profile.then(Profile::default);
     let baseline = baseline.as_deref().map(known::baseline).transpose()?;
     let suppressions = known::suppressions(suppressions.as_ref(), &args.inputs)?;
-    let mut filter = Filter::new(baseline, suppressions, known::today());
+    let mut filter = Filter::new(baseline, suppressions, known::today()).separate(args.all);
     let base = std::env::current_dir().ok().map(|folder| {
         let root = config::repository(&folder).unwrap_or(&folder).to_owned();
         Base { folder, root }
@@ -167,7 +167,7 @@ pub(super) fn panicked(what: &str) -> Diagnostic {
         severity: Severity::Error,
         message: format!("internal error, the letter was not checked: {what}"),
         help: "this is a defect of mtuslint: please report it; all other inputs were checked".to_owned(),
-        labels: Vec::new(),
+        ..Diagnostic::default()
     }
 }
 

@@ -377,7 +377,7 @@ fn failure(code: &str, message: &str, help: &str) -> Diagnostic {
         severity: Severity::Error,
         message: message.to_owned(),
         help: help.to_owned(),
-        labels: Vec::new(),
+        ..Diagnostic::default()
     }
 }
 

@@ -7,7 +7,7 @@ use super::args::{RuleArgs, SuppressArgs};
 use super::config::Config;
 use super::target::{Target, Targets};
 use super::{Exit, Failure, check, known, shared};
-use crate::filter::{Fingerprint, NewSuppression, add, identify};
+use crate::filter::{Fingerprint, NewSuppression, add, identify_all};
 use crate::text::inert;
 
 /// So many characters of a fingerprint must be given: `v1:` and eight digits.
@@ -41,7 +41,7 @@ pub(super) fn run(args: &SuppressArgs, out: &mut dyn Write) -> Result<Exit, Fail
     let targets = Targets::of([target.clone()], &args.inputs)?;
     let mut found: BTreeMap<Fingerprint, Finding> = BTreeMap::new();
     check::letters(&args.inputs, &targets, &pack, |checked, _| {
-        let reported = identify(checked);
+        let reported = identify_all(checked);
         let Some(letter) = &reported.id else { return check::complain(&reported, &pack) };
         for entry in reported
             .entries

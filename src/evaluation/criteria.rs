@@ -1,10 +1,9 @@
 //! Status and finding of each criterion, and what to say where a required one isn't weighed.
 
+use super::ground::{self, Carried, Part, Requirement};
 use super::{Context, Diagnostic, Label};
 use crate::letter::Outcome;
-use crate::pack::{
-    Criterion, Edition, Finding, Needs, OutcomeFilter, SettingFilter, Severity, Status, UseFilter, Voice,
-};
+use crate::pack::{Criterion, Edition, Finding, Needs, Severity, Status, Voice};
 use crate::reading::Mention;
 use crate::text::Span;
 
@@ -13,10 +12,12 @@ use crate::text::Span;
 pub struct CriterionResult {
     /// `class/criterion`.
     pub id: String,
-    /// Whether this decision must weigh it.
-    pub required: bool,
-    /// Whether it must, or would have to under another outcome: so far decisions of either outcome can be compared.
+    /// Whether this decision must weigh it, and why, or why not.
+    pub requirement: Requirement,
+    /// Whether it could be asked for under either outcome: so far decisions can be compared.
     pub asked: bool,
+    /// Whether the decision rests on it.
+    pub rests_on: bool,
     /// Whether what the decision does is enough.
     pub satisfied: bool,
     /// Applied, recited or omitted.
@@ -30,30 +31,64 @@ pub struct CriterionResult {
     pub decided: Option<Span>,
 }
 
-pub(super) fn evaluate(context: &Context<'_>) -> Vec<CriterionResult> {
+impl CriterionResult {
+    /// True when a decision that doesn't weigh it is incomplete.
+    pub fn required(&self) -> bool {
+        self.requirement.holds()
+    }
+}
+
+/// The results of every criterion of every class of the item, and how far they carry the decision. `refuted` are
+/// criteria on which the record contradicts the rationale.
+pub(super) fn evaluate(context: &Context<'_>, refuted: &[String]) -> (Vec<CriterionResult>, Carried) {
     let classes = context.reading.treatment.classes.iter();
     let classes = classes.filter_map(|&id| Some((id, context.pack.class(id)?)));
-    let all = classes.flat_map(|(id, class)| class.criteria(id));
-    all.map(|(id, criterion)| {
-        let mentions = context.reading.mentions.iter().filter(|m| m.criterion == id);
-        result(context, criterion, mentions.collect())
-    })
-    .collect()
+    let mut all = Vec::new();
+    let mut carried = Vec::new();
+    for (class, defined) in classes {
+        let mut results: Vec<CriterionResult> = defined
+            .criteria(class)
+            .map(|(id, criterion)| {
+                let mentions = context.reading.mentions.iter().filter(|m| m.criterion == id);
+                result(context, criterion, mentions.collect())
+            })
+            .collect();
+        carried.push(ground::require(context, defined, &mut results, refuted));
+        all.push(results);
+    }
+    // A denial of several treatments together rests on any one ground; an approval of them needs all.
+    let whole = match context.outcome() {
+        Outcome::Overturned => carried.into_iter().max(),
+        _ => carried.into_iter().min(),
+    };
+    let whole = whole.unwrap_or(Carried::Not);
+    let mut all: Vec<CriterionResult> = all.into_iter().flatten().collect();
+    for result in &mut all {
+        if whole != Carried::Not && result.requirement == Requirement::Ground {
+            result.requirement = Requirement::Discharged;
+        }
+        let cited =
+            context.pack.criterion_named(&result.id).is_some_and(|(_, criterion)| criterion.needs == Needs::Cited);
+        result.satisfied = match result.status {
+            Status::Omitted => false,
+            Status::Recited => cited,
+            // An approval may well find against a single criterion; that all findings point the other way is a contradiction.
+            Status::Applied => true,
+        };
+    }
+    (all, whole)
 }
 
 pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
     let Weighing { status, finding, shown, by, decided } = weigh(&mentions, visits(context));
-    let requirement = Requirement::of(context, criterion);
-    let required = requirement.holds();
-    let asked = requirement.own && requirement.used && requirement.setting && criterion.outcome != OutcomeFilter::Never;
-    let satisfied = status == Status::Applied || status == Status::Recited && criterion.needs == Needs::Cited;
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
     let spans = shown.into_iter().map(|mention| context.letter.folded.span(mention.range.clone()));
     CriterionResult {
         id: criterion.id.clone(),
-        required,
-        asked,
-        satisfied,
+        requirement: Requirement::NotAsked,
+        asked: false,
+        rests_on: false,
+        satisfied: false,
         status,
         finding,
         evidence: merged(spans.collect()),
@@ -159,54 +194,36 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     out
 }
 
-/// Whether a decision must weigh a criterion, condition by condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Requirement {
-    /// The item doesn't fall or stand with another.
-    pub own: bool,
-    /// The outcome is one for which it is required.
-    pub outcome: bool,
-    /// The use of the treatment is.
-    pub used: bool,
-    /// The setting is.
-    pub setting: bool,
-}
-
-impl Requirement {
-    pub(super) fn of(context: &Context<'_>, criterion: &Criterion) -> Requirement {
-        Requirement {
-            own: !context.reading.treatment.companion,
-            outcome: match criterion.outcome {
-                OutcomeFilter::Any => context.outcome() != Outcome::Unknown,
-                OutcomeFilter::Upheld => context.outcome() == Outcome::Upheld,
-                OutcomeFilter::Overturned => context.outcome() == Outcome::Overturned,
-                OutcomeFilter::Never => false,
-            },
-            used: match criterion.used {
-                UseFilter::Any => true,
-                UseFilter::Continuing => context.reading.continuing,
-                UseFilter::First => context.reading.first && !context.reading.continuing,
-            },
-            setting: match criterion.setting {
-                SettingFilter::Any => true,
-                SettingFilter::PostOperative => context.reading.post_operative,
-                SettingFilter::NotPostOperative => !context.reading.post_operative,
-                SettingFilter::Acute => context.is_acute(),
-                SettingFilter::Chronic => !context.is_acute(),
-            },
-        }
+/// What isn't weighed: one diagnostic for each criterion, all of which are parts of one finding of the decision
+/// (`ground::together`). Where the record refutes what a denial rests on, that is reported, and its leftovers aren't.
+pub(super) fn diagnostics(
+    context: &Context<'_>,
+    results: &[CriterionResult],
+    carried: Carried,
+    refuted: &[String],
+) -> Vec<Diagnostic> {
+    let leftover = |result: &&CriterionResult| {
+        let told = result.required() || result.requirement == Requirement::Discharged && refuted.is_empty();
+        told && !result.satisfied
+    };
+    let rests_on: Vec<(String, Span)> = results
+        .iter()
+        .filter(|result| result.rests_on)
+        .filter_map(|result| {
+            let (_, criterion) = context.pack.criterion_named(&result.id)?;
+            Some((criterion.title.clone(), *result.evidence.last()?))
+        })
+        .collect();
+    let mut out: Vec<Diagnostic> =
+        results.iter().filter(leftover).filter_map(|result| diagnostic(context, result, &rests_on)).collect();
+    // A rationale that concludes the other way states grounds for that.
+    let disagrees = context.reading.conclusions.last().is_some_and(|last| last.necessary);
+    let bare = !disagrees && carried == Carried::Not && context.outcome() == Outcome::Upheld && !results.is_empty();
+    let named = |diagnostic: &Diagnostic| diagnostic.part.as_ref().is_some_and(|part| part.rule == ground::NONE);
+    if bare && !context.reading.treatment.companion && !out.iter().any(named) {
+        out.extend(ground::bare(context));
     }
-
-    /// True when it must.
-    pub fn holds(&self) -> bool {
-        self.own && self.outcome && self.used && self.setting
-    }
-}
-
-/// One diagnostic for each required criterion that isn't weighed.
-pub(super) fn diagnostics(context: &Context<'_>, results: &[CriterionResult]) -> Vec<Diagnostic> {
-    let missing = results.iter().filter(|result| result.required && !result.satisfied);
-    missing.filter_map(|result| diagnostic(context, result)).collect()
+    out
 }
 
 /// Why a criterion's absence is as grave as it is.
@@ -232,7 +249,7 @@ pub(super) fn severity(criterion: &Criterion, edition: Option<&Edition>) -> (Sev
     }
 }
 
-fn diagnostic(context: &Context<'_>, result: &CriterionResult) -> Option<Diagnostic> {
+fn diagnostic(context: &Context<'_>, result: &CriterionResult, rests_on: &[(String, Span)]) -> Option<Diagnostic> {
     let (_, criterion) = context.pack.criterion_named(&result.id)?;
     let title = &criterion.title;
     let message = match result.status {
@@ -241,27 +258,38 @@ fn diagnostic(context: &Context<'_>, result: &CriterionResult) -> Option<Diagnos
         }
         _ => format!("{}: the rationale doesn't mention {title}", context.named()),
     };
-    let mut labels = Vec::new();
-    if let Some(heading) = context.decision.item.as_ref().or(context.decision.heading.as_ref()) {
-        let word = context.decision.outcome.as_ref().map(|outcome| outcome.span);
-        let span = word.map_or(heading.span, |word| {
-            if word.start >= heading.span.end { heading.span.join(word) } else { heading.span }
-        });
-        let text = if result.status == Status::Recited { "decided here" } else { "decided without it" };
-        labels.push(Label::new(span, text));
-    }
-    labels.extend(
-        result.evidence.iter().take(2).map(|&span| Label::new(span, "the guideline's words, not this patient's")),
-    );
+    let heading = context.heading();
+    let said = match result.status {
+        Status::Recited => ("decided here", "the guideline's words, not this patient's"),
+        _ => ("decided without it", ""),
+    };
+    let mut labels: Vec<Label> = heading.map(|span| Label::new(span, said.0)).into_iter().collect();
+    labels.extend(result.evidence.iter().take(2).map(|&span| Label::new(span, format!("{title}: {}", said.1))));
     let edition = context.edition;
     let source = criterion.source(edition.map(|edition| edition.id.as_str()));
     let mut help = criterion.asks.clone();
     if let Some(source) = source {
         help += &format!("\nSource: {source}");
     }
-    let (severity, grounds) = severity(criterion, edition);
+    let (by_pack, grounds) = severity(criterion, edition);
     if let (Grounds::OtherEdition, Some(edition)) = (grounds, edition) {
         help += &format!("\nThe decision falls under {}; what that edition asks is unverified.", edition.title);
     }
-    Some(Diagnostic { rule: result.id.clone(), severity, message, help, labels })
+    let part = ground::rule(result.requirement).map(|rule| Part {
+        rule,
+        decision: context.named(),
+        title: title.clone(),
+        status: result.status,
+        heading,
+        rests_on: rests_on.to_vec(),
+    });
+    Some(Diagnostic {
+        rule: result.id.clone(),
+        severity: ground::severity(context.pack, result, by_pack)?,
+        message,
+        help,
+        labels,
+        criteria: vec![result.id.clone()],
+        part,
+    })
 }

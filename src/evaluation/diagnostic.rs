@@ -1,11 +1,12 @@
 //! A diagnostic as data: what rule, how grave, what to say, and the exact words it is about.
 
+use super::ground::Part;
 use crate::letter::Problem;
 use crate::pack::Severity;
 use crate::text::Span;
 
 /// One thing to tell the reader of a letter.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Diagnostic {
     /// The criterion or rule: `class/criterion`, `conflict/outcome`, `letter/no-outcome`.
     pub rule: String,
@@ -17,6 +18,10 @@ pub struct Diagnostic {
     pub help: String,
     /// The words; the first is where the diagnostic stands.
     pub labels: Vec<Label>,
+    /// The criteria that it is about.
+    pub criteria: Vec<String>,
+    /// What it is a part of, where it is reported together with others.
+    pub part: Option<Part>,
 }
 
 /// Words that a diagnostic points at, and what it says of them.
@@ -43,7 +48,13 @@ impl Diagnostic {
             message: problem.kind.to_string(),
             help: problem.kind.help().to_owned(),
             labels: vec![Label::new(problem.span, "")],
+            ..Diagnostic::default()
         }
+    }
+
+    /// True when it puts several criteria of a decision together.
+    pub fn is_group(&self) -> bool {
+        self.part.is_none() && !self.criteria.contains(&self.rule) && self.rule.starts_with("ground/")
     }
 
     /// Where the diagnostic stands.

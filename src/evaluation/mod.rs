@@ -4,13 +4,15 @@
 mod criteria;
 mod diagnostic;
 mod examples;
+mod ground;
 mod rules;
 mod trace;
 mod verdict;
 
-pub use criteria::{CriterionResult, DecidedBy, Grounds, Requirement};
+pub use criteria::{CriterionResult, DecidedBy, Grounds};
 pub use diagnostic::{Diagnostic, Label};
 pub use examples::{ExampleFailure, ExampleGap, ExampleRun, run_examples};
+pub use ground::{Part, Requirement, together};
 pub use trace::{ExampleTrace, Trace, trace, trace_example};
 pub use verdict::Verdict;
 
@@ -19,6 +21,7 @@ use jiff::civil::Date;
 use crate::letter::{Decision, Letter, Outcome, Reference};
 use crate::pack::{CriterionId, Edition, Finding, Pack, Severity, Status};
 use crate::reading::{self, Options, Reading};
+use crate::text::Span;
 
 /// What was found in a letter.
 #[derive(Debug)]
@@ -66,6 +69,14 @@ impl Context<'_> {
         days.zip(self.pack.acute_days).is_some_and(|(days, limit)| days < limit)
     }
 
+    /// The item and its outcome.
+    pub fn heading(&self) -> Option<Span> {
+        let heading = self.decision.item.as_ref().or(self.decision.heading.as_ref())?;
+        let word = self.decision.outcome.as_ref().map(|outcome| outcome.span);
+        let follows = word.filter(|word| word.start >= heading.span.end);
+        Some(follows.map_or(heading.span, |word| heading.span.join(word)))
+    }
+
     /// `Norco 10/325mg #60 (upheld)`, for messages.
     pub fn named(&self) -> String {
         let item = self.decision.item.as_ref().map_or("item not readable", |item| item.text(self.letter));
@@ -94,18 +105,25 @@ fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> Decisio
     let reading = reading::read(letter, decision, pack, Options::default());
     let (edition, _) = edition(letter, decision, pack);
     let context = Context { letter, decision, pack, reading: &reading, edition };
-    let criteria = criteria::evaluate(&context);
     let mut diagnostics = rules::check(&context);
+    let refuted = refuted(&diagnostics);
+    let (criteria, carried) = criteria::evaluate(&context, &refuted);
     // One contradiction is told once; without a diagnostic there is none.
     if diagnostics.iter().all(|d| d.rule != rules::outcome::ID) {
         diagnostics.extend(rules::findings::check(&context, &criteria));
     }
     let contradicted = diagnostics.iter().any(|d| [rules::outcome::ID, rules::findings::ID].contains(&d.rule.as_str()));
-    let verdict = verdict::of(&context, &criteria, contradicted);
-    diagnostics.extend(criteria::diagnostics(&context, &criteria));
+    let verdict = verdict::of(&context, &criteria, carried, contradicted);
+    diagnostics.extend(criteria::diagnostics(&context, &criteria, carried, &refuted));
     diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
     let edition = edition.map(|edition| edition.id.clone());
     DecisionAssessment { reading, criteria, edition, verdict, diagnostics }
+}
+
+/// The criteria on which the record contradicts the rationale: they carry no decision.
+fn refuted(diagnostics: &[Diagnostic]) -> Vec<String> {
+    let of_record = diagnostics.iter().filter(|diagnostic| diagnostic.rule == rules::record::ID);
+    of_record.flat_map(|diagnostic| diagnostic.criteria.iter().cloned()).collect()
 }
 
 /// How text on its own treats a criterion: what an example of a pack gives.

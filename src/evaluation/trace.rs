@@ -1,7 +1,7 @@
 //! How one decision, or one example of a pack, comes to the status and finding of one criterion: the very reading and
 //! weighing that a check does, with what it considered.
 
-use super::criteria::{self, CriterionResult, DecidedBy, Grounds, Requirement};
+use super::criteria::{self, CriterionResult, DecidedBy, Grounds};
 use super::{Context, EditionBy, edition};
 use crate::letter::{Decision, Letter};
 use crate::pack::{CriterionId, Finding, Pack, Severity, Status};
@@ -12,8 +12,8 @@ use crate::reading::{self, Mention, Options, Reading};
 pub struct Trace {
     /// How it reads, with `traced` filled.
     pub reading: Reading,
-    /// Whether it must weigh the criterion, condition by condition.
-    pub requirement: Requirement,
+    /// The titles of what the decision rests on.
+    pub rests_on: Vec<String>,
     /// The title of the edition by which it is judged.
     pub edition: Option<String>,
     /// Why by that one.
@@ -56,15 +56,19 @@ pub fn trace(letter: &Letter, decision: &Decision, pack: &Pack, id: CriterionId)
     }
     let (edition, edition_by) = edition(letter, decision, pack);
     let (severity, grounds) = criteria::severity(criterion, edition);
-    let (requirement, result, by, decided) = {
+    let (rests_on, result, by, decided) = {
         let context = Context { letter, decision, pack, reading: &reading, edition };
         let mentions: Vec<&Mention> = of(&reading, id).collect();
         let weighing = criteria::weigh(&mentions, criteria::visits(&context));
         let (by, decided) = (weighing.by, weighing.decided.cloned());
-        (Requirement::of(&context, criterion), criteria::result(&context, criterion, mentions), by, decided)
+        let (results, _) = criteria::evaluate(&context, &super::refuted(&super::rules::check(&context)));
+        let title = |result: &CriterionResult| pack.criterion_named(&result.id).map(|(_, known)| known.title.clone());
+        let rests_on: Vec<String> = results.iter().filter(|result| result.rests_on).filter_map(title).collect();
+        let result = results.into_iter().find(|result| result.id == criterion.id)?;
+        (rests_on, result, by, decided)
     };
     let edition = edition.map(|edition| edition.title.clone());
-    Some(Trace { reading, requirement, edition, edition_by, severity, grounds, result, by, decided })
+    Some(Trace { reading, rests_on, edition, edition_by, severity, grounds, result, by, decided })
 }
 
 /// Traces a criterion through an example.

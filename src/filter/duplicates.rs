@@ -57,7 +57,7 @@ fn diagnostic(first: &str) -> Diagnostic {
         severity: Severity::Advice,
         message: format!("the same letter as `{first}`, under which it is reported"),
         help: "it is counted once; leave one of the two out".to_owned(),
-        labels: Vec::new(),
+        ..Diagnostic::default()
     }
 }
 

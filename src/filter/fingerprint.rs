@@ -29,6 +29,13 @@ impl Fingerprint {
     /// The name of the version, for formats that keep it apart.
     pub const VERSION: &str = VERSION;
 
+    /// The identity of findings that are reported as one: it changes when one joins or goes.
+    pub(super) fn of_group(rule: &str, parts: impl Iterator<Item = Fingerprint>) -> Fingerprint {
+        let parts: Vec<String> = parts.map(|part| part.hex()).collect();
+        let all: Vec<&str> = [VERSION, "group", rule].into_iter().chain(parts.iter().map(String::as_str)).collect();
+        Fingerprint(key(&all))
+    }
+
     /// The digits without the version.
     pub fn hex(&self) -> String {
         hex(&self.0)
@@ -142,6 +149,7 @@ mod tests {
             message: String::new(),
             help: String::new(),
             labels,
+            ..Diagnostic::default()
         }
     }
 

@@ -8,6 +8,7 @@
 mod baseline;
 mod duplicates;
 mod fingerprint;
+mod group;
 mod policy;
 mod suppressions;
 pub(crate) mod toml;
@@ -20,6 +21,7 @@ use duplicates::Duplicates;
 
 pub use baseline::{Baseline, BaselineError, Known, SCHEMA as BASELINE_SCHEMA};
 pub use fingerprint::{Fingerprint, letter_id};
+pub use group::group;
 pub use policy::{Pattern, Policy, Scope, known_rules};
 pub use suppressions::{NewSuppression, SIDECAR, Suppressions, add};
 pub use toml::{FileError, FileErrors};
@@ -56,7 +58,7 @@ pub enum Standing {
 }
 
 /// A diagnostic with its identity and standing.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Entry {
     /// What to tell.
     pub diagnostic: Diagnostic,
@@ -127,13 +129,20 @@ pub struct Filter {
     baseline: Option<Baseline>,
     suppressions: Vec<Suppressions>,
     duplicates: Duplicates,
+    separate: bool,
 }
 
 impl Filter {
     /// Leaves out what a baseline knows and what sidecar files suppress on the day `today`.
     pub fn new(baseline: Option<Baseline>, mut suppressions: Vec<Suppressions>, today: Date) -> Filter {
         suppressions.iter_mut().for_each(|file| file.expire(today));
-        Filter { baseline, suppressions, duplicates: Duplicates::default() }
+        Filter { baseline, suppressions, duplicates: Duplicates::default(), separate: false }
+    }
+
+    /// Reports each criterion that a decision doesn't weigh by itself, as baselines keep them.
+    #[must_use]
+    pub fn separate(self, separate: bool) -> Filter {
+        Filter { separate, ..self }
     }
 
     /// The report on one input. What the policy leaves out may still be suppressed, so that a suppression doesn't become
@@ -149,6 +158,15 @@ impl Filter {
             self.suppressions.iter_mut().for_each(|file| file.seen(letter));
         }
         policy.apply(&mut reported);
+        if !self.separate {
+            group::group(&mut reported);
+            if let Some(letter) = reported.id.clone() {
+                let grouped = |entry: &&mut Entry| entry.diagnostic.is_group() && entry.standing == Standing::Reported;
+                for entry in reported.entries.iter_mut().filter(grouped) {
+                    entry.standing = self.standing(entry, &letter);
+                }
+            }
+        }
         reported
     }
 
@@ -172,6 +190,16 @@ impl Filter {
             reported
         })
     }
+}
+
+/// Every finding under every name that a report may show it by: by criterion, and put together.
+pub fn identify_all(checked: Checked) -> Reported {
+    let mut reported = identify(checked);
+    let separate: Vec<Entry> =
+        reported.entries.iter().filter(|entry| entry.diagnostic.part.is_some()).cloned().collect();
+    group::group(&mut reported);
+    reported.entries.extend(separate);
+    reported
 }
 
 /// Gives every diagnostic its fingerprint; all are reported.
@@ -235,7 +263,7 @@ mod tests {
             let assessment = crate::evaluation::assess(&letter, &pack);
             let (rule, help) = ("input/page".to_owned(), String::new());
             let unread =
-                Diagnostic { rule, severity: Severity::Error, message: String::new(), help, labels: Vec::new() };
+                Diagnostic { rule, severity: Severity::Error, message: String::new(), help, ..Diagnostic::default() };
             Checked {
                 name: "x".to_owned(),
                 letter: Some((Arc::new(source), letter, assessment)),

@@ -101,13 +101,19 @@ impl Policy {
     /// How grave a finding of a rule is, or `None` when it isn't told. The last `select` counts; what any `ignore` names
     /// is left out; the last scope that sets a severity counts.
     pub fn judge(&self, rule: &str, severity: Severity) -> Option<Severity> {
-        let named = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(rule));
+        self.judge_part(rule, None, severity)
+    }
+
+    /// The same for a criterion that is reported under another rule: either name chooses it.
+    fn judge_part(&self, rule: &str, whole: Option<&str>, severity: Severity) -> Option<Severity> {
+        let fits = |pattern: &Pattern| pattern.matches(rule) || whole.is_some_and(|whole| pattern.matches(whole));
+        let named = |patterns: &[Pattern]| patterns.iter().any(fits);
         let selected = self.0.iter().rev().find_map(|scope| scope.select.as_deref()).is_none_or(named);
         if !selected || self.0.iter().any(|scope| named(&scope.ignore)) {
             return None;
         }
         let nearest = |scope: &Scope| {
-            let fitting = scope.severity.iter().filter(|(pattern, _)| pattern.matches(rule));
+            let fitting = scope.severity.iter().filter(|(pattern, _)| fits(pattern));
             fitting.max_by_key(|(pattern, _)| pattern.weight()).map(|(_, severity)| *severity)
         };
         Some(self.0.iter().rev().find_map(nearest).unwrap_or(severity))
@@ -125,7 +131,8 @@ impl Policy {
             if index <= unread {
                 return true;
             }
-            match self.judge(&entry.diagnostic.rule, entry.diagnostic.severity) {
+            let whole = entry.diagnostic.part.as_ref().map(|part| part.rule);
+            match self.judge_part(&entry.diagnostic.rule, whole, entry.diagnostic.severity) {
                 Some(severity) => {
                     entry.diagnostic.severity = severity;
                     true

@@ -125,7 +125,14 @@ fn stale(entry: &Suppression) -> Option<Diagnostic> {
         return None;
     };
     let labels = vec![Label::new(span, "")];
-    Some(Diagnostic { rule: rule.to_owned(), severity: Severity::Warning, message, help: help.to_owned(), labels })
+    Some(Diagnostic {
+        rule: rule.to_owned(),
+        severity: Severity::Warning,
+        message,
+        help: help.to_owned(),
+        labels,
+        ..Diagnostic::default()
+    })
 }
 
 fn file(reader: &mut Reader, table: &Table) -> Vec<Suppression> {

@@ -83,6 +83,8 @@ codes! {
     Editions, "editions", Error;
     /// A criterion names no source.
     NoSource, "no-source", Error;
+    /// A class doesn't say how its criteria carry a decision.
+    NoLogic, "no-logic", Error;
     /// A criterion has no phrases.
     NoPhrases, "no-phrases", Error;
     /// A criterion that rests on unverified sources alone is more than advice.

@@ -267,7 +267,12 @@ impl Composing<'_> {
                 self.absent(layer, "class", &change.id, classes);
                 continue;
             };
-            let what = [("items", !change.add_items.is_empty()), ("criteria", !change.add_criteria.is_empty())];
+            let what = [
+                ("items", !change.add_items.is_empty()),
+                ("criteria", !change.add_criteria.is_empty()),
+                ("logic", change.logic.is_some()),
+            ];
+            class.logic = change.logic.unwrap_or_else(|| std::mem::take(&mut class.logic));
             class.items.extend(change.add_items);
             class.criteria.extend(change.add_criteria);
             self.changed(layer, "class", &change.id, &what);

@@ -79,6 +79,9 @@ fn phrases(file: &File) -> Vec<List<'_>> {
     if let Some(conclusions) = &file.conclusions {
         whole.extend([conclusions.necessary.as_slice(), &conclusions.not_necessary]);
     }
+    if let Some(dependents) = &file.dependents {
+        whole.extend([dependents.fall.as_slice(), &dependents.stand]);
+    }
     whole.extend(file.facts.iter().flat_map(|fact| [fact.lacks.as_slice(), &fact.states]));
     whole.extend(file.rules.iter().map(|rule| rule.phrases.as_slice()));
     let mut there = vec![file.lists.as_slice(), &file.continuing, &file.first, &file.post_operative, &file.companions];

@@ -28,11 +28,9 @@ pub use format::schema;
 pub use general::general_rules;
 pub use load::{inspect, load, load_upon};
 pub use model::{
-    Amendment, Class, ClassId, Criterion, CriterionId, CriterionSource, Dropped, Edition, Example, Layer, MentionKind,
-    Meta, Pack, Role, Route, Rule, Sizes, Topic, Written,
+    Amendment, Class, ClassId, Criterion, CriterionId, CriterionSource, Dropped, Edition, Example, Layer, Logic,
+    MentionKind, Meta, Pack, Role, Route, Rule, Sizes, Topic, Written,
 };
 pub use name::{NameError, check_name};
 pub use place::{FileId, Place, SourceFile, Sources};
-pub use terms::{
-    Basis, Effect, Finding, Needs, OutcomeFilter, SettingFilter, Severity, Status, UseFilter, Voice, Weight,
-};
+pub use terms::{Basis, Effect, Finding, Needs, SettingFilter, Severity, Status, UseFilter, Voice, Weight};

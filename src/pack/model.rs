@@ -7,9 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::place::{Place, Sources};
-use super::terms::{
-    Basis, Effect, Finding, Needs, OutcomeFilter, SettingFilter, Severity, Status, UseFilter, Voice, Weight,
-};
+use super::terms::{Basis, Effect, Finding, Needs, SettingFilter, Severity, Status, UseFilter, Voice, Weight};
 use crate::letter::Lexicon;
 use crate::phrase::{Concepts, PhraseId, PhraseSet};
 
@@ -181,6 +179,12 @@ pub struct Class {
     pub id: String,
     /// `Opioids`.
     pub title: String,
+    /// How they carry a decision; the first entry that fits counts.
+    pub logic: Vec<Logic>,
+    /// Chapters that hold them, whatever the section.
+    pub chapters: Vec<String>,
+    /// Sections that hold them, in lower case.
+    pub sections: Vec<String>,
     /// Its criteria.
     pub criteria: Vec<Criterion>,
     /// The file that defines it.
@@ -189,6 +193,25 @@ pub struct Class {
     pub layer: usize,
     /// What later packs changed.
     pub changes: Vec<Amendment>,
+}
+
+/// How the criteria of a class carry a decision; criteria are named by their index in the class.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Logic {
+    /// Only for items about these body parts; empty for any.
+    pub body_parts: Vec<String>,
+    /// Only under these editions; empty for any.
+    pub editions: Vec<String>,
+    /// An approval needs every one of these met; a denial rests on any one that isn't.
+    pub all: Vec<usize>,
+    /// An approval needs one of these met; a denial must rule out each.
+    pub any: Vec<usize>,
+    /// Each of these, met, carries an approval by itself.
+    pub approved_by: Vec<usize>,
+    /// Each of these, not met, carries a denial by itself.
+    pub denied_by: Vec<usize>,
+    /// What a denial owes the patient whatever it rests on.
+    pub denial_owes: Vec<usize>,
 }
 
 /// One thing that a guideline asks a decision to weigh.
@@ -204,8 +227,6 @@ pub struct Criterion {
     pub why: String,
     /// Whether citing the rule is enough.
     pub needs: Needs,
-    /// For which outcomes it is required.
-    pub outcome: OutcomeFilter,
     /// For which use of the treatment it is required.
     pub used: UseFilter,
     /// In which setting it is required.
@@ -392,6 +413,11 @@ pub enum Role {
     },
     /// It marks an item as a companion of another.
     Companion,
+    /// It lets an item fall or stand with another.
+    Dependent {
+        /// True when the other is said to be necessary.
+        stands: bool,
+    },
     /// It mentions a criterion.
     Mention {
         /// Which criterion.

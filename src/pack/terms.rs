@@ -82,24 +82,9 @@ pub enum SettingFilter {
     Chronic,
 }
 
-/// For which outcome a criterion is required.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum OutcomeFilter {
-    /// For any.
-    #[default]
-    Any,
-    /// For denials that stand.
-    Upheld,
-    /// For denials that fall.
-    Overturned,
-    /// Never: its status is reported, its absence isn't.
-    Never,
-}
-
 /// For which use of a treatment a criterion is required.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum UseFilter {
     /// For any.
     #[default]
@@ -108,6 +93,8 @@ pub enum UseFilter {
     Continuing,
     /// Where it shows that the treatment is given for the first time.
     First,
+    /// Unless it shows that the treatment is given for the first time.
+    NotFirst,
 }
 
 /// How grave a diagnostic is.

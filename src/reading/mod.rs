@@ -35,6 +35,8 @@ pub struct Reading {
     pub clauses: Vec<Clause>,
     /// What it mentions, in order.
     pub mentions: Vec<Mention>,
+    /// Clauses about this case that deny or miss something, whether or not a criterion knows what.
+    pub denials: Vec<Range<usize>>,
     /// What it concludes, in order.
     pub conclusions: Vec<Conclusion>,
     /// True when it says that the treatment is already under way.
@@ -43,6 +45,8 @@ pub struct Reading {
     pub first: bool,
     /// True when it places the treatment around an operation.
     pub post_operative: bool,
+    /// Words that let the item fall or stand with another; true when the other is said to be necessary.
+    pub dependent: Option<(Range<usize>, bool)>,
     /// What it says that the record lacks.
     pub lacks: Vec<Lack>,
     /// What the case summary states of that.
@@ -89,6 +93,8 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack, options: Options)
     let mut reading = read_passage(&words, rationale, &treatment.classes, today, options.traced);
     reading.post_operative |= treatment.post_operative;
     reading.treatment = treatment;
+    reading.treatment.companion |= reading.dependent.is_some();
+    reading.continuing |= started_before(letter, decision, pack);
     reading.record = record(letter, &reading, pack);
     // The item's own name, repeated, weighs nothing: `the request for TENS unit, one-month trial, is ...`
     if let Some(item) = &decision.item {
@@ -102,6 +108,20 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack, options: Options)
         trace::set_aside(&mut reading.traced, repeats);
     }
     reading
+}
+
+/// Whether the case summary says that the item's own drug is being taken already.
+fn started_before(letter: &Letter, decision: &Decision, pack: &Pack) -> bool {
+    let (Some(summary), [drug, ..]) = (&letter.case_summary, decision.treatment.drugs.as_slice()) else { return false };
+    let words = Words::new(letter.folded.text(), summary.words.range.clone(), pack);
+    summary.sentences.iter().any(|sentence| {
+        let tokens = words.within(&sentence.range);
+        let named = || {
+            let treatment = crate::letter::treatment(&letter.folded, sentence.range.clone(), &pack.lexicon);
+            treatment.drugs.iter().any(|named| named.value.generic == drug.value.generic)
+        };
+        pieces(tokens).any(|piece| !words.hits(piece, |role| *role == Role::Continuing).is_empty()) && named()
+    })
 }
 
 /// What the case summary states of what the rationale says the record lacks. Most letters have none of it, so the
@@ -274,7 +294,15 @@ fn read_passage(
                 _ => None,
             }));
             if clause.voice != Voice::Guideline && clause.voice != Voice::Boilerplate {
+                if mention::denies(clause, &hits) {
+                    reading.denials.push(clause.range.clone());
+                }
                 let says = |wanted: Role| own.iter().any(|(_, role)| *role == wanted);
+                let dependent = own.iter().find_map(|(hit, role)| match *role {
+                    Role::Dependent { stands } => Some((words.range(hit.start..hit.end), stands)),
+                    _ => None,
+                });
+                reading.dependent = reading.dependent.take().or(dependent);
                 reading.continuing |= says(Role::Continuing);
                 reading.first |= says(Role::First);
                 reading.post_operative |= says(Role::PostOperative);

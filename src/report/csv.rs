@@ -11,7 +11,7 @@ use crate::evaluation::CriterionResult;
 use crate::pack::Finding;
 use crate::text::inert;
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 21] = [
     "path",
     "letter",
     "decision",
@@ -22,6 +22,7 @@ const COLUMNS: [&str; 20] = [
     "verdict",
     "rule",
     "required",
+    "requirement",
     "status",
     "finding",
     "evidence",
@@ -95,13 +96,19 @@ fn finding(
     let rule = entry.map(|entry| entry.diagnostic.rule.as_str()).or(result.map(|result| result.id.as_str()));
     cells.push(rule.unwrap_or_default().to_owned());
     cells.extend(match result {
-        None => [const { String::new() }; 4],
+        None => [const { String::new() }; 5],
         Some(result) => {
             let evidence = result.evidence.iter().zip(reported.source.iter().cycle());
             let evidence: Vec<String> = evidence.map(|(&span, source)| words(source, span)).collect();
             let finding = result.finding.map_or("", |f| if f == Finding::Met { "met" } else { "unmet" });
-            let required = if result.required { "yes" } else { "no" };
-            [required.to_owned(), result.status.as_str().to_owned(), finding.to_owned(), evidence.join(" | ")]
+            let required = if result.required() { "yes" } else { "no" };
+            [
+                required.to_owned(),
+                result.requirement.as_str().to_owned(),
+                result.status.as_str().to_owned(),
+                finding.to_owned(),
+                evidence.join(" | "),
+            ]
         }
     });
     cells.extend(match entry {

@@ -59,6 +59,7 @@ fn failure(snippets: &Snippets, failure: &ExampleFailure, tracing: Tracing<'_>) 
         message: format!("{}: the example gives `{given}` instead of `{}`", criterion.id, gives(example)),
         help: String::new(),
         labels: vec![Label::new(example.at.span(), given)],
+        ..Diagnostic::default()
     };
     let shown = render_at(snippets, &diagnostic, tracing.pack, example.at);
     shown + &tracing.example(&failure.trace)
@@ -85,5 +86,6 @@ fn gap_of(gap: &ExampleGap, criterion: &Criterion) -> Diagnostic {
         message,
         help: help.to_owned(),
         labels: vec![Label::new(criterion.at.span(), "")],
+        ..Diagnostic::default()
     }
 }

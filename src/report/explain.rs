@@ -3,9 +3,7 @@
 use std::fmt::Write;
 
 use crate::letter::ProblemKind;
-use crate::pack::{
-    Basis, Class, Criterion, Example, Finding, Needs, OutcomeFilter, Pack, Rule, SettingFilter, UseFilter,
-};
+use crate::pack::{Basis, Class, Criterion, Example, Finding, Needs, Pack, Rule, SettingFilter, UseFilter};
 
 use super::severity;
 
@@ -43,18 +41,13 @@ pub(super) fn needs(needs: Needs) -> &'static str {
     }
 }
 
-/// When a criterion is required, in a sentence.
+/// Of which items a criterion is asked, in a sentence.
 pub(super) fn when(class: &Class, criterion: &Criterion) -> String {
-    let outcome = match criterion.outcome {
-        OutcomeFilter::Any => "whatever the outcome",
-        OutcomeFilter::Upheld => "where the denial was upheld",
-        OutcomeFilter::Overturned => "where the denial was overturned",
-        OutcomeFilter::Never => "never: its status is reported, its absence isn't",
-    };
     let used = match criterion.used {
         UseFilter::Any => "",
         UseFilter::Continuing => ", if the letter shows that the treatment is under way",
         UseFilter::First => ", if the letter shows that the treatment is given for the first time",
+        UseFilter::NotFirst => ", unless the letter shows that the treatment is given for the first time",
     };
     let setting = match criterion.setting {
         SettingFilter::Any => "",
@@ -63,7 +56,7 @@ pub(super) fn when(class: &Class, criterion: &Criterion) -> String {
         SettingFilter::Acute => ", while the condition is acute",
         SettingFilter::Chronic => ", once the condition is chronic",
     };
-    format!("Items of class {} ({}), {outcome}{used}{setting}.", class.id, class.title)
+    format!("Items of class {} ({}){used}{setting}.", class.id, class.title)
 }
 
 /// What a mention means for the criterion, with words around it that negate it and without.

@@ -9,18 +9,18 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Emitter, Entry, Reported, Run, Summary, classes, decisions, words};
-use crate::evaluation::Verdict;
+use crate::evaluation::{Requirement, Verdict};
 use crate::pack::{Finding, Pack, Severity, Status};
 use crate::text::{Source, Span, to_json};
 
 /// The name and version of the format.
-pub const SCHEMA: &str = "mtuslint.report/1";
+pub const SCHEMA: &str = "mtuslint.report/2";
 
 /// The whole report.
 #[derive(JsonSchema)]
 #[allow(dead_code, reason = "written piece by piece; the whole is only needed for its schema")]
 struct Report {
-    /// Always `mtuslint.report/1`.
+    /// Always `mtuslint.report/2`.
     schema: String,
     tool: Tool,
     pack: PackId,
@@ -80,6 +80,8 @@ struct DecisionOut {
     generic: Option<String>,
     /// Every criterion of every class.
     criteria: Vec<CriterionOut>,
+    /// The criteria that the decision rests on.
+    rests_on: Vec<String>,
     /// What the stated reasons amount to; never a judgment of medical necessity.
     verdict: Verdict,
     diagnostics: Vec<DiagnosticOut>,
@@ -92,6 +94,8 @@ struct CriterionOut {
     id: String,
     /// Whether this decision must weigh it.
     required: bool,
+    /// Why it must, or why not.
+    requirement: Requirement,
     #[schemars(with = "StatusOut")]
     status: Status,
     /// With `applied`: whether the rationale finds it met.
@@ -158,6 +162,8 @@ struct SpanOut {
 struct DiagnosticOut {
     /// The criterion or rule.
     rule: String,
+    /// The criteria that it is about.
+    criteria: Vec<String>,
     /// The name of this finding from run to run: `v1:` and 32 hexadecimal digits. It depends on the rule, the letter's
     /// case number and the words of the spans, not on lines, extraction or the file's name.
     fingerprint: String,
@@ -179,6 +185,7 @@ pub(super) struct SummaryOut {
     unreadable: usize,
     decisions: usize,
     contradicted: usize,
+    unsupported: usize,
     incomplete: usize,
     supported: usize,
     not_assessed: usize,
@@ -216,6 +223,7 @@ pub(super) fn summary(summary: &Summary) -> SummaryOut {
         unreadable: summary.unreadable,
         decisions: summary.decisions,
         contradicted: summary.verdict(Verdict::Contradicted),
+        unsupported: summary.verdict(Verdict::Unsupported),
         incomplete: summary.verdict(Verdict::Incomplete),
         supported: summary.verdict(Verdict::Supported),
         not_assessed: summary.verdict(Verdict::NotAssessed),
@@ -269,7 +277,8 @@ pub(super) fn letter(reported: &Reported, pack: &Pack) -> LetterOut {
         decisions(reported).zip(reported.source.iter().cycle()).map(|((index, letter, decision, assessed), source)| {
             let criteria = assessed.criteria.iter().map(|result| CriterionOut {
                 id: result.id.clone(),
-                required: result.required,
+                required: result.required(),
+                requirement: result.requirement,
                 status: result.status,
                 finding: result.finding,
                 evidence: result.evidence.iter().map(|&at| span(source, at, None)).collect(),
@@ -281,6 +290,7 @@ pub(super) fn letter(reported: &Reported, pack: &Pack) -> LetterOut {
                 classes: classes(assessed, pack),
                 generic: assessed.reading.treatment.generic.clone(),
                 criteria: criteria.collect(),
+                rests_on: assessed.criteria.iter().filter(|r| r.rests_on).map(|r| r.id.clone()).collect(),
                 verdict: assessed.verdict,
                 diagnostics: diagnostics(reported, Some(index)),
             }
@@ -304,6 +314,7 @@ fn diagnostic(entry: &Entry, source: Option<&Source>) -> DiagnosticOut {
         .map(|source| diagnostic.labels.iter().map(|label| span(source, label.span, Some(&label.text))).collect());
     DiagnosticOut {
         rule: diagnostic.rule.clone(),
+        criteria: diagnostic.criteria.clone(),
         fingerprint: entry.fingerprint.to_string(),
         severity: diagnostic.severity,
         message: diagnostic.message.clone(),

@@ -13,7 +13,7 @@ use super::{Emitter, Reported, Run, Summary};
 use crate::text::to_json;
 
 /// The name and version of the format.
-const SCHEMA: &str = "mtuslint.report-lines/1";
+const SCHEMA: &str = "mtuslint.report-lines/2";
 
 /// One line of a report in JSON Lines.
 #[derive(Serialize, JsonSchema)]
@@ -36,7 +36,7 @@ enum Line {
 /// The end of a report.
 #[derive(Serialize, JsonSchema)]
 struct End {
-    /// Always `mtuslint.report-lines/1`.
+    /// Always `mtuslint.report-lines/2`.
     schema: String,
     tool: Tool,
     pack: PackId,

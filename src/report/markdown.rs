@@ -43,7 +43,7 @@ impl Emitter for Markdown {
     fn end(&mut self, out: &mut dyn Write, summary: &Summary, _: &Run<'_>) -> io::Result<()> {
         writeln!(out, "## mtuslint\n\n{}\n", super::pretty::summary_line(summary))?;
         writeln!(out, "| verdict | decisions |\n| --- | ---: |")?;
-        for verdict in [Verdict::Contradicted, Verdict::Incomplete, Verdict::Supported, Verdict::NotAssessed] {
+        for verdict in Verdict::ALL {
             writeln!(out, "| {} | {} |", verdict.as_str(), summary.verdict(verdict))?;
         }
         if self.rules.is_empty() {

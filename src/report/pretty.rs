@@ -51,14 +51,9 @@ pub(super) fn render_of(snippets: &Snippets, reported: &Reported, diagnostic: &D
 
 /// `3 letters, 9 decisions: 1 contradicted, 5 incomplete, 2 supported, 1 not assessed. 1 error, 7 warnings.`
 pub(super) fn summary_line(summary: &Summary) -> String {
-    let verdicts = [
-        (Verdict::Contradicted, "contradicted"),
-        (Verdict::Incomplete, "incomplete"),
-        (Verdict::Supported, "supported"),
-        (Verdict::NotAssessed, "not assessed"),
-    ];
-    let verdicts = verdicts.iter().map(|(v, name)| (summary.verdict(*v), name)).filter(|(n, _)| *n > 0);
-    let verdicts: Vec<String> = verdicts.map(|(n, name)| format!("{n} {name}")).collect();
+    let verdicts = Verdict::ALL.map(|verdict| (summary.verdict(verdict), verdict.as_str().replace('-', " ")));
+    let verdicts: Vec<String> =
+        verdicts.iter().filter(|(n, _)| *n > 0).map(|(n, name)| format!("{n} {name}")).collect();
     let mut line = format!("{}, {}", count(summary.letters, "letter"), count(summary.decisions, "decision"));
     if !verdicts.is_empty() {
         line += &format!(": {}", verdicts.join(", "));
@@ -100,6 +95,7 @@ pub fn pack_errors(errors: &PackErrors, style: Style) -> String {
             message: error.message.clone(),
             help: error.help.clone().unwrap_or_default(),
             labels: error.span.iter().map(|&span| Label::new(span, error.label.as_str())).collect(),
+            ..Diagnostic::default()
         };
         out += &render_in(&snippets, &diagnostic, &error.file, errors.text(&error.file));
         out += "\n";
@@ -118,6 +114,7 @@ pub fn render_file_errors(file: &FileErrors, style: Style) -> String {
             message: error.message.clone(),
             help: error.help.clone(),
             labels: vec![Label::new(error.span, error.label.as_str())],
+            ..Diagnostic::default()
         };
         out += &render_in(&snippets, &diagnostic, &file.name, Some(&file.text));
         out += "\n";

@@ -18,8 +18,8 @@ pub struct Statistics {
     /// Findings by rule, with the gravest severity seen.
     rules: BTreeMap<String, (usize, Severity)>,
     /// Decisions by class, and by verdict within it.
-    classes: BTreeMap<String, [usize; 4]>,
-    outcomes: BTreeMap<Outcome, [usize; 4]>,
+    classes: BTreeMap<String, [usize; Verdict::ALL.len()]>,
+    outcomes: BTreeMap<Outcome, [usize; Verdict::ALL.len()]>,
 }
 
 impl Statistics {
@@ -34,12 +34,17 @@ impl Statistics {
     }
 
     /// A table of verdicts: what each row is, its sum, one column a verdict, a bar for the sum.
-    fn table(&self, out: &mut dyn Write, title: &str, rows: &[(String, [usize; 4])]) -> io::Result<()> {
-        let sum = |counts: &[usize; 4]| counts.iter().sum::<usize>();
+    fn table(
+        &self,
+        out: &mut dyn Write,
+        title: &str,
+        rows: &[(String, [usize; Verdict::ALL.len()])],
+    ) -> io::Result<()> {
+        let sum = |counts: &[usize; Verdict::ALL.len()]| counts.iter().sum::<usize>();
         let most = rows.iter().map(|(_, counts)| sum(counts)).max().unwrap_or(0);
         let wide = rows.iter().map(|(name, _)| name.len()).chain([title.len()]).max().unwrap_or(0);
         let longest = self.style.width.saturating_sub(wide + 56).clamp(5, LONGEST);
-        let heads = VERDICTS.map(|verdict| verdict.as_str());
+        let heads = Verdict::ALL.map(|verdict| verdict.as_str());
         writeln!(out, "{title:wide$}  decisions  {}", heads.join("  "))?;
         for (name, counts) in rows {
             write!(out, "{name:wide$}  {:>9}", sum(counts))?;
@@ -51,8 +56,6 @@ impl Statistics {
         writeln!(out)
     }
 }
-
-const VERDICTS: [Verdict; 4] = [Verdict::Contradicted, Verdict::Incomplete, Verdict::Supported, Verdict::NotAssessed];
 
 impl Emitter for Statistics {
     fn letter(&mut self, _: &mut dyn Write, reported: &Reported, run: &Run<'_>) -> io::Result<()> {
@@ -66,7 +69,9 @@ impl Emitter for Statistics {
             let verdict = assessed.verdict as usize;
             let outcome = decision.outcome.as_ref().map_or(Outcome::Unknown, |outcome| outcome.value);
             let rows = classes(assessed, run.pack).into_iter();
-            let add = |counts: &mut [usize; 4]| counts.get_mut(verdict).into_iter().for_each(|count| *count += 1);
+            let add = |counts: &mut [usize; Verdict::ALL.len()]| {
+                counts.get_mut(verdict).into_iter().for_each(|count| *count += 1)
+            };
             rows.for_each(|class| add(self.classes.entry(class).or_default()));
             add(self.outcomes.entry(outcome).or_default());
         }

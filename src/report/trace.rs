@@ -12,8 +12,7 @@ use super::{place, severity};
 use crate::evaluation::{DecidedBy, EditionBy, ExampleTrace, Grounds, Requirement, Trace};
 use crate::letter::{Decision, Letter};
 use crate::pack::{
-    Criterion, Effect, Finding, MentionKind, Needs, OutcomeFilter, Pack, SettingFilter, Severity, Status, UseFilter,
-    Voice,
+    Criterion, Effect, Finding, MentionKind, Needs, Pack, SettingFilter, Severity, Status, UseFilter, Voice,
 };
 use crate::phrase::{Miss, PhraseId};
 use crate::reading::{self, Aside, Mention, NearMiss, Scope, TracedClause, TracedHit};
@@ -94,37 +93,38 @@ impl Tracing<'_> {
     }
 
     fn requirement(&self, trace: &Trace) -> String {
-        let Requirement { own, outcome, used, setting } = trace.requirement;
-        let mut unfit = Vec::new();
-        if !own {
-            unfit.push("the item falls or stands with another");
-        }
-        if !outcome {
-            unfit.push(match self.criterion.outcome {
-                OutcomeFilter::Any => "the outcome can't be read",
-                OutcomeFilter::Upheld => "only for denials that are upheld",
-                OutcomeFilter::Overturned => "only for denials that are overturned",
-                OutcomeFilter::Never => "its status is reported, its absence isn't",
-            });
-        }
-        if !used {
-            unfit.push(match self.criterion.used {
-                UseFilter::First => "only for a first use, and the rationale doesn't show one",
-                _ => "only for a treatment under way, and the rationale doesn't show that it is",
-            });
-        }
-        if !setting {
-            unfit.push(match self.criterion.setting {
-                SettingFilter::PostOperative => "only around an operation",
-                SettingFilter::NotPostOperative => "not around an operation",
-                SettingFilter::Acute => "only while the condition is acute",
-                _ => "only once the condition is chronic",
-            });
-        }
-        match (unfit.is_empty(), trace.result.satisfied) {
-            (true, true) => "required, and satisfied".to_owned(),
-            (true, false) => "required, and not satisfied".to_owned(),
-            (false, _) => format!("not required: {}", unfit.join("; ")),
+        let first = match self.criterion.used {
+            UseFilter::First => "it is only asked of a first use, and the rationale doesn't show one",
+            UseFilter::NotFirst => "it isn't asked of a first use",
+            _ => "it is only asked of a treatment under way, and the letter doesn't show that it is",
+        };
+        let setting = match self.criterion.setting {
+            SettingFilter::PostOperative => "it is only asked around an operation",
+            SettingFilter::NotPostOperative => "it isn't asked around an operation",
+            SettingFilter::Acute => "it is only asked while the condition is acute",
+            _ => "it is only asked once the condition is chronic",
+        };
+        let grounds = trace.rests_on.join(", ");
+        let why = match trace.result.requirement {
+            Requirement::Necessary => "required, since an approval needs it",
+            Requirement::Ground => "required, since the denial states no ground about this patient",
+            Requirement::Alternative => "required, since a denial must rule out each alternative",
+            Requirement::Owed => "required of a denial, whatever it rests on",
+            Requirement::Discharged if grounds.is_empty() => {
+                "not required: the denial rests on other words of this case"
+            }
+            Requirement::Discharged => return format!("not required: the denial rests on {grounds}"),
+            Requirement::NotAsked => "not required: the class's logic doesn't ask it of this outcome",
+            Requirement::NotHeld => "not required: what the reviewer cites doesn't hold it, and it isn't recited",
+            Requirement::OtherUse => return format!("not required: {first}"),
+            Requirement::OtherSetting => return format!("not required: {setting}"),
+            Requirement::Companion => "not required: the item falls or stands with another",
+            Requirement::NoOutcome => "not required: the outcome can't be read",
+        };
+        match (trace.result.required(), trace.result.satisfied) {
+            (true, true) => format!("{why}; satisfied"),
+            (true, false) => format!("{why}; not satisfied"),
+            (false, _) => why.to_owned(),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::{Diagnostic, Label};
 use crate::evaluation::DecisionAssessment;
-use crate::letter::Letter;
+use crate::letter::{Letter, Node, Outcome};
 use crate::pack::{Finding, Pack, Status};
 use crate::text::Span;
 
@@ -26,7 +26,7 @@ pub(super) fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pa
             }
         }
     }
-    let mut out = Vec::new();
+    let mut out: Vec<Diagnostic> = companions(letter, decisions, pack).collect();
     for (i, one) in stated.iter().enumerate() {
         let opposite = stated.iter().skip(i + 1).find(|other| {
             other.fact == one.fact
@@ -43,6 +43,38 @@ pub(super) fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pa
         out.extend(super::diagnostic(pack, ID, message, labels));
     }
     out
+}
+
+/// Items that fall with another which the same letter approves, or stand with one that it denies. Which item the other is
+/// follows from what the letter leaves: all that aren't companions themselves have the opposite outcome.
+fn companions<'a>(
+    letter: &'a Letter,
+    decisions: &'a [DecisionAssessment],
+    pack: &'a Pack,
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let outcome = |index: usize| letter.decisions.get(index)?.outcome.as_ref();
+    let mains: Vec<&Node<Outcome>> = decisions
+        .iter()
+        .enumerate()
+        .filter(|(_, decision)| !decision.reading.treatment.companion)
+        .filter_map(|(index, _)| outcome(index))
+        .collect();
+    decisions.iter().enumerate().filter_map(move |(index, decision)| {
+        let (said, stands) = decision.reading.dependent.as_ref()?;
+        let claimed = if *stands { Outcome::Overturned } else { Outcome::Upheld };
+        let (main, true) =
+            (mains.first()?, mains.iter().all(|main| main.value != claimed && main.value != Outcome::Unknown))
+        else {
+            return None;
+        };
+        let (falls, decided) = if *stands { ("stands", "denies") } else { ("falls", "approves") };
+        let message = format!("decision {} {falls} with another treatment, which the same letter {decided}", index + 1);
+        let labels = vec![
+            Label::new(letter.folded.span(said.clone()), "says so here"),
+            Label::new(main.span, "but the other is decided so"),
+        ];
+        super::diagnostic(pack, ID, message, labels)
+    })
 }
 
 /// Decisions about different parts of the body may well differ.

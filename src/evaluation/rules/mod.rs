@@ -6,10 +6,11 @@ mod edition;
 pub(super) mod findings;
 mod item;
 mod letter;
+mod not_silent;
 mod off_topic;
 pub(super) mod outcome;
 mod outside;
-mod record;
+pub(super) mod record;
 mod uncited;
 
 use super::{Context, Diagnostic, Label};
@@ -21,7 +22,7 @@ type Check = fn(&Context<'_>) -> Option<Diagnostic>;
 
 /// Rules that look at one decision.
 pub(super) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    const CHECKS: [Check; 8] = [
+    const CHECKS: [Check; 9] = [
         outcome::check,
         item::check,
         record::check,
@@ -29,6 +30,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         uncited::check,
         off_topic::check,
         outside::check,
+        not_silent::check,
         edition::check,
     ];
     CHECKS.iter().filter_map(|rule| rule(context)).collect()
@@ -40,10 +42,10 @@ pub(super) fn check_letter(letter: &Letter, decisions: &[super::DecisionAssessme
 }
 
 /// A diagnostic of a general rule, with what the pack says about it.
-fn diagnostic(pack: &Pack, id: &str, message: String, labels: Vec<Label>) -> Option<Diagnostic> {
+pub(super) fn diagnostic(pack: &Pack, id: &str, message: String, labels: Vec<Label>) -> Option<Diagnostic> {
     let rule = pack.rule(id)?;
     let help = format!("{}\nSource: {}", rule.asks, rule.source);
-    Some(Diagnostic { rule: id.to_owned(), severity: rule.severity, message, help, labels })
+    Some(Diagnostic { rule: id.to_owned(), severity: rule.severity, message, help, labels, ..Diagnostic::default() })
 }
 
 /// The words of a rationale that a rule's phrases found.
@@ -53,7 +55,7 @@ fn found<'a>(context: &'a Context<'_>, id: &'a str) -> impl Iterator<Item = &'a 
 }
 
 /// A body part without its side: `left knee` is a `knee`.
-fn without_side<'p>(context: &Context<'_>, part: &'p str) -> &'p str {
+pub(super) fn without_side<'p>(context: &Context<'_>, part: &'p str) -> &'p str {
     context.pack.lexicon.one_side(part).1
 }
 
@@ -74,6 +76,10 @@ mod tests {
             outside::ID,
             edition::ID,
             findings::ID,
+            not_silent::ID,
+            super::super::ground::NONE,
+            super::super::ground::MISSING,
+            super::super::ground::OPEN,
         ];
         let mut known: Vec<&str> = crate::pack::general_rules().iter().map(String::as_str).collect();
         own.sort_unstable();

@@ -7,16 +7,19 @@ use super::{Context, Diagnostic, Label, without_side};
 use crate::letter;
 use crate::reading::{Lack, Recorded, Subject};
 
-pub(super) const ID: &str = "conflict/record";
+pub(in crate::evaluation) const ID: &str = "conflict/record";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let stated = |lack: &Lack| {
         context.reading.record.iter().find(|stated| stated.subject == lack.subject && same_body_part(context, stated))
     };
     let (lack, stated) = context.reading.lacks.iter().find_map(|lack| Some((lack, stated(lack)?)))?;
-    let title = match lack.subject {
-        Subject::Criterion(criterion) => &context.pack.criterion(criterion)?.title,
-        Subject::Fact(fact) => context.pack.facts.get(fact)?,
+    let (title, criterion) = match lack.subject {
+        Subject::Criterion(criterion) => {
+            let criterion = context.pack.criterion(criterion)?;
+            (&criterion.title, Some(criterion.id.clone()))
+        }
+        Subject::Fact(fact) => (context.pack.facts.get(fact)?, None),
     };
     let span = |range: &std::ops::Range<usize>| context.letter.folded.span(range.clone());
     let message =
@@ -25,7 +28,8 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         Label::new(span(&lack.range), "says the record lacks it"),
         Label::new(span(&stated.range), format!("the record, on {title}")),
     ];
-    super::diagnostic(context.pack, ID, message, labels)
+    let diagnostic = super::diagnostic(context.pack, ID, message, labels)?;
+    Some(Diagnostic { criteria: criterion.into_iter().collect(), ..diagnostic })
 }
 
 /// A sign in the knee says nothing of the neck.

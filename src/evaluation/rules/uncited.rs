@@ -6,7 +6,8 @@ pub(super) const ID: &str = "citation/none";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let citation = context.decision.reviewer.as_ref()?;
-    if !citation.references.is_empty() {
+    // An item that falls or stands with another rests on what that one cites.
+    if !citation.references.is_empty() || context.reading.treatment.companion {
         return None;
     }
     let message = format!("{}: the reviewer cites no guideline", context.named());

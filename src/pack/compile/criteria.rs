@@ -1,6 +1,8 @@
 //! Treatment classes and what a decision on each must weigh.
 
 use super::context::Context;
+use super::logic;
+use super::names::values;
 use super::phrases::Phrases;
 use super::time;
 use crate::pack::error::Code;
@@ -20,10 +22,16 @@ pub fn classes(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, out: &
         let criteria = criteria
             .map(|(index, criterion)| compiled(cx, phrases, class, CriterionId { class: id, index }, criterion))
             .collect();
+        let logic = logic::logic(cx, class);
+        class.held_in.chapters.iter().for_each(|name| cx.known("chapter", name, |names| &names.chapters));
+        class.held_in.sections.iter().for_each(|name| cx.known("section", name, |names| &names.sections));
         let (layer, file) = cx.home(class.id.at);
         out.push(Class {
             id: class.id.value.clone(),
             title: class.title.clone(),
+            logic,
+            chapters: values(&class.held_in.chapters),
+            sections: class.held_in.sections.iter().map(|section| section.value.to_lowercase()).collect(),
             criteria,
             file,
             layer,
@@ -97,7 +105,6 @@ fn compiled(
         asks: raw.asks.clone(),
         why: raw.why.clone(),
         needs: raw.needs,
-        outcome: raw.required.outcome,
         used: raw.required.used,
         setting: raw.required.setting,
         severity,

@@ -25,6 +25,10 @@ pub fn language(cx: &mut Context, phrases: &mut Phrases, file: &raw::File) {
     phrases.add(cx, &file.first, Role::First);
     phrases.add(cx, &file.post_operative, Role::PostOperative);
     phrases.add(cx, &file.companions, Role::Companion);
+    if let Some(dependents) = &file.dependents {
+        phrases.add(cx, &dependents.fall, Role::Dependent { stands: false });
+        phrases.add(cx, &dependents.stand, Role::Dependent { stands: true });
+    }
     if let Some(conclusions) = &file.conclusions {
         phrases.add(cx, &conclusions.necessary, Role::Conclusion { necessary: true });
         phrases.add(cx, &conclusions.not_necessary, Role::Conclusion { necessary: false });

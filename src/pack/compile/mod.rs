@@ -6,6 +6,7 @@ mod editions;
 mod identity;
 mod language;
 mod lexicon;
+mod logic;
 mod names;
 mod phrases;
 mod rules;

@@ -107,7 +107,9 @@ impl<'s> Check<'s> {
             }
             (NodeKind::List(_), _) if allowed("array") => self.list(node, schema, named),
             // An empty text would pass for one that is missing, which is told here and nowhere else.
-            (NodeKind::Scalar { text, .. }, Some(Scalar::Text)) if text.is_empty() && schema.get("pattern").is_some() => {
+            (NodeKind::Scalar { text, .. }, Some(Scalar::Text))
+                if text.is_empty() && schema.get("pattern").is_some() =>
+            {
                 self.wrong_type(node, &types, schema, named);
                 false
             }

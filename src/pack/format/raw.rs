@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::pack::general::general_rules;
 use crate::pack::name::MOST;
 pub use crate::pack::place::{Spanned, Text};
-use crate::pack::terms::{Basis, Effect, Finding, Needs, OutcomeFilter, SettingFilter, Severity, UseFilter, Voice};
+use crate::pack::terms::{Basis, Effect, Finding, Needs, SettingFilter, Severity, UseFilter, Voice};
 
 /// A day, as editors can tell it; whether the month has it is checked when it is read.
 const DATE: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
@@ -83,6 +83,8 @@ pub struct File {
     pub post_operative: Vec<Text>,
     /// Words that mark an item as a companion of another.
     pub companions: Vec<Text>,
+    /// Words of a rationale that let an item fall or stand with another.
+    pub dependents: Option<Dependents>,
     /// Treatment classes.
     pub classes: Vec<Class>,
     /// General rules.
@@ -178,6 +180,8 @@ pub struct ClassOverride {
     /// More criteria.
     #[serde(default)]
     pub add_criteria: Vec<Criterion>,
+    /// Takes the place of the class's logic.
+    pub logic: Option<Vec<Logic>>,
 }
 
 /// Changes to a general rule.
@@ -411,6 +415,16 @@ pub struct Conclusions {
     pub not_necessary: Vec<Text>,
 }
 
+/// Words of a rationale that let an item fall or stand with another.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Dependents {
+    /// The other is not necessary, and so neither is this one.
+    pub fall: Vec<Text>,
+    /// The other is necessary, and so is this one.
+    pub stand: Vec<Text>,
+}
+
 /// A class of treatments.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -423,8 +437,46 @@ pub struct Class {
     /// Words of an item that put it into the class; drugs name their class themselves.
     #[serde(default)]
     pub items: Vec<Text>,
+    /// How its criteria carry a decision: the first entry that fits the item and the edition counts.
+    #[serde(default)]
+    pub logic: Vec<Logic>,
+    /// The chapters and sections of the guideline that hold its criteria. Who relies on something else is held only to
+    /// what the rationale itself recites.
+    #[serde(default)]
+    pub held_in: HeldIn,
     /// What its decisions must weigh.
     pub criteria: Vec<Criterion>,
+}
+
+/// How the criteria of a class carry a decision. A denial needs one sufficient ground; an approval needs all that is
+/// necessary.
+#[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Logic {
+    /// Only for items about these body parts.
+    pub body_parts: Vec<Text>,
+    /// Only under these editions.
+    pub editions: Vec<Text>,
+    /// An approval needs every one of these met; a denial rests on any one that isn't.
+    pub all: Vec<Text>,
+    /// Alternatives: an approval needs one of these met; a denial must rule out each.
+    pub any: Vec<Text>,
+    /// Each of these, met, carries an approval by itself.
+    pub approved_by: Vec<Text>,
+    /// Each of these, not met, carries a denial by itself; an approval doesn't need it.
+    pub denied_by: Vec<Text>,
+    /// What a denial owes the patient whatever it rests on: that an established drug isn't stopped abruptly.
+    pub denial_owes: Vec<Text>,
+}
+
+/// Where a guideline holds the criteria of a class.
+#[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct HeldIn {
+    /// Chapters, whatever the section.
+    pub chapters: Vec<Text>,
+    /// Sections, of any chapter.
+    pub sections: Vec<Text>,
 }
 
 /// One thing that a guideline asks a decision to weigh.
@@ -483,8 +535,6 @@ fn unmet() -> Finding {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Required {
-    /// For which outcome.
-    pub outcome: OutcomeFilter,
     /// For which use.
     #[serde(rename = "use")]
     pub used: UseFilter,

@@ -309,8 +309,7 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
         Some(rest) if rest > 0 => format!(" {rest} more are in the JSON."),
         _ => String::new(),
     };
-    let verdicts = [Verdict::Contradicted, Verdict::Incomplete, Verdict::Supported, Verdict::NotAssessed];
-    let bars = verdicts.map(|verdict| {
+    let bars = Verdict::ALL.map(|verdict| {
         let count = audit.verdict(verdict);
         Bar { name: verdict.as_str(), count, width: count * 190 / all.max(1) }
     });
@@ -395,6 +394,7 @@ fn facts(audit: &Audit) -> Vec<Fact> {
     let omitting = audit.outliers.iter().map(|outlier| outlier.omitting.len()).sum();
     vec![
         verdict(Verdict::Contradicted, "contradicted by their own findings or conclusion"),
+        verdict(Verdict::Unsupported, "state no ground about this patient"),
         verdict(Verdict::Incomplete, "leave out or only recite what they must weigh"),
         tells(audit.groups.len(), "unlike", "groups of like cases with unlike decisions", kinds),
         tells(

@@ -92,6 +92,7 @@ struct CountsOut {
     repeated: usize,
     decisions: usize,
     contradicted: usize,
+    unsupported: usize,
     incomplete: usize,
     supported: usize,
     not_assessed: usize,
@@ -260,6 +261,8 @@ struct DecisionOut {
 struct ResultOut {
     criterion: String,
     required: bool,
+    /// Whether another ground, on which the decision rests, suffices without it.
+    discharged: bool,
     /// `applied`, `recited` or `omitted`.
     status: String,
     /// `met` or `unmet`, with `applied`.
@@ -336,6 +339,7 @@ fn whole<'a>(audit: &'a Audit, trend: Option<&Trend>) -> AuditOut<'a> {
         repeated: audit.inputs.repeated.len(),
         decisions: audit.decisions.len(),
         contradicted: audit.verdict(Verdict::Contradicted),
+        unsupported: audit.verdict(Verdict::Unsupported),
         incomplete: audit.verdict(Verdict::Incomplete),
         supported: audit.verdict(Verdict::Supported),
         not_assessed: audit.verdict(Verdict::NotAssessed),
@@ -485,6 +489,7 @@ fn decision(audit: &Audit, index: usize) -> Option<DecisionOut> {
     let criteria = decision.results.iter().map(|result| ResultOut {
         criterion: criterion(audit, result.criterion),
         required: result.required,
+        discharged: result.discharged,
         status: result.status.as_str().to_owned(),
         finding: result.finding.map(|finding| super::finding(Some(finding)).to_owned()),
         evidence: result.evidence.iter().map(words).collect(),

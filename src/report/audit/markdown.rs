@@ -33,7 +33,7 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
         writeln!(out, "{} {why}: {}{more}.", count(paths.len(), "input"), shown.join(", "))?;
     }
     writeln!(out, "\n| verdict | decisions |\n| --- | ---: |")?;
-    for verdict in [Verdict::Contradicted, Verdict::Incomplete, Verdict::Supported, Verdict::NotAssessed] {
+    for verdict in Verdict::ALL {
         writeln!(out, "| {} | {} |", verdict.as_str(), audit.verdict(verdict))?;
     }
     if let Some(trend) = trend {

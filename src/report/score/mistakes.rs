@@ -36,6 +36,7 @@ impl<'a> Mistakes<'a> {
             ),
             help: self.reason(letter, mistake).unwrap_or_default(),
             labels: mistake.labels.clone(),
+            ..Diagnostic::default()
         };
         render_source(&self.snippets, source, &diagnostic)
     }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use fastrand::Rng;
 use mtuslint::evaluation;
-use mtuslint::pack::{ClassId, CriterionId, Finding, OutcomeFilter, Pack, SettingFilter, Status, UseFilter};
+use mtuslint::pack::{Class, ClassId, CriterionId, Finding, Pack, SettingFilter, Status, UseFilter};
 use serde::{Deserialize, Serialize};
 
 use layout::{Block, Layout, Style};
@@ -613,14 +613,18 @@ impl Decision {
         let mut issues = self.planted.clone();
         let class = self.class.map(|class| &pack.classes[class]);
         let touches = || self.guideline.iter().chain(&self.case).flat_map(|sentence| &sentence.touches);
-        for (index, criterion) in class.into_iter().flat_map(|class| class.criteria.iter().enumerate()) {
-            let said = touches().find(|touch| touch.0 == index);
-            let (status, finding) = said.map_or((Status::Omitted, None), |touch| (touch.1, touch.2));
-            let required = required(criterion, self.overturned);
+        let said = |index: usize| {
+            touches().find(|touch| touch.0 == index).map_or((Status::Omitted, None), |touch| (touch.1, touch.2))
+        };
+        for (class, (index, criterion)) in
+            class.into_iter().flat_map(|class| class.criteria.iter().enumerate().map(move |numbered| (class, numbered)))
+        {
+            let (status, finding) = said(index);
+            let required = required(class, index, self.overturned, said);
             let enough = status == Status::Applied
                 || status == Status::Recited && criterion.needs == mtuslint::pack::Needs::Cited;
             if required == Some(true) && !enough {
-                issues.push(criterion.id.clone());
+                issues.push("ground/missing".to_owned());
             }
             criteria.insert(criterion.id.clone(), CriterionKey { status, finding, required });
         }
@@ -636,17 +640,34 @@ impl Decision {
     }
 }
 
-/// Whether a criterion is required, where the outcome alone tells.
-fn required(criterion: &mtuslint::pack::Criterion, overturned: bool) -> Option<bool> {
-    let outcome = match criterion.outcome {
-        OutcomeFilter::Any => true,
-        OutcomeFilter::Upheld => !overturned,
-        OutcomeFilter::Overturned => overturned,
-        OutcomeFilter::Never => false,
-    };
-    match (outcome, criterion.used, criterion.setting) {
-        (false, ..) => Some(false),
-        (true, UseFilter::Any, SettingFilter::Any | SettingFilter::Chronic) => Some(true),
-        _ => None,
+/// Whether a criterion is required, where what is said of the class's criteria alone tells: one sufficient ground discharges
+/// the others under a denial; an approval needs what it recites of all that is necessary.
+fn required(
+    class: &Class,
+    index: usize,
+    overturned: bool,
+    said: impl Fn(usize) -> (Status, Option<Finding>),
+) -> Option<bool> {
+    let criterion = &class.criteria[index];
+    let [logic] = class.logic.as_slice() else { return None };
+    let plain =
+        criterion.used == UseFilter::Any && matches!(criterion.setting, SettingFilter::Any | SettingFilter::Chronic);
+    let (necessary, alternative) = (logic.all.contains(&index), logic.any.contains(&index));
+    if overturned {
+        let by_itself = logic.approved_by.iter().any(|&i| said(i).1 == Some(Finding::Met));
+        match (necessary, by_itself) {
+            (true, false) if plain && said(index).0 != Status::Omitted => Some(true),
+            (_, true) => Some(false),
+            (false, _) if !alternative => Some(false),
+            _ => None,
+        }
+    } else {
+        let ground = logic.all.iter().chain(&logic.denied_by).any(|&i| said(i).1 == Some(Finding::Unmet));
+        match logic.denial_owes.contains(&index) {
+            true => None,
+            false if ground && plain => Some(false),
+            false if !necessary && !alternative => Some(false),
+            false => None,
+        }
     }
 }

@@ -1,0 +1,32 @@
+//! `citation/mtus-not-silent`: the reviewer says that the MTUS doesn't address the request and relies on another source,
+//! while the claims administrator cites a section of the MTUS that holds the very criteria of its class. The words that say
+//! so are those of `citation/outside-mtus-unexplained`.
+
+use super::{Context, Diagnostic, Label, outside};
+use crate::evaluation::ground;
+use crate::letter::Authority;
+
+pub(super) const ID: &str = "citation/mtus-not-silent";
+
+pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+    let said = super::found(context, outside::ID).next()?;
+    let reviewer = context.decision.reviewer.as_ref()?;
+    if reviewer.references.iter().any(|reference| reference.authority == Authority::Mtus) {
+        return None;
+    }
+    let classes = context.reading.treatment.classes.iter().filter_map(|&class| context.pack.class(class));
+    let administrator = context.decision.administrator.as_ref()?;
+    let mut pairs = classes.flat_map(|class| administrator.references.iter().map(move |reference| (class, reference)));
+    let (class, held) =
+        pairs.find(|(class, reference)| reference.authority == Authority::Mtus && ground::names(class, reference))?;
+    let message = format!(
+        "{}: the reviewer says that the MTUS is silent, but it holds criteria for {}",
+        context.named(),
+        class.title.to_lowercase()
+    );
+    let labels = vec![
+        Label::new(context.letter.folded.span(said.range.clone()), "said here"),
+        Label::new(held.span, "the claims administrator cites it"),
+    ];
+    super::diagnostic(context.pack, ID, message, labels)
+}
