@@ -113,7 +113,9 @@ fn the_first_command_of_the_readme() {
     assert!(lines <= 24 && readme.contains(&format!("It prints {lines} lines")), "{}", output.stdout);
     assert!(output.code == Some(1) && readme.contains("and exits with 1, because"));
     let all = mtuslint(&["check", "samples"]).output();
-    assert!(all.code == Some(1) && (435..=445).contains(&all.stdout.lines().count()), "{}", all.stdout.lines().count());
+    let lines = all.stdout.lines().count();
+    let rounded = format!("some {} lines", (lines + 5) / 10 * 10);
+    assert!(all.code == Some(1) && readme.contains(&rounded), "{rounded}");
 }
 
 #[test]

@@ -12,14 +12,12 @@ pub fn schema<T: JsonSchema>() -> serde_json::Value {
 
 /// The sizes of Rust's numbers are formats that no standard knows; what they mean is a range.
 fn standard(schema: &mut Schema) {
-    let range = match schema.get("format").and_then(serde_json::Value::as_str) {
-        Some("int16") => Some((i16::MIN, i16::MAX)),
-        Some("uint" | "double") => None,
-        _ => return,
-    };
-    schema.remove("format");
-    if let Some((least, most)) = range {
-        schema.insert("minimum".to_owned(), least.into());
-        schema.insert("maximum".to_owned(), most.into());
+    let format = schema.get("format").and_then(serde_json::Value::as_str).unwrap_or("").to_owned();
+    if format == "int16" {
+        schema.insert("minimum".to_owned(), i16::MIN.into());
+        schema.insert("maximum".to_owned(), i16::MAX.into());
+    }
+    if ["int", "uint", "float", "double"].contains(&format.trim_end_matches(|c: char| c.is_ascii_digit())) {
+        schema.remove("format");
     }
 }

@@ -20,7 +20,8 @@ const schema = (of) => JSON.parse(execFileSync(resolve(binary), ["schema", of]))
 const validator = (of) => new Ajv.default({ strict: true, allErrors: true }).compile(schema(of));
 const holds = (validate, value, what) => assert(validate(value), `${what}: ${JSON.stringify(validate.errors?.slice(0, 3))}`);
 
-const [report, line, audit, pack] = ["report", "report-line", "audit", "pack"].map(validator);
+const all = ["report", "report-line", "audit", "pack", "reading", "score", "annotations"];
+const [report, line, audit, pack] = all.map(validator);
 const inputs = ["samples", "tests/letters/broken", "nowhere.txt"];
 holds(report, JSON.parse(run("check", "--format=json", ...inputs)), "report");
 holds(audit, JSON.parse(run("audit", "--format=json", ...inputs)), "audit");
@@ -56,4 +57,4 @@ for (const name of ["42-bad-dates", "43-no-unit", "52-no-source", "53-no-phrases
   const refused = files.some((file) => !pack(parse(readFileSync(join(folder, file), "utf8"))));
   assert(refused, `${name} passes the schema`);
 }
-console.log(`4 schemas compile in strict mode; ${lines.length} lines, a report, an audit and the exported pack hold to them`);
+console.log(`${all.length} schemas compile in strict mode; ${lines.length} lines, a report, an audit and the exported pack hold to them`);

@@ -11,6 +11,8 @@ mkdir "$work/bin" "$work/home" "$work/letters"
 ln -s "$binary" "$work/bin/mtuslint"
 touch "$work/letters/appeal.txt"
 failed=0
+# A server ends with its last session; this one outlives the shells.
+$tmux new-session -d -s keep
 
 # Starts a shell of its own, without anybody's settings, in a folder with a single file.
 begin() {
