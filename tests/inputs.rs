@@ -384,7 +384,8 @@ fn text_in_another_encoding_is_read_or_named() {
     ]);
     let findings = |name: &str| json(dir.path(), &["check", "--format=json", name])["letters"][0]["decisions"].clone();
     let expected = findings("utf8.txt");
-    assert!(expected[0]["diagnostics"].as_array().unwrap().len() > 1);
+    let diagnostics = |decision: &Value| decision["diagnostics"].as_array().unwrap().len();
+    assert!(expected.as_array().unwrap().iter().map(diagnostics).sum::<usize>() > 1);
     for name in ["le.txt", "be.txt"] {
         assert_eq!(findings(name), expected, "{name}");
         assert_eq!(mtuslint(&["parse", "--text", name]).within(dir.path()).output().stdout, text, "{name}");

@@ -198,7 +198,8 @@ fn the_gravest_verdict_is_never_silent() {
         ("Upheld", format!("{favour} {grant}"), "contradicted", vec!["conflict/outcome"]),
         // One fact alone, or facts on both sides, are a reviewer's to weigh.
         ("Upheld", format!("The patient denies side effects. {deny}"), "incomplete", vec![]),
-        ("Upheld", format!("{favour} There was no urine drug screen. {deny}"), "supported", vec![]),
+        // That it helped says that it is under way: an opioid isn't stopped without a word on weaning.
+        ("Upheld", format!("{favour} There was no urine drug screen. {deny}"), "incomplete", vec![]),
         ("Overturned", format!("{favour} {grant}"), "incomplete", vec![]),
     ] {
         let report = check(reasoned(outcome, &reasons));

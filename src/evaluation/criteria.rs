@@ -18,6 +18,8 @@ pub struct CriterionResult {
     pub asked: bool,
     /// Whether the decision rests on it.
     pub rests_on: bool,
+    /// Whether what the reviewer cites holds the criteria of its class.
+    pub held: bool,
     /// Whether what the decision does is enough.
     pub satisfied: bool,
     /// Applied, recited or omitted.
@@ -88,6 +90,7 @@ pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec
         requirement: Requirement::NotAsked,
         asked: false,
         rests_on: false,
+        held: false,
         satisfied: false,
         status,
         finding,
@@ -215,7 +218,7 @@ pub(super) fn diagnostics(
         })
         .collect();
     let mut out: Vec<Diagnostic> =
-        results.iter().filter(leftover).filter_map(|result| diagnostic(context, result, &rests_on)).collect();
+        results.iter().filter(leftover).filter_map(|result| diagnostic(context, result, carried, &rests_on)).collect();
     // A rationale that concludes the other way states grounds for that.
     let disagrees = context.reading.conclusions.last().is_some_and(|last| last.necessary);
     let bare = !disagrees && carried == Carried::Not && context.outcome() == Outcome::Upheld && !results.is_empty();
@@ -249,7 +252,12 @@ pub(super) fn severity(criterion: &Criterion, edition: Option<&Edition>) -> (Sev
     }
 }
 
-fn diagnostic(context: &Context<'_>, result: &CriterionResult, rests_on: &[(String, Span)]) -> Option<Diagnostic> {
+fn diagnostic(
+    context: &Context<'_>,
+    result: &CriterionResult,
+    carried: Carried,
+    rests_on: &[(String, Span)],
+) -> Option<Diagnostic> {
     let (_, criterion) = context.pack.criterion_named(&result.id)?;
     let title = &criterion.title;
     let message = match result.status {
@@ -285,7 +293,7 @@ fn diagnostic(context: &Context<'_>, result: &CriterionResult, rests_on: &[(Stri
     });
     Some(Diagnostic {
         rule: result.id.clone(),
-        severity: ground::severity(context.pack, result, by_pack)?,
+        severity: ground::severity(context.pack, result, carried, by_pack)?,
         message,
         help,
         labels,

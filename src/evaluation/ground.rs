@@ -106,13 +106,19 @@ pub(super) fn require(
 ) -> Carried {
     let Some(logic) = logic(context, class) else { return Carried::Not };
     let held = class_is_held(context, class);
+    // Who says that it helped says that it is being used.
+    let continuing = context.reading.continuing
+        || results
+            .iter()
+            .zip(&class.criteria)
+            .any(|(result, criterion)| criterion.used == UseFilter::Continuing && result.finding == Some(Finding::Met));
     let standing: Vec<Option<Requirement>> = results
         .iter()
         .zip(&class.criteria)
         .enumerate()
         // What is owed to the patient is owed whatever the reviewer cites.
         .map(|(i, (result, criterion))| {
-            out_of_question(context, criterion, result, held || logic.denial_owes.contains(&i))
+            out_of_question(context, criterion, result, continuing, held || logic.denial_owes.contains(&i))
         })
         .collect();
     let live = |index: &usize| standing.get(*index).is_some_and(Option::is_none);
@@ -159,6 +165,7 @@ pub(super) fn require(
     for (index, (result, standing)) in results.iter_mut().zip(standing).enumerate() {
         let part_of = |list: &[usize]| list.contains(&index);
         result.rests_on = rests_on.contains(&index);
+        result.held = held;
         result.requirement = standing.unwrap_or_else(|| match context.outcome() {
             Outcome::Upheld if part_of(&logic.denial_owes) => Requirement::Owed,
             Outcome::Upheld if part_of(all) || part_of(any) => match carried {
@@ -191,14 +198,15 @@ fn out_of_question(
     context: &Context<'_>,
     criterion: &Criterion,
     result: &CriterionResult,
+    continuing: bool,
     held: bool,
 ) -> Option<Requirement> {
     let reading = context.reading;
     let used = match criterion.used {
         UseFilter::Any => true,
-        UseFilter::Continuing => reading.continuing,
-        UseFilter::First => reading.first && !reading.continuing,
-        UseFilter::NotFirst => !reading.first || reading.continuing,
+        UseFilter::Continuing => continuing,
+        UseFilter::First => reading.first && !continuing,
+        UseFilter::NotFirst => !reading.first || continuing,
     };
     let setting = match criterion.setting {
         SettingFilter::Any => true,
@@ -308,10 +316,13 @@ fn listed(titles: &[&str]) -> String {
     titles.join("; ")
 }
 
-/// How grave it is that a criterion isn't weighed: never graver than the rule under which it is reported, and advice
-/// where the guideline's closing notice stands in for what is owed. `None` where the pack leaves the rule out.
-pub(super) fn severity(pack: &Pack, result: &CriterionResult, by_pack: Severity) -> Option<Severity> {
+/// How grave it is that a criterion isn't weighed: never graver than the rule under which it is reported. It is advice
+/// where the guideline's closing notice stands in for what is owed, and where an approval that rests on something passes
+/// over what it doesn't even recite. `None` where the pack leaves the rule out.
+pub(super) fn severity(pack: &Pack, result: &CriterionResult, carried: Carried, by_pack: Severity) -> Option<Severity> {
+    let passed_over = result.status == Status::Omitted && carried == Carried::Partly;
     match rule(result.requirement) {
+        Some(MISSING) if passed_over || !result.held => Some(by_pack.min(Severity::Advice)),
         Some(rule) => Some(by_pack.min(pack.rule(rule)?.severity)),
         None if result.status == Status::Recited => Some(Severity::Advice),
         None => Some(by_pack),

@@ -54,6 +54,13 @@ struct Composing<'l> {
     drops: Vec<(usize, &'static str, Text)>,
 }
 
+/// What is given takes the place of what was there.
+fn replace<T>(old: &mut T, new: Option<T>) {
+    if let Some(new) = new {
+        *old = new;
+    }
+}
+
 /// `opioid/side-effects`.
 fn criterion_id(class: &raw::Class, criterion: &raw::Criterion) -> String {
     format!("{}/{}", class.id.value, criterion.id.value)
@@ -271,8 +278,10 @@ impl Composing<'_> {
                 ("items", !change.add_items.is_empty()),
                 ("criteria", !change.add_criteria.is_empty()),
                 ("logic", change.logic.is_some()),
+                ("held-in", change.held_in.is_some()),
             ];
-            class.logic = change.logic.unwrap_or_else(|| std::mem::take(&mut class.logic));
+            replace(&mut class.logic, change.logic);
+            replace(&mut class.held_in, change.held_in);
             class.items.extend(change.add_items);
             class.criteria.extend(change.add_criteria);
             self.changed(layer, "class", &change.id, &what);
@@ -293,11 +302,21 @@ impl Composing<'_> {
             };
             let mut change = change;
             let what = [
+                ("title", change.title.is_some()),
+                ("asks", change.asks.is_some()),
+                ("why", change.why.is_some()),
+                ("needs", change.needs.is_some()),
+                ("required", change.required.is_some()),
                 ("severity", change.severity.is_some()),
                 ("limit", change.limit.is_some()),
                 ("phrases", change.phrases.any() || change.add_phrases.any()),
                 ("examples", change.examples.is_some() || !change.add_examples.is_empty()),
             ];
+            replace(&mut criterion.title, change.title.take());
+            replace(&mut criterion.asks, change.asks.take());
+            replace(&mut criterion.why, change.why.take());
+            replace(&mut criterion.needs, change.needs.take());
+            replace(&mut criterion.required, change.required.take());
             criterion.severity = change.severity.take().or(criterion.severity.take());
             criterion.limit = change.limit.take().or(criterion.limit.take());
             let before = criterion.phrases.clone();

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::letter::ProblemKind;
-use crate::pack::{Basis, Class, Criterion, Example, Finding, Needs, Pack, Rule, SettingFilter, UseFilter};
+use crate::pack::{Basis, Class, Criterion, Example, Finding, Logic, Needs, Pack, Rule, SettingFilter, UseFilter};
 
 use super::severity;
 
@@ -72,6 +72,53 @@ pub(super) fn mentioned(criterion: &Criterion) -> String {
     )
 }
 
+/// What the logic of a class makes of a criterion, entry by entry.
+pub(super) fn carries(class: &Class, criterion: &Criterion) -> Vec<String> {
+    let Some(index) = class.criteria.iter().position(|known| known.id == criterion.id) else { return Vec::new() };
+    let name = |index: &usize| class.criteria.get(*index).map_or("", |criterion| criterion.title.as_str());
+    let others = |list: &[usize]| list.iter().filter(|i| **i != index).map(name).collect::<Vec<_>>().join("; ");
+    let entry = |logic: &Logic| {
+        let mut says = Vec::new();
+        if logic.all.contains(&index) {
+            says.push("an approval needs it met; where it isn't, a denial rests on it".to_owned());
+        }
+        if logic.any.contains(&index) {
+            let others = others(&logic.any);
+            says.push(format!("an approval needs it met or one of these, a denial must rule out each: {others}"));
+        }
+        if logic.approved_by.contains(&index) {
+            says.push("where it is met, it carries an approval by itself".to_owned());
+        }
+        if logic.denied_by.contains(&index) {
+            says.push("where it isn't met, it carries a denial by itself; an approval doesn't need it".to_owned());
+        }
+        if logic.denial_owes.contains(&index) {
+            says.push("a denial must weigh it, whatever it rests on".to_owned());
+        }
+        if says.is_empty() {
+            says.push("its status is reported, and never required".to_owned());
+        }
+        let mut items = Vec::new();
+        if !logic.body_parts.is_empty() {
+            items.push(format!("items about {}", logic.body_parts.join(", ")));
+        }
+        if !logic.editions.is_empty() {
+            items.push(format!("editions {}", logic.editions.join(", ")));
+        }
+        let lead = match (items.is_empty(), class.logic.len()) {
+            (false, _) => format!("For {}: ", items.join("; ")),
+            (true, 1) => String::new(),
+            (true, _) => "Otherwise: ".to_owned(),
+        };
+        let mut text = lead + &says.join(". Also, ") + ".";
+        if let Some(first) = text.get_mut(0..1) {
+            first.make_ascii_uppercase();
+        }
+        text
+    };
+    class.logic.iter().map(entry).collect()
+}
+
 /// What an example must give.
 pub(super) fn gives(example: &Example) -> String {
     example.expect.map_or_else(|| "silent".to_owned(), |(status, finding)| super::trace::given(status, finding))
@@ -86,6 +133,11 @@ fn criterion(pack: &Pack, class: &Class, criterion: &Criterion) -> String {
     let needs = needs(criterion.needs);
     let when = when(class, criterion);
     let _ = writeln!(out, "When\n  {when}\n  {needs}\n  Severity: {}.\n", severity(criterion.severity));
+    let _ = writeln!(out, "How it carries a decision");
+    for line in carries(class, criterion) {
+        let _ = writeln!(out, "  {line}");
+    }
+    out.push('\n');
     let _ = writeln!(out, "What a mention says\n  {}\n", mentioned(criterion));
     if let Some(days) = criterion.limit_days {
         let _ = writeln!(out, "Limit\n  {days} days.\n");

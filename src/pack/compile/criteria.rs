@@ -92,6 +92,9 @@ fn compiled(
         let help = "write `severity: advice`, or name a source that is `attested`".to_owned();
         cx.errors.at(Code::Unverified, at, message, "too grave for what is unverified", Some(help));
     }
+    // A class may say its limit in the words of another criterion than the one that holds it.
+    let limit = raw.limit.as_ref().or_else(|| class.criteria.iter().find_map(|criterion| criterion.limit.as_ref()));
+    let words = |text: &str| limit.map_or_else(|| text.to_owned(), |limit| text.replace("{limit}", &limit.value));
     let limit_days = raw.limit.as_ref().and_then(|limit| time::days(cx, limit));
     let examples = raw.examples.iter().map(|example| expected(cx, example)).collect();
     let (layer, file) = cx.home(raw.id.at);
@@ -101,9 +104,9 @@ fn compiled(
         layer,
         changes: cx.changes("criterion", &id),
         id,
-        title: raw.title.clone(),
-        asks: raw.asks.clone(),
-        why: raw.why.clone(),
+        title: words(&raw.title),
+        asks: words(&raw.asks),
+        why: words(&raw.why),
         needs: raw.needs,
         used: raw.required.used,
         setting: raw.required.setting,

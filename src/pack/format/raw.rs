@@ -141,14 +141,23 @@ pub struct Overrides {
     pub rules: Vec<RuleOverride>,
 }
 
-/// Changes to a criterion: `severity`, `limit`, `phrases` and `examples` take the place of what was there, `add-...`
-/// join it.
+/// Changes to a criterion: what is given takes the place of what was there, `add-...` joins it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CriterionOverride {
     /// The criterion: `class/criterion`.
     #[schemars(extend("pattern" = NAMES, "maxLength" = 2 * MOST + 1))]
     pub id: Text,
+    /// A few words.
+    pub title: Option<String>,
+    /// What the guideline asks.
+    pub asks: Option<String>,
+    /// Why it matters.
+    pub why: Option<String>,
+    /// Whether citing the rule is enough.
+    pub needs: Option<Needs>,
+    /// When it is required.
+    pub required: Option<Required>,
     /// How grave its absence is.
     pub severity: Option<Spanned<Severity>>,
     /// The longest use that satisfies it: `4 weeks`.
@@ -182,6 +191,8 @@ pub struct ClassOverride {
     pub add_criteria: Vec<Criterion>,
     /// Takes the place of the class's logic.
     pub logic: Option<Vec<Logic>>,
+    /// Takes the place of where its criteria are held.
+    pub held_in: Option<HeldIn>,
 }
 
 /// Changes to a general rule.
@@ -486,9 +497,9 @@ pub struct Criterion {
     /// Short name within the class.
     #[schemars(extend("pattern" = NAME, "maxLength" = MOST))]
     pub id: Text,
-    /// A few words.
+    /// A few words; `{limit}` stands for the limit, as it is written or overridden.
     pub title: String,
-    /// What the guideline asks.
+    /// What the guideline asks; `{limit}` stands for the limit.
     pub asks: String,
     /// Why it matters.
     #[serde(default)]
