@@ -111,7 +111,7 @@ fn compare(expected: &generator::DecisionKey, found: &Value, place: &str, tally:
         }
     }
     // Nothing but what was planted, or follows from the findings: outcomes are drawn without a look at them.
-    let findings: Vec<Value> = expected.criteria.iter().map(|(_, wanted)| json!(wanted.finding)).collect();
+    let findings: Vec<Value> = expected.criteria.values().map(|wanted| json!(wanted.finding)).collect();
     let against = if expected.outcome == "upheld" { "met" } else { "unmet" };
     let all_against = findings.iter().filter(|finding| !finding.is_null()).all(|finding| finding == against);
     let several = findings.iter().filter(|finding| *finding == against).count() > 1;
