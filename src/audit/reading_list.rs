@@ -43,8 +43,6 @@ pub enum What {
         /// The words.
         words: Name,
     },
-    /// All findings point against the outcome.
-    AllAgainst,
     /// A criterion is recited or omitted.
     Missing {
         /// Which.
@@ -101,20 +99,14 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
     let outlying: std::collections::HashSet<(usize, usize)> =
         audit.outliers.iter().flat_map(|found| found.omitting.iter().map(|&index| (index, found.criterion))).collect();
     for (index, decision) in audit.decisions.iter().enumerate() {
-        let mut conflict = false;
         for found in &decision.conflicts {
             let strength = match found.severity {
                 Severity::Error => 95,
                 Severity::Warning => 62,
                 Severity::Advice => continue,
             };
-            conflict |= found.severity == Severity::Error;
             let what = What::Conflict { rule: found.rule, words: found.words };
             add(index, strength, what, found.evidence.first().cloned());
-        }
-        if decision.verdict == Verdict::Contradicted && !conflict {
-            let against = decision.results.iter().filter(|result| result.finding.is_some());
-            add(index, 90, What::AllAgainst, against.filter_map(|result| result.evidence.last()).next().cloned());
         }
         for result in
             decision.results.iter().filter(|result| result.required && !result.discharged && !result.satisfied)
@@ -201,7 +193,7 @@ impl Audit {
             (What::Missing { criterion: a, .. }, What::Missing { criterion: b, .. }) => a == b,
             (What::Outlier { outlier: a }, What::Outlier { outlier: b }) => outlying(a) == outlying(b),
             (What::Inconsistent { group: a }, What::Inconsistent { group: b }) => kind(a) == kind(b),
-            (What::AllAgainst, What::AllAgainst) | (What::Copied { .. }, What::Copied { .. }) => true,
+            (What::Copied { .. }, What::Copied { .. }) => true,
             _ => false,
         }
     }

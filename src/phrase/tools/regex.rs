@@ -3,16 +3,23 @@
 //! in words, no dates that exist, and no words that an extraction cut in two.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use crate::phrase::ast::{Ending, Node};
 use crate::phrase::concepts::Concepts;
 use crate::phrase::parse::parse;
 use crate::phrase::slot::Slot;
 use crate::phrase::vocabulary::inflections;
+use crate::text::NUMBER_WORDS;
 
 /// What may stand between two words of a phrase.
 const JOINT: &str = r#"[\s,;:/"'()-]+"#;
-const NUMBER: &str = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)";
+
+/// Figures, and the words of the one table of them.
+static NUMBER: LazyLock<String> = LazyLock::new(|| {
+    let words = NUMBER_WORDS.map(|(word, _)| word).join("|");
+    format!(r"(?:\d[\d,.]*|(?:{words})(?:-(?:{words}))?)")
+});
 
 impl Concepts {
     /// A phrase as a regular expression; `None` where it can't be read or names what isn't there.
@@ -61,13 +68,13 @@ impl Concepts {
                 "(?:{})",
                 inflections(text).iter().map(|form| escaped(form)).collect::<Vec<_>>().join("|")
             )),
-            Node::Name { name, .. } => match Slot::named(name) {
-                Some(Slot::Number) => Some(NUMBER.to_owned()),
-                Some(Slot::Date) => Some(r"\d{1,2}/\d{1,2}/\d{2,4}".to_owned()),
-                Some(Slot::Duration) => {
-                    Some(format!(r"{NUMBER}(?:[\s-]+(?:to\s+|or\s+)?{NUMBER})?[\s-]+(?:day|week|month|year|wk)s?"))
+            Node::Name { name, .. } => match Slot::named(name).map(|slot| (slot, NUMBER.as_str())) {
+                Some((Slot::Number, number)) => Some(number.to_owned()),
+                Some((Slot::Date, _)) => Some(r"\d{1,2}/\d{1,2}/\d{2,4}".to_owned()),
+                Some((Slot::Duration, number)) => {
+                    Some(format!(r"{number}(?:[\s-]+(?:to\s+|or\s+)?{number})?[\s-]+(?:day|week|month|year|wk)s?"))
                 }
-                Some(Slot::Dose) => Some(format!(r"{NUMBER}\s*(?:mg|mcg|gm?|grams)")),
+                Some((Slot::Dose, number)) => Some(format!(r"{number}\s*(?:mg|mcg|gm?|grams)")),
                 None if depth < 32 => self.choice(self.phrases(name)?, depth + 1),
                 None => None,
             },
@@ -110,5 +117,7 @@ mod tests {
         assert_eq!(regex("no (a | <relief>) b?"), r"\bno_(?:a|(?:pain_relief))(?:_b)?\b");
         assert_eq!(regex("1.5 <date>"), r"\b1\.5_\d{1,2}/\d{1,2}/\d{2,4}\b");
         assert_eq!(concepts.regex("<unknown>"), None);
+        let numbers = concepts.regex("<number>").unwrap();
+        assert!(NUMBER_WORDS.iter().all(|(word, _)| numbers.contains(word)), "{numbers}");
     }
 }

@@ -492,7 +492,7 @@ fn anchor(audit: &Audit, reason: &Reason) -> String {
             let known = conflicts.into_iter().flatten().position(|c| (c.rule, c.words) == (rule, words));
             known.map(|index| format!("d{}-x{index}", reason.decision))
         }
-        (None, What::AllAgainst | What::Missing { .. }) => None,
+        (None, What::Missing { .. }) => None,
     };
     place.unwrap_or_else(|| format!("d{}", reason.decision))
 }

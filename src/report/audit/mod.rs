@@ -143,7 +143,6 @@ fn reason(audit: &Audit, reason: &Reason) -> String {
             let title = rule(audit, audit.names.text(id));
             if words.is_empty() { title.to_owned() } else { format!("{title}: {words}") }
         }
-        What::AllAgainst => "all its findings point against its outcome".to_owned(),
         What::Missing { criterion, status: Status::Recited } => {
             format!("recites {} but doesn't apply it", title(audit, criterion))
         }
