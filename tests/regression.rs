@@ -264,3 +264,71 @@ fn number_words_are_figures() {
         assert_eq!(tree["decisions"][0]["treatment"]["visits"]["value"], visits, "{words}");
     }
 }
+
+/// What a decision must weigh follows from what it rests on: the rules and severities reported of its reasons, the verdict,
+/// and what it rests on.
+#[test]
+fn one_sufficient_ground_carries_a_denial_and_an_approval_needs_all() {
+    let use_of_it = "The patient has been taking Percocet since 2014.";
+    let recital = "The guideline asks for review of pain relief, function, side effects and aberrant behavior.";
+    let ground = "There is no documentation of pain relief.";
+    let whole = "Percocet reduces the patient's pain by half and he has returned to work. He denies side effects. The urine drug screen was consistent.";
+    let (deny, grant) = ("The request is not medically necessary.", "The request is medically necessary.");
+    let weaned = "The patient should be slowly weaned from Percocet.";
+    for (outcome, reasons, verdict, rests_on, told) in [
+        // One ground is enough; what it leaves open is advice, in one finding.
+        (
+            "Upheld",
+            format!("{use_of_it} {ground} {weaned} {deny}"),
+            "supported",
+            vec!["opioid/analgesia"],
+            vec![("ground/open", "advice")],
+        ),
+        // Whatever it rests on, an established opioid isn't stopped without a word on weaning.
+        (
+            "Upheld",
+            format!("{use_of_it} {ground} {deny}"),
+            "incomplete",
+            vec!["opioid/analgesia"],
+            vec![("opioid/weaning", "warning"), ("ground/open", "advice")],
+        ),
+        // Recital and conclusion are no ground.
+        ("Upheld", format!("{recital} {deny}"), "unsupported", vec![], vec![("ground/none", "warning")]),
+        // A first prescription isn't asked what it has brought.
+        (
+            "Upheld",
+            format!(
+                "This is a first prescription. There is no documentation that first-line medication has failed. {deny}"
+            ),
+            "supported",
+            vec!["opioid/alternatives"],
+            vec![],
+        ),
+        (
+            "Overturned",
+            format!("{use_of_it} {whole} {grant}"),
+            "supported",
+            vec!["opioid/analgesia", "opioid/function", "opioid/side-effects", "opioid/aberrant-behavior"],
+            vec![],
+        ),
+        // What an approval recites and doesn't apply is missed; what it passes over is worth knowing.
+        (
+            "Overturned",
+            format!("{recital} {use_of_it} Percocet reduces the patient's pain by half. {grant}"),
+            "incomplete",
+            vec!["opioid/analgesia"],
+            vec![("ground/missing", "warning")],
+        ),
+    ] {
+        let report = check(reasoned(outcome, &reasons));
+        let decision = &report["letters"][0]["decisions"][0];
+        let found: Vec<(&str, &str)> = decision["diagnostics"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|d| (d["rule"].as_str().unwrap(), d["severity"].as_str().unwrap()))
+            .collect();
+        assert_eq!((&decision["verdict"], found), (&Value::from(verdict), told), "{outcome}: {reasons}");
+        assert_eq!(decision["rests_on"], serde_json::json!(rests_on), "{outcome}: {reasons}");
+    }
+}

@@ -79,7 +79,7 @@ fn reports_agree_with_the_answer_key() {
         tally.misses.iter().filter(|miss| !KNOWN.iter().any(|known| miss.starts_with(known))).collect();
     assert!(strange.is_empty(), "{strange:#?}");
     assert!(tally.misses.len() * 100 <= tally.decisions, "what is known to be read otherwise has become common");
-    assert!(tally.criteria > letters.len() && tally.issues > letters.len(), "{tally:?}");
+    assert!(tally.criteria > letters.len() && tally.issues * 10 > letters.len() * 9, "{tally:?}");
 }
 
 fn compare(expected: &generator::DecisionKey, found: &Value, place: &str, tally: &mut Tally) {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::criteria::CriterionResult;
 use super::{Context, Diagnostic, Label};
 use crate::letter::{Authority, Outcome, Reference};
-use crate::pack::{Class, Criterion, Finding, Logic, Needs, Pack, SettingFilter, Severity, Status, UseFilter};
+use crate::pack::{Class, Criterion, Finding, Logic, Needs, Pack, SettingFilter, Severity, Status, UseFilter, Voice};
 use crate::text::Span;
 
 /// Nothing about this patient carries the denial.
@@ -133,10 +133,12 @@ pub(super) fn require(
             let mut grounds: Vec<usize> =
                 all.iter().chain(&logic.denied_by).copied().filter(|i| is(i, Finding::Unmet)).collect();
             let excluded: Vec<usize> = any.iter().copied().filter(|i| is(i, Finding::Unmet)).collect();
+            // What no criterion knows may be a ground as well: that the treatment was authorised already.
+            let of_case = context.reading.clauses.iter().any(|clause| clause.voice == Voice::Case);
             let ruled_out = !excluded.is_empty() && open_any.is_empty();
             let carried = if !grounds.is_empty() || ruled_out {
                 Carried::Wholly
-            } else if !excluded.is_empty() || !context.reading.denials.is_empty() || !refuted.is_empty() {
+            } else if !excluded.is_empty() || of_case || !refuted.is_empty() {
                 Carried::Partly
             } else {
                 Carried::Not

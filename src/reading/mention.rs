@@ -305,17 +305,6 @@ fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Option<(Effec
     found.map(|(effect, _, cue)| (effect, cue))
 }
 
-/// True when a clause denies or misses something besides what it concludes.
-pub(super) fn denies(clause: &Clause, hits: &Hits) -> bool {
-    let own = hits.within(&clause.tokens);
-    let concluding = |cue: &Hit| {
-        own.iter()
-            .any(|(hit, role)| matches!(role, Role::Conclusion { .. }) && hit.start <= cue.start && cue.start < hit.end)
-    };
-    let mut cues = hits.cues(&clause.tokens).iter();
-    cues.any(|cue| matches!(cue.effect, Effect::Silent | Effect::Absent) && cue.void.is_none() && !concluding(&cue.hit))
-}
-
 pub(super) fn conclusions(words: &Words<'_>, clause: &Clause, hits: &Hits) -> Vec<Conclusion> {
     let found: Vec<(&Hit, bool)> = hits
         .within(&clause.tokens)

@@ -35,8 +35,6 @@ pub struct Reading {
     pub clauses: Vec<Clause>,
     /// What it mentions, in order.
     pub mentions: Vec<Mention>,
-    /// Clauses about this case that deny or miss something, whether or not a criterion knows what.
-    pub denials: Vec<Range<usize>>,
     /// What it concludes, in order.
     pub conclusions: Vec<Conclusion>,
     /// True when it says that the treatment is already under way.
@@ -294,9 +292,6 @@ fn read_passage(
                 _ => None,
             }));
             if clause.voice != Voice::Guideline && clause.voice != Voice::Boilerplate {
-                if mention::denies(clause, &hits) {
-                    reading.denials.push(clause.range.clone());
-                }
                 let says = |wanted: Role| own.iter().any(|(_, role)| *role == wanted);
                 let dependent = own.iter().find_map(|(hit, role)| match *role {
                     Role::Dependent { stands } => Some((words.range(hit.start..hit.end), stands)),
