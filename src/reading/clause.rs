@@ -1,7 +1,7 @@
 //! Whose words a clause holds.
 //!
-//! A sentence is cut where it turns (`but`, `however`) and where one semicolon joins two clauses: `the guideline allows a
-//! trial, but the patient has used it for a year` has two voices. Several semicolons make a list. Within a clause the pack's words vote; where none speaks, the voice before goes on, because a
+//! A sentence is cut where it turns (`but`, `however`): `the guideline allows a trial, but the patient has used it for a
+//! year` has two voices. Within a clause the pack's words vote; where none speaks, the voice before goes on, because a
 //! guideline is quoted over several sentences of which only the first says so.
 
 use std::ops::Range;
@@ -24,9 +24,7 @@ pub struct Clause {
     pub(super) tokens: Range<usize>,
 }
 
-/// Votes that make a clause this case's where a guideline spoke before.
-const HEARD_AS_CASE: u32 = Weight::Weak.votes();
-/// And where it is being quoted.
+/// Votes that make a clause plainly this case's where a guideline spoke before.
 const PLAINLY_CASE: u32 = Weight::Plain.votes();
 /// And in a guideline's list, whose entries speak of `the patient` too.
 const PLAINLY_CASE_IN_LIST: u32 = Weight::Strong.votes();
@@ -53,8 +51,6 @@ impl Speaker {
             .filter(|(hit, role)| *role == Role::Turn && hit.start > sentence.start)
             .map(|(hit, _)| hit.start);
         let mut starts: Vec<usize> = std::iter::once(sentence.start).chain(turns).collect();
-        starts.extend(words.joined(&sentence));
-        starts.sort_unstable();
         starts.dedup();
         let ends = starts.iter().skip(1).copied().chain([sentence.end]);
         let ranges: Vec<Range<usize>> = starts.iter().copied().zip(ends).map(|(from, to)| from..to).collect();
@@ -95,11 +91,7 @@ impl Speaker {
         // A guideline that is being quoted gives way only to words that are plainly about this case: a tail such as
         // `patient is non-adherent` is still the guideline's list.
         let after_guideline = self.last == Some(Voice::Guideline);
-        let plain = match (self.listing, self.quoting) {
-            (true, _) => PLAINLY_CASE_IN_LIST,
-            (false, true) => PLAINLY_CASE,
-            (false, false) => HEARD_AS_CASE,
-        };
+        let plain = if self.listing { PLAINLY_CASE_IN_LIST } else { PLAINLY_CASE };
         let plainly_case = case >= plain && case > guideline;
         let voice = if boilerplate > 0 {
             Voice::Boilerplate

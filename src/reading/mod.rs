@@ -24,7 +24,7 @@ use jiff::civil::Date;
 use crate::letter::{Decision, Letter, Passage};
 use crate::pack::{ClassId, CriterionId, MentionKind, Pack, Role, Voice};
 use crate::phrase::Hit;
-use crate::text::{Gap, Token, slice, tokens};
+use crate::text::{Token, slice, tokens};
 
 /// How one decision reads.
 #[derive(Debug, Default)]
@@ -192,15 +192,6 @@ impl<'a> Words<'a> {
     /// A range of the folded text as one of this stretch.
     fn local(&self, range: Range<usize>) -> Range<usize> {
         range.start.saturating_sub(self.base)..range.end.saturating_sub(self.base)
-    }
-
-    /// Where the second of two clauses begins that a semicolon joins. Several semicolons separate the entries of a list,
-    /// which a word before them governs together.
-    fn joined(&self, tokens: &Range<usize>) -> Option<usize> {
-        let inner = tokens.start + 1..tokens.end;
-        let marks = self.tokens.get(inner.clone())?.iter().zip(inner);
-        let mut marks = marks.filter(|(token, _)| token.gap.has(Gap::SEMICOLON)).map(|(_, at)| at);
-        marks.next().filter(|_| marks.next().is_none())
     }
 
     /// The text of some tokens with the marks around them, up to the next token.
