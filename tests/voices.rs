@@ -56,6 +56,17 @@ fn scope_of_silence_denial_and_contrast() {
             RECITED,
         ),
         ("opioid/dose", "The patient sleeps badly.", OMITTED),
+        // What an earlier reviewer is said to have found neither applies nor recites.
+        ("opioid/function", "The utilization review found no documentation of functional improvement.", OMITTED),
+        (
+            "opioid/function",
+            "The patient had functional improvement, although the utilization review found no functional improvement.",
+            MET,
+        ),
+        // Guidance that names no guideline, and guidance about `the patient` of any case.
+        ("opioid/weaning", "Opioids are to be avoided. The patient must have been weaned from opioids.", RECITED),
+        // A sign that is diminished is there.
+        ("imaging/neurologic-deficit", "The examination of this patient showed an absent ankle jerk.", MET),
         // A quotation is its speaker's.
         (
             "opioid/analgesia",

@@ -50,6 +50,8 @@ pub enum Effect {
     Absent,
     /// The patient denies it: not there, but the record isn't silent either.
     Denied,
+    /// An earlier reviewer is said to have found it: what is reported decides nothing here.
+    Reported,
     /// Words that look like a cue and are none.
     Void,
 }

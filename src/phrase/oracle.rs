@@ -114,7 +114,7 @@ fn the_fast_matcher_finds_what_the_slow_one_finds() {
     let words = set.words();
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
     let mut found = 0;
-    for round in 0..400 {
+    for round in 0..440 {
         let mut text = String::new();
         let mut told = Vec::new();
         for _ in 0..=chance.below(5) {

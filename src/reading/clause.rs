@@ -101,7 +101,7 @@ impl Speaker {
             Voice::Guideline
         } else if case > guideline
             || case == guideline && cast(Voice::Case).any(|weight| weight >= WINS_TIE)
-            || guideline == 0 && self.last == Some(Voice::Case)
+            || guideline == 0 && matches!(self.last, Some(Voice::Case | Voice::Conclusion))
         {
             Voice::Case
         } else {

@@ -83,7 +83,8 @@ pub(super) fn length(
             .map(|t| t.word(text).to_ascii_lowercase())
             .collect();
         let more = before.iter().any(|word| {
-            matches!(word.as_str(), "than" | "least" | "over" | "beyond" | "exceeding" | "past" | "excess")
+            let more = ["than", "least", "over", "beyond", "past", "excess"];
+            more.contains(&word.as_str()) || word.starts_with("exceed") || word.starts_with("surpass")
         });
         let less = before.iter().any(|word| matches!(word.as_str(), "less" | "under" | "within" | "fewer"));
         return Some(if more && !less { Length { days, within: days < limit } } else { plain(days) });
@@ -109,6 +110,8 @@ mod tests {
         assert_eq!(check("well over the 3-4 weeks endorsed"), Some(false));
         assert_eq!(check("in excess of the three to four week course"), Some(false));
         assert_eq!(check("more than 4 weeks"), Some(false));
+        assert_eq!(check("use exceeds 4 weeks"), Some(false));
+        assert_eq!(check("use has surpassed the 3-4 weeks"), Some(false));
         assert_eq!(check("less than four weeks"), Some(true));
         assert_eq!(check("since 07/15/14"), Some(false));
         assert_eq!(check("since 10/01/2014"), Some(true));

@@ -147,6 +147,8 @@ pub enum Aside {
     Inside(PhraseId),
     /// They repeat the item's own name.
     Item,
+    /// An earlier reviewer is said to have found them.
+    Reported,
 }
 
 /// Why a hit on a criterion's phrase is set aside, if it is: it isn't heard in this voice, or lies within longer words
@@ -155,6 +157,9 @@ pub(super) fn aside(clause: &Clause, hits: &Hits, hit: &Hit, role: &Role) -> Opt
     let Role::Mention { kind, .. } = *role else { return None };
     if !heard(role, clause.voice) {
         return Some(Aside::Unheard(kind));
+    }
+    if reported(clause, hits, hit) {
+        return Some(Aside::Reported);
     }
     let longer = hits.around(hit).find(|(other, longer)| {
         same_criterion(role, longer)
@@ -244,6 +249,23 @@ pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &Hits, mentions: &
     denied.chain(facts).collect()
 }
 
+/// Whether a word that ends a cue's reach begins between two tokens.
+fn stopped(hits: &Hits, from: usize, to: usize) -> bool {
+    !hits.stops(&(from + 1..to)).is_empty()
+}
+
+/// Whether a clause only reports what an earlier reviewer said of a mention: it neither recites nor applies it.
+fn reported(clause: &Clause, hits: &Hits, hit: &Hit) -> bool {
+    hits.cues(&clause.tokens).iter().any(|cue| {
+        let reached = if cue.after {
+            hit.end <= cue.hit.start
+        } else {
+            cue.hit.end <= hit.start && !stopped(hits, cue.hit.end, hit.start)
+        };
+        cue.effect == Effect::Reported && cue.void.is_none() && reached
+    })
+}
+
 fn same_criterion(one: &Role, other: &Role) -> bool {
     match (one, other) {
         (Role::Mention { criterion, .. }, Role::Mention { criterion: other, .. }) => criterion == other,
@@ -273,10 +295,10 @@ fn carries_finding(role: &Role) -> bool {
 /// finding of their own may hold their cue: `CURES was not checked`.
 fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Option<(Effect, Range<usize>)> {
     // Right after the cue nothing stops it: `no evidence to support nerve compromise`.
-    let stopped = |from: usize, to: usize| !hits.stops(&(from + 1..to)).is_empty();
+    let stopped = |from: usize, to: usize| stopped(hits, from, to);
     let mut found: Option<(Effect, usize, Range<usize>)> = None;
     for &Cue { hit: cue, effect, after, void } in hits.cues(&clause.tokens) {
-        if void.is_some() {
+        if void.is_some() || effect == Effect::Reported {
             continue;
         }
         let distance = if open && hit.start < cue.start && cue.start < hit.end {

@@ -198,6 +198,7 @@ impl Tracing<'_> {
                 let why = match why {
                     None => "the item isn't of this class".to_owned(),
                     Some(Aside::Item) => "it repeats the item's own name".to_owned(),
+                    Some(Aside::Reported) => "an earlier reviewer is said to have found it".to_owned(),
                     Some(Aside::Inside(longer)) => format!("it lies within words found by {}", self.phrase(*longer)),
                     Some(Aside::Unheard(kind)) => match kind {
                         MentionKind::Recital => "`recital` phrases count only where a guideline speaks",
@@ -308,6 +309,7 @@ fn effect_name(effect: Effect) -> &'static str {
         Effect::Silent => "the record is silent",
         Effect::Absent => "the fact is absent",
         Effect::Denied => "the patient denies it",
+        Effect::Reported => "an earlier reviewer said it",
         Effect::Void => "no cue",
     }
 }
