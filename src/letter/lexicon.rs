@@ -120,6 +120,11 @@ impl Lexicon {
         self.body_parts.at(text, tokens, at).map(|(len, part)| (len, part.as_str()))
     }
 
+    /// Whether a word by itself names a body part, or a level of one.
+    pub fn is_body_part(&self, word: &str) -> bool {
+        self.body_part_at(word, &crate::text::tokens(word), 0).is_some_and(|(len, _)| len == 1)
+    }
+
     pub(super) fn side_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<&str> {
         self.sides.at(text, tokens, at).map(|(_, side)| side.as_str())
     }

@@ -1,8 +1,12 @@
 //! `conflict/outcome`: the heading says one thing, the rationale concludes the other.
+//!
+//! What another concluded, as the rule's phrases introduce it, is not the reviewer's; and who grants a part doesn't
+//! conclude against the heading (`conflict/part-granted`).
 
-use super::{Context, Diagnostic, Label};
+use super::{Context, Diagnostic, Label, part_granted};
 use crate::letter::Outcome;
 use crate::pack::Voice;
+use crate::reading::Conclusion;
 
 pub(in crate::evaluation) const ID: &str = "conflict/outcome";
 
@@ -15,9 +19,19 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     };
     // The last conclusion is the reviewer's. An earlier one may speak of another request, unless it is plainly for this
     // one while the letter denies it.
-    let conclusions = &context.reading.conclusions;
-    let last = conclusions.last().filter(|last| last.necessary != agrees);
-    let earlier = || conclusions.iter().find(|c| c.necessary && !agrees && c.voice == Voice::Case);
+    if part_granted::granted(context).is_some() {
+        return None;
+    }
+    let reported = |conclusion: &Conclusion| {
+        let clauses = || context.reading.clauses.iter().filter(|c| c.range.contains(&conclusion.range.start));
+        super::found(context, ID).any(|said| {
+            said.range.start < conclusion.range.start
+                && clauses().any(|clause| clause.range.contains(&said.range.start))
+        })
+    };
+    let conclusions = || context.reading.conclusions.iter().filter(|conclusion| !reported(conclusion));
+    let last = conclusions().last().filter(|last| last.necessary != agrees);
+    let earlier = || conclusions().find(|c| c.necessary && !agrees && c.voice == Voice::Case);
     let conclusion = last.or_else(earlier)?;
     let said = if conclusion.necessary { "for" } else { "against" };
     let message = format!("{}: the rationale concludes {said} the request", context.named());
