@@ -122,7 +122,8 @@ impl Lexicon {
 
     /// Whether a word by itself names a body part, or a level of one.
     pub fn is_body_part(&self, word: &str) -> bool {
-        self.body_part_at(word, &crate::text::tokens(word), 0).is_some_and(|(len, _)| len == 1)
+        let tokens = crate::text::tokens(word);
+        self.body_part_at(word, &tokens, 0).is_some_and(|(len, _)| len == tokens.len())
     }
 
     pub(super) fn side_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<&str> {

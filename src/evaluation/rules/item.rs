@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Diagnostic, Label};
+use super::{Context, Diagnostic, Label, part_granted};
 use crate::letter::{self, Node, Treatment};
 use crate::text::Span;
 
@@ -13,6 +13,10 @@ pub(super) const ID: &str = "conflict/item";
 type Ranges = (std::ops::Range<usize>, std::ops::Range<usize>);
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+    // What grants a part names another quantity with reason.
+    if part_granted::granted(context).is_some() {
+        return None;
+    }
     let item = context.decision.item.as_ref()?;
     let conclusion = context.reading.conclusions.last()?;
     let clause = context.reading.clauses.iter().find(|clause| clause.range.contains(&conclusion.range.start))?;

@@ -22,14 +22,7 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     if part_granted::granted(context).is_some() {
         return None;
     }
-    let reported = |conclusion: &Conclusion| {
-        let clauses = || context.reading.clauses.iter().filter(|c| c.range.contains(&conclusion.range.start));
-        super::found(context, ID).any(|said| {
-            said.range.start < conclusion.range.start
-                && clauses().any(|clause| clause.range.contains(&said.range.start))
-        })
-    };
-    let conclusions = || context.reading.conclusions.iter().filter(|conclusion| !reported(conclusion));
+    let conclusions = || own(context);
     let last = conclusions().last().filter(|last| last.necessary != agrees);
     let earlier = || conclusions().find(|c| c.necessary && !agrees && c.voice == Voice::Case);
     let conclusion = last.or_else(earlier)?;
@@ -40,4 +33,14 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         Label::new(outcome.span, "but the outcome is this"),
     ];
     super::diagnostic(context.pack, ID, message, labels)
+}
+
+/// The conclusions that aren't reported as another's.
+pub(super) fn own<'a>(context: &'a Context<'_>) -> impl DoubleEndedIterator<Item = &'a Conclusion> {
+    context.reading.conclusions.iter().filter(|conclusion| {
+        let clause = context.reading.clauses.iter().find(|clause| clause.range.contains(&conclusion.range.start));
+        !super::found(context, ID).any(|said| {
+            said.range.start < conclusion.range.start && clause.is_some_and(|c| c.range.contains(&said.range.start))
+        })
+    })
 }

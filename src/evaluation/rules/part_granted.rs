@@ -1,7 +1,7 @@
 //! `conflict/part-granted`: the request is upheld, and its rationale finds a part of it necessary: fewer tablets, a few
 //! visits, a supply to wean on. That is no contradiction, but a party that reads the heading alone loses the part.
 
-use super::{Context, Diagnostic, Label};
+use super::{Context, Diagnostic, Label, outcome};
 use crate::letter::{self, Outcome};
 use crate::pack::Voice;
 use crate::reading::Conclusion;
@@ -21,7 +21,7 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
 
 /// The conclusion that grants a part of what is denied. That it is a part follows from its figures, or from the rule's
 /// phrases in a clause that concludes: `for weaning`, `the remainder`.
-pub(super) fn granted<'a>(context: &Context<'a>) -> Option<&'a Conclusion> {
+pub(super) fn granted<'a>(context: &'a Context<'_>) -> Option<&'a Conclusion> {
     if context.outcome() != Outcome::Upheld || context.pack.rule(ID).is_none() {
         return None;
     }
@@ -40,5 +40,5 @@ pub(super) fn granted<'a>(context: &Context<'a>) -> Option<&'a Conclusion> {
             .is_some_and(|(whole, part)| whole.value.unit == part.value.unit && part.value.value < whole.value.value)
             || visits.is_some_and(|(whole, part)| part.value < whole.value)
     };
-    conclusions.iter().find(|conclusion| conclusion.necessary && (says_part || smaller(conclusion)))
+    outcome::own(context).find(|conclusion| conclusion.necessary && (says_part || smaller(conclusion)))
 }
