@@ -332,3 +332,106 @@ fn one_sufficient_ground_carries_a_denial_and_an_approval_needs_all() {
         assert_eq!(decision["rests_on"], serde_json::json!(rests_on), "{outcome}: {reasons}");
     }
 }
+
+/// The rules of a kind that one decision is reported for, with this case summary, heading and citation.
+fn reported(kind: &str, [summary, heading, cited, reasons]: [&str; 4]) -> Vec<String> {
+    let report = check(format!(
+        "Case Number: CM16-0990022\nDate Assigned: 10/07/2016 Date of Injury: 04/18/2012\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCertification(s)/Specialty: Pain Management\nCLINICAL CASE SUMMARY\n{summary}\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{heading}\nClaims Administrator guideline: Decision based on MTUS {cited}.\nMAXIMUS guideline: Decision based on MTUS {cited}.\nDecision rationale: {reasons}\n"
+    ));
+    let told = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap().iter();
+    told.map(|d| d["rule"].as_str().unwrap().to_owned()).filter(|rule| rule.starts_with(kind)).collect()
+}
+
+#[test]
+fn a_conclusion_about_another_level_part_or_number_of_visits_is_told() {
+    let esi = "Chronic Pain Medical Treatment 2016, Section(s): Epidural steroid injections (ESIs)";
+    let therapy = "Chronic Pain Medical Treatment 2016, Section(s): Physical Medicine";
+    for (heading, cited, concluded, told) in [
+        ("Left L4-L5 epidural steroid injection: Upheld", esi, "right C6-C7 epidural steroid injection", true),
+        ("Left L4-L5 epidural steroid injection: Upheld", esi, "left L5-S1 epidural steroid injection", true),
+        ("Left L4-L5 epidural steroid injection: Upheld", esi, "right L4-L5 epidural steroid injection", true),
+        ("Left L4-L5 epidural steroid injection: Upheld", esi, "lumbar epidural steroid injection", false),
+        ("Physical therapy for the cervical spine: Upheld", therapy, "physical therapy of the lumbar spine", true),
+        ("Physical therapy for the lumbosacral spine: Upheld", therapy, "physical therapy of the low back", false),
+        ("Physical therapy for the left arm: Upheld", therapy, "physical therapy of the left leg", true),
+        ("Physical therapy for the left leg: Upheld", therapy, "physical therapy of the left knee", false),
+        ("Physical therapy two times six: Upheld", therapy, "physical therapy of 18 sessions", true),
+        ("Physical therapy two times six: Upheld", therapy, "physical therapy of 12 sessions", false),
+    ] {
+        let reasons = format!("The patient had no benefit. The request for {concluded} is not medically necessary.");
+        let found = reported("conflict/item", ["The worker has pain.", heading, cited, &reasons]);
+        assert_eq!(!found.is_empty(), told, "{heading}; {concluded}");
+    }
+}
+
+#[test]
+fn a_part_granted_is_no_contradiction() {
+    let cited = "Chronic Pain Medical Treatment 2016, Section(s): Carisoprodol (Soma)";
+    let part = "A supply of Soma 350mg #20 for weaning is medically necessary.";
+    let rest = "The remainder of the request is not medically necessary.";
+    let quoted = "The utilization review determined that Soma is medically necessary only for weeks.";
+    for (reasons, rules) in [
+        (format!("{part} {rest}"), vec!["conflict/part-granted"]),
+        (format!("{rest} {part}"), vec!["conflict/part-granted"]),
+        (format!("The patient has no spasm. {quoted} {rest}"), vec![]),
+        ("The request for Soma is medically necessary.".to_owned(), vec!["conflict/outcome"]),
+    ] {
+        let found = reported("conflict", ["The worker has pain.", "Soma 350mg #90: Upheld", cited, &reasons]);
+        assert_eq!(found, rules, "{reasons}");
+    }
+}
+
+#[test]
+fn a_denial_that_rests_on_the_review_under_review_is_told() {
+    let cited = "Chronic Pain Medical Treatment 2016, Section(s): Carisoprodol (Soma)";
+    let denied = "The request is not medically necessary.";
+    for (summary, reasons, told) in [
+        ("No records besides the utilization review were received.", denied.to_owned(), true),
+        (
+            "The worker has pain.",
+            format!("The claims administrator found that the use is too long, and I agree. {denied}"),
+            true,
+        ),
+        (
+            "The worker has pain.",
+            format!("The patient has taken Soma for three years. I agree with the utilization review. {denied}"),
+            false,
+        ),
+        ("The utilization review was received with 200 pages of records.", denied.to_owned(), false),
+    ] {
+        let found = reported("ground/utilization", [summary, "Soma 350mg #90: Upheld", cited, &reasons]);
+        assert_eq!(!found.is_empty(), told, "{summary} {reasons}");
+    }
+}
+
+#[test]
+fn a_record_refutes_only_the_fact_that_is_missed() {
+    let opioids = "Opioid Treatment 2016";
+    let relaxants = "Chronic Pain Medical Treatment 2016, Section(s): Carisoprodol (Soma)";
+    let norco = "Norco 10/325mg #60: Upheld";
+    let soma = "Soma 350mg #90: Upheld";
+    for (heading, cited, summary, reasons, told) in [
+        (norco, opioids, "The urine drug screen was consistent.", "There is no CURES report in the records.", false),
+        (
+            norco,
+            opioids,
+            "The urine drug screen was consistent.",
+            "There is no urine drug screen in the records.",
+            true,
+        ),
+        (norco, opioids, "A pain agreement was signed.", "There is no urine drug screen in the records.", false),
+        (soma, relaxants, "There is marked spasm of the neck.", "There is no documentation of muscle spasm.", true),
+        (
+            soma,
+            relaxants,
+            "There is tenderness of the lumbar muscles without spasm.",
+            "There is no documentation of spasm.",
+            false,
+        ),
+        (soma, relaxants, "There is muscle spasm.", "There is no documentation of an acute exacerbation.", false),
+    ] {
+        let reasons = format!("{reasons} The request is not medically necessary.");
+        let found = reported("conflict/record", [summary, heading, cited, &reasons]);
+        assert_eq!(!found.is_empty(), told, "{summary} {reasons}");
+    }
+}

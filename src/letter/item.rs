@@ -141,18 +141,21 @@ impl Reader<'_> {
             return self.number(pair.clone());
         }
         let schedule = found.into_iter().next()?;
-        let per_week = schedule.clone().into_inner().find(|part| part.as_rule() == Rule::times).and_then(|times| {
-            let word = times.as_str().to_ascii_lowercase();
-            match word.as_str() {
-                w if w.starts_with("once") => Some(1.0),
-                w if w.starts_with("twice") => Some(2.0),
-                _ => figures(times).into_iter().next(),
-            }
-        })?;
+        let per_week =
+            schedule.clone().into_inner().find(|part| matches!(part.as_rule(), Rule::times | Rule::by)).and_then(
+                |times| {
+                    let word = times.as_str().to_ascii_lowercase();
+                    match word.as_str() {
+                        w if w.starts_with("once") => Some(1.0),
+                        w if w.starts_with("twice") => Some(2.0),
+                        _ => figures(times).into_iter().next(),
+                    }
+                },
+            )?;
         let weeks = schedule
             .clone()
             .into_inner()
-            .find(|part| part.as_rule() == Rule::weeks)
+            .find(|part| matches!(part.as_rule(), Rule::weeks | Rule::so_many))
             .map(figures)?
             .into_iter()
             .next()?;
@@ -166,7 +169,7 @@ impl Reader<'_> {
             let start = tokens.get(at).map_or(0, |token| token.start);
             start..tokens.get(at + len - 1).map_or(start, |token: &Token| token.end)
         };
-        let (mut i, mut side): (usize, Option<usize>) = (0, None);
+        let (mut i, mut side, mut ended): (usize, Option<usize>, Option<usize>) = (0, None, None);
         while i < tokens.len() {
             if let Some((len, drug, is_generic)) = lexicon.drug_at(self.text, &tokens, i) {
                 let written = crate::text::slice(self.text, range(i, len)).to_owned();
@@ -199,8 +202,16 @@ impl Reader<'_> {
                 let name = near.and_then(|at| lexicon.side_at(self.text, &tokens, at));
                 let named = name.map_or_else(|| part.to_owned(), |side| format!("{side} {part}"));
                 let from = near.unwrap_or(i);
-                treatment.body_parts.push(self.node(named, range(from, i - from + len)));
+                let node = self.node(named, range(from, i - from + len));
+                match treatment.body_parts.last_mut() {
+                    // `C5-C6` is one place.
+                    Some(last) if ended == Some(i) && last.value.ends_with(part) => {
+                        last.span = last.span.join(node.span)
+                    }
+                    _ => treatment.body_parts.push(node),
+                }
                 i += len;
+                ended = Some(i);
                 continue;
             }
             i += 1;

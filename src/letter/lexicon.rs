@@ -120,6 +120,12 @@ impl Lexicon {
         self.body_parts.at(text, tokens, at).map(|(len, part)| (len, part.as_str()))
     }
 
+    /// Whether a word by itself names a body part, or a level of one.
+    pub fn is_body_part(&self, word: &str) -> bool {
+        let tokens = crate::text::tokens(word);
+        self.body_part_at(word, &tokens, 0).is_some_and(|(len, _)| len == tokens.len())
+    }
+
     pub(super) fn side_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<&str> {
         self.sides.at(text, tokens, at).map(|(_, side)| side.as_str())
     }

@@ -184,11 +184,25 @@ pub(super) fn recorded(words: &Words<'_>, clause: &Clause, hits: &Hits, wanted: 
     let held = hits.within(&clause.tokens).iter();
     held.filter_map(|(hit, role)| {
         let subject = stated(role)?;
-        let plain = wanted.contains(&subject) && governs(clause, hits, hit, false).is_none();
+        let plain = wanted.contains(&subject)
+            && governs(clause, hits, hit, false).is_none()
+            && !negated_within(words, clause, hits, hit);
         let range = words.range(hit.start..hit.end);
         plain.then(|| Recorded { subject, range, clause: clause.range.clone() })
     })
     .collect()
+}
+
+/// Whether a cue stands in a gap of the phrase: `tenderness of the lumbar muscles without spasm` states no spasm. A phrase
+/// that holds a cue's word itself means it.
+fn negated_within(words: &Words<'_>, clause: &Clause, hits: &Hits, hit: &Hit) -> bool {
+    let written = words.pack.written(hit.phrase).map(|phrase| phrase.text.to_lowercase()).unwrap_or_default();
+    let means = |word: usize| {
+        let text = words.tokens.get(word).map(|token| crate::text::slice(words.text, token.start..token.end));
+        text.is_some_and(|text| written.split(|c: char| !c.is_alphanumeric()).any(|w| w == text.to_lowercase()))
+    };
+    let mut cues = hits.cues(&clause.tokens).iter().filter(|cue| cue.void.is_none());
+    cues.any(|cue| hit.start < cue.hit.start && cue.hit.start < hit.end && !means(cue.hit.start))
 }
 
 /// What a clause of a rationale says that the record lacks: mentions under a cue, and facts that a pack names.
@@ -246,7 +260,7 @@ pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &Hits, mentions: &
         }
         _ => None,
     });
-    denied.chain(facts).collect()
+    denied.chain(facts.filter(|lack| !qualified(lack))).collect()
 }
 
 /// Whether a word that ends a cue's reach begins between two tokens.

@@ -51,6 +51,8 @@ pub struct Reading {
     pub record: Vec<Recorded>,
     /// Words that general rules look for: the rule, the words, and the voice of their clause.
     pub general: Vec<General>,
+    /// The same words in the case summary.
+    pub summary: Vec<General>,
     /// How the clauses read for one criterion, where somebody asked.
     pub traced: Vec<TracedClause>,
 }
@@ -94,6 +96,7 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack, options: Options)
     reading.treatment.companion |= reading.dependent.is_some();
     reading.continuing |= started_before(letter, decision, pack);
     reading.record = record(letter, &reading, pack);
+    reading.summary = summary(letter, pack);
     // The item's own name, repeated, weighs nothing: `the request for TENS unit, one-month trial, is ...`
     if let Some(item) = &decision.item {
         let bare = |range: &Range<usize>| {
@@ -149,6 +152,21 @@ pub fn read_text(text: &str, pack: &Pack, options: Options) -> Option<(String, R
     let words = Words::new(folded.text(), passage.words.range.clone(), pack);
     let reading = read_passage(&words, &passage, &classes, None, options.traced);
     Some((folded.text().to_owned(), reading))
+}
+
+/// What general rules look for in the case summary: a few words of the whole, so no clause is read for them.
+fn summary(letter: &Letter, pack: &Pack) -> Vec<General> {
+    let Some(summary) = &letter.case_summary else { return Vec::new() };
+    let words = Words::new(letter.folded.text(), summary.words.range.clone(), pack);
+    let pieces = summary.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
+    let hits = pieces.flat_map(|piece| words.hits(piece, |role| matches!(role, Role::General { .. })));
+    hits.filter_map(|(hit, role)| general(&words, &hit, &role, Voice::Case)).collect()
+}
+
+fn general(words: &Words<'_>, hit: &Hit, role: &Role, voice: Voice) -> Option<General> {
+    let Role::General { rule } = *role else { return None };
+    let days = duration::days(words.text, words.tokens.get(hit.start..hit.end).unwrap_or_default());
+    Some(General { rule, range: words.range(hit.start..hit.end), voice, days })
 }
 
 /// The day against which `since 07/15/14` is counted: the service, else the decision.
@@ -282,15 +300,7 @@ fn read_passage(
             reading.mentions.extend(mentions);
             reading.conclusions.extend(mention::conclusions(words, clause, &hits));
             let own = hits.within(&clause.tokens);
-            reading.general.extend(own.iter().filter_map(|(hit, role)| match *role {
-                Role::General { rule } => Some(General {
-                    rule,
-                    range: words.range(hit.start..hit.end),
-                    voice: clause.voice,
-                    days: duration::days(words.text, words.tokens.get(hit.start..hit.end).unwrap_or_default()),
-                }),
-                _ => None,
-            }));
+            reading.general.extend(own.iter().filter_map(|(hit, role)| general(words, hit, role, clause.voice)));
             if clause.voice != Voice::Guideline && clause.voice != Voice::Boilerplate {
                 let says = |wanted: Role| own.iter().any(|(_, role)| *role == wanted);
                 let dependent = own.iter().find_map(|(hit, role)| match *role {

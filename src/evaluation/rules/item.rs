@@ -1,13 +1,22 @@
-//! `conflict/item`: the conclusion names another drug, strength, quantity, side, body part or number of visits than the
-//! heading. What either leaves out is no conflict.
+//! `conflict/item`: the conclusion names another drug, strength, quantity, side, body part, level or number of visits
+//! than the heading. What either leaves out is no conflict.
 
-use super::{Context, Diagnostic, Label, without_side};
-use crate::letter::{self, Treatment};
+use std::collections::BTreeSet;
+
+use super::{Context, Diagnostic, Label, part_granted};
+use crate::letter::{self, Node, Treatment};
 use crate::text::Span;
 
 pub(super) const ID: &str = "conflict/item";
 
+/// The words of the heading, and those of the conclusion.
+type Ranges = (std::ops::Range<usize>, std::ops::Range<usize>);
+
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+    // What grants a part names another quantity with reason.
+    if part_granted::granted(context).is_some() {
+        return None;
+    }
     let item = context.decision.item.as_ref()?;
     let conclusion = context.reading.conclusions.last()?;
     let clause = context.reading.clauses.iter().find(|clause| clause.range.contains(&conclusion.range.start))?;
@@ -20,25 +29,40 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         return None;
     }
     let asked = &context.decision.treatment;
-    let concluded =
-        letter::treatment(&context.letter.folded, clause.range.start..conclusion.range.start, &context.pack.lexicon);
-    let (what, there, here) = difference(context, asked, &concluded)?;
+    let ranges = (item.range.clone(), clause.range.start..conclusion.range.start);
+    let concluded = letter::treatment(&context.letter.folded, ranges.1.clone(), &context.pack.lexicon);
+    let found = differences(context, asked, &concluded, &ranges);
+    let what = found.iter().map(|difference| difference.what).collect::<Vec<_>>().join(" and another ");
+    let mut labels: Vec<Label> = Vec::new();
+    for Difference { what, there, here } in found {
+        labels.push(Label::new(there, format!("this {what}")));
+        labels.push(Label::new(if here.is_empty() { item.span } else { here }, "the item in dispute"));
+    }
     let message = format!("{}: the conclusion names another {what} than the heading", context.named());
-    let heading = if here.is_empty() { item.span } else { here };
-    let labels = vec![Label::new(there, format!("this {what}")), Label::new(heading, "the item in dispute")];
-    super::diagnostic(context.pack, ID, message, labels)
+    if labels.is_empty() { None } else { super::diagnostic(context.pack, ID, message, labels) }
 }
 
-/// What differs, and where each says so: in the conclusion, in the heading.
-fn difference(context: &Context<'_>, asked: &Treatment, concluded: &Treatment) -> Option<(&'static str, Span, Span)> {
+/// What differs, and where each says so.
+struct Difference {
+    what: &'static str,
+    /// In the conclusion.
+    there: Span,
+    /// In the heading.
+    here: Span,
+}
+
+/// Another drug makes figures incomparable; all else may differ at once.
+fn differences(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, ranges: &Ranges) -> Vec<Difference> {
+    let difference = |what, there, here| Difference { what, there, here };
     let ingredients =
         |t: &Treatment| -> Vec<String> { t.drugs.iter().flat_map(|d| d.value.ingredients.clone()).collect() };
     let (wanted, named) = (ingredients(asked), ingredients(concluded));
     if let (Some(drug), Some(there)) = (asked.drugs.first(), concluded.drugs.first())
         && !named.iter().any(|name| wanted.contains(name))
     {
-        return Some(("drug", there.span, drug.span));
+        return vec![difference("drug", there.span, drug.span)];
     }
+    let mut out = Vec::new();
     let same_drug = asked.drugs.is_empty() == concluded.drugs.is_empty();
     if let ([wanted], [named]) = (asked.strengths.as_slice(), concluded.strengths.as_slice())
         && same_drug
@@ -46,46 +70,49 @@ fn difference(context: &Context<'_>, asked: &Treatment, concluded: &Treatment) -
         && wanted.value != named.value
         && wanted.value.amounts.iter().zip(&named.value.amounts).all(|(a, b)| a.unit == b.unit)
     {
-        return Some(("strength", named.span, wanted.span));
+        out.push(difference("strength", named.span, wanted.span));
     }
     if let (Some(wanted), Some(named)) = (&asked.quantity, &concluded.quantity)
         && same_drug
         && wanted.value.unit == named.value.unit
         && wanted.value.value != named.value.value
     {
-        return Some(("quantity", named.span, wanted.span));
+        out.push(difference("quantity", named.span, wanted.span));
     }
     if let (Some(wanted), Some(named)) = (&asked.visits, &concluded.visits)
         && asked.drugs.is_empty()
         && wanted.value != named.value
     {
-        return Some(("number of visits", named.span, wanted.span));
+        out.push(difference("number of visits", named.span, wanted.span));
     }
-    body_part(context, asked, concluded)
+    out.extend(body_part(context, asked, concluded, ranges));
+    out
 }
 
-fn body_part(context: &Context<'_>, asked: &Treatment, concluded: &Treatment) -> Option<(&'static str, Span, Span)> {
+fn body_part(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, ranges: &Ranges) -> Option<Difference> {
     let (wanted, named) = (asked.body_parts.first()?, concluded.body_parts.first()?);
-    let side = |part: &str| context.pack.lexicon.one_side(part).0.map(str::to_owned);
-    let shared = |part: &String| {
-        let part = without_side(context, part);
-        asked.body_parts.iter().any(|known| {
-            let known = without_side(context, &known.value);
-            known.contains(part)
-                || part.contains(known)
-                || known.split(' ').any(|word| part.split(' ').any(|w| w == word))
-        })
-    };
-    let vague = |part: &String| context.pack.vague_body_parts.iter().any(|vague| vague == without_side(context, part));
-    let specific = || asked.body_parts.iter().chain(&concluded.body_parts).all(|part| !vague(&part.value));
-    if concluded.body_parts.iter().all(|part| !shared(&part.value)) && specific() {
-        return Some(("body part", named.span, wanted.span));
+    let difference = |what| Some(Difference { what, there: named.span, here: wanted.span });
+    let may_be_asked = |part: &str| asked.body_parts.iter().any(|known| super::may_be(context, &known.value, part));
+    if !concluded.body_parts.iter().any(|part| may_be_asked(&part.value)) {
+        return difference("body part");
     }
-    if let ([wanted], [named]) = (asked.body_parts.as_slice(), concluded.body_parts.as_slice())
-        && let (Some(a), Some(b)) = (side(&wanted.value), side(&named.value))
-        && a != b
-    {
-        return Some(("side", named.span, wanted.span));
+    let side = |part: &Node<String>| context.pack.lexicon.one_side(&part.value).0.map(str::to_owned);
+    let sides = |t: &Treatment| t.body_parts.iter().map(side).collect::<Option<BTreeSet<_>>>().unwrap_or_default();
+    let (one, other) = (sides(asked), sides(concluded));
+    if one.len() == 1 && other.len() == 1 && one != other {
+        return difference("side");
+    }
+    let (one, other) = (levels(context, ranges.0.clone()), levels(context, ranges.1.clone()));
+    // `L5-S1` and `S1` may be the same place: only where each names a level that the other doesn't are there two.
+    if one.difference(&other).next().is_some() && other.difference(&one).next().is_some() {
+        return difference("level");
     }
     None
+}
+
+/// The levels by which a text names parts (`C5-C6`): names of the pack that end in a digit.
+fn levels(context: &Context<'_>, range: std::ops::Range<usize>) -> BTreeSet<String> {
+    let words = context.letter.folded.slice(range).split(|c: char| !c.is_alphanumeric());
+    let level = |word: &&str| word.ends_with(|c: char| c.is_ascii_digit()) && context.pack.lexicon.is_body_part(word);
+    words.filter(level).map(str::to_uppercase).collect()
 }

@@ -10,20 +10,23 @@ mod not_silent;
 mod off_topic;
 pub(super) mod outcome;
 mod outside;
+mod part_granted;
 pub(super) mod record;
 mod uncited;
+mod utilization;
 
 use super::{Context, Diagnostic, Label};
 use crate::letter::Letter;
-use crate::pack::Pack;
+use crate::pack::{Pack, Topic};
 use crate::reading::General;
 
 type Check = fn(&Context<'_>) -> Option<Diagnostic>;
 
 /// Rules that look at one decision.
 pub(super) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    const CHECKS: [Check; 9] = [
+    const CHECKS: [Check; 11] = [
         outcome::check,
+        part_granted::check,
         item::check,
         record::check,
         dates::check,
@@ -32,6 +35,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         outside::check,
         not_silent::check,
         edition::check,
+        utilization::check,
     ];
     CHECKS.iter().filter_map(|rule| rule(context)).collect()
 }
@@ -54,6 +58,27 @@ fn found<'a>(context: &'a Context<'_>, id: &'a str) -> impl Iterator<Item = &'a 
     context.reading.general.iter().filter(move |general| Some(general.rule) == index)
 }
 
+/// The words of the case summary that a rule's phrases found.
+fn found_in_summary<'a>(context: &'a Context<'_>, id: &'a str) -> impl Iterator<Item = &'a General> {
+    let index = context.pack.rules.iter().position(|rule| rule.id == id);
+    context.reading.summary.iter().filter(move |general| Some(general.rule) == index)
+}
+
+/// Whether two names may mean one part: a name may hold the other, or mean several parts of which a chapter lists both.
+/// `Cervical spine` and `lumbar spine` share a word, and no chapter.
+fn may_be(context: &Context<'_>, one: &str, other: &str) -> bool {
+    let (one, other) = (without_side(context, one), without_side(context, other));
+    let vague = |part: &str| context.pack.vague_body_parts.iter().any(|vague| vague == part);
+    let share_a_word = || one.split(' ').any(|word| other.split(' ').any(|w| w == word));
+    let lists = |topic: &Topic, part: &str| topic.body_parts.iter().any(|listed| listed == part);
+    let listed = |part: &str| context.pack.topics.iter().any(|topic| lists(topic, part));
+    let chapter = || context.pack.topics.iter().any(|topic| lists(topic, one) && lists(topic, other));
+    let unlisted = || !listed(one) || !listed(other);
+    one == other
+        || !(vague(one) && vague(other)) && (one.contains(other) || other.contains(one))
+        || (vague(one) || vague(other) || share_a_word()) && (chapter() || unlisted())
+}
+
 /// A body part without its side: `left knee` is a `knee`.
 pub(super) fn without_side<'p>(context: &Context<'_>, part: &'p str) -> &'p str {
     context.pack.lexicon.one_side(part).1
@@ -67,6 +92,8 @@ mod tests {
     fn the_default_pack_names_every_rule_and_no_other() {
         let mut own = [
             outcome::ID,
+            part_granted::ID,
+            utilization::ID,
             item::ID,
             record::ID,
             dates::ID,

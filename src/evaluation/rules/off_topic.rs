@@ -32,7 +32,16 @@ fn about_another(context: &Context<'_>, reference: &Reference) -> Option<String>
     let chapter = reference.chapter.as_ref()?.value.as_str();
     let sections: Vec<String> = reference.sections.iter().map(|section| section.value.to_lowercase()).collect();
     let of_section = |section: &String| context.pack.topics.iter().find(|topic| topic.sections.contains(section));
-    let of_chapter = || context.pack.topics.iter().find(|topic| topic.chapters.iter().any(|known| known == chapter));
+    // `Chapter 12 Low Back Complaints` is `Low Back Complaints`.
+    let names = |known: &String| {
+        known == chapter
+            || chapter.starts_with("Chapter ") && chapter.strip_suffix(known.as_str()).is_some_and(|c| c.ends_with(' '))
+    };
+    let of_chapter = || context.pack.topics.iter().find(|topic| topic.chapters.iter().any(names));
+    // A topic that names neither treatments nor parts of the body stands in one chapter for all of them.
+    if sections.iter().filter_map(of_section).any(|topic| topic.classes.is_empty() && topic.body_parts.is_empty()) {
+        return None;
+    }
     let topics: Vec<&Topic> = if sections.is_empty() || of_chapter().is_some_and(|topic| !topic.body_parts.is_empty()) {
         of_chapter().into_iter().collect()
     } else {

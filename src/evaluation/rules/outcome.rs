@@ -1,8 +1,12 @@
 //! `conflict/outcome`: the heading says one thing, the rationale concludes the other.
+//!
+//! What another concluded, as the rule's phrases introduce it, is not the reviewer's; and who grants a part doesn't
+//! conclude against the heading (`conflict/part-granted`).
 
-use super::{Context, Diagnostic, Label};
+use super::{Context, Diagnostic, Label, part_granted};
 use crate::letter::Outcome;
 use crate::pack::Voice;
+use crate::reading::Conclusion;
 
 pub(in crate::evaluation) const ID: &str = "conflict/outcome";
 
@@ -15,9 +19,12 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     };
     // The last conclusion is the reviewer's. An earlier one may speak of another request, unless it is plainly for this
     // one while the letter denies it.
-    let conclusions = &context.reading.conclusions;
-    let last = conclusions.last().filter(|last| last.necessary != agrees);
-    let earlier = || conclusions.iter().find(|c| c.necessary && !agrees && c.voice == Voice::Case);
+    if part_granted::granted(context).is_some() {
+        return None;
+    }
+    let conclusions = || own(context);
+    let last = conclusions().last().filter(|last| last.necessary != agrees);
+    let earlier = || conclusions().find(|c| c.necessary && !agrees && c.voice == Voice::Case);
     let conclusion = last.or_else(earlier)?;
     let said = if conclusion.necessary { "for" } else { "against" };
     let message = format!("{}: the rationale concludes {said} the request", context.named());
@@ -26,4 +33,14 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         Label::new(outcome.span, "but the outcome is this"),
     ];
     super::diagnostic(context.pack, ID, message, labels)
+}
+
+/// The conclusions that aren't reported as another's.
+pub(super) fn own<'a>(context: &'a Context<'_>) -> impl DoubleEndedIterator<Item = &'a Conclusion> {
+    context.reading.conclusions.iter().filter(|conclusion| {
+        let clause = context.reading.clauses.iter().find(|clause| clause.range.contains(&conclusion.range.start));
+        !super::found(context, ID).any(|said| {
+            said.range.start < conclusion.range.start && clause.is_some_and(|c| c.range.contains(&said.range.start))
+        })
+    })
 }

@@ -3,7 +3,7 @@
 //! The Workers' Compensation Appeals Board has set determinations aside on this ground. A wrong accusation is worse
 //! than a missed one: only words that state the fact plainly (a criterion's `record` phrases, governed by no cue) count.
 
-use super::{Context, Diagnostic, Label, without_side};
+use super::{Context, Diagnostic, Label};
 use crate::letter;
 use crate::reading::{Lack, Recorded, Subject};
 
@@ -11,7 +11,11 @@ pub(in crate::evaluation) const ID: &str = "conflict/record";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let stated = |lack: &Lack| {
-        context.reading.record.iter().find(|stated| stated.subject == lack.subject && same_body_part(context, stated))
+        context
+            .reading
+            .record
+            .iter()
+            .find(|stated| stated.subject == lack.subject && same_body_part(context, lack, stated))
     };
     let (lack, stated) = context.reading.lacks.iter().find_map(|lack| Some((lack, stated(lack)?)))?;
     let (title, criterion) = match lack.subject {
@@ -19,7 +23,7 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
             let criterion = context.pack.criterion(criterion)?;
             (&criterion.title, Some(criterion.id.clone()))
         }
-        Subject::Fact(fact) => (context.pack.facts.get(fact)?, None),
+        Subject::Fact(fact) => (context.pack.facts.get(fact)?, touched(context, lack)),
     };
     let span = |range: &std::ops::Range<usize>| context.letter.folded.span(range.clone());
     let message =
@@ -32,13 +36,21 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     Some(Diagnostic { criteria: criterion.into_iter().collect(), ..diagnostic })
 }
 
-/// A sign in the knee says nothing of the neck.
-fn same_body_part(context: &Context<'_>, stated: &Recorded) -> bool {
-    let named = letter::treatment(&context.letter.folded, stated.clause.clone(), &context.pack.lexicon).body_parts;
-    let asked = &context.decision.treatment.body_parts;
-    let vague = |part: &str| context.pack.vague_body_parts.iter().any(|vague| vague == part);
-    // A vague part may be any that isn't vague itself: `upper extremity` isn't `lower extremity`.
-    let same = |a: &str, b: &str| a == b || vague(a) != vague(b);
-    let shared = |part: &str| asked.iter().any(|a| same(without_side(context, &a.value), part));
-    named.is_empty() || asked.is_empty() || named.iter().any(|n| shared(without_side(context, &n.value)))
+/// The criterion whose words name the fact: it carries no decision either.
+fn touched(context: &Context<'_>, lack: &Lack) -> Option<String> {
+    let last = lack.range.end.checked_sub(1)?;
+    let mut mentions = context.reading.mentions.iter();
+    let mention = mentions.find(|m| m.range.contains(&lack.range.start) || m.range.contains(&last))?;
+    context.pack.criterion(mention.criterion).map(|criterion| criterion.id.clone())
+}
+
+/// A sign in the knee says nothing of the neck: neither what is missed nor, where that names no part, what is asked for.
+fn same_body_part(context: &Context<'_>, lack: &Lack, stated: &Recorded) -> bool {
+    let named = |range: &std::ops::Range<usize>| {
+        letter::treatment(&context.letter.folded, range.clone(), &context.pack.lexicon).body_parts
+    };
+    let (recorded, missed) = (named(&stated.clause), named(&lack.range));
+    let wanted = if missed.is_empty() { &context.decision.treatment.body_parts } else { &missed };
+    let shared = |part: &str| wanted.iter().any(|known| super::may_be(context, &known.value, part));
+    recorded.is_empty() || wanted.is_empty() || recorded.iter().any(|part| shared(&part.value))
 }
