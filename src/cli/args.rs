@@ -359,7 +359,7 @@ pub(super) enum RulesCommand {
         #[arg(long)]
         time: bool,
         /// List what the examples leave untried: phrases in no example, findings that no phrase gives alone, criteria with few
-        /// examples that stay silent, and such examples as can't fail
+        /// examples that stay silent, and such examples as come close to no phrase
         #[arg(long)]
         coverage: bool,
     },

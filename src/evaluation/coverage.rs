@@ -26,14 +26,14 @@ pub struct Coverage {
     pub never_alone: Vec<PhraseId>,
     /// Its examples that stay silent.
     pub silent: usize,
-    /// Those of them, by index, that would stay so whatever became of the phrases: no phrase has a word of them.
-    pub easy: Vec<usize>,
+    /// Those of them, by index, that come close to no phrase: none has a word of them.
+    pub far: Vec<usize>,
 }
 
 impl Coverage {
     /// True when nothing is left to be tried.
     pub fn is_complete(&self) -> bool {
-        self.unused.is_empty() && self.never_alone.is_empty() && self.easy.is_empty() && self.silent >= NEAR_MISSES
+        self.unused.is_empty() && self.never_alone.is_empty() && self.far.is_empty() && self.silent >= NEAR_MISSES
     }
 }
 
@@ -65,12 +65,12 @@ fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion) -> Coverage
         unused: those(&|phrase, _| !used.contains(&phrase)),
         never_alone: those(&|phrase, role| carries(role) && used.contains(&phrase) && !alone.contains(&phrase)),
         silent: criterion.examples.iter().filter(|example| example.expect.is_none()).count(),
-        easy: easy(pack, id, criterion),
+        far: far(pack, id, criterion),
     }
 }
 
 /// Silent examples that have no word of four letters or more in common with the criterion's phrases.
-fn easy(pack: &Pack, id: CriterionId, criterion: &Criterion) -> Vec<usize> {
+fn far(pack: &Pack, id: CriterionId, criterion: &Criterion) -> Vec<usize> {
     let mut words = Builder::default();
     for (phrase, _) in pack.phrases_for(|role| matches!(role, Role::Mention { criterion, .. } if *criterion == id)) {
         // It was read before: the pack is valid.

@@ -17,10 +17,10 @@ pub fn coverage(all: &[Coverage], pack: &Pack) -> String {
             let silent = count_of(one.silent, "example stays", "examples stay");
             let _ = writeln!(out, "  {silent} silent; give it {NEAR_MISSES} that come close");
         }
-        if !one.easy.is_empty() {
-            out += "  silent without a word of its phrases, so that it can't fail:\n";
+        if !one.far.is_empty() {
+            out += "  silent, and no phrase has a word of it:\n";
         }
-        for example in one.easy.iter().filter_map(|index| criterion.examples.get(*index)) {
+        for example in one.far.iter().filter_map(|index| criterion.examples.get(*index)) {
             let _ = writeln!(out, "    {} ({})", example.text, place(pack, example.at));
         }
         list(&mut out, pack, "in no example", &one.unused);
@@ -32,13 +32,13 @@ pub fn coverage(all: &[Coverage], pack: &Pack) -> String {
     let _ = writeln!(
         out,
         "{} in {}: {} in no example, {} with a finding never alone; {} with fewer than {NEAR_MISSES} examples that stay \
-         silent; {} that can't fail.",
+         silent; {} without a word of a phrase.",
         count(sum(|one| one.phrases), "phrase"),
         count_of(all.len(), "criterion", "criteria"),
         sum(|one| one.unused.len()),
         sum(|one| one.never_alone.len()),
         count_of(few, "criterion", "criteria"),
-        count(sum(|one| one.easy.len()), "silent example"),
+        count(sum(|one| one.far.len()), "silent example"),
     );
     out
 }
