@@ -249,6 +249,39 @@ fn test_runs_the_examples_and_says_what_decided() {
 }
 
 #[test]
+fn coverage_lists_what_the_examples_leave_untried() {
+    let examples = r#"          met: [bathed enough, enough baths]
+          unmet: [never bathed]
+          record: [bathes at home]
+        examples:
+          - {text: The patient bathed for six weeks., gives: applied, finding: unmet}
+          - {text: The patient never bathed., gives: applied, finding: unmet}
+          - {text: "The patient bathed enough, and has had enough baths for three weeks.", gives: applied, finding: unmet}
+          - {text: The patient slept., gives: silent}
+          - {text: The patient bathed., gives: silent}
+"#;
+    let folder = Folder::small(examples);
+    let shown = folder.shown(&["rules", "test", "rules", "--coverage"]);
+    snapshot!("rules-test-coverage", shown);
+    // Each of what is listed goes away when an example tries it.
+    let more = r#"          - {text: The patient has a bathing plan., gives: applied, finding: met}
+          - {text: Guidelines recommend a course of baths., gives: recited}
+          - {text: The patient bathed enough., gives: applied, finding: met}
+          - {text: The patient has had enough baths., gives: applied, finding: met}
+          - {text: The patient has baths for six weeks., gives: applied, finding: unmet}
+          - {text: The bath was repaired., gives: silent}
+          - {text: The plan was not signed., gives: silent}
+          - {text: The patient bathes., gives: silent}
+          - {text: The course was closed., gives: silent}
+"#;
+    let complete = examples.replace("          - {text: The patient slept., gives: silent}\n", "") + more;
+    let output = Folder::small(&complete).run(&["rules", "test", "rules", "--coverage"]);
+    let nothing = "7 phrases in 1 criterion: 0 in no example, 0 with a finding never alone; 0 criteria with fewer than 5 \
+                   examples that stay silent; 0 silent examples without ";
+    assert!(output.stdout.starts_with(nothing) && output.code == Some(0), "{}", output.stdout);
+}
+
+#[test]
 fn the_pack_built_in_passes_its_tests() {
     let output = mtuslint(&["rules", "test"]).output();
     assert_eq!((output.code, output.stderr.as_str()), (Some(0), ""), "{}", output.stdout);

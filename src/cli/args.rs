@@ -358,6 +358,10 @@ pub(super) enum RulesCommand {
         /// Say how long it took; done anyway where a terminal reads it
         #[arg(long)]
         time: bool,
+        /// List what the examples leave untried: phrases in no example, findings that no phrase gives alone, criteria with few
+        /// examples that stay silent, and such examples as come close to no phrase
+        #[arg(long)]
+        coverage: bool,
     },
     /// Hold a pack against annotated letters: how often it reads them as careful readers do
     ///

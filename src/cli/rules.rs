@@ -23,7 +23,7 @@ pub(super) fn run(args: &RulesArgs, style: Style, out: &mut dyn Write) -> Result
         None => list(&args.pack, out),
         Some(RulesCommand::List { pack }) => list(pack, out),
         Some(RulesCommand::Check { dirs }) => check(dirs, style, out),
-        Some(RulesCommand::Test { dirs, time }) => test(dirs, *time, style, out),
+        Some(RulesCommand::Test { dirs, time, coverage }) => test(dirs, *time, *coverage, style, out),
         Some(RulesCommand::Score(args)) => score::run(args, style, out),
         Some(RulesCommand::Export { dir, force }) => {
             let files = exported();
@@ -99,11 +99,14 @@ fn check(dirs: &[PathBuf], style: Style, out: &mut dyn Write) -> Result<Exit, Fa
     Ok(Exit::Clean)
 }
 
-fn test(dirs: &[PathBuf], time: bool, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
+fn test(dirs: &[PathBuf], time: bool, coverage: bool, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
     let began = Instant::now();
     let pack = load_dirs(dirs)?;
     let run = evaluation::run_examples(&pack);
     let time = (time || style.terminal).then(|| began.elapsed());
+    if coverage {
+        writeln!(out, "{}", report::coverage(&evaluation::coverage(&pack), &pack))?;
+    }
     write!(out, "{}", report::examples(&run, &pack, style, time))?;
     Ok(if run.passed() { Exit::Clean } else { Exit::Findings })
 }

@@ -1,6 +1,7 @@
 //! Holds what a decision says against what its guideline requires: a status and finding for each criterion, a verdict,
 //! and diagnostics. It decides, and prints nothing: diagnostics are data with spans, the same for every format.
 
+mod coverage;
 mod criteria;
 mod diagnostic;
 mod examples;
@@ -9,6 +10,7 @@ mod rules;
 mod trace;
 mod verdict;
 
+pub use coverage::{Coverage, NEAR_MISSES, coverage};
 pub use criteria::{CriterionResult, DecidedBy, Grounds};
 pub use diagnostic::{Diagnostic, Label};
 pub use examples::{ExampleFailure, ExampleGap, ExampleRun, run_examples};

@@ -5,6 +5,7 @@
 mod ast;
 mod audit;
 mod changes;
+mod coverage;
 mod csv;
 mod docs;
 mod examples;
@@ -36,6 +37,7 @@ use std::io::{self, Write};
 pub use ast::ast;
 pub use audit::{AUDIT_SCHEMA, AuditFormat, audit, audit_schema, earlier};
 pub use changes::Changes;
+pub use coverage::coverage;
 pub use csv::Csv;
 pub use docs::docs;
 pub use examples::examples;

@@ -1,0 +1,88 @@
+//! What the examples of a pack leave untried: phrases that no example needs can be wrong, or go missing, and every test still
+//! passes.
+
+use std::collections::BTreeSet;
+
+use crate::pack::{Criterion, CriterionId, MentionKind, Pack, Role};
+use crate::phrase::{Builder, PhraseId};
+use crate::reading::{self, Options};
+use crate::text::{slice, tokens};
+
+/// Examples that stay silent, of which a criterion should have as many: what it wrongly hears is seen only there.
+pub const NEAR_MISSES: usize = 5;
+/// Shorter words (`the`, `not`) are in most sentences and bring an example no closer to a phrase.
+const TELLING: usize = 4;
+
+/// What the examples of one criterion leave untried.
+#[derive(Debug)]
+pub struct Coverage {
+    /// Which criterion.
+    pub criterion: CriterionId,
+    /// Its phrases, but those for case summaries, which no example can try.
+    pub phrases: usize,
+    /// Those of them that mention the criterion in none of its examples.
+    pub unused: Vec<PhraseId>,
+    /// Those that carry a finding, and never stand alone in an example: another phrase is always beside them.
+    pub never_alone: Vec<PhraseId>,
+    /// Its examples that stay silent.
+    pub silent: usize,
+    /// Those of them, by index, that come close to no phrase: none has a word of them.
+    pub far: Vec<usize>,
+}
+
+impl Coverage {
+    /// True when nothing is left to be tried.
+    pub fn is_complete(&self) -> bool {
+        self.unused.is_empty() && self.never_alone.is_empty() && self.far.is_empty() && self.silent >= NEAR_MISSES
+    }
+}
+
+/// What the examples of every criterion leave untried, in the order of the pack.
+pub fn coverage(pack: &Pack) -> Vec<Coverage> {
+    pack.criteria().map(|(id, criterion)| of_criterion(pack, id, criterion)).collect()
+}
+
+fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion) -> Coverage {
+    let (mut used, mut alone) = (BTreeSet::<PhraseId>::new(), BTreeSet::<PhraseId>::new());
+    for example in &criterion.examples {
+        let Some((_, reading)) = reading::read_text(&example.text, pack, Options::default()) else { continue };
+        let mentions = reading.mentions.iter().filter(|mention| mention.criterion == id);
+        let phrases: BTreeSet<_> = mentions.map(|mention| mention.phrase).collect();
+        if phrases.len() == 1 {
+            alone.extend(&phrases);
+        }
+        used.extend(phrases);
+    }
+    let own = |role: &Role| matches!(role, Role::Mention { criterion, kind, .. } if *criterion == id && *kind != MentionKind::Record);
+    let phrases: Vec<(PhraseId, Role)> = pack.phrases_for(own).collect();
+    let carries = |role: &Role| matches!(role, Role::Mention { finding: Some(_), .. });
+    let those = |wanted: &dyn Fn(PhraseId, &Role) -> bool| {
+        phrases.iter().filter(|(phrase, role)| wanted(*phrase, role)).map(|(phrase, _)| *phrase).collect()
+    };
+    Coverage {
+        criterion: id,
+        phrases: phrases.len(),
+        unused: those(&|phrase, _| !used.contains(&phrase)),
+        never_alone: those(&|phrase, role| carries(role) && used.contains(&phrase) && !alone.contains(&phrase)),
+        silent: criterion.examples.iter().filter(|example| example.expect.is_none()).count(),
+        far: far(pack, id, criterion),
+    }
+}
+
+/// Silent examples that have no word of four letters or more in common with the criterion's phrases.
+fn far(pack: &Pack, id: CriterionId, criterion: &Criterion) -> Vec<usize> {
+    let mut words = Builder::default();
+    for (phrase, _) in pack.phrases_for(|role| matches!(role, Role::Mention { criterion, .. } if *criterion == id)) {
+        // It was read before: the pack is valid.
+        pack.written(phrase).into_iter().for_each(|written| drop(words.add(&written.text, &pack.concepts)));
+    }
+    let words = words.finish();
+    let near = |text: &str| {
+        let tokens = tokens(text);
+        let atoms = words.atoms(text, &tokens);
+        let telling = |start, end| slice(text, start..end).chars().count() >= TELLING;
+        tokens.iter().enumerate().any(|(at, token)| !atoms.of(at).is_empty() && telling(token.start, token.end))
+    };
+    let silent = criterion.examples.iter().enumerate().filter(|(_, example)| example.expect.is_none());
+    silent.filter(|(_, example)| !near(&example.text)).map(|(index, _)| index).collect()
+}
