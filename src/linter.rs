@@ -71,7 +71,7 @@ impl Linter {
     /// The rules in force.
     ///
     /// ```
-    /// assert_eq!(mtuslint::Linter::default().pack()?.meta.id, "default");
+    /// assert_eq!(mtuslint::Linter::default().pack()?.meta.id, "mtus");
     /// # Ok::<(), mtuslint::Error>(())
     /// ```
     ///

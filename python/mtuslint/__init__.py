@@ -12,10 +12,10 @@ alone. Nothing here says whether a treatment is medically necessary.
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import subprocess
-import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -70,8 +70,9 @@ class Report:
 
     @property
     def unread(self) -> list[dict[str, Any]]:
-        """Why inputs, or pages of them, couldn't be read: the findings `input/...`."""
-        return [finding for finding in self._findings() if finding["rule"].startswith(("input/", "internal/"))]
+        """Why inputs, or pages of them, couldn't be read: the errors `input/...`. A letter given twice isn't among them."""
+        failed = (finding for finding in self._findings() if finding["severity"] == "error")
+        return [finding for finding in failed if finding["rule"].startswith(("input/", "internal/"))]
 
     @property
     def summary(self) -> dict[str, int]:
@@ -127,7 +128,7 @@ def check(
     if not paths:
         return _lines([], rules, strict)
     # The list goes through a pipe: as arguments, thousands of paths are too long for the system.
-    names = b"".join(os.fsencode(_absolute(path)) + b"\0" for path in paths)
+    names = b"".join(_listed(path) for path in paths)
     return _run(["--files-from", "-", "-0"], names, rules, strict)
 
 
@@ -144,7 +145,8 @@ def check_frame(
     Takes a DataFrame of pandas or polars, or a Table of pyarrow; none of them is imported unless it is yours. `text` and
     `id` name its columns; with `id=None` rows are known by their number, from 0. Columns of the result: `id`, `n`, `item`,
     `outcome`, `verdict`, `classes`, `generic`, `rests_on`, `rules` (of the findings). A row whose letter couldn't be read
-    has no decision: `n` and the rest are null, and `rules` says why.
+    has no decision: `n` and the rest are null, and `rules` says why; so does one whose letter an earlier row holds
+    (`input/duplicate`).
     """
     kind = type(frame).__module__.partition(".")[0]
     if kind not in ("pandas", "polars", "pyarrow"):
@@ -163,7 +165,8 @@ def check_frame(
     if kind == "pandas":
         import pandas
 
-        return pandas.DataFrame(columns, columns=list(_COLUMNS)).astype({"n": "Int64"})
+        types = {"text": "string", "int": "Int64", "list": "object"}
+        return pandas.DataFrame({name: pandas.array(columns[name], dtype=types[type]) for name, type in _COLUMNS.items()})
     if kind == "polars":
         import polars
 
@@ -199,13 +202,15 @@ def _rows(report: Report) -> Iterator[dict[str, Any]]:
             yield {**row, "id": letter["path"], "rules": told + own}
 
 
-def _absolute(path: str | os.PathLike[str]) -> str:
-    # `-` would be standard input, and a pattern is a pattern only to the program: here paths are paths.
+def _listed(path: str | os.PathLike[str]) -> bytes:
     if not isinstance(path, (str, os.PathLike)):
         raise TypeError(f"expected a path, not {type(path).__name__}")
-    if not os.path.lexists(path) or os.fspath(path) == "-":
-        return os.path.join(os.curdir, os.fspath(path))
-    return os.fspath(path)
+    name = os.fspath(path)
+    if not os.path.exists(name):
+        # What isn't there would be taken for a pattern, and here paths are paths.
+        name = glob.escape(name)
+    # In a list `-` is refused, as it isn't standard input.
+    return os.fsencode(os.path.join(os.curdir, name) if name == "-" else name) + b"\0"
 
 
 def _lines(letters: Iterable[tuple[str, str]], rules: Iterable[str | os.PathLike[str]], strict: bool) -> Report:
@@ -229,8 +234,3 @@ def _run(args: list[str], given: bytes, rules: Iterable[str | os.PathLike[str]],
     if strict and report.unread:
         raise InputError(report.unread)
     return report
-
-
-def _main() -> None:
-    """`python -m mtuslint`: the program itself."""
-    sys.exit(subprocess.run([str(find_program()), *sys.argv[1:]], check=False).returncode)

@@ -105,7 +105,8 @@ pub(super) fn all<'a>(args: &'a InputArgs, targets: &'a Targets) -> Result<Input
     let mut inputs: Inputs = Box::new(args.paths.iter().flat_map(|path| expand(path.clone())));
     if let Some(list) = &args.files_from {
         // A pipe can be read only once: what it names is held against the outputs as it comes.
-        if list.is_file()
+        if list != stdin
+            && list.is_file()
             && !file::is_descriptor(list)
             && let Some(why) = listed(list, open(list)?, args.null, targets)?.find_map(|input| input.clash())
         {
