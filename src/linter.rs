@@ -209,11 +209,9 @@ pub(crate) fn file_error(error: &FileError) -> (&'static str, String, &'static s
             "neither a file nor a folder, but a pipe or a device".to_owned(),
             "to read it all the same, send it to standard input: `mtuslint check - < PATH`",
         ),
-        FileError::TooLarge(most) => (
-            "input/too-large",
-            format!("larger than {} MiB; no letter is", most >> 20),
-            "give one letter a file",
-        ),
+        FileError::TooLarge(most) => {
+            ("input/too-large", format!("larger than {} MiB; no letter is", most >> 20), "give one letter a file")
+        }
         FileError::NotText { .. } => ("input/not-utf8", error.to_string(), "save it as UTF-8 text"),
     }
 }

@@ -41,7 +41,8 @@ fn the_readme_shows_the_program_that_the_documentation_runs() {
     let (shown, _) = rest.split_once("```").unwrap();
     let library = std::fs::read_to_string(root().join("src/lib.rs")).unwrap();
     let documented: Vec<&str> = library.lines().filter_map(|line| line.strip_prefix("//!")).collect();
-    let documented: String = documented.iter().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect();
+    let documented: String =
+        documented.iter().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect();
     assert!(documented.contains(shown.trim_end()), "README.md shows what src/lib.rs doesn't run:\n{shown}");
 }
 
@@ -73,7 +74,8 @@ fn a_linter_finds_what_the_binary_finds() {
         for (decision, told) in checked.decisions().zip(decided) {
             assert_eq!(decision.verdict().as_str(), told["verdict"].as_str().unwrap(), "{name}");
             assert_eq!(decision.item(), told["item"].as_str().unwrap_or(""), "{name}");
-            let rests_on: Vec<&str> = told["rests_on"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+            let rests_on: Vec<&str> =
+                told["rests_on"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
             assert_eq!(decision.rests_on().collect::<Vec<_>>(), rests_on, "{name}");
         }
     }

@@ -174,7 +174,9 @@ impl DocumentError {
                 "save it without the password, for instance with `qpdf --decrypt --password=... FILE OUT`"
             }
             DocumentError::TooLarge(_) => "give one letter a file; a letter that is this large isn't one",
-            DocumentError::NoPdf => "build it with the feature `pdf`, or take the text out first, for instance with `pdftotext`",
+            DocumentError::NoPdf => {
+                "build it with the feature `pdf`, or take the text out first, for instance with `pdftotext`"
+            }
             DocumentError::NoPages | DocumentError::NoText(_) => "open it in a viewer to see what it is",
             DocumentError::Scanned { .. } => "recognise its text first, for instance with `ocrmypdf FILE OUT`",
         };
