@@ -1,6 +1,6 @@
 //! What a program that isn't ours uses: [`Linter`] checks letters, and what it gives says of each decision what
 //! `mtuslint check` would. It puts the stages together and has no judgment of its own; the program's commands go through
-//! [`letters`], too, so that both always agree.
+//! `letters`, too, so that both always agree.
 //!
 //! Results are read through methods, so that they can grow; the trees behind them are there for who needs them
 //! ([`CheckedLetter::tree`], [`CheckedLetter::assessment`]).
