@@ -10,7 +10,7 @@ use std::path::Path;
 type Module = Vec<String>;
 
 /// The stages, in the order in which each may know those before it.
-const STAGES: [&str; 14] = [
+const STAGES: [&str; 15] = [
     "text",
     "document",
     "phrase",
@@ -20,6 +20,7 @@ const STAGES: [&str; 14] = [
     "reading",
     "evaluation",
     "filter",
+    "linter",
     "interval",
     "audit",
     "score",

@@ -266,6 +266,10 @@ fn lists_of_files_end_their_paths_with_line_feeds_or_nul() {
         order(run(&[json[0], json[1], json[2], "-", "-0", "in"]).stdin(b"a.txt".to_vec())),
         ["in/c.TXT", "in/d.txt", "a.txt"]
     );
+    // A file of that name has nothing to do with standard input.
+    std::fs::write(dir.path().join("-"), "a.txt\n").unwrap();
+    let beside = mtuslint(&["check", "--format=json", "--files-from", "-"]).within(dir.path()).stdin("none.txt\n");
+    assert!(beside.output().stdout.contains("none.txt"));
     snapshot!("stdin-twice", run(&["check", "-", "--files-from", "-"]).shown());
     snapshot!("files-from-missing", run(&["check", "--files-from", "nowhere"]).shown());
 }

@@ -15,13 +15,13 @@ mod trend;
 
 use std::collections::{BTreeMap, HashSet};
 
-pub use crate::interval::{SMALL, Share};
-pub use consistency::{Attribute, Compared, Group, Kind, LEAST_PEERS, NEARLY_ALL, Outlier};
-pub use copied::{ALIKE, Copied, Copy, Foreign, LEAST_WORDS};
+pub use crate::interval::Share;
+pub use consistency::{Attribute, Group, Kind, Outlier};
+pub use copied::{Copy, Foreign};
 pub use coverage::{Cell, Dimension, Key, Value, values};
 pub use names::{Name, Names};
 pub use reading_list::{Reason, ToRead, What};
-pub use record::{ConflictRecord, DecisionRecord, LetterRecord, ResultRecord, WordRange};
+pub use record::{DecisionRecord, LetterRecord, ResultRecord, WordRange};
 pub use trend::{Change as TrendChange, Earlier, Trend};
 
 use crate::evaluation::{Assessment, Verdict};

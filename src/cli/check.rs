@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::Path;
-use std::sync::Arc;
 
 use super::args::{CheckArgs, FailOn, InputArgs};
 use super::config::{self, Config};
@@ -12,10 +11,9 @@ use super::output::{Outputs, emitter};
 use super::progress::Progress;
 use super::target::Targets;
 use super::{Exit, Failure, batch, input, known};
-use crate::document::Document;
-use crate::evaluation::{self, Diagnostic};
+use crate::evaluation::Diagnostic;
 use crate::filter::{Checked, Filter, Reported};
-use crate::letter;
+use crate::linter;
 use crate::pack::{Pack, Severity};
 use crate::phrase::Profile;
 use crate::reading;
@@ -129,19 +127,7 @@ pub(super) fn check(input: Input, pack: &Pack) -> Vec<Checked> {
         (name, Ok(document)) => {
             #[cfg(debug_assertions)]
             panic_on_demand(&name);
-            let Document { source, gaps } = document;
-            let source = Arc::new(source);
-            let letters = letter::parse(&source, &pack.lexicon);
-            let starts: Vec<Option<usize>> = letters.iter().map(|letter| source.page_at(letter.span.start)).collect();
-            // A page belongs to the letter that began last before it.
-            let of_page = |page| starts.partition_point(|start| *start <= Some(page)).saturating_sub(1);
-            let letters = letters.into_iter().enumerate().map(|(index, letter)| {
-                let failures = gaps.iter().filter(|gap| of_page(gap.page) == index).map(input::gap).collect();
-                let assessment = evaluation::assess(&letter, pack);
-                let letter = Some((Arc::clone(&source), letter, assessment));
-                Checked { name: name.clone(), letter, failures, further: index > 0 }
-            });
-            letters.collect()
+            linter::letters(&name, document, pack)
         }
     }
 }

@@ -11,14 +11,12 @@ use serde::Deserialize;
 use super::Failure;
 use super::args::InputArgs;
 use super::target::Targets;
-use crate::document::{self, Document, DocumentError, Gap};
+use crate::document::{self, Document, DocumentError, MOST_BYTES};
 use crate::evaluation::Diagnostic;
+use crate::linter;
 use crate::pack::Severity;
 use crate::text::file::{self, FileError};
 use crate::text::{Source, SourceError, inert};
-
-/// A letter, or a line of JSON Lines, may hold this many bytes; the longest real one has 60,000.
-const MOST_BYTES: u64 = 16 << 20;
 
 /// A path in a list may hold this many.
 const LONGEST_PATH: u64 = 1 << 16;
@@ -107,7 +105,8 @@ pub(super) fn all<'a>(args: &'a InputArgs, targets: &'a Targets) -> Result<Input
     let mut inputs: Inputs = Box::new(args.paths.iter().flat_map(|path| expand(path.clone())));
     if let Some(list) = &args.files_from {
         // A pipe can be read only once: what it names is held against the outputs as it comes.
-        if list.is_file()
+        if list != stdin
+            && list.is_file()
             && !file::is_descriptor(list)
             && let Some(why) = listed(list, open(list)?, args.null, targets)?.find_map(|input| input.clash())
         {
@@ -385,11 +384,6 @@ fn unreadable(e: &io::Error) -> Box<Diagnostic> {
     Box::new(failure("input/unreadable", &format!("can't be read: {e}"), "check the path and its permissions"))
 }
 
-/// A page that gave no text, as a diagnostic.
-pub(super) fn gap(gap: &Gap) -> Diagnostic {
-    failure(gap.code(), &gap.to_string(), gap.help())
-}
-
 /// Reads a file; `-` is standard input.
 pub(super) fn read(path: &Path) -> Result<Document, Box<Diagnostic>> {
     let bytes = bytes(path)?;
@@ -414,22 +408,11 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
     } else {
         file::read(path, MOST_BYTES)
     };
-    bytes.map_err(|e| {
-        let (code, message, help) = match &e {
-            FileError::System(e) => return unreadable(e),
-            FileError::Folder => {
-                ("unreadable", "is a folder, not a file".to_owned(), "give a file, or check the folder")
-            }
-            FileError::Special => (
-                "not-a-file",
-                "neither a file nor a folder, but a pipe or a device".to_owned(),
-                "to read it all the same, send it to standard input: `mtuslint check - < PATH`",
-            ),
-            FileError::TooLarge(most) => {
-                ("too-large", format!("larger than {} MiB; no letter is", most >> 20), "give one letter a file")
-            }
-            FileError::NotText { .. } => ("not-utf8", e.to_string(), "save it as UTF-8 text"),
-        };
-        Box::new(failure(&format!("input/{code}"), &message, help))
+    bytes.map_err(|e| match &e {
+        FileError::System(e) => unreadable(e),
+        e => {
+            let (code, message, help) = linter::file_error(e);
+            Box::new(failure(code, &message, help))
+        }
     })
 }

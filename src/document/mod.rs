@@ -5,9 +5,16 @@
 //! here (`lines`). Whatever a damaged or hostile file does, the answer is a [`DocumentError`] or a [`Gap`]: sizes, pages
 //! and operations are bounded, and nothing of a page is lost in silence.
 
+#[cfg(feature = "pdf")]
 mod content;
+#[cfg(feature = "pdf")]
 mod font;
+#[cfg(feature = "pdf")]
 mod lines;
+#[cfg(feature = "pdf")]
+mod pdf;
+#[cfg(not(feature = "pdf"))]
+#[path = "no_pdf.rs"]
 mod pdf;
 mod plain;
 
@@ -18,6 +25,13 @@ use thiserror::Error;
 pub use plain::{Encoding, Unreadable};
 
 use crate::text::{Source, SourceError};
+
+/// A letter may hold this many bytes. The longest real text has 60,000, the posted PDF files 30,000 to 130,000; larger ones
+/// are scans at best.
+pub const MOST_BYTES: u64 = 16 << 20;
+
+/// A PDF's mark may follow some other bytes, but not many (ISO 32000-1, annex H.3.4.1: within the first 1,024).
+const HEAD: usize = 1024;
 
 /// An input's text, and what of it couldn't be had.
 #[derive(Debug)]
@@ -39,6 +53,7 @@ pub struct Gap {
 
 /// Why the text of a page is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum GapKind {
     /// The page is an image.
     Scanned,
@@ -93,6 +108,7 @@ impl std::fmt::Display for Gap {
 
 /// Why an input gives no text at all.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum DocumentError {
     /// Not text.
     #[error(transparent)]
@@ -109,6 +125,9 @@ pub enum DocumentError {
     /// A file that unpacks to more than any letter holds.
     #[error("the PDF unpacks to more than a letter holds ({0})")]
     TooLarge(&'static str),
+    /// Built without the feature `pdf`.
+    #[error("it is a PDF, and this build of mtuslint reads only text")]
+    NoPdf,
     /// No page.
     #[error("the PDF has no pages")]
     NoPages,
@@ -139,6 +158,7 @@ impl DocumentError {
             DocumentError::Damaged(_) => "input/pdf-damaged",
             DocumentError::Password => "input/pdf-password",
             DocumentError::TooLarge(_) => "input/pdf-too-large",
+            DocumentError::NoPdf => "input/pdf",
             DocumentError::NoPages | DocumentError::NoText(_) => "input/pdf-no-text",
             DocumentError::Scanned { .. } => "input/scanned",
         }
@@ -154,6 +174,9 @@ impl DocumentError {
                 "save it without the password, for instance with `qpdf --decrypt --password=... FILE OUT`"
             }
             DocumentError::TooLarge(_) => "give one letter a file; a letter that is this large isn't one",
+            DocumentError::NoPdf => {
+                "build it with the feature `pdf`, or take the text out first, for instance with `pdftotext`"
+            }
             DocumentError::NoPages | DocumentError::NoText(_) => "open it in a viewer to see what it is",
             DocumentError::Scanned { .. } => "recognise its text first, for instance with `ocrmypdf FILE OUT`",
         };
@@ -166,7 +189,8 @@ impl DocumentError {
 /// # Errors
 /// [`DocumentError`] when there is no text to be had.
 pub fn read(name: &str, bytes: Vec<u8>) -> Result<Document, DocumentError> {
-    if pdf::is_pdf(&bytes) {
+    let head = bytes.get(..HEAD.min(bytes.len())).unwrap_or_default();
+    if memchr::memmem::find(head, b"%PDF-").is_some() {
         return pdf::read(name, &bytes);
     }
     Ok(Document { source: plain::read(name, bytes)?, gaps: Vec::new() })

@@ -6,14 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use lopdf::{LoadOptions, ObjectId};
 
 use super::content::{Budget, Reader, Stop};
-use super::{Document, DocumentError, Gap, GapKind, lines};
+use super::{Document, DocumentError, Gap, GapKind, MOST_BYTES, lines};
 use crate::text::Source;
-
-/// The mark may follow some other bytes, but not many (ISO 32000-1, annex H.3.4.1: within the first 1,024).
-const HEAD: usize = 1024;
-
-/// Larger files are scans at best; the posted letters have 30,000 to 130,000 bytes.
-const MOST_BYTES: usize = 16 << 20;
 
 /// What the streams of a file may unpack to while it is opened, all together, and again what its pages may; a posted
 /// letter unpacks to less than one megabyte.
@@ -26,15 +20,9 @@ const MOST_PAGES: usize = 2_000;
 const MOST_OPERATIONS: usize = 4_000_000;
 const MOST_GLYPHS: usize = 4_000_000;
 
-/// True for the bytes of a PDF file.
-pub(super) fn is_pdf(bytes: &[u8]) -> bool {
-    let head = bytes.get(..HEAD.min(bytes.len())).unwrap_or_default();
-    memchr::memmem::find(head, b"%PDF-").is_some()
-}
-
 /// Reads a PDF file.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document, DocumentError> {
-    if bytes.len() > MOST_BYTES {
+    if bytes.len() as u64 > MOST_BYTES {
         return Err(DocumentError::TooLarge("more than 16 MiB"));
     }
     // lopdf means to return errors, not to panic; should it still, it is this one file that can't be read.

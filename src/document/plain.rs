@@ -17,6 +17,7 @@ const GUESSED: usize = 256 << 10;
 
 /// What a file is that isn't read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Encoding {
     /// UTF-8 but for a few places.
     DamagedUtf8,

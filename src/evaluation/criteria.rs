@@ -101,6 +101,7 @@ pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec
 
 /// What decided status and finding.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum DecidedBy {
     /// No mention.
     Nothing,
@@ -231,6 +232,7 @@ pub(super) fn diagnostics(
 
 /// Why a criterion's absence is as grave as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Grounds {
     /// The pack says so.
     Pack,

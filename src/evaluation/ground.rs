@@ -22,6 +22,7 @@ pub(super) const OPEN: &str = "ground/open";
 /// Whether a decision must weigh a criterion, and why, or why not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Requirement {
     /// An approval needs it.
     Necessary,

@@ -139,6 +139,7 @@ pub fn example(text: &str, pack: &Pack, criterion: CriterionId) -> (Status, Opti
 
 /// Why a decision is judged by an edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EditionBy {
     /// It was in force on the day of the decision.
     Day(Date),

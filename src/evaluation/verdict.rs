@@ -9,6 +9,7 @@ use crate::letter::Outcome;
 /// What a decision's stated reasons amount to. Never a judgment of medical necessity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Verdict {
     /// Its own findings or conclusion point against its outcome.
     Contradicted,

@@ -3,27 +3,33 @@
 //! It is a stage of its own so that no format decides what to show. Every diagnostic gets a [`Fingerprint`] and a
 //! [`Standing`]: reported, known from a [`Baseline`], or suppressed by a sidecar file ([`Suppressions`]). A [`Policy`] says
 //! which rules are told at all, and how grave they are. Emitters get the result, in its final order, and count nothing
-//! themselves.
+//! themselves. What a single letter needs (`identify`, `group`) is in every build; runs with settings and files of
+//! suppressions are the program's.
 
 mod baseline;
+#[cfg(feature = "cli")]
 mod duplicates;
 mod fingerprint;
 mod group;
 mod policy;
+#[cfg(feature = "cli")]
+mod run;
+#[cfg(feature = "cli")]
 mod suppressions;
+#[cfg(feature = "cli")]
 pub(crate) mod toml;
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
-use duplicates::Duplicates;
-
-pub use baseline::{Baseline, BaselineError, Known, SCHEMA as BASELINE_SCHEMA};
+pub use baseline::{Baseline, Known};
 pub use fingerprint::{Fingerprint, letter_id};
 pub use group::group;
 pub use policy::{Pattern, Policy, Scope, known_rules};
+#[cfg(feature = "cli")]
+pub use run::{Filter, identify_all};
+#[cfg(feature = "cli")]
 pub use suppressions::{NewSuppression, SIDECAR, Suppressions, add};
+#[cfg(feature = "cli")]
 pub use toml::{FileError, FileErrors};
 
 use crate::evaluation::{Assessment, Diagnostic};
@@ -123,85 +129,6 @@ impl Reported {
     }
 }
 
-/// Decides what is reported.
-#[derive(Debug, Default)]
-pub struct Filter {
-    baseline: Option<Baseline>,
-    suppressions: Vec<Suppressions>,
-    duplicates: Duplicates,
-    separate: bool,
-}
-
-impl Filter {
-    /// Leaves out what a baseline knows and what sidecar files suppress on the day `today`.
-    pub fn new(baseline: Option<Baseline>, mut suppressions: Vec<Suppressions>, today: Date) -> Filter {
-        suppressions.iter_mut().for_each(|file| file.expire(today));
-        Filter { baseline, suppressions, duplicates: Duplicates::default(), separate: false }
-    }
-
-    /// Reports each criterion that a decision doesn't weigh by itself, as baselines keep them.
-    #[must_use]
-    pub fn separate(self, separate: bool) -> Filter {
-        Filter { separate, ..self }
-    }
-
-    /// The report on one input. What the policy leaves out may still be suppressed, so that a suppression doesn't become
-    /// stale by it.
-    pub fn apply(&mut self, mut checked: Checked, policy: &Policy) -> Reported {
-        let duplicate = self.duplicates.replace(&mut checked);
-        let mut reported = Reported { duplicate, ..identify(checked) };
-        reported.earlier = self.duplicates.earlier(reported.id.as_ref().unwrap_or(&reported.name));
-        if let Some(letter) = &reported.id {
-            for entry in reported.entries.iter_mut().skip(reported.unread) {
-                entry.standing = self.standing(entry, letter);
-            }
-            self.suppressions.iter_mut().for_each(|file| file.seen(letter));
-        }
-        policy.apply(&mut reported);
-        if !self.separate {
-            group::group(&mut reported);
-            if let Some(letter) = reported.id.clone() {
-                let grouped = |entry: &&mut Entry| entry.diagnostic.is_group() && entry.standing == Standing::Reported;
-                for entry in reported.entries.iter_mut().filter(grouped) {
-                    entry.standing = self.standing(entry, &letter);
-                }
-            }
-        }
-        reported
-    }
-
-    fn standing(&mut self, entry: &Entry, letter: &str) -> Standing {
-        let rule = &entry.diagnostic.rule;
-        // Every file is asked, so that an entry which another file repeats isn't called stale.
-        let reasons = self.suppressions.iter_mut().filter_map(|file| file.suppresses(entry.fingerprint, rule, letter));
-        if let Some(reason) = reasons.reduce(|first, _| first) {
-            Standing::Suppressed { reason }
-        } else if self.baseline.as_ref().is_some_and(|baseline| baseline.contains(entry.fingerprint)) {
-            Standing::Known
-        } else {
-            Standing::Reported
-        }
-    }
-
-    /// What is wrong with the sidecar files themselves, once all letters have been through.
-    pub fn finish(self, policy: &Policy) -> impl Iterator<Item = Reported> {
-        self.suppressions.into_iter().filter_map(Suppressions::report).map(|mut reported| {
-            policy.apply(&mut reported);
-            reported
-        })
-    }
-}
-
-/// Every finding under every name that a report may show it by: by criterion, and put together.
-pub fn identify_all(checked: Checked) -> Reported {
-    let mut reported = identify(checked);
-    let separate: Vec<Entry> =
-        reported.entries.iter().filter(|entry| entry.diagnostic.part.is_some()).cloned().collect();
-    group::group(&mut reported);
-    reported.entries.extend(separate);
-    reported
-}
-
 /// Gives every diagnostic its fingerprint; all are reported.
 pub fn identify(checked: Checked) -> Reported {
     let Checked { name, letter, failures, further } = checked;
@@ -244,44 +171,5 @@ pub fn identify(checked: Checked) -> Reported {
         earlier: 0,
         further,
         sidecar: false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::pack::Severity;
-
-    /// A letter whose second page is a scan: what was read may be known, the page never.
-    #[test]
-    fn nothing_masks_what_could_not_be_read() {
-        let pack = crate::default_pack().unwrap();
-        let checked = || {
-            let source =
-                Source::from_text("x", "Case Number: CM16-0000000\nDecision rationale: none.".to_owned()).unwrap();
-            let letter = crate::letter::parse(&source, &pack.lexicon).remove(0);
-            let assessment = crate::evaluation::assess(&letter, &pack);
-            let (rule, help) = ("input/page".to_owned(), String::new());
-            let unread =
-                Diagnostic { rule, severity: Severity::Error, message: String::new(), help, ..Diagnostic::default() };
-            Checked {
-                name: "x".to_owned(),
-                letter: Some((Arc::new(source), letter, assessment)),
-                failures: vec![unread],
-                further: false,
-            }
-        };
-        let all = identify(checked());
-        assert!(all.entries.len() > 1);
-        let mut baseline = Baseline::default();
-        all.entries.iter().for_each(|entry| baseline.insert(Known::new(entry, "CM16-0000000")));
-        let mut filter = Filter::new(Some(baseline), Vec::new(), jiff::civil::date(2020, 1, 1));
-        let standings: Vec<bool> = filter
-            .apply(checked(), &Policy::default())
-            .entries
-            .iter()
-            .map(|entry| entry.standing == Standing::Reported)
-            .collect();
-        assert!(standings[0] && standings[1..].iter().all(|reported| !reported));
     }
 }

@@ -253,6 +253,7 @@ pub struct Reference {
 /// Whose guideline is cited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Authority {
     /// Medical Treatment Utilization Schedule, 8 CCR 9792.20 and following.
     Mtus,

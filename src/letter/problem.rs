@@ -16,6 +16,7 @@ pub struct Problem {
 
 /// The kinds of damage that reading survives.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum ProblemKind {
     /// Nothing in the text looks like a determination letter.
     #[error(

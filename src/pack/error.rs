@@ -12,6 +12,7 @@ macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident, $id:literal, $severity:ident;)+) => {
         /// What kind of mistake it is; errors refuse a pack, warnings are shown by `rules check`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum Code {
             $($(#[doc = $doc])+ $name,)+
         }

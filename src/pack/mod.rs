@@ -18,7 +18,8 @@ mod model;
 mod name;
 mod parsed;
 mod place;
-pub mod scaffold;
+#[cfg(feature = "cli")]
+pub(crate) mod scaffold;
 mod terms;
 mod yaml;
 

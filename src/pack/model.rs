@@ -431,6 +431,7 @@ pub enum Role {
 
 /// How a phrase mentions a criterion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub enum MentionKind {
     /// In any voice.
     Plain,

@@ -78,6 +78,7 @@ pub struct Issue {
     /// The shortest words of the letter that show it.
     pub quote: Option<String>,
     /// The criterion or fact that it concerns.
+    #[allow(dead_code, reason = "for people, who read the file")]
     pub about: Option<String>,
     /// The words of the case summary, where they are contradicted.
     pub record: Option<String>,
@@ -88,6 +89,7 @@ pub struct Issue {
 #[schemars(deny_unknown_fields)]
 pub struct NearMiss {
     /// The criterion, rule or fact.
+    #[allow(dead_code, reason = "for people, who read the file")]
     pub about: String,
     /// The words of the letter.
     pub quote: String,

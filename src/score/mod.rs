@@ -15,9 +15,9 @@ mod scorer;
 mod sentences;
 mod split;
 
-pub use annotations::{AnnotatedDecision, AnnotatedLetter};
+pub use annotations::AnnotatedLetter;
 pub use compare::{Compared, Earlier, EarlierFigure, EarlierMistake};
-pub use figures::{Detection, Figure, Labels, PhraseFigures, STATUSES, SentenceFigures, VOICES, voice_name};
+pub use figures::{Detection, Labels, PhraseFigures, STATUSES, VOICES, voice_name};
 pub use model::{Kind, Mistake, Score};
 pub use scorer::Scorer;
-pub use split::{Split, SplitError};
+pub use split::Split;

@@ -12,6 +12,7 @@ use thiserror::Error;
 
 /// Why a file can't be read.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum FileError {
     /// The system says why.
     #[error(transparent)]

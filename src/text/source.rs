@@ -32,6 +32,7 @@ const PAGE_BREAK: &str = "\u{c}\n";
 
 /// Why bytes can't be read as a letter.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum SourceError {
     /// No bytes, or nothing but white space.
     #[error("the file is empty")]
