@@ -84,7 +84,14 @@ fn phrases(file: &File) -> Vec<List<'_>> {
     }
     whole.extend(file.facts.iter().flat_map(|fact| [fact.lacks.as_slice(), &fact.states]));
     whole.extend(file.rules.iter().map(|rule| rule.phrases.as_slice()));
-    let mut there = vec![file.lists.as_slice(), &file.continuing, &file.first, &file.post_operative, &file.companions];
+    let mut there = vec![
+        file.lists.as_slice(),
+        &file.continuing,
+        &file.first,
+        &file.post_operative,
+        &file.companions,
+        &file.conditions,
+    ];
     for class in &file.classes {
         there.push(&class.items);
         whole.extend(class.criteria.iter().flat_map(|criterion| criterion.phrases.lists()).map(|(_, list)| list));

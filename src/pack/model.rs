@@ -413,6 +413,8 @@ pub enum Role {
     },
     /// It marks an item as a companion of another.
     Companion,
+    /// It names a condition for which a guideline gives figures of their own.
+    Condition,
     /// It lets an item fall or stand with another.
     Dependent {
         /// True when the other is said to be necessary.

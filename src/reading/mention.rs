@@ -138,6 +138,29 @@ pub(super) fn mentions(
     out
 }
 
+/// The mentions of a guideline's clause, by index, whose figures are for a condition that the guideline names beside them:
+/// those nearest to its name.
+pub(super) fn conditional(
+    words: &Words<'_>,
+    clause: &Clause,
+    hits: &Hits,
+    mentions: &[Mention],
+) -> impl Iterator<Item = usize> {
+    let figures = || mentions.iter().enumerate().filter(|(_, mention)| mention.figure.is_some());
+    let of_guideline = clause.voice == Voice::Guideline;
+    let named = hits.within(&clause.tokens).iter().filter(|(_, role)| of_guideline && *role == Role::Condition);
+    let mut found = Vec::new();
+    for (hit, _) in named {
+        let name = words.range(hit.start..hit.end);
+        let gap = |mention: &Mention| {
+            mention.range.start.saturating_sub(name.end).max(name.start.saturating_sub(mention.range.end))
+        };
+        let nearest = figures().map(|(_, mention)| gap(mention)).min();
+        found.extend(figures().filter(|(_, mention)| Some(gap(mention)) == nearest).map(|(at, _)| at));
+    }
+    found.into_iter()
+}
+
 /// Why words that a phrase found mention nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aside {

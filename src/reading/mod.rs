@@ -287,6 +287,8 @@ fn read_passage(
 ) -> Reading {
     let mut reading = Reading::default();
     let mut speaker = clause::Speaker::default();
+    let mut conditional = Vec::new();
+    let mut of_condition = false;
     let sentences = passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
     for range in sentences {
         let hits = Hits::new(words, range.clone(), |role| of_rationale(role, classes, traced));
@@ -297,6 +299,10 @@ fn read_passage(
                 reading.traced.push(trace::clause(words, clause, &hits, &mentions, criterion));
             }
             reading.lacks.extend(mention::lacks(words, clause, &hits, &mentions));
+            let before = reading.mentions.len();
+            conditional.extend(mention::conditional(words, clause, &hits, &mentions).map(|at| before + at));
+            of_condition |= clause.voice == Voice::Case
+                && hits.within(&clause.tokens).iter().any(|(_, role)| *role == Role::Condition);
             reading.mentions.extend(mentions);
             reading.conclusions.extend(mention::conclusions(words, clause, &hits));
             let own = hits.within(&clause.tokens);
@@ -314,6 +320,12 @@ fn read_passage(
             }
         }
         reading.clauses.extend(clauses);
+    }
+    // Figures for another condition than this patient's are no measure of this request.
+    if !of_condition && !reading.post_operative {
+        for at in conditional {
+            reading.mentions.get_mut(at).into_iter().for_each(|mention| mention.figure = None);
+        }
     }
     reading
 }

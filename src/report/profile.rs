@@ -54,6 +54,7 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::First => "first".to_owned(),
         Role::PostOperative => "post-operative".to_owned(),
         Role::Companion => "companions".to_owned(),
+        Role::Condition => "conditions".to_owned(),
         Role::Dependent { .. } => "dependents".to_owned(),
         Role::Fact { fact, .. } => format!("fact {}", pack.facts.get(fact).map_or("", String::as_str)),
         Role::General { rule } => pack.rules.get(rule).map_or(String::new(), |rule| rule.id.clone()),

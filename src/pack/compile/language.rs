@@ -25,6 +25,7 @@ pub fn language(cx: &mut Context, phrases: &mut Phrases, file: &raw::File) {
     phrases.add(cx, &file.first, Role::First);
     phrases.add(cx, &file.post_operative, Role::PostOperative);
     phrases.add(cx, &file.companions, Role::Companion);
+    phrases.add(cx, &file.conditions, Role::Condition);
     if let Some(dependents) = &file.dependents {
         phrases.add(cx, &dependents.fall, Role::Dependent { stands: false });
         phrases.add(cx, &dependents.stand, Role::Dependent { stands: true });

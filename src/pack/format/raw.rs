@@ -85,6 +85,9 @@ pub struct File {
     pub companions: Vec<Text>,
     /// Words of a rationale that let an item fall or stand with another.
     pub dependents: Option<Dependents>,
+    /// Conditions for which a guideline gives figures of their own: they count only where the rationale names such a
+    /// condition of this patient, or the treatment goes with an operation.
+    pub conditions: Vec<Text>,
     /// Treatment classes.
     pub classes: Vec<Class>,
     /// General rules.
