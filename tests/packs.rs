@@ -97,7 +97,7 @@ fn an_editor_refuses_what_a_check_refuses() {
     }
     // Each way of being wrong by itself, beside one that is right.
     let good = "editions:\n  - {id: '2009', title: First, from: '2009-07-18', until: '2016-12-31', basis: attested}\n\
-                classes:\n  - id: balm\n    title: Balms\n    criteria:\n      - id: pain-relief\n        title: pain relief\n        \
+                classes:\n  - id: balm\n    title: Balms\n    logic: [{all: [pain-relief]}]\n    criteria:\n      - id: pain-relief\n        title: pain relief\n        \
                 asks: What it does.\n        limit: 4 weeks\n        \
                 sources: [{edition: '2009', guideline: Invented, basis: attested}]\n        phrases: {topic: [pain], met: []}\n";
     let ways = [
@@ -152,7 +152,7 @@ fn sources_agree_with_each_other_and_with_the_chapters() {
     let mut seen = 0;
     for path in yaml_below(&root().join("rules/classes")) {
         for criterion in
-            as_json(&path)["classes"].as_array().unwrap().iter().flat_map(|c| c["criteria"].as_array().unwrap())
+            as_json(&path)["classes"].as_array().into_iter().flatten().flat_map(|c| c["criteria"].as_array().unwrap())
         {
             for source in criterion["sources"].as_array().unwrap() {
                 seen += 1;

@@ -271,10 +271,13 @@ pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &Hits, mentions: &
         Lack { subject: Subject::Criterion(m.criterion), range }
     });
     // `no significant findings` isn't contradicted by findings.
+    // A word on when it is missed may stand behind it: `no screen in the last year`.
     let qualified = |lack: &Lack| {
-        let inside = |range: Range<usize>| lack.range.start <= range.start && range.end <= lack.range.end;
-        let mut among = hits.within(&words.within(&lack.range)).iter();
-        among.any(|(hit, role)| *role == Role::Qualifier && inside(words.range(hit.start..hit.end)))
+        const BEHIND: usize = 5;
+        let own = words.within(&lack.range);
+        let until = (own.end + BEHIND).min(clause.tokens.end);
+        let mut among = hits.within(&(own.start..until)).iter();
+        among.any(|(_, role)| *role == Role::Qualifier)
     };
     let denied = denied.filter(|lack| !qualified(lack));
     let facts = hits.within(&clause.tokens).iter().filter_map(|(hit, role)| match *role {

@@ -5,7 +5,7 @@
 //! outcome, `conflict/outcome` has said so, and this rule is silent: it is one contradiction.
 
 use super::{Context, Diagnostic, Label};
-use crate::evaluation::CriterionResult;
+use crate::evaluation::{CriterionResult, ground};
 use crate::letter::Outcome;
 use crate::pack::Finding;
 use crate::text::Span;
@@ -14,6 +14,8 @@ pub(in crate::evaluation) const ID: &str = "conflict/findings";
 
 /// Fewer findings than this are one fact, not all of them.
 const LEAST: usize = 2;
+/// So many are enough though the rationale passes over something else.
+const MANY: usize = 3;
 
 pub(in crate::evaluation) fn check(context: &Context<'_>, results: &[CriterionResult]) -> Option<Diagnostic> {
     let against = against(context, results)?;
@@ -56,5 +58,21 @@ fn against<'a>(context: &Context<'_>, results: &'a [CriterionResult]) -> Option<
             out.push((result, at));
         }
     }
-    (out.len() >= LEAST).then_some(out)
+    let enough = out.len() >= MANY || out.len() >= LEAST && whole(context, results, against);
+    enough.then_some(out)
+}
+
+/// Whether the findings are on everything that an approval of the item may need: what a rationale passes over may be the
+/// reviewer's ground.
+fn whole(context: &Context<'_>, results: &[CriterionResult], against: Finding) -> bool {
+    against == Finding::Unmet
+        || context.reading.treatment.classes.iter().filter_map(|&id| context.pack.class(id)).all(|class| {
+            let of_class = |index: &usize| {
+                class
+                    .criteria
+                    .get(*index)
+                    .is_some_and(|known| results.iter().any(|r| r.id == known.id && (r.finding.is_some() || !r.asked)))
+            };
+            ground::logic(context, class).is_some_and(|logic| logic.all.iter().chain(&logic.any).all(of_class))
+        })
 }

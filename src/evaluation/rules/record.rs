@@ -4,12 +4,17 @@
 //! than a missed one: only words that state the fact plainly (a criterion's `record` phrases, governed by no cue) count.
 
 use super::{Context, Diagnostic, Label};
-use crate::letter;
+use crate::letter::{self, Outcome};
+use crate::pack::Severity;
 use crate::reading::{Lack, Recorded, Subject};
 
 pub(in crate::evaluation) const ID: &str = "conflict/record";
 
 pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+    // What an approval misses in the record harms nobody.
+    if context.outcome() == Outcome::Overturned {
+        return None;
+    }
     let stated = |lack: &Lack| {
         context
             .reading
@@ -17,7 +22,9 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
             .iter()
             .find(|stated| stated.subject == lack.subject && same_body_part(context, lack, stated))
     };
-    let (lack, stated) = context.reading.lacks.iter().find_map(|lack| Some((lack, stated(lack)?)))?;
+    let pairs = || context.reading.lacks.iter().filter_map(|lack| Some((lack, stated(lack)?)));
+    let single = pairs().find(|(lack, _)| matches!(lack.subject, Subject::Fact(_)));
+    let (lack, stated) = single.or_else(|| pairs().next())?;
     let (title, criterion) = match lack.subject {
         Subject::Criterion(criterion) => {
             let criterion = context.pack.criterion(criterion)?;
@@ -33,7 +40,12 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         Label::new(span(&stated.range), format!("the record, on {title}")),
     ];
     let diagnostic = super::diagnostic(context.pack, ID, message, labels)?;
-    Some(Diagnostic { criteria: criterion.into_iter().collect(), ..diagnostic })
+    // A criterion is many facts, and the words on either side may be about two of them.
+    let severity = match lack.subject {
+        Subject::Criterion(_) => diagnostic.severity.min(Severity::Advice),
+        Subject::Fact(_) => diagnostic.severity,
+    };
+    Some(Diagnostic { criteria: criterion.into_iter().collect(), severity, ..diagnostic })
 }
 
 /// The criterion whose words name the fact: it carries no decision either.
