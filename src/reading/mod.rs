@@ -94,9 +94,13 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack, options: Options)
     reading.post_operative |= treatment.post_operative;
     reading.treatment = treatment;
     reading.treatment.companion |= reading.dependent.is_some();
-    reading.continuing |= started_before(letter, decision, pack);
-    reading.record = record(letter, &reading, pack);
-    reading.summary = summary(letter, pack);
+    // The case summary's words are looked up once for all that ask.
+    if let Some(summary) = &letter.case_summary {
+        let words = Words::new(letter.folded.text(), summary.words.range.clone(), pack);
+        reading.continuing = reading.continuing || started_before(letter, decision, summary, &words);
+        reading.record = record(summary, &words, &reading);
+        reading.summary = self::summary(summary, &words);
+    }
     // The item's own name, repeated, weighs nothing: `the request for TENS unit, one-month trial, is ...`
     if let Some(item) = &decision.item {
         let bare = |range: &Range<usize>| {
@@ -112,13 +116,12 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack, options: Options)
 }
 
 /// Whether the case summary says that the item's own drug is being taken already.
-fn started_before(letter: &Letter, decision: &Decision, pack: &Pack) -> bool {
-    let (Some(summary), [drug, ..]) = (&letter.case_summary, decision.treatment.drugs.as_slice()) else { return false };
-    let words = Words::new(letter.folded.text(), summary.words.range.clone(), pack);
+fn started_before(letter: &Letter, decision: &Decision, summary: &Passage, words: &Words<'_>) -> bool {
+    let [drug, ..] = decision.treatment.drugs.as_slice() else { return false };
     summary.sentences.iter().any(|sentence| {
         let tokens = words.within(&sentence.range);
         let named = || {
-            let treatment = crate::letter::treatment(&letter.folded, sentence.range.clone(), &pack.lexicon);
+            let treatment = crate::letter::treatment(&letter.folded, sentence.range.clone(), &words.pack.lexicon);
             treatment.drugs.iter().any(|named| named.value.generic == drug.value.generic)
         };
         pieces(tokens).any(|piece| !words.hits(piece, |role| *role == Role::Continuing).is_empty()) && named()
@@ -127,16 +130,17 @@ fn started_before(letter: &Letter, decision: &Decision, pack: &Pack) -> bool {
 
 /// What the case summary states of what the rationale says the record lacks. Most letters have none of it, so the
 /// summary is only read where something is asked for.
-fn record(letter: &Letter, reading: &Reading, pack: &Pack) -> Vec<Recorded> {
+fn record(summary: &Passage, words: &Words<'_>, reading: &Reading) -> Vec<Recorded> {
     let wanted: Vec<Subject> = reading.lacks.iter().map(|lack| lack.subject).collect();
-    let (false, Some(summary)) = (wanted.is_empty(), &letter.case_summary) else { return Vec::new() };
-    let words = Words::new(letter.folded.text(), summary.words.range.clone(), pack);
+    if wanted.is_empty() {
+        return Vec::new();
+    }
     let mut speaker = clause::Speaker::default();
     let mut out = Vec::new();
     for range in summary.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range))) {
-        let hits = Hits::new(&words, range.clone(), |role| of_summary(role, &wanted));
-        for clause in speaker.clauses(&words, range, &hits) {
-            out.extend(mention::recorded(&words, &clause, &hits, &wanted));
+        let hits = Hits::new(words, range.clone(), |role| of_summary(role, &wanted));
+        for clause in speaker.clauses(words, range, &hits) {
+            out.extend(mention::recorded(words, &clause, &hits, &wanted));
         }
     }
     out
@@ -155,12 +159,10 @@ pub fn read_text(text: &str, pack: &Pack, options: Options) -> Option<(String, R
 }
 
 /// What general rules look for in the case summary: a few words of the whole, so no clause is read for them.
-fn summary(letter: &Letter, pack: &Pack) -> Vec<General> {
-    let Some(summary) = &letter.case_summary else { return Vec::new() };
-    let words = Words::new(letter.folded.text(), summary.words.range.clone(), pack);
+fn summary(summary: &Passage, words: &Words<'_>) -> Vec<General> {
     let pieces = summary.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
     let hits = pieces.flat_map(|piece| words.hits(piece, |role| matches!(role, Role::General { .. })));
-    hits.filter_map(|(hit, role)| general(&words, &hit, &role, Voice::Case)).collect()
+    hits.filter_map(|(hit, role)| general(words, &hit, &role, Voice::Case)).collect()
 }
 
 fn general(words: &Words<'_>, hit: &Hit, role: &Role, voice: Voice) -> Option<General> {
