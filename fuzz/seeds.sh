@@ -4,8 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")"
 mkdir -p corpus/{letter,decision,phrase,pack,pdf}
 cp ../samples/*.txt ../tests/letters/*.txt corpus/letter/ 2> /dev/null || true
-cp ../tests/packs/*/*.yaml corpus/pack/ 2> /dev/null || true
-for file in $(find ../rules ../tests/packs -name '*.yaml'); do cp "$file" "corpus/pack/$(echo "$file" | tr '/' '_')"; done
+cp ../tests/wrong-packs/*/*.yaml corpus/pack/ 2> /dev/null || true
+for file in $(find ../rules ../tests/wrong-packs -name '*.yaml'); do cp "$file" "corpus/pack/$(echo "$file" | tr '/' '_')"; done
 grep -rhoE '^ +- .+' ../rules | sed 's/^ *- //' | split -l 1 -a 5 - corpus/phrase/p
 cp corpus/phrase/* corpus/decision/
 cargo run --quiet --release --manifest-path ../Cargo.toml --example letters -- --count 100 "$PWD/corpus/letter" --answers /dev/null

@@ -1,18 +1,13 @@
 //! Letters held against each other: what is planted is found, and nothing else.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-#[path = "support/generator/mod.rs"]
-mod generator;
-mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use generator::{Decision, Generator, Letter};
+use crate::support::generator::{Decision, Generator, Letter};
+use crate::support::{self, mtuslint, root};
 use mtuslint::pack::{Class, Criterion, Finding, SettingFilter, Status, UseFilter};
 use serde_json::Value;
-use support::{mtuslint, root};
 
 /// An invented letter with one or more decisions: item, outcome, rationale.
 fn letter(case: usize, specialty: &str, decisions: &[(&str, &str, &str)]) -> String {

@@ -1,10 +1,6 @@
 //! Each command as its user meets it: output, errors and exit status, in snapshots that were looked at.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-mod support;
-
-use support::{mtuslint, root};
+use crate::support::{self, mtuslint, root};
 
 #[test]
 fn check_pretty_on_the_samples() {

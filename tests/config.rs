@@ -1,14 +1,10 @@
 //! `mtuslint.toml` and the flags over it, the exit status of every command, and what other programs call.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-mod support;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use support::{mtuslint, root};
+use crate::support::{self, mtuslint, root};
 
 /// A repository with some samples, and files of the test's own.
 fn project(files: &[(&str, &str)]) -> tempfile::TempDir {

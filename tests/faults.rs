@@ -2,9 +2,6 @@
 //! silence, and nothing half-written stays. So too when a defect of ours meets one letter. (Pipes, devices and huge files
 //! are in `inputs.rs`, kills in `terminal.rs`.)
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-mod support;
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -13,7 +10,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use support::{mtuslint, root};
+use crate::support::{self, mtuslint, root};
 
 const BIN: &str = env!("CARGO_BIN_EXE_mtuslint");
 const FORMATS: [&str; 10] =

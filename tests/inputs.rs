@@ -1,17 +1,13 @@
 //! What can be checked, as its user gives it: PDF files whole and damaged, lists, JSON Lines, folders, patterns, standard
 //! input; and what can't, told clearly and without losing the rest.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-mod support;
-
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::support::pdf::{self, Font, Page};
+use crate::support::{self, mtuslint, root};
 use lopdf::Object;
 use serde_json::Value;
-use support::pdf::{self, Font, Page};
-use support::{mtuslint, root};
 
 fn sample(name: &str) -> String {
     std::fs::read_to_string(root().join("samples").join(name)).unwrap()

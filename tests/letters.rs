@@ -1,11 +1,7 @@
 //! Reading letters: the same letter from every extractor is the same tree, spans lead to the words, nothing is lost.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-mod support;
-
+use crate::support::{files, mtuslint, root, shared};
 use serde_json::Value;
-use support::{files, mtuslint, root, shared};
 
 fn parse(path: &std::path::Path) -> Value {
     let output = mtuslint(&["parse"]).arg(path).output();

@@ -1,13 +1,10 @@
 //! The library as other programs use it: the programs of `examples/` print what docs/library.md shows, and a `Linter`
 //! finds what the binary finds.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod support;
 
 use std::process::Command;
 
+use crate::support::{mtuslint, root};
 use mtuslint::Linter;
-use support::{mtuslint, root};
 
 /// What an example prints.
 fn example(args: &[&str]) -> String {
@@ -83,7 +80,7 @@ fn a_linter_finds_what_the_binary_finds() {
 
 #[test]
 fn a_pack_that_is_wrong_is_an_error_with_every_mistake() {
-    let error = Linter::with_packs([root().join("tests/packs/20-misspelt-section")]).err().unwrap();
+    let error = Linter::with_packs([root().join("tests/wrong-packs/20-misspelt-section")]).err().unwrap();
     assert_eq!(error.code(), "pack");
     assert!(error.pack_errors().unwrap().iter().count() > 0);
     assert!(error.to_string().lines().count() > 1, "{error}");

@@ -1,17 +1,12 @@
 //! Files that hold several letters: each is read by itself, and everything that is said of it is as if it stood alone.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-#[path = "support/generator/mod.rs"]
-mod generator;
-mod support;
 
 use std::fs;
 use std::path::Path;
 
-use generator::Generator;
+use crate::support::generator::Generator;
+use crate::support::pdf::{self, Font, Page};
+use crate::support::{files, mtuslint, root, shared};
 use serde_json::{Value, json};
-use support::pdf::{self, Font, Page};
-use support::{files, mtuslint, root, shared};
 use tempfile::TempDir;
 
 fn sample(name: &str) -> String {

@@ -2,17 +2,13 @@
 //!
 //! Each mutation is done to synthetic letters and, where they are, to real ones. `MTUSLINT_MUTATIONS=20` does each as many
 //! times; `-- --nocapture` shows the figures.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-#[path = "support/generator/mod.rs"]
-mod generator;
-mod support;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::support;
+use crate::support::generator::Generator;
 use fastrand::Rng;
-use generator::Generator;
 use mtuslint::evaluation;
 use mtuslint::letter::{self, Outcome};
 use mtuslint::pack::{Finding, Status};

@@ -1,14 +1,10 @@
 //! Formats and output files: what each looks like, that all show the same findings, that programs which aren't ours can
 //! read them, that no letter can command whoever reads them, and that files appear whole or not at all.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-mod support;
-
 use std::path::Path;
 
+use crate::support::{self, files, mtuslint, root, shared};
 use serde_json::Value;
-use support::{files, mtuslint, root, shared};
 
 const FORMATS: [&str; 10] =
     ["pretty", "short", "json", "jsonl", "sarif", "github", "gitlab", "junit", "csv", "markdown"];

@@ -1,11 +1,7 @@
 //! The pictures of the README are painted from the tool's own output; this fails when they are out of date. Run with
 //! `MTUSLINT_WRITE=1` to paint them anew.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-mod support;
-
-use support::{mtuslint, root};
+use crate::support::{mtuslint, root};
 
 fn picture(name: &str, args: &[&str]) {
     let output = mtuslint(args).output();
@@ -15,7 +11,7 @@ fn picture(name: &str, args: &[&str]) {
         std::fs::write(&path, &painted).unwrap();
     }
     let known = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    assert!(known == painted, "{} is out of date: MTUSLINT_WRITE=1 cargo test --test pictures", path.display());
+    assert!(known == painted, "{} is out of date: MTUSLINT_WRITE=1 cargo test --test all pictures::", path.display());
 }
 
 #[test]

@@ -1,13 +1,9 @@
 //! Properties that hold for any letter: places are places, layout changes nothing, decisions don't mind their neighbours.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-#[path = "support/generator/mod.rs"]
-mod generator;
 
 use std::sync::LazyLock;
 
-use generator::Generator;
-use generator::layout::{Layout, STYLES};
+use crate::support::generator::Generator;
+use crate::support::generator::layout::{Layout, STYLES};
 use mtuslint::evaluation::{self, Assessment};
 use mtuslint::letter;
 use mtuslint::pack::{Finding, Status};

@@ -1,10 +1,7 @@
 //! What once went wrong; each case says what was found.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
-mod support;
-
+use crate::support::{self, mtuslint};
 use serde_json::Value;
-use support::mtuslint;
 
 /// Two decisions; the second has the given heading, written after the given end of the first rationale.
 fn letter(end: &str, heading: &str) -> String {

@@ -1,15 +1,12 @@
 //! How well a pack reads annotated letters: figures against ones worked out by hand, against an independent scorer, and
 //! mistakes in the annotations themselves.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-mod support;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use crate::support::{mtuslint, root, shared};
 use serde_json::Value;
-use support::{mtuslint, root, shared};
 
 const SCORE: [&str; 6] = ["rules", "score", "--isolated", "--rules", "tests/score/pack", "tests/score"];
 
@@ -185,7 +182,7 @@ fn schemas_are_those_in_schemas_and_hold() {
             std::fs::write(&path, &fresh).unwrap();
         }
         let known = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(known == fresh, "schemas/{name}.json is out of date: MTUSLINT_WRITE=1 cargo test --test score");
+        assert!(known == fresh, "schemas/{name}.json is out of date: MTUSLINT_WRITE=1 cargo test --test all score::");
         let validator = jsonschema::validator_for(&serde_json::from_str(&fresh).unwrap()).unwrap();
         if let Err(error) = validator.validate(&fits) {
             panic!("{name}: {error}");

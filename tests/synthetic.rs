@@ -1,17 +1,12 @@
 //! Synthetic letters, held against their answer key.
 //!
 //! `cargo run --release --example letters` writes the same letters to files; `MTUSLINT_LETTERS=2000` checks more of them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-#[path = "support/generator/mod.rs"]
-mod generator;
-mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use generator::{Generator, Key};
+use crate::support::generator::{self, Generator, Key};
+use crate::support::mtuslint;
 use serde_json::{Value, json};
-use support::mtuslint;
 
 const SEED: u64 = 1;
 

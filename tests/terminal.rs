@@ -1,8 +1,5 @@
 //! What people at a terminal meet: links, the count of a long run, a pager that is left, an interrupted run.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-mod support;
 
 use std::fs;
 use std::io::{Read, Write};
@@ -10,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use support::{mtuslint, root};
+use crate::support::{mtuslint, root};
 
 const SAMPLE: &str = "samples/03-contradictions.txt";
 const BIN: &str = env!("CARGO_BIN_EXE_mtuslint");

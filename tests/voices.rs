@@ -1,12 +1,9 @@
 //! Reading a rationale: whose words a clause holds, what governs a mention, what it computes to.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
-mod support;
-
+use crate::support::{self, mtuslint};
 use mtuslint::evaluation;
 use mtuslint::pack::{Finding, Pack, Status};
 use mtuslint::reading;
-use support::mtuslint;
 
 /// Status and finding of a criterion in a text.
 fn reads(pack: &Pack, id: &str, text: &str) -> (Status, Option<Finding>) {
@@ -150,7 +147,7 @@ fn voices_for_programs_are_those_for_people_on_their_bytes() {
         std::fs::write(&path, &schema).unwrap();
     }
     let known = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(known == schema, "schemas/reading.json is out of date: MTUSLINT_WRITE=1 cargo test --test voices");
+    assert!(known == schema, "schemas/reading.json is out of date: MTUSLINT_WRITE=1 cargo test --test all voices::");
     let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
     if let Err(error) = validator.validate(&reading) {
         panic!("{error}");

@@ -52,7 +52,7 @@ try {
 
 // What `rules check` refuses, an editor refuses while it is typed.
 for (const name of ["42-bad-dates", "43-no-unit", "52-no-source", "53-no-phrases", "81-names-not-as-names-are"]) {
-  const folder = join(root, "tests/packs", name);
+  const folder = join(root, "tests/wrong-packs", name);
   const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".yaml"));
   const refused = files.some((file) => !pack(parse(readFileSync(join(folder, file), "utf8"))));
   assert(refused, `${name} passes the schema`);

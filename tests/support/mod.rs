@@ -1,6 +1,6 @@
 //! Runs the real binary with a scrubbed environment and shows what a user would get: output, errors and exit status.
-#![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod generator;
 pub mod pdf;
 
 use std::path::{Path, PathBuf};
@@ -111,7 +111,6 @@ pub fn files(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// Compares with a snapshot in `snapshots/`.
-#[macro_export]
 macro_rules! snapshot {
     ($name:expr, $text:expr) => {{
         let mut settings = insta::Settings::clone_current();

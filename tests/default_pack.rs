@@ -1,5 +1,4 @@
 //! The default pack: it loads, and each criterion's examples give what they say.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use mtuslint::evaluation;
 use mtuslint::pack::{Pack, Status};

@@ -1,6 +1,5 @@
 //! `docs/rule-packs.md` says nothing that isn't so: its YAML loads, its examples give what they say, its phrases match
 //! what the page says that they match.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 use mtuslint::evaluation;
 use mtuslint::pack::{self, Code, Pack, PackError, PackFiles};

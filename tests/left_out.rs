@@ -1,13 +1,9 @@
 //! What is left out of a report: baselines and suppressions, as their users meet them.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-mod support;
-
 use std::fs;
 use std::path::Path;
 
-use support::{files, mtuslint, root};
+use crate::support::{self, files, mtuslint, root};
 
 /// A folder with some samples, in which commands are run so that paths are the same everywhere.
 fn letters(names: &[&str]) -> tempfile::TempDir {

@@ -1,8 +1,5 @@
 //! What is done with rule packs: `rules` and its subcommands, `check --trace` and `--profile`, `watch`. Output, errors and
 //! exit status, in snapshots that were looked at.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-mod support;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -11,10 +8,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use crate::support::{self, mtuslint, root};
 use mtuslint::evaluation::{self, DecidedBy};
 use mtuslint::letter;
 use mtuslint::text::Source;
-use support::{mtuslint, root};
 use tempfile::TempDir;
 
 #[test]

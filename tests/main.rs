@@ -1,0 +1,31 @@
+//! The integration tests, one module a file and all in one binary: twenty-four binaries took three times as long to link.
+//! `cargo test --test all NAME::` runs one file of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+
+#[macro_use]
+mod support;
+
+mod architecture;
+mod audit;
+mod cli;
+mod config;
+mod corpus;
+mod default_pack;
+mod faults;
+mod inputs;
+mod left_out;
+mod letters;
+mod library;
+mod merged;
+mod mutations;
+mod outputs;
+mod pack_commands;
+mod pack_guide;
+mod pack_loading;
+mod pictures;
+mod properties;
+mod regression;
+mod score;
+mod synthetic;
+mod terminal;
+mod voices;
