@@ -1,5 +1,6 @@
 //! Prepares the default pack: reads `rules/` with the very modules that the program reads packs with, and writes the
-//! compiled pack down for `src/prepared.rs`. A pack that is wrong stops the build with all its errors.
+//! compiled pack down for `src/prepared.rs`. A pack that is wrong stops the build with all its errors. It also lists the
+//! general rules for `src/evaluation/rules/mod.rs`.
 #![allow(dead_code, unused_imports, missing_docs)]
 
 use std::error::Error;
@@ -21,5 +22,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map_err(|errors| errors.iter().map(|error| format!("{error}\n")).collect::<String>())?;
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or("OUT_DIR isn't set")?;
     std::fs::write(out.join("default-pack.postcard"), postcard::to_stdvec(&pack)?)?;
+    std::fs::write(out.join("general-rules.rs"), general_rules(Path::new("src/evaluation/rules"))?)?;
     Ok(())
+}
+
+/// The list of all general rules: each file of their folder has one. A new one is declared in the folder's `mod.rs`.
+fn general_rules(folder: &Path) -> Result<String, Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={}", folder.join("mod.rs").display());
+    let mut names = Vec::new();
+    for file in std::fs::read_dir(folder)? {
+        names.extend(file?.path().file_stem().and_then(|name| name.to_str()).map(str::to_owned));
+    }
+    names.retain(|name| name != "mod");
+    names.sort();
+    Ok(format!("&[{}]", names.iter().map(|name| format!("{name}::RULE")).collect::<Vec<_>>().join(", ")))
 }

@@ -311,13 +311,13 @@ drugs:
     assert_eq!(pack.criterion_named("hypnotic/duration").unwrap().1.limit_days, Some(56.0));
     let (_, added) = pack.criterion_named("opioid/storage").unwrap();
     assert_eq!((added.layer, added.file.as_str()), (1, "changes.yaml"));
-    assert_eq!(pack.rule("citation/edition").unwrap().severity, Severity::Error);
+    assert_eq!(pack.rule_named("citation/edition").unwrap().1.severity, Severity::Error);
     let dropped: Vec<_> = pack.dropped.iter().map(|dropped| (dropped.kind.as_str(), dropped.id.as_str())).collect();
     let all =
         [("class", "acupuncture"), ("criterion", "opioid/dose"), ("rule", "conflict/letter"), ("drug", "zolpidem")];
     assert_eq!(dropped, all);
     assert!(pack.class_named("acupuncture").is_none() && pack.criterion_named("opioid/dose").is_none());
-    assert!(pack.rule("conflict/letter").is_none());
+    assert!(pack.rule_named("conflict/letter").is_none());
     assert_eq!(pack.sizes.drugs, base.sizes.drugs);
 }
 
@@ -368,7 +368,7 @@ fn packs_are_laid_upon_each_other_in_order() {
     let severity =
         |severity: &str| format!("{EXTENDS}override: {{rules: [{{id: citation/none, severity: {severity}}}]}}\n");
     let (one, two) = (folder(&[("a.yaml", &severity("error"))]), folder(&[("a.yaml", &severity("advice"))]));
-    let of = |dirs: &[&Path]| load(dirs).rule("citation/none").unwrap().clone();
+    let of = |dirs: &[&Path]| load(dirs).rule_named("citation/none").unwrap().1.clone();
     assert_eq!(of(&[one.path(), two.path()]).severity, Severity::Advice);
     let last = of(&[two.path(), one.path()]);
     assert_eq!((last.severity, last.changes.len(), last.changes[1].layer), (Severity::Error, 2, 2));

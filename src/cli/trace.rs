@@ -21,7 +21,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
     let Some((criterion_id, criterion)) = pack.criterion_named(id) else {
-        let message = match pack.rule(id) {
+        let message = match pack.rule_named(id) {
             Some(_) => format!("`{id}` is a general rule; only criteria have phrases and voices to trace"),
             None => unknown_rule(pack, id),
         };

@@ -326,7 +326,7 @@ pub(super) fn severity(pack: &Pack, result: &CriterionResult, carried: Carried, 
     let passed_over = result.status == Status::Omitted && carried == Carried::Partly;
     match rule(result.requirement) {
         Some(MISSING) if passed_over || !result.held => Some(by_pack.min(Severity::Advice)),
-        Some(rule) => Some(by_pack.min(pack.rule(rule)?.severity)),
+        Some(rule) => Some(by_pack.min(pack.rule_named(rule)?.1.severity)),
         None if result.status == Status::Recited => Some(Severity::Advice),
         None => Some(by_pack),
     }

@@ -111,10 +111,11 @@ fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> Decisio
     let refuted = refuted(&diagnostics);
     let (criteria, carried) = criteria::evaluate(&context, &refuted);
     // One contradiction is told once; without a diagnostic there is none.
-    if diagnostics.iter().all(|d| d.rule != rules::outcome::ID) {
-        diagnostics.extend(rules::findings::check(&context, &criteria));
+    if diagnostics.iter().all(|d| d.rule != rules::outcome::RULE.id) {
+        diagnostics.extend(rules::check_criteria(&context, &criteria));
     }
-    let contradicted = diagnostics.iter().any(|d| [rules::outcome::ID, rules::findings::ID].contains(&d.rule.as_str()));
+    let contradicted =
+        diagnostics.iter().any(|d| [rules::outcome::RULE.id, rules::findings::RULE.id].contains(&d.rule.as_str()));
     let verdict = verdict::of(&context, &criteria, carried, contradicted);
     diagnostics.extend(criteria::diagnostics(&context, &criteria, carried, &refuted));
     diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
@@ -124,7 +125,7 @@ fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> Decisio
 
 /// The criteria on which the record contradicts the rationale: they carry no decision.
 fn refuted(diagnostics: &[Diagnostic]) -> Vec<String> {
-    let of_record = diagnostics.iter().filter(|diagnostic| diagnostic.rule == rules::record::ID);
+    let of_record = diagnostics.iter().filter(|diagnostic| diagnostic.rule == rules::record::RULE.id);
     of_record.flat_map(|diagnostic| diagnostic.criteria.iter().cloned()).collect()
 }
 

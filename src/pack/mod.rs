@@ -29,8 +29,8 @@ pub use format::schema;
 pub use general::general_rules;
 pub use load::{inspect, load, load_upon};
 pub use model::{
-    Amendment, Class, ClassId, Criterion, CriterionId, CriterionSource, Dropped, Edition, Example, Layer, Logic,
-    MentionKind, Meta, Pack, Role, Route, Rule, Sizes, Topic, Written,
+    Amendment, Class, ClassId, Criterion, CriterionId, CriterionSource, Dropped, Edition, Example, FactId, Layer,
+    Logic, MentionKind, Meta, Pack, Role, Route, Rule, RuleId, Sizes, Topic, Written,
 };
 pub use name::{NameError, check_name};
 pub use place::{FileId, Place, SourceFile, Sources};

@@ -172,6 +172,14 @@ pub struct CriterionId {
     pub index: usize,
 }
 
+/// A general rule of a pack: its place in [`Pack::rules`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RuleId(pub usize);
+
+/// A fact of a pack that belongs to no criterion: its place in [`Pack::facts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FactId(pub usize);
+
 /// A class of treatments that one set of criteria applies to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Class {
@@ -396,15 +404,15 @@ pub enum Role {
     PostOperative,
     /// It says that the record lacks a fact, or states it.
     Fact {
-        /// Index of the fact.
-        fact: usize,
+        /// Which fact.
+        fact: FactId,
         /// True when it states it.
         stated: bool,
     },
     /// A general rule looks for it.
     General {
-        /// Index of the rule.
-        rule: usize,
+        /// Which rule.
+        rule: RuleId,
     },
     /// It puts an item into a class.
     Item {
@@ -494,9 +502,24 @@ impl Pack {
         self.criteria().find(|(_, criterion)| criterion.id == name)
     }
 
+    /// The general rules with their ids, in the order of their files.
+    pub fn rules(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
+        self.rules.iter().enumerate().map(|(index, rule)| (RuleId(index), rule))
+    }
+
     /// A general rule by its id.
-    pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.id == id)
+    pub fn rule(&self, id: RuleId) -> Option<&Rule> {
+        self.rules.get(id.0)
+    }
+
+    /// A general rule by its name: `conflict/outcome`.
+    pub fn rule_named(&self, name: &str) -> Option<(RuleId, &Rule)> {
+        self.rules().find(|(_, rule)| rule.id == name)
+    }
+
+    /// The title of a fact by its id.
+    pub fn fact(&self, id: FactId) -> Option<&str> {
+        self.facts.get(id.0).map(String::as_str)
     }
 
     /// The edition in force on a day.

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::duration::{self, Length};
 use super::hits::{Cue, Hits};
 use super::{Clause, Words};
-use crate::pack::{ClassId, CriterionId, Effect, Finding, MentionKind, Role, Voice};
+use crate::pack::{ClassId, CriterionId, Effect, FactId, Finding, MentionKind, Role, Voice};
 use crate::phrase::{Hit, PhraseId};
 
 /// Words of a rationale that mention a criterion.
@@ -52,7 +52,7 @@ pub enum Subject {
     /// What a criterion asks for.
     Criterion(CriterionId),
     /// A fact that belongs to no criterion.
-    Fact(usize),
+    Fact(FactId),
 }
 
 /// Words of a rationale that say that the record lacks something.

@@ -22,7 +22,7 @@ pub use treatment::Classified;
 use jiff::civil::Date;
 
 use crate::letter::{Decision, Letter, Passage};
-use crate::pack::{ClassId, CriterionId, MentionKind, Pack, Role, Voice};
+use crate::pack::{ClassId, CriterionId, MentionKind, Pack, Role, RuleId, Voice};
 use crate::phrase::Hit;
 use crate::text::{Token, slice, tokens};
 
@@ -60,8 +60,8 @@ pub struct Reading {
 /// Words that a general rule looks for.
 #[derive(Debug, Clone)]
 pub struct General {
-    /// Index of the rule in the pack.
-    pub rule: usize,
+    /// The rule.
+    pub rule: RuleId,
     /// The words, in the folded text.
     pub range: Range<usize>,
     /// Whose clause they stand in.

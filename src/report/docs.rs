@@ -59,7 +59,7 @@ fn concepts(pack: &Pack) -> String {
 
 fn general(pack: &Pack) -> String {
     let mut out = "# Rules that hold for every treatment\n".to_owned();
-    for (index, rule) in pack.rules.iter().enumerate() {
+    for (rule_id, rule) in pack.rules() {
         let Rule { id, title, asks, why, severity: grave, source, file, layer, .. } = rule;
         let _ = write!(
             out,
@@ -72,7 +72,7 @@ fn general(pack: &Pack) -> String {
             let _ = writeln!(out, "\n**Why:** {}", text(why));
         }
         let _ = writeln!(out, "\n**Source:** {}", text(source));
-        phrases(&mut out, pack, "Phrases", |role| *role == Role::General { rule: index });
+        phrases(&mut out, pack, "Phrases", |role| *role == Role::General { rule: rule_id });
         let _ = writeln!(out, "\nDefined in `{}`.", home(pack, *layer, file));
     }
     out

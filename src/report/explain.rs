@@ -16,9 +16,9 @@ pub fn explain(pack: &Pack, id: &str) -> Option<String> {
         return Some(format!("{id} stands for any of\n{}", phrases.collect::<String>()));
     }
     let known = pack.criterion_named(id).and_then(|(id, criterion)| Some((pack.class(id.class)?, criterion)));
-    match (known, pack.rule(id)) {
+    match (known, pack.rule_named(id)) {
         (Some((class, criterion)), _) => Some(self::criterion(pack, class, criterion)),
-        (_, Some(rule)) => Some(self::rule(rule)),
+        (_, Some((_, rule))) => Some(self::rule(rule)),
         _ => ProblemKind::all().iter().find(|kind| kind.code() == id).map(damage),
     }
 }

@@ -56,8 +56,8 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::Companion => "companions".to_owned(),
         Role::Condition => "conditions".to_owned(),
         Role::Dependent { .. } => "dependents".to_owned(),
-        Role::Fact { fact, .. } => format!("fact {}", pack.facts.get(fact).map_or("", String::as_str)),
-        Role::General { rule } => pack.rules.get(rule).map_or(String::new(), |rule| rule.id.clone()),
+        Role::Fact { fact, .. } => format!("fact {}", pack.fact(fact).unwrap_or_default()),
+        Role::General { rule } => pack.rule(rule).map_or(String::new(), |rule| rule.id.clone()),
         Role::Item { class } => pack.class(class).map_or(String::new(), |class| format!("items of {}", class.id)),
         Role::Mention { criterion, .. } => {
             pack.criterion(criterion).map_or(String::new(), |criterion| criterion.id.clone())

@@ -1,14 +1,14 @@
 //! `conflict/dates`: a claim that the letter's own dates rule out: use for longer than the time since the injury, or
 //! a limit said to be exceeded that the dates keep. The rule's phrases are those that name a length of use.
 
-use super::{Context, Diagnostic, Label};
+use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::pack::{Finding, Voice};
 
-pub(super) const ID: &str = "conflict/dates";
+pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/dates", check: Check::Decision(check) };
 /// Days by which a rounded length of time may overshoot.
 const SLACK: f64 = 15.0;
 
-pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+fn check(context: &Context<'_>) -> Option<Diagnostic> {
     longer_than_the_injury(context).or_else(|| limit_kept(context))
 }
 
@@ -16,7 +16,8 @@ fn longer_than_the_injury(context: &Context<'_>) -> Option<Diagnostic> {
     let header = context.letter.header.as_ref()?;
     let (injured, decided) = (header.date_of_injury.as_ref()?, header.decision_date.as_ref()?);
     let since = f64::from((decided.value - injured.value).get_days());
-    let claim = super::found(context, ID)
+    let claim = RULE
+        .found(context)
         .find(|claim| claim.voice == Voice::Case && claim.days.is_some_and(|days| days > since + SLACK))?;
     let message = format!(
         "{}: the rationale claims a longer use than the {since} days between injury and decision",
@@ -27,7 +28,7 @@ fn longer_than_the_injury(context: &Context<'_>) -> Option<Diagnostic> {
         Label::new(injured.span, "date of injury"),
         Label::new(decided.span, "date of decision"),
     ];
-    super::diagnostic(context.pack, ID, message, labels)
+    RULE.diagnostic(context.pack, message, labels)
 }
 
 fn limit_kept(context: &Context<'_>) -> Option<Diagnostic> {
@@ -43,7 +44,7 @@ fn limit_kept(context: &Context<'_>) -> Option<Diagnostic> {
         let span = |range: &std::ops::Range<usize>| context.letter.folded.span(range.clone());
         let labels =
             vec![Label::new(span(&exceeded.range), "said here"), Label::new(span(&kept.range), "within the limit")];
-        return super::diagnostic(context.pack, ID, message, labels);
+        return RULE.diagnostic(context.pack, message, labels);
     }
     None
 }

@@ -1,11 +1,11 @@
 //! `citation/edition`: the reviewer cites an edition of the guideline that was not in force on the day of the decision.
 
-use super::{Context, Diagnostic, Label};
+use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::evaluation::cited_edition;
 
-pub(super) const ID: &str = "citation/edition";
+pub(super) const RULE: GeneralRule = GeneralRule { id: "citation/edition", check: Check::Decision(check) };
 
-pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let decided = context.letter.header.as_ref()?.decision_date.as_ref()?;
     let in_force = context.pack.edition_on(decided.value)?;
     for reference in &context.decision.reviewer.as_ref()?.references {
@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
                 Label::new(chapter.span.join(year.span), "cited here"),
                 Label::new(decided.span, format!("decided under {}", in_force.title)),
             ];
-            return super::diagnostic(context.pack, ID, message, labels);
+            return RULE.diagnostic(context.pack, message, labels);
         }
     }
     None

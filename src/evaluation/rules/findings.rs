@@ -4,20 +4,21 @@
 //! `contradicted`, so that no verdict is graver than what the run reports. Where the conclusion itself disagrees with the
 //! outcome, `conflict/outcome` has said so, and this rule is silent: it is one contradiction.
 
-use super::{Context, Diagnostic, Label};
+use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::evaluation::{CriterionResult, ground};
 use crate::letter::Outcome;
 use crate::pack::Finding;
 use crate::text::Span;
 
-pub(in crate::evaluation) const ID: &str = "conflict/findings";
+pub(in crate::evaluation) const RULE: GeneralRule =
+    GeneralRule { id: "conflict/findings", check: Check::Criteria(check) };
 
 /// Fewer findings than this are one fact, not all of them.
 const LEAST: usize = 2;
 /// So many are enough though the rationale passes over something else.
 const MANY: usize = 3;
 
-pub(in crate::evaluation) fn check(context: &Context<'_>, results: &[CriterionResult]) -> Option<Diagnostic> {
+fn check(context: &Context<'_>, results: &[CriterionResult]) -> Option<Diagnostic> {
     let against = against(context, results)?;
     let outcome = context.decision.outcome.as_ref()?;
     let (favour, said) = match outcome.value {
@@ -36,7 +37,7 @@ pub(in crate::evaluation) fn check(context: &Context<'_>, results: &[CriterionRe
     let label = |(result, at): &(&CriterionResult, Span)| Label::new(*at, format!("{}: {favour} it", titled(result)));
     let mut labels: Vec<Label> = against.iter().map(label).collect();
     labels.push(Label::new(outcome.span, "but the outcome is this"));
-    super::diagnostic(context.pack, ID, message, labels)
+    RULE.diagnostic(context.pack, message, labels)
 }
 
 /// The findings and the words that gave them, if no finding follows the outcome.

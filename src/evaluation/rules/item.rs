@@ -3,16 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Diagnostic, Label, part_granted};
+use super::{Check, Context, Diagnostic, GeneralRule, Label, part_granted};
 use crate::letter::{self, Node, Treatment};
 use crate::text::Span;
 
-pub(super) const ID: &str = "conflict/item";
+pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/item", check: Check::Decision(check) };
 
 /// The words of the heading, and those of the conclusion.
 type Ranges = (std::ops::Range<usize>, std::ops::Range<usize>);
 
-pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+fn check(context: &Context<'_>) -> Option<Diagnostic> {
     // What grants a part names another quantity with reason.
     if part_granted::granted(context).is_some() {
         return None;
@@ -39,7 +39,7 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         labels.push(Label::new(if here.is_empty() { item.span } else { here }, "the item in dispute"));
     }
     let message = format!("{}: the conclusion names another {what} than the heading", context.named());
-    if labels.is_empty() { None } else { super::diagnostic(context.pack, ID, message, labels) }
+    if labels.is_empty() { None } else { RULE.diagnostic(context.pack, message, labels) }
 }
 
 /// What differs, and where each says so.

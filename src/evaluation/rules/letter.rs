@@ -1,13 +1,13 @@
 //! `conflict/letter`: two decisions of one letter state the same fact both ways (`NSAIDs have failed`; `no indication
 //! that non-opioid medication failed`). Criteria of several classes that ask for one fact name it in the pack (`fact`).
 
-use super::{Diagnostic, Label};
+use super::{Check, Diagnostic, GeneralRule, Label};
 use crate::evaluation::DecisionAssessment;
 use crate::letter::{Letter, Node, Outcome};
 use crate::pack::{Finding, Pack, Status};
 use crate::text::Span;
 
-pub(super) const ID: &str = "conflict/letter";
+pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/letter", check: Check::Letter(check) };
 
 struct Stated<'a> {
     decision: usize,
@@ -16,7 +16,7 @@ struct Stated<'a> {
     at: Span,
 }
 
-pub(super) fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pack) -> Vec<Diagnostic> {
+fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pack) -> Vec<Diagnostic> {
     let mut stated: Vec<Stated<'_>> = Vec::new();
     for (index, decision) in decisions.iter().enumerate() {
         for result in decision.criteria.iter().filter(|result| result.status == Status::Applied) {
@@ -40,7 +40,7 @@ pub(super) fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pa
         let label =
             |stated: &Stated<'_>, text: &str| Label::new(stated.at, format!("decision {} {text}", stated.decision + 1));
         let labels = vec![label(unmet, "says it isn't shown"), label(met, "says it is")];
-        out.extend(super::diagnostic(pack, ID, message, labels));
+        out.extend(RULE.diagnostic(pack, message, labels));
     }
     out
 }
@@ -73,7 +73,7 @@ fn companions<'a>(
             Label::new(letter.folded.span(said.clone()), "says so here"),
             Label::new(main.span, "but the other is decided so"),
         ];
-        super::diagnostic(pack, ID, message, labels)
+        RULE.diagnostic(pack, message, labels)
     })
 }
 

@@ -2,14 +2,14 @@
 //! while the claims administrator cites a section of the MTUS that holds the very criteria of its class. The words that say
 //! so are those of `citation/outside-mtus-unexplained`.
 
-use super::{Context, Diagnostic, Label, outside};
+use super::{Check, Context, Diagnostic, GeneralRule, Label, outside};
 use crate::evaluation::ground;
 use crate::letter::Authority;
 
-pub(super) const ID: &str = "citation/mtus-not-silent";
+pub(super) const RULE: GeneralRule = GeneralRule { id: "citation/mtus-not-silent", check: Check::Decision(check) };
 
-pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
-    let said = super::found(context, outside::ID).next()?;
+fn check(context: &Context<'_>) -> Option<Diagnostic> {
+    let said = outside::RULE.found(context).next()?;
     let reviewer = context.decision.reviewer.as_ref()?;
     if reviewer.references.iter().any(|reference| reference.authority == Authority::Mtus) {
         return None;
@@ -28,5 +28,5 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         Label::new(context.letter.folded.span(said.range.clone()), "said here"),
         Label::new(held.span, "the claims administrator cites it"),
     ];
-    super::diagnostic(context.pack, ID, message, labels)
+    RULE.diagnostic(context.pack, message, labels)
 }

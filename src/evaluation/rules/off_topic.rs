@@ -3,13 +3,13 @@
 //! What a chapter is about stands in the pack (`topics`); a chapter that isn't named there may be about anything, and
 //! one reference that may concern the item is enough.
 
-use super::{Context, Diagnostic, Label, without_side};
+use super::{Check, Context, Diagnostic, GeneralRule, Label, without_side};
 use crate::letter::Reference;
 use crate::pack::Topic;
 
-pub(super) const ID: &str = "citation/off-topic";
+pub(super) const RULE: GeneralRule = GeneralRule { id: "citation/off-topic", check: Check::Decision(check) };
 
-pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+fn check(context: &Context<'_>) -> Option<Diagnostic> {
     context.decision.item.as_ref()?;
     let citation = context.decision.reviewer.as_ref()?;
     let strange: Vec<(&Reference, String)> = citation
@@ -24,7 +24,7 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let message = format!("{}: the reviewer cites a guideline about {about}", context.named());
     let mut labels = vec![Label::new(first.span, format!("about {about}"))];
     labels.extend(context.decision.item.as_ref().map(|item| Label::new(item.span, "the item in dispute")));
-    super::diagnostic(context.pack, ID, message, labels)
+    RULE.diagnostic(context.pack, message, labels)
 }
 
 /// What a reference is about, if it can't be about the item.

@@ -3,14 +3,15 @@
 //! What another concluded, as the rule's phrases introduce it, is not the reviewer's; and who grants a part doesn't
 //! conclude against the heading (`conflict/part-granted`).
 
-use super::{Context, Diagnostic, Label, part_granted};
+use super::{Check, Context, Diagnostic, GeneralRule, Label, part_granted};
 use crate::letter::Outcome;
 use crate::pack::Voice;
 use crate::reading::Conclusion;
 
-pub(in crate::evaluation) const ID: &str = "conflict/outcome";
+pub(in crate::evaluation) const RULE: GeneralRule =
+    GeneralRule { id: "conflict/outcome", check: Check::Decision(check) };
 
-pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let outcome = context.decision.outcome.as_ref()?;
     let agrees = match outcome.value {
         Outcome::Upheld => false,
@@ -32,14 +33,14 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         Label::new(context.letter.folded.span(conclusion.range.clone()), format!("concludes {said} the request")),
         Label::new(outcome.span, "but the outcome is this"),
     ];
-    super::diagnostic(context.pack, ID, message, labels)
+    RULE.diagnostic(context.pack, message, labels)
 }
 
 /// The conclusions that aren't reported as another's.
 pub(super) fn own<'a>(context: &'a Context<'_>) -> impl DoubleEndedIterator<Item = &'a Conclusion> {
     context.reading.conclusions.iter().filter(|conclusion| {
         let clause = context.reading.clauses.iter().find(|clause| clause.range.contains(&conclusion.range.start));
-        !super::found(context, ID).any(|said| {
+        !RULE.found(context).any(|said| {
             said.range.start < conclusion.range.start && clause.is_some_and(|c| c.range.contains(&said.range.start))
         })
     })

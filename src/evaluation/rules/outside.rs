@@ -1,17 +1,18 @@
 //! `citation/outside-mtus-unexplained`: the reviewer relies only on a source outside the MTUS and doesn't say that the
 //! MTUS is silent or doesn't apply. The rule's phrases are the words that say so.
 
-use super::{Context, Diagnostic, Label};
+use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::letter::Authority;
 
-pub(super) const ID: &str = "citation/outside-mtus-unexplained";
+pub(super) const RULE: GeneralRule =
+    GeneralRule { id: "citation/outside-mtus-unexplained", check: Check::Decision(check) };
 
-pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let citation = context.decision.reviewer.as_ref()?;
     let outside = !citation.references.is_empty() && citation.references.iter().all(|r| r.authority != Authority::Mtus);
-    if !outside || super::found(context, ID).next().is_some() {
+    if !outside || RULE.found(context).next().is_some() {
         return None;
     }
     let message = format!("{}: the reviewer relies on sources outside the MTUS and doesn't say why", context.named());
-    super::diagnostic(context.pack, ID, message, vec![Label::new(citation.span, "nothing of the MTUS is cited")])
+    RULE.diagnostic(context.pack, message, vec![Label::new(citation.span, "nothing of the MTUS is cited")])
 }

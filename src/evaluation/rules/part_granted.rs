@@ -1,14 +1,14 @@
 //! `conflict/part-granted`: the request is upheld, and its rationale finds a part of it necessary: fewer tablets, a few
 //! visits, a supply to wean on. That is no contradiction, but a party that reads the heading alone loses the part.
 
-use super::{Context, Diagnostic, Label, outcome};
+use super::{Check, Context, Diagnostic, GeneralRule, Label, outcome};
 use crate::letter::{self, Outcome};
 use crate::pack::Voice;
 use crate::reading::Conclusion;
 
-pub(super) const ID: &str = "conflict/part-granted";
+pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/part-granted", check: Check::Decision(check) };
 
-pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let granted = granted(context)?;
     let outcome = context.decision.outcome.as_ref()?;
     let message = format!("{}: the rationale grants a part of the request", context.named());
@@ -16,18 +16,18 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         Label::new(context.letter.folded.span(granted.range.clone()), "a part is granted here"),
         Label::new(outcome.span, "but the outcome knows of none"),
     ];
-    super::diagnostic(context.pack, ID, message, labels)
+    RULE.diagnostic(context.pack, message, labels)
 }
 
 /// The conclusion that grants a part of what is denied. That it is a part follows from its figures, or from the rule's
 /// phrases in a clause that concludes: `for weaning`, `the remainder`.
 pub(super) fn granted<'a>(context: &'a Context<'_>) -> Option<&'a Conclusion> {
-    if context.outcome() != Outcome::Upheld || context.pack.rule(ID).is_none() {
+    if context.outcome() != Outcome::Upheld || context.pack.rule_named(RULE.id).is_none() {
         return None;
     }
     let conclusions = &context.reading.conclusions;
     let clause = |at: usize| context.reading.clauses.iter().find(|clause| clause.range.contains(&at));
-    let says_part = super::found(context, ID).filter(|said| said.voice != Voice::Guideline).any(|said| {
+    let says_part = RULE.found(context).filter(|said| said.voice != Voice::Guideline).any(|said| {
         clause(said.range.start).is_some_and(|c| conclusions.iter().any(|end| c.range.contains(&end.range.start)))
     });
     let smaller = |granted: &Conclusion| {

@@ -3,14 +3,15 @@
 //! The Workers' Compensation Appeals Board has set determinations aside on this ground. A wrong accusation is worse
 //! than a missed one: only words that state the fact plainly (a criterion's `record` phrases, governed by no cue) count.
 
-use super::{Context, Diagnostic, Label};
+use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::letter::{self, Outcome};
 use crate::pack::Severity;
 use crate::reading::{Lack, Recorded, Subject};
 
-pub(in crate::evaluation) const ID: &str = "conflict/record";
+pub(in crate::evaluation) const RULE: GeneralRule =
+    GeneralRule { id: "conflict/record", check: Check::Decision(check) };
 
-pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+fn check(context: &Context<'_>) -> Option<Diagnostic> {
     // What an approval misses in the record harms nobody.
     if context.outcome() == Outcome::Overturned {
         return None;
@@ -28,9 +29,9 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let (title, criterion) = match lack.subject {
         Subject::Criterion(criterion) => {
             let criterion = context.pack.criterion(criterion)?;
-            (&criterion.title, Some(criterion.id.clone()))
+            (criterion.title.as_str(), Some(criterion.id.clone()))
         }
-        Subject::Fact(fact) => (context.pack.facts.get(fact)?, touched(context, lack)),
+        Subject::Fact(fact) => (context.pack.fact(fact)?, touched(context, lack)),
     };
     let span = |range: &std::ops::Range<usize>| context.letter.folded.span(range.clone());
     let message =
@@ -39,7 +40,7 @@ pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
         Label::new(span(&lack.range), "says the record lacks it"),
         Label::new(span(&stated.range), format!("the record, on {title}")),
     ];
-    let diagnostic = super::diagnostic(context.pack, ID, message, labels)?;
+    let diagnostic = RULE.diagnostic(context.pack, message, labels)?;
     // A criterion is many facts, and the words on either side may be about two of them.
     let severity = match lack.subject {
         Subject::Criterion(_) => diagnostic.severity.min(Severity::Advice),

@@ -1,24 +1,22 @@
 //! `ground/utilization-review`: a denial whose reviewer saw no record but the utilization review, or gives no reasons but
 //! those of its reviewer. The rule's phrases are the words that say so.
 
-use super::{Context, Diagnostic, Label};
+use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::letter::Outcome;
 use crate::pack::{Finding, Voice};
 
-pub(super) const ID: &str = "ground/utilization-review";
+pub(super) const RULE: GeneralRule = GeneralRule { id: "ground/utilization-review", check: Check::Decision(check) };
 
-pub(super) fn check(context: &Context<'_>) -> Option<Diagnostic> {
+fn check(context: &Context<'_>) -> Option<Diagnostic> {
     if context.outcome() != Outcome::Upheld {
         return None;
     }
-    let no_record = super::found_in_summary(context, ID).next();
-    let adopted =
-        || super::found(context, ID).find(|said| said.voice != Voice::Guideline && !own_reasons(context, said));
+    let no_record = RULE.found_in_summary(context).next();
+    let adopted = || RULE.found(context).find(|said| said.voice != Voice::Guideline && !own_reasons(context, said));
     let said = no_record.or_else(adopted)?;
     let message = format!("{}: the denial rests on the utilization review alone", context.named());
-    super::diagnostic(
+    RULE.diagnostic(
         context.pack,
-        ID,
         message,
         vec![Label::new(context.letter.folded.span(said.range.clone()), "said here")],
     )

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::names::values;
 use super::phrases::Phrases;
 use crate::pack::format::raw;
-use crate::pack::model::{Role, Route, Topic};
+use crate::pack::model::{FactId, Role, Route, Topic};
 
 /// What all files say of them.
 #[derive(Default)]
@@ -31,9 +31,9 @@ pub fn subjects(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, subje
     }
     for fact in &file.facts {
         cx.unique("fact", &fact.title.value, &fact.title);
-        let index = subjects.facts.len();
-        phrases.add(cx, &fact.lacks, Role::Fact { fact: index, stated: false });
-        phrases.add(cx, &fact.states, Role::Fact { fact: index, stated: true });
+        let id = FactId(subjects.facts.len());
+        phrases.add(cx, &fact.lacks, Role::Fact { fact: id, stated: false });
+        phrases.add(cx, &fact.states, Role::Fact { fact: id, stated: true });
         subjects.facts.push(fact.title.value.clone());
     }
     file.vague_body_parts.iter().for_each(|part| cx.known("body part", part, |names| &names.body_parts));
