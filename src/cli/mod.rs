@@ -8,7 +8,6 @@ mod baseline;
 mod batch;
 mod check;
 mod config;
-mod config_show;
 mod folder;
 mod input;
 mod known;
@@ -149,7 +148,7 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
         }
         Command::Rules(rules) => rules::run(rules, style(args.color, &io::stdout()), &mut out)?,
         Command::Watch(watch) => watch::run(watch, style(args.color, &io::stdout()), &mut out)?,
-        Command::Config(ConfigCommand::Show(show)) => config_show::run(show, &mut out)?,
+        Command::Config(ConfigCommand::Show(show)) => config::show(show, &mut out)?,
         Command::Completions { shell } => {
             out.write_all(completions(*shell).as_bytes())?;
             Exit::Clean

@@ -6,16 +6,19 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use toml_edit::{Array, Value};
 
-use super::args::ConfigArgs;
-use super::config::{At, Config, Origin, RuleSettings, Set};
-use super::{Exit, Failure};
+use super::Config;
+use super::file::RuleSettings;
+use super::path::canonical;
+use super::value::{At, Origin, Set};
+use crate::cli::args::ConfigArgs;
+use crate::cli::{Exit, Failure};
 use crate::filter::Pattern;
 use crate::pack::Severity;
 
 /// Values end here, so that origins stand below each other.
 const COLUMN: usize = 44;
 
-pub(super) fn run(args: &ConfigArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(in crate::cli) fn run(args: &ConfigArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut config = Config::find(&args.pack, &args.choice, [&args.path])?;
     config.pack(&args.pack)?;
     let report = &args.report;
@@ -55,7 +58,7 @@ pub(super) fn run(args: &ConfigArgs, out: &mut dyn Write) -> Result<Exit, Failur
     let Some(file) = config.file() else { return Ok(Exit::Clean) };
     let of = |at| file.origin(at);
     severities(out, "[severity]", own, &of)?;
-    let letter = super::config::canonical(&args.path);
+    let letter = canonical(&args.path);
     let one = !args.path.is_dir();
     let applying: Vec<_> = file.overrides(&letter).map(|part| part.span).collect();
     for part in &file.overrides {
