@@ -422,10 +422,10 @@ impl<'a> Finding<'a> {
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Error(Arc<Kind>);
+pub struct Error(Arc<ErrorKind>);
 
 #[derive(Debug)]
-enum Kind {
+enum ErrorKind {
     File(PathBuf, FileError),
     Document(String, DocumentError),
     Pack(PackErrors),
@@ -433,47 +433,47 @@ enum Kind {
 
 impl Error {
     fn file(path: &Path, error: FileError) -> Error {
-        Error(Arc::new(Kind::File(path.to_owned(), error)))
+        Error(Arc::new(ErrorKind::File(path.to_owned(), error)))
     }
 
     fn document(name: &str, error: DocumentError) -> Error {
-        Error(Arc::new(Kind::Document(name.to_owned(), error)))
+        Error(Arc::new(ErrorKind::Document(name.to_owned(), error)))
     }
 
     fn pack(errors: PackErrors) -> Error {
-        Error(Arc::new(Kind::Pack(errors)))
+        Error(Arc::new(ErrorKind::Pack(errors)))
     }
 
     /// The code under which reports show it (`input/pdf-password`), or `pack`.
     pub fn code(&self) -> &'static str {
         match &*self.0 {
-            Kind::File(_, error) => file_error(error).0,
-            Kind::Document(_, error) => error.code(),
-            Kind::Pack(_) => "pack",
+            ErrorKind::File(_, error) => file_error(error).0,
+            ErrorKind::Document(_, error) => error.code(),
+            ErrorKind::Pack(_) => "pack",
         }
     }
 
     /// What to do about it.
     pub fn help(&self) -> Cow<'static, str> {
         match &*self.0 {
-            Kind::File(_, error) => file_error(error).2.into(),
-            Kind::Document(_, error) => error.help(),
-            Kind::Pack(_) => "`mtuslint rules check FOLDER` shows every mistake on its words".into(),
+            ErrorKind::File(_, error) => file_error(error).2.into(),
+            ErrorKind::Document(_, error) => error.help(),
+            ErrorKind::Pack(_) => "`mtuslint rules check FOLDER` shows every mistake on its words".into(),
         }
     }
 
     /// Every mistake of a pack, where it is one that is wrong.
     pub fn pack_errors(&self) -> Option<&PackErrors> {
-        if let Kind::Pack(errors) = &*self.0 { Some(errors) } else { None }
+        if let ErrorKind::Pack(errors) = &*self.0 { Some(errors) } else { None }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
-            Kind::File(path, error) => write!(f, "{}: {}", path.display(), file_error(error).1),
-            Kind::Document(name, error) => write!(f, "{name}: {error}"),
-            Kind::Pack(errors) => {
+            ErrorKind::File(path, error) => write!(f, "{}: {}", path.display(), file_error(error).1),
+            ErrorKind::Document(name, error) => write!(f, "{name}: {error}"),
+            ErrorKind::Pack(errors) => {
                 write!(f, "{errors}")?;
                 errors.shown().filter(|error| error.severity() == Severity::Error).try_for_each(|e| write!(f, "\n{e}"))
             }
@@ -484,7 +484,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.0 {
-            Kind::File(_, FileError::System(error)) => Some(error),
+            ErrorKind::File(_, FileError::System(error)) => Some(error),
             _ => None,
         }
     }

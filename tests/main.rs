@@ -12,6 +12,7 @@ mod config;
 mod corpus;
 mod default_pack;
 mod faults;
+mod general_rules;
 mod inputs;
 mod left_out;
 mod letters;

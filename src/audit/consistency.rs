@@ -19,7 +19,7 @@ pub const NEARLY_ALL: f64 = 0.8;
 #[derive(Debug)]
 pub struct Group {
     /// In which way they are alike.
-    pub kind: Kind,
+    pub kind: Likeness,
     /// The class, by index in the pack.
     pub class: usize,
     /// Items found necessary.
@@ -47,7 +47,7 @@ pub struct Compared {
 
 /// How decisions of a [`Group`] are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum Likeness {
     /// One letter decides two items with equal findings differently.
     SameLetter,
     /// The denied is at least as favourable on every criterion that the approved weighs, and better on one.
@@ -56,13 +56,13 @@ pub enum Kind {
     EqualFindings,
 }
 
-impl Kind {
+impl Likeness {
     /// As reports write it.
     pub fn as_str(self) -> &'static str {
         match self {
-            Kind::SameLetter => "same-letter",
-            Kind::Dominated => "dominated",
-            Kind::EqualFindings => "equal-findings",
+            Likeness::SameLetter => "same-letter",
+            Likeness::Dominated => "dominated",
+            Likeness::EqualFindings => "equal-findings",
         }
     }
 }
@@ -132,11 +132,17 @@ impl Comparison<'_> {
                 let both = pattern.iter().map(|&(criterion, f)| Compared { criterion, approved: f, denied: f });
                 let compared: Vec<Compared> = both.collect();
                 for (a, d) in self.within_letters(approved, denied) {
-                    groups.push(self.group(Kind::SameLetter, *class, a, d, compared.clone()));
+                    groups.push(self.group(Likeness::SameLetter, *class, a, d, compared.clone()));
                 }
                 let other_letters = approved.iter().any(|a| denied.iter().any(|d| self.letter(*a) != self.letter(*d)));
                 if other_letters {
-                    groups.push(self.group(Kind::EqualFindings, *class, approved.clone(), denied.clone(), compared));
+                    groups.push(self.group(
+                        Likeness::EqualFindings,
+                        *class,
+                        approved.clone(),
+                        denied.clone(),
+                        compared,
+                    ));
                 }
             }
             groups.extend(self.dominated(*class, patterns));
@@ -176,7 +182,7 @@ impl Comparison<'_> {
         for (better, [_, denied]) in patterns.iter().filter(|(_, [_, denied])| !denied.is_empty()) {
             for (worse, [approved, _]) in patterns.iter().filter(|(_, [approved, _])| !approved.is_empty()) {
                 if let Some(compared) = dominates(better, worse) {
-                    groups.push(self.group(Kind::Dominated, class, approved.clone(), denied.clone(), compared));
+                    groups.push(self.group(Likeness::Dominated, class, approved.clone(), denied.clone(), compared));
                 }
             }
         }
@@ -185,7 +191,7 @@ impl Comparison<'_> {
 
     fn group(
         &self,
-        kind: Kind,
+        kind: Likeness,
         class: usize,
         approved: Vec<usize>,
         denied: Vec<usize>,

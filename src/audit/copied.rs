@@ -46,7 +46,7 @@ pub struct Copied {
     /// The Jaccard index, from [`ALIKE`] to 1.
     pub alike: f64,
     /// What differs; no more than the first few.
-    pub changes: Vec<Change>,
+    pub changes: Vec<WordChange>,
     /// Differences in all.
     pub all_changes: usize,
     /// What these reasons name that isn't their item's, but another's in the group.
@@ -55,7 +55,7 @@ pub struct Copied {
 
 /// Words that differ.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct WordChange {
     /// In the first decision.
     pub first: String,
     /// In this one.
@@ -241,14 +241,14 @@ fn named(member: usize, members: &[usize], decisions: &[DecisionRecord], names: 
     foreign
 }
 
-fn changes(a: &[Name], b: &[Name], names: &Names) -> (Vec<Change>, usize) {
+fn changes(a: &[Name], b: &[Name], names: &Names) -> (Vec<WordChange>, usize) {
     let bare = |words: &[Name]| words.iter().map(|&word| names.bare(word)).collect::<Vec<_>>();
     let operations = capture_diff_slices(Algorithm::Myers, &bare(a), &bare(b));
     let words = |words: &[Name], range| names.join(words.get::<std::ops::Range<usize>>(range).unwrap_or_default());
-    let changed: Vec<Change> = operations
+    let changed: Vec<WordChange> = operations
         .iter()
         .filter(|operation| operation.tag() != DiffTag::Equal)
-        .map(|operation| Change { first: words(a, operation.old_range()), here: words(b, operation.new_range()) })
+        .map(|operation| WordChange { first: words(a, operation.old_range()), here: words(b, operation.new_range()) })
         .collect();
     let all = changed.len();
     (changed.into_iter().take(MOST_CHANGES).collect(), all)
@@ -300,6 +300,6 @@ mod tests {
         let mut words = |text: &str| text.split(' ').map(|word| names.name(word)).collect::<Vec<_>>();
         let (a, b) = (words("The left knee is sore."), words("the right knee is sore"));
         let found = changes(&a, &b, &names);
-        assert_eq!(found, (vec![Change { first: "left".into(), here: "right".into() }], 1));
+        assert_eq!(found, (vec![WordChange { first: "left".into(), here: "right".into() }], 1));
     }
 }

@@ -16,13 +16,13 @@ mod trend;
 use std::collections::{BTreeMap, HashSet};
 
 pub use crate::interval::Share;
-pub use consistency::{Attribute, Group, Kind, Outlier};
+pub use consistency::{Attribute, Group, Likeness, Outlier};
 pub use copied::{Copy, Foreign};
 pub use coverage::{Cell, Dimension, Key, Value, values};
 pub use names::{Name, Names};
 pub use reading_list::{Reason, ToRead, What};
 pub use record::{DecisionRecord, LetterRecord, ResultRecord, WordRange};
-pub use trend::{Change as TrendChange, Earlier, Trend};
+pub use trend::{Earlier, Trend, TrendChange};
 
 use crate::evaluation::{Assessment, Verdict};
 use crate::letter::{Letter, ReviewerForm};

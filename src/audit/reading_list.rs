@@ -2,7 +2,7 @@
 
 use super::Share;
 use super::names::Name;
-use super::{Audit, DecisionRecord, Kind, ResultRecord, WordRange};
+use super::{Audit, DecisionRecord, Likeness, ResultRecord, WordRange};
 use crate::evaluation::Verdict;
 use crate::pack::{Severity, Status};
 
@@ -80,9 +80,9 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
     }
     for (group, found) in audit.groups.iter().enumerate() {
         let strength = match found.kind {
-            Kind::SameLetter => 85,
-            Kind::Dominated => 58,
-            Kind::EqualFindings => 42,
+            Likeness::SameLetter => 85,
+            Likeness::Dominated => 58,
+            Likeness::EqualFindings => 42,
         };
         // A criterion in common is a weak likeness; more make it strong.
         let shared = found.compared.iter().filter(|c| c.approved.is_some() && c.denied.is_some()).count();

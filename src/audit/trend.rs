@@ -22,7 +22,7 @@ pub struct Trend {
     /// True when both were made with the same rules; else a difference may be the rules'.
     pub same_rules: bool,
     /// Criteria that decisions of both audits must weigh.
-    pub criteria: Vec<Change>,
+    pub criteria: Vec<TrendChange>,
     /// Decisions of both audits whose verdict changed, with the earlier verdict.
     pub verdicts: Vec<(usize, String)>,
     /// Decisions of both audits.
@@ -35,7 +35,7 @@ pub struct Trend {
 
 /// A share then and now.
 #[derive(Debug)]
-pub struct Change {
+pub struct TrendChange {
     /// Index in [`Audit::criteria`].
     pub criterion: usize,
     /// Then.
@@ -44,7 +44,7 @@ pub struct Change {
     pub now: Share,
 }
 
-impl Change {
+impl TrendChange {
     /// True when the interval of the difference leaves out zero.
     pub fn is_clear(&self) -> bool {
         let (low, high) = self.now.difference(self.before);
@@ -58,10 +58,10 @@ impl Audit {
         let criteria = self.criteria.iter().enumerate().filter_map(|(criterion, known)| {
             let before = *earlier.applied.get(&known.id)?;
             let now = self.cell(criterion, None).share(Status::Applied);
-            (before.of > 0 && now.of > 0).then_some(Change { criterion, before, now })
+            (before.of > 0 && now.of > 0).then_some(TrendChange { criterion, before, now })
         });
-        let mut criteria: Vec<Change> = criteria.collect();
-        let size = |change: &Change| (change.now.value() - change.before.value()).abs();
+        let mut criteria: Vec<TrendChange> = criteria.collect();
+        let size = |change: &TrendChange| (change.now.value() - change.before.value()).abs();
         criteria.sort_by(|a, b| b.is_clear().cmp(&a.is_clear()).then(size(b).total_cmp(&size(a))));
         let (mut verdicts, mut in_both, mut new) = (Vec::new(), Vec::new(), Vec::new());
         for (index, decision) in self.decisions.iter().enumerate() {

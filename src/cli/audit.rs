@@ -6,7 +6,7 @@ use super::args::{AuditArgs, AuditFormatArg, RuleArgs};
 use super::atomic::AtomicFile;
 use super::config::Config;
 use super::target::Targets;
-use super::{Exit, Failure, check, known};
+use super::{Exit, Failure, MOST_RESULTS, check};
 use crate::audit::Collector;
 use crate::filter::{Filter, Policy};
 use crate::report::{self, AuditFormat};
@@ -23,8 +23,8 @@ pub(super) fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Failure
         None => None,
         Some(path) => {
             let name = inert(&path.display().to_string());
-            let text = file::read_text(path, known::MOST_RESULTS)
-                .map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
+            let text =
+                file::read_text(path, MOST_RESULTS).map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
             Some(report::earlier(&text).map_err(|e| Failure::Usage(format!("{name}: {e}")))?)
         }
     };

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::args::{BaselineArgs, BaselineCommand, RuleArgs};
 use super::config::Config;
 use super::target::{Target, Targets};
-use super::{Exit, Failure, atomic, check, known, shared};
+use super::{Exit, Failure, MOST_RESULTS, atomic, check, left_out, locked};
 use crate::filter::{Baseline, Filter, Fingerprint, Known, Standing};
 use crate::report::Summary;
 use crate::text::inert;
@@ -41,7 +41,7 @@ pub(super) fn run(command: &BaselineCommand, out: &mut dyn Write) -> Result<Exit
 
 fn write(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     // A file that is there and no baseline was named by mistake.
-    let old = if path.is_file() { known::baseline(path)? } else { Baseline::default() };
+    let old = if path.is_file() { left_out::baseline(path)? } else { Baseline::default() };
     let target = Target::of(path)?;
     let found = find(args, config, Some(&target))?;
     if found.summary.letters == 0 {
@@ -56,7 +56,7 @@ fn write(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Wr
 }
 
 fn prune(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
-    known::baseline(path)?;
+    left_out::baseline(path)?;
     let target = Target::of(path)?;
     let found = find(args, config, Some(&target))?;
     if found.summary.letters == 0 {
@@ -65,8 +65,8 @@ fn prune(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Wr
     let mut removed = Vec::new();
     let mut left = Baseline::default();
     // As it is now: another run may have changed it meanwhile.
-    shared::change(&target, known::MOST_RESULTS, |text| {
-        let old = known::parse_baseline(path, text)?;
+    locked::change(&target, MOST_RESULTS, |text| {
+        let old = left_out::parse_baseline(path, text)?;
         for known in old.iter() {
             if found.is_gone(known) { removed.push(known.clone()) } else { left.insert(known.clone()) }
         }
@@ -84,7 +84,7 @@ fn prune(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Wr
 }
 
 fn diff(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let old = known::baseline(path)?;
+    let old = left_out::baseline(path)?;
     let found = find(args, config, None)?;
     if found.summary.letters == 0 {
         return Ok(Exit::NothingChecked);
@@ -108,8 +108,8 @@ fn find(args: &BaselineArgs, config: &mut Config, target: Option<&Target>) -> Re
     let targets = Targets::of(target.cloned(), &args.inputs)?;
     let pack = config.pack(&args.pack)?;
     let suppressions = config.suppressions(&args.suppressions.suppressions)?.value;
-    let suppressions = known::suppressions(suppressions.as_ref(), &args.inputs)?;
-    let mut filter = Filter::new(None, suppressions, known::today()).separate(true);
+    let suppressions = left_out::suppressions(suppressions.as_ref(), &args.inputs)?;
+    let mut filter = Filter::new(None, suppressions, left_out::today()).separate(true);
     let mut found = Found {
         reported: Baseline::default(),
         all: HashSet::new(),

@@ -10,7 +10,7 @@ use super::input::Input;
 use super::output::{Outputs, emitter};
 use super::progress::Progress;
 use super::target::Targets;
-use super::{Exit, Failure, batch, input, known};
+use super::{Exit, Failure, batch, input, left_out};
 use crate::evaluation::Diagnostic;
 use crate::filter::{Checked, Filter, Reported};
 use crate::linter;
@@ -28,12 +28,12 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
     targets.spare_settings(settings.chain(&config.rules(&args.pack)?.value))?;
     let pack = config.pack(&args.pack)?;
     if let Some(criterion) = &args.trace {
-        return super::trace::run(criterion, (&args.inputs, &targets), &mut config, &pack, style, out);
+        return super::check_trace::run(criterion, (&args.inputs, &targets), &mut config, &pack, style, out);
     }
     let mut profile = args.profile.then(Profile::default);
-    let baseline = baseline.as_deref().map(known::baseline).transpose()?;
-    let suppressions = known::suppressions(suppressions.as_ref(), &args.inputs)?;
-    let mut filter = Filter::new(baseline, suppressions, known::today()).separate(args.all);
+    let baseline = baseline.as_deref().map(left_out::baseline).transpose()?;
+    let suppressions = left_out::suppressions(suppressions.as_ref(), &args.inputs)?;
+    let mut filter = Filter::new(baseline, suppressions, left_out::today()).separate(args.all);
     let base = std::env::current_dir().ok().map(|folder| {
         let root = config::repository(&folder).unwrap_or(&folder).to_owned();
         Base { folder, root }

@@ -7,18 +7,18 @@ mod audit;
 mod baseline;
 mod batch;
 mod check;
+mod check_trace;
 mod config;
 mod folder;
 mod input;
-mod known;
+mod left_out;
+mod locked;
 mod output;
 mod progress;
 mod rules;
 mod score;
-mod shared;
 mod suppress;
 mod target;
-mod trace;
 mod watch;
 
 use std::io::{self, IsTerminal, Write};
@@ -35,6 +35,12 @@ use crate::score::annotations;
 use crate::text::{Source, inert, to_json};
 use args::{Args, Color, Command, ConfigCommand, PackArgs, RuleArgs, SchemaOf, VoicesFormat};
 use config::Config;
+
+/// What a baseline or an audit may have in bytes: a million findings have 300 MB.
+const MOST_RESULTS: u64 = 1 << 30;
+
+/// What people write may have less.
+const MOST_SETTINGS: u64 = 16 << 20;
 
 /// The contract of the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::args::{RuleArgs, ScoreArgs, ScoreFormat};
 use super::config::Config;
 use super::input::Input;
-use super::{Exit, Failure, batch, check, known};
+use super::{Exit, Failure, MOST_RESULTS, MOST_SETTINGS, batch, check};
 use crate::filter::{Checked, Filter, Policy};
 use crate::report::{self, Mistakes, Scope, Style};
 use crate::score::{AnnotatedLetter, Scorer, Split, annotations};
@@ -100,7 +100,7 @@ pub(super) fn run(args: &ScoreArgs, style: Style, out: &mut dyn Write) -> Result
 
 fn earlier(path: &Path) -> Result<crate::score::Earlier, Failure> {
     let name = inert(&path.display().to_string());
-    let text = file::read_text(path, known::MOST_RESULTS);
+    let text = file::read_text(path, MOST_RESULTS);
     let text = text.map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
     report::earlier_score(&text).map_err(|e| Failure::Usage(format!("{name}: {e}")))
 }
@@ -132,7 +132,7 @@ fn annotation_files(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure>
     }
     let read = |path: &PathBuf| {
         let name = path.display().to_string();
-        let text = file::read_text(path, known::MOST_SETTINGS);
+        let text = file::read_text(path, MOST_SETTINGS);
         let text = text.map_err(|e| Failure::Usage(format!("can't read `{}`: {e}", inert(&name))))?;
         Ok((name, text))
     };

@@ -6,7 +6,7 @@ use std::io::Write;
 use super::args::{RuleArgs, SuppressArgs};
 use super::config::Config;
 use super::target::{Target, Targets};
-use super::{Exit, Failure, check, known, shared};
+use super::{Exit, Failure, MOST_SETTINGS, check, left_out, locked};
 use crate::filter::{Fingerprint, NewSuppression, add, identify_all};
 use crate::text::inert;
 
@@ -35,7 +35,7 @@ pub(super) fn run(args: &SuppressArgs, out: &mut dyn Write) -> Result<Exit, Fail
     let mut config = Config::of_inputs(&args.pack, &RuleArgs::default(), &args.inputs)?;
     let pack = config.pack(&args.pack)?;
     let configured = config.suppressions(&args.file)?.value;
-    let beside = known::sidecars(&args.inputs).next();
+    let beside = left_out::sidecars(&args.inputs).next();
     let Some(path) = configured.or(beside) else { return Ok(Exit::NothingChecked) };
     let target = Target::of(&path)?;
     let targets = Targets::of([target.clone()], &args.inputs)?;
@@ -75,7 +75,7 @@ pub(super) fn run(args: &SuppressArgs, out: &mut dyn Write) -> Result<Exit, Fail
         expires: args.expires,
         comment: &finding.message,
     };
-    shared::change(&target, known::MOST_SETTINGS, |text| {
+    locked::change(&target, MOST_SETTINGS, |text| {
         add(&name, text, &new).map(String::into_bytes).map_err(Failure::Toml)
     })?;
     writeln!(out, "{}: {} in {}: {}", inert(&name), finding.rule, finding.letter, inert(&finding.message))?;

@@ -62,7 +62,7 @@ pub(super) struct Shown {
 }
 
 /// Reads pages; keeps fonts from one to the next.
-pub(super) struct Reader<'a> {
+pub(super) struct PageReader<'a> {
     doc: &'a Document,
     fonts: HashMap<ObjectId, Option<Rc<Font>>>,
     pub budget: Budget,
@@ -121,9 +121,9 @@ struct Pen {
     text: Matrix,
 }
 
-impl<'a> Reader<'a> {
-    pub fn new(doc: &'a Document, budget: Budget) -> Reader<'a> {
-        Reader { doc, fonts: HashMap::new(), budget }
+impl<'a> PageReader<'a> {
+    pub fn new(doc: &'a Document, budget: Budget) -> PageReader<'a> {
+        PageReader { doc, fonts: HashMap::new(), budget }
     }
 
     /// What a page shows.

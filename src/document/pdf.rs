@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::{LoadOptions, ObjectId};
 
-use super::content::{Budget, Reader, Stop};
+use super::content::{Budget, PageReader, Stop};
 use super::{Document, DocumentError, Gap, GapKind, MOST_BYTES, lines};
 use crate::text::Source;
 
@@ -66,7 +66,7 @@ fn pages(bytes: &[u8]) -> Result<(Vec<String>, Vec<Gap>), DocumentError> {
         return Err(DocumentError::Damaged("it names a page twice".to_owned()));
     }
     let budget = Budget { bytes: MOST_UNPACKED, operations: MOST_OPERATIONS, glyphs: MOST_GLYPHS };
-    let mut reader = Reader::new(&doc, budget);
+    let mut reader = PageReader::new(&doc, budget);
     let mut pages = Vec::new();
     let mut gaps = Vec::new();
     for (index, id) in ids.into_iter().enumerate() {

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
 use super::fingerprint::Marks;
-use super::toml::{FileErrors, Reader, key_span};
+use super::toml::{FileErrors, TomlReader, key_span};
 use super::{Fingerprint, Reported};
 use crate::evaluation::{Diagnostic, Label};
 use crate::pack::Severity;
@@ -54,7 +54,7 @@ impl Suppressions {
     /// All errors of the file at once.
     pub fn parse(name: &str, text: &str) -> Result<Suppressions, Box<FileErrors>> {
         let form = "the file is a list of `[[suppression]]` tables";
-        let entries = Reader::read("suppressions", (name, text), form, file)?;
+        let entries = TomlReader::read("suppressions", (name, text), form, file)?;
         Ok(Suppressions { name: name.to_owned(), source: Source::from_text(name, text.to_owned()).ok(), entries })
     }
 
@@ -135,7 +135,7 @@ fn stale(entry: &Suppression) -> Option<Diagnostic> {
     })
 }
 
-fn file(reader: &mut Reader, table: &Table) -> Vec<Suppression> {
+fn file(reader: &mut TomlReader, table: &Table) -> Vec<Suppression> {
     reader.only(table, &[LIST]);
     match table.get(LIST) {
         None => Vec::new(),
@@ -148,7 +148,7 @@ fn file(reader: &mut Reader, table: &Table) -> Vec<Suppression> {
     }
 }
 
-fn suppression(reader: &mut Reader, table: &Table) -> Option<Suppression> {
+fn suppression(reader: &mut TomlReader, table: &Table) -> Option<Suppression> {
     let before = reader.errors.len();
     let span = table.span().map_or(reader.whole, Span::from);
     reader.only(table, &KEYS);
@@ -177,7 +177,7 @@ fn suppression(reader: &mut Reader, table: &Table) -> Option<Suppression> {
 }
 
 /// A key that must be there.
-fn text(reader: &mut Reader, table: &Table, span: Span, key: &str) -> Option<(String, Span)> {
+fn text(reader: &mut TomlReader, table: &Table, span: Span, key: &str) -> Option<(String, Span)> {
     let Some(item) = table.get(key) else {
         reader.error(span, format!("this suppression has no `{key}`"), "here", format!("add `{key} = \"...\"`"));
         return None;
@@ -185,7 +185,7 @@ fn text(reader: &mut Reader, table: &Table, span: Span, key: &str) -> Option<(St
     reader.text(key, item, span)
 }
 
-fn expires(reader: &mut Reader, table: &Table) -> Option<(Date, Span)> {
+fn expires(reader: &mut TomlReader, table: &Table) -> Option<(Date, Span)> {
     let item = table.get("expires")?;
     let at = item.span().map_or(reader.whole, Span::from);
     let written = item.as_datetime().filter(|written| written.time.is_none()).and_then(|written| written.date);

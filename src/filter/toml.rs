@@ -36,13 +36,13 @@ pub struct FileErrors {
 
 /// Walks a file and collects what is wrong with it.
 #[derive(Debug)]
-pub(crate) struct Reader {
+pub(crate) struct TomlReader {
     pub errors: Vec<FileError>,
     /// Where an error stands that has no better place.
     pub whole: Span,
 }
 
-impl Reader {
+impl TomlReader {
     /// Reads a file with `walk`.
     ///
     /// # Errors
@@ -51,9 +51,9 @@ impl Reader {
         code: &'static str,
         (name, text): (&str, &str),
         form: &str,
-        walk: impl FnOnce(&mut Reader, &Table) -> T,
+        walk: impl FnOnce(&mut TomlReader, &Table) -> T,
     ) -> Result<T, Box<FileErrors>> {
-        let mut reader = Reader { errors: Vec::new(), whole: Span::new(0, text.len()) };
+        let mut reader = TomlReader { errors: Vec::new(), whole: Span::new(0, text.len()) };
         let read = match Document::parse(text) {
             Ok(document) => Some(walk(&mut reader, document.as_table())),
             Err(e) => {

@@ -34,7 +34,7 @@ pub(super) fn read(folded: &Folded, range: Range<usize>, lexicon: &Lexicon) -> C
     let Ok(pairs) = CitationParser::parse(Rule::citation, text) else { return citation };
     for pair in pairs.flatten() {
         let span = pair.as_span();
-        let reader = Reader { folded, text, base: words.range.start, lexicon };
+        let reader = CitationReader { folded, text, base: words.range.start, lexicon };
         match pair.as_rule() {
             Rule::silent => citation.no_evidence = true,
             Rule::outside => citation.outside_mtus = true,
@@ -46,14 +46,14 @@ pub(super) fn read(folded: &Folded, range: Range<usize>, lexicon: &Lexicon) -> C
     citation
 }
 
-struct Reader<'a> {
+struct CitationReader<'a> {
     folded: &'a Folded,
     text: &'a str,
     base: usize,
     lexicon: &'a Lexicon,
 }
 
-impl Reader<'_> {
+impl CitationReader<'_> {
     fn node<T>(&self, value: T, range: Range<usize>) -> Node<T> {
         Node { value, span: self.folded.span(self.base + range.start..self.base + range.end) }
     }

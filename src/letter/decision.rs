@@ -25,7 +25,7 @@ pub(super) fn read(folded: &Folded, parts: &Parts, lexicon: &Lexicon, problems: 
             parts.end_previous(i, range.start);
         }
     }
-    let reader = Reader { folded, lexicon };
+    let reader = DecisionReader { folded, lexicon };
     parts
         .decisions
         .iter()
@@ -196,12 +196,12 @@ fn after_conclusion(text: &str) -> usize {
     text.rfind(CONCLUSION).map_or(0, |at| at + CONCLUSION.len())
 }
 
-struct Reader<'a> {
+struct DecisionReader<'a> {
     folded: &'a Folded,
     lexicon: &'a Lexicon,
 }
 
-impl Reader<'_> {
+impl DecisionReader<'_> {
     fn decision(&self, labelled: &Labelled, heading: Heading, problems: &mut Vec<Problem>) -> Decision {
         let folded = self.folded;
         if let Some((kind, range)) = heading.problem {

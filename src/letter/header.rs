@@ -11,7 +11,7 @@ use pest::Parser;
 
 use super::ast::{Header, Node};
 use super::problem::{Problem, ProblemKind};
-use crate::text::{Folded, Kind, Span, tokens};
+use crate::text::{Folded, Span, TokenKind, tokens};
 
 #[allow(missing_docs)]
 mod grammar {
@@ -40,7 +40,7 @@ struct Value {
 pub(super) fn read(folded: &Folded, range: Range<usize>, problems: &mut Vec<Problem>) -> Option<Header> {
     let text = folded.slice(range.clone());
     let pairs = HeaderParser::parse(Rule::header, text).ok()?;
-    let mut reader = Reader { folded, header: Header::default(), any: false, problems };
+    let mut reader = HeaderReader { folded, header: Header::default(), any: false, problems };
     let (mut labels, mut values): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     for pair in pairs.flat_map(|header| header.into_inner()) {
         let outer = pair.as_rule();
@@ -62,14 +62,14 @@ pub(super) fn read(folded: &Folded, range: Range<usize>, problems: &mut Vec<Prob
     reader.any.then_some(reader.header)
 }
 
-struct Reader<'a> {
+struct HeaderReader<'a> {
     folded: &'a Folded,
     header: Header,
     any: bool,
     problems: &'a mut Vec<Problem>,
 }
 
-impl Reader<'_> {
+impl HeaderReader<'_> {
     /// Pairs a run of labels with the run of values after it.
     fn pair(&mut self, labels: &mut Vec<Value>, values: &mut Vec<Value>) {
         let (labels, values) = (std::mem::take(labels), std::mem::take(values));
@@ -114,7 +114,7 @@ impl Reader<'_> {
 pub(super) fn date(text: &str, span: Span) -> Option<Node<Date>> {
     match tokens(text).as_slice() {
         [token] => match token.kind {
-            Kind::Date(value) => Some(Node { value, span }),
+            TokenKind::Date(value) => Some(Node { value, span }),
             _ => None,
         },
         _ => None,

@@ -11,7 +11,7 @@ use pest::iterators::Pair;
 
 use super::ast::{Amount, DrugName, Node, Strength, Treatment, Words};
 use super::lexicon::Lexicon;
-use crate::text::{Folded, Kind, Token, number_word, tokens};
+use crate::text::{Folded, Token, TokenKind, number_word, tokens};
 
 #[allow(missing_docs)]
 mod heading_grammar {
@@ -57,7 +57,7 @@ pub(super) fn read(folded: &Folded, heading: &Words, item: &Words, lexicon: &Lex
     let mut asked = Asked { treatment: Treatment::default(), retrospective: false, service_dates: Vec::new() };
     // The longest real heading has 450 characters; figures further on belong to no item.
     let text = crate::text::up_to(folded.slice(item.range.clone()), MOST_BYTES);
-    let reader = Reader { folded, base: item.range.start, text };
+    let reader = ItemReader { folded, base: item.range.start, text };
     let mut visits = Vec::new();
     if let Ok(pairs) = ItemParser::parse(Rule::item, text) {
         for pair in pairs.flat_map(|item| item.into_inner()) {
@@ -88,13 +88,13 @@ pub(super) fn read(folded: &Folded, heading: &Words, item: &Words, lexicon: &Lex
     asked
 }
 
-struct Reader<'a> {
+struct ItemReader<'a> {
     folded: &'a Folded,
     base: usize,
     text: &'a str,
 }
 
-impl Reader<'_> {
+impl ItemReader<'_> {
     fn node<T>(&self, value: T, range: Range<usize>) -> Node<T> {
         Node { value, span: self.folded.span(self.base + range.start..self.base + range.end) }
     }
@@ -229,7 +229,7 @@ impl Reader<'_> {
     fn next_quantity(&self, tokens: &[Token], drugs: &[Node<DrugName>]) -> Option<Node<Amount>> {
         let found = tokens.iter().filter(|token| token.gap.has(crate::text::Gap::HASH));
         found.map(|token| (token, self.node((), token.start..token.end).span)).find_map(|(token, span)| {
-            let Kind::Number(value) = token.kind else { return None };
+            let TokenKind::Number(value) = token.kind else { return None };
             let inside = drugs.iter().any(|drug| drug.span.start <= span.start && span.end <= drug.span.end);
             (!inside).then_some(Node { value: Amount { value, unit: None }, span })
         })

@@ -15,7 +15,7 @@ use super::automaton::{Automaton, Run};
 use super::program::{Inst, PhraseId, Program};
 use super::slot::Slot;
 use super::vocabulary::{Atoms, Vocabulary};
-use crate::text::{Kind, Token};
+use crate::text::{Token, TokenKind};
 
 /// Where a phrase was found: tokens `start..end` of those searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -170,7 +170,7 @@ impl PhraseSet {
             let Some(token) = run.tokens.get(start) else { break };
             let by_word = atoms.of(start).iter().filter_map(|&atom| self.begins.get(atom as usize)).flatten();
             let by_number = if token.number(text).is_some() { self.by_number.as_slice() } else { &[] };
-            let by_date = if matches!(token.kind, Kind::Date(_)) { self.by_date.as_slice() } else { &[] };
+            let by_date = if matches!(token.kind, TokenKind::Date(_)) { self.by_date.as_slice() } else { &[] };
             for &id in by_word.chain(by_number).chain(by_date) {
                 let Some(standing) = standings.get_mut(id as usize) else { continue };
                 if start < standing.from || start >= standing.until || !wanted(PhraseId(id)) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Kind, Token};
+use crate::text::{Token, TokenKind};
 
 /// The built-in kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ impl Slot {
         let number = |i: usize| tokens.get(i).is_some_and(|t| t.number(text).is_some());
         match self {
             Slot::Number => number(at).then_some(1),
-            Slot::Date => matches!(token.kind, Kind::Date(_)).then_some(1),
+            Slot::Date => matches!(token.kind, TokenKind::Date(_)).then_some(1),
             Slot::Dose => {
                 (number(at) && word_in(text, tokens, at + 1, &["mg", "mcg", "g", "gm", "grams"])).then_some(2)
             }

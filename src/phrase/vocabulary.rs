@@ -10,14 +10,14 @@ use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 
 use super::ast::Ending;
-use crate::text::{Kind, Token, slice};
+use crate::text::{Token, TokenKind, slice};
 
 /// A word as phrases see it: lower case, numbers in one spelling (`four` and `4` are the same word).
 pub(super) fn key<'a>(token: &Token, text: &'a str) -> Cow<'a, str> {
     match token.kind {
-        Kind::Number(value) => Cow::Owned(value.to_string()),
-        Kind::Date(_) => Cow::Borrowed(""),
-        Kind::Word => {
+        TokenKind::Number(value) => Cow::Owned(value.to_string()),
+        TokenKind::Date(_) => Cow::Borrowed(""),
+        TokenKind::Word => {
             let word = token.word(text);
             if let Some(value) = crate::text::number_word(word) {
                 return Cow::Owned(value.to_string());

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::text::{Gap, Kind, Token, unit_days};
+use crate::text::{Gap, Token, TokenKind, unit_days};
 
 /// The first length of time among some words, in days.
 pub(super) fn days(text: &str, words: &[Token]) -> Option<f64> {
@@ -62,7 +62,7 @@ pub(super) fn length(
         return Some(plain(days));
     }
     for (i, token) in words.iter().enumerate() {
-        if let (Kind::Date(since), Some(today)) = (token.kind, today) {
+        if let (TokenKind::Date(since), Some(today)) = (token.kind, today) {
             let days = f64::from((today - since).get_days());
             return (days >= 0.0).then_some(plain(days));
         }

@@ -3,10 +3,10 @@
 //! never looks at the outcome.
 
 mod clause;
+mod considered;
 mod duration;
 mod hits;
 mod mention;
-mod trace;
 mod treatment;
 
 use std::ops::Range;
@@ -14,9 +14,9 @@ use std::ops::Range;
 use hits::Hits;
 
 pub use clause::Clause;
+pub use considered::{NearMiss, Scope, TracedClause, TracedHit, profile};
 pub use duration::Length;
 pub use mention::{Aside, Conclusion, Lack, Mention, Recorded, Subject};
-pub use trace::{NearMiss, Scope, TracedClause, TracedHit, profile};
 pub use treatment::Classified;
 
 use jiff::civil::Date;
@@ -110,7 +110,7 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack, options: Options)
         let item = bare(&item.range);
         let repeats = |mention: &Mention| mention.voice != Voice::Guideline && item.contains(&bare(&mention.range));
         reading.mentions.retain(|mention| !repeats(mention));
-        trace::set_aside(&mut reading.traced, repeats);
+        considered::set_aside(&mut reading.traced, repeats);
     }
     reading
 }
@@ -298,7 +298,7 @@ fn read_passage(
         for clause in &clauses {
             let mentions = mention::mentions(words, clause, &hits, classes, today);
             if let Some(criterion) = traced {
-                reading.traced.push(trace::clause(words, clause, &hits, &mentions, criterion));
+                reading.traced.push(considered::clause(words, clause, &hits, &mentions, criterion));
             }
             reading.lacks.extend(mention::lacks(words, clause, &hits, &mentions));
             let before = reading.mentions.len();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::explain::gives;
 use super::pretty::render_in;
 use super::snippet::{Snippets, Style};
-use super::trace::{Tracing, given};
+use super::tracing::{Tracing, given};
 use super::{count, count_of};
 use crate::evaluation::{Diagnostic, ExampleFailure, ExampleGap, ExampleRun, Label};
 use crate::pack::{Criterion, Pack, Place, Severity};

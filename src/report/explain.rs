@@ -121,7 +121,7 @@ pub(super) fn carries(class: &Class, criterion: &Criterion) -> Vec<String> {
 
 /// What an example must give.
 pub(super) fn gives(example: &Example) -> String {
-    example.expect.map_or_else(|| "silent".to_owned(), |(status, finding)| super::trace::given(status, finding))
+    example.expect.map_or_else(|| "silent".to_owned(), |(status, finding)| super::tracing::given(status, finding))
 }
 
 fn criterion(pack: &Pack, class: &Class, criterion: &Criterion) -> String {

@@ -20,12 +20,12 @@ pub struct Graph {
 /// What concepts feed; criteria before general rules before the rest.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Node {
-    kind: Kind,
+    kind: Consumer,
     name: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum Consumer {
     Criterion,
     Rule,
     Language,
@@ -45,9 +45,9 @@ impl Graph {
                 continue;
             }
             let kind = match role {
-                Role::Mention { .. } => Kind::Criterion,
-                Role::General { .. } => Kind::Rule,
-                _ => Kind::Language,
+                Role::Mention { .. } => Consumer::Criterion,
+                Role::General { .. } => Consumer::Rule,
+                _ => Consumer::Language,
             };
             graph.fed.entry(Node { kind, name: purpose(pack, role) }).or_default().extend(named);
         }
@@ -63,9 +63,9 @@ impl Graph {
             let lists = [
                 ("uses", uses.iter().map(String::as_str).collect::<Vec<_>>()),
                 ("concepts", users.collect()),
-                ("criteria", self.fed_by(concept, Kind::Criterion)),
-                ("rules", self.fed_by(concept, Kind::Rule)),
-                ("language", self.fed_by(concept, Kind::Language)),
+                ("criteria", self.fed_by(concept, Consumer::Criterion)),
+                ("rules", self.fed_by(concept, Consumer::Rule)),
+                ("language", self.fed_by(concept, Consumer::Language)),
             ];
             for (title, names) in lists.iter().filter(|(_, names)| !names.is_empty()) {
                 let title = if *title == "uses" { "uses".to_owned() } else { format!("feeds {title}") };
@@ -84,7 +84,7 @@ impl Graph {
         out
     }
 
-    fn fed_by(&self, concept: &str, kind: Kind) -> Vec<&str> {
+    fn fed_by(&self, concept: &str, kind: Consumer) -> Vec<&str> {
         let fed = self.fed.iter().filter(|(node, named)| node.kind == kind && named.contains(concept));
         fed.map(|(node, _)| node.name.as_str()).collect()
     }
@@ -98,9 +98,9 @@ impl Graph {
         }
         for node in self.fed.keys() {
             let shape = match node.kind {
-                Kind::Criterion => "ellipse",
-                Kind::Rule => "hexagon",
-                Kind::Language => "note",
+                Consumer::Criterion => "ellipse",
+                Consumer::Rule => "hexagon",
+                Consumer::Language => "note",
             };
             let _ = writeln!(out, "  {} [shape={shape}];", quoted(&node.name));
         }
@@ -121,9 +121,9 @@ impl Graph {
         }
         for (i, node) in self.fed.keys().enumerate() {
             let (open, close) = match node.kind {
-                Kind::Criterion => ("([", "])"),
-                Kind::Rule => ("{{", "}}"),
-                Kind::Language => ("[/", "/]"),
+                Consumer::Criterion => ("([", "])"),
+                Consumer::Rule => ("{{", "}}"),
+                Consumer::Language => ("[/", "/]"),
             };
             let _ = writeln!(out, "  n{i}{open}\"{}\"{close}", label(&node.name));
             ids.insert(node.name.clone(), format!("n{i}"));

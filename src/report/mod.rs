@@ -27,7 +27,7 @@ mod score;
 mod short;
 mod snippet;
 mod statistics;
-mod trace;
+mod tracing;
 mod tree;
 mod uri;
 mod voices;
@@ -59,7 +59,7 @@ pub use score::{Mistakes, SCORE_SCHEMA, Scope, earlier_score, score_json, score_
 pub use short::Short;
 pub use snippet::Style;
 pub use statistics::Statistics;
-pub use trace::Tracing;
+pub use tracing::Tracing;
 pub use tree::tree;
 pub use voices::voices;
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::json::{Fields, Reader, Value};
+use super::json::{Fields, JsonReader, Value};
 use super::locate::plain;
 use crate::filter::FileErrors;
 use crate::letter::Outcome;
@@ -172,7 +172,7 @@ pub fn read(files: &[(String, String)], pack: &Pack) -> Result<Vec<AnnotatedLett
     let mut letters: BTreeMap<String, Merged> = BTreeMap::new();
     let mut wrong = Vec::new();
     for (name, text) in files {
-        let mut file = File { reader: Reader::new(text), name, pack };
+        let mut file = File { reader: JsonReader::new(text), name, pack };
         file.letter(&mut letters);
         let mut errors = file.reader.errors;
         if !errors.is_empty() {
@@ -215,7 +215,7 @@ const DECISION: [&str; 12] = [
 
 /// One file while it is read.
 struct File<'a> {
-    reader: Reader<'a>,
+    reader: JsonReader<'a>,
     name: &'a str,
     pack: &'a Pack,
 }

@@ -1,7 +1,7 @@
 //! One decision, annotated and read: what labels and sentences are held against.
 
 use super::annotations::AnnotatedDecision;
-use super::model::{Kind, Mistake};
+use super::model::{Mistake, MistakeKind};
 use crate::evaluation::{DecisionAssessment, Label};
 use crate::letter::{Decision, Letter};
 use crate::pack::Pack;
@@ -17,7 +17,13 @@ pub(super) struct Held<'a> {
 }
 
 impl Held<'_> {
-    pub fn mistake(&self, kind: Kind, about: &str, annotated: impl Into<String>, read: impl Into<String>) -> Mistake {
+    pub fn mistake(
+        &self,
+        kind: MistakeKind,
+        about: &str,
+        annotated: impl Into<String>,
+        read: impl Into<String>,
+    ) -> Mistake {
         Mistake {
             letter: self.name.to_owned(),
             decision: self.annotated.n,

@@ -42,14 +42,14 @@ impl<'a> Fields<'a> {
 
 /// Walks a file and collects what is wrong with it.
 #[derive(Debug)]
-pub(super) struct Reader<'a> {
+pub(super) struct JsonReader<'a> {
     text: &'a str,
     pub errors: Vec<FileError>,
 }
 
-impl<'a> Reader<'a> {
-    pub fn new(text: &'a str) -> Reader<'a> {
-        Reader { text, errors: Vec::new() }
+impl<'a> JsonReader<'a> {
+    pub fn new(text: &'a str) -> JsonReader<'a> {
+        JsonReader { text, errors: Vec::new() }
     }
 
     pub fn error(&mut self, span: Span, message: impl Into<String>, label: &str, help: impl Into<String>) {

@@ -6,7 +6,7 @@ use super::annotations::Sentence;
 use super::figures::STATUSES;
 use super::held::Held;
 use super::locate::{Plain, plain};
-use super::model::{Kind, Score};
+use super::model::{MistakeKind, Score};
 use crate::evaluation::{CriterionResult, DecisionAssessment, Diagnostic, Label};
 use crate::letter::Outcome;
 use crate::pack::{Finding, Needs, Status};
@@ -24,11 +24,11 @@ pub(super) fn decision(held: &Held<'_>, rules: &HashSet<String>, score: &mut Sco
 fn treatment(held: &Held<'_>, score: &mut Score) {
     let annotated = held.annotated;
     let read = held.read;
-    let mut compare = |kind: Kind, right: bool, wanted: &str, found: Option<&str>| {
+    let mut compare = |kind: MistakeKind, right: bool, wanted: &str, found: Option<&str>| {
         let share = match kind {
-            Kind::Item => &mut score.item,
-            Kind::Outcome => &mut score.outcome,
-            Kind::Classes => &mut score.classes,
+            MistakeKind::Item => &mut score.item,
+            MistakeKind::Outcome => &mut score.outcome,
+            MistakeKind::Classes => &mut score.classes,
             _ => &mut score.generic,
         };
         share.add(right);
@@ -40,11 +40,11 @@ fn treatment(held: &Held<'_>, score: &mut Score) {
     };
     if let Some(item) = &annotated.item {
         let found = read.and_then(|(decision, _)| decision.item.as_ref()).map(|item| item.text(held.letter));
-        compare(Kind::Item, found.is_some_and(|found| plain(found) == plain(item)), item, found);
+        compare(MistakeKind::Item, found.is_some_and(|found| plain(found) == plain(item)), item, found);
     }
     if let Some(outcome) = annotated.outcome {
         let found = read.and_then(|(decision, _)| decision.outcome.as_ref()).map(|outcome| outcome.value);
-        compare(Kind::Outcome, found == Some(outcome), outcome.as_str(), found.map(Outcome::as_str));
+        compare(MistakeKind::Outcome, found == Some(outcome), outcome.as_str(), found.map(Outcome::as_str));
     }
     if let Some(classes) = &annotated.classes {
         let found: Option<Vec<&str>> = read.map(|(_, assessed)| {
@@ -54,12 +54,12 @@ fn treatment(held: &Held<'_>, score: &mut Score) {
         });
         let wanted: BTreeSet<&str> = classes.iter().map(String::as_str).collect();
         let right = found.as_ref().is_some_and(|found| found.iter().copied().collect::<BTreeSet<_>>() == wanted);
-        compare(Kind::Classes, right, &classes.join(", "), found.map(|found| found.join(", ")).as_deref());
+        compare(MistakeKind::Classes, right, &classes.join(", "), found.map(|found| found.join(", ")).as_deref());
     }
     if let Some(generic) = &annotated.generic {
         let found = read.and_then(|(_, assessed)| assessed.reading.treatment.generic.as_deref());
         let right = found.is_some_and(|found| ingredients(found) == ingredients(generic));
-        compare(Kind::Generic, right, generic, found);
+        compare(MistakeKind::Generic, right, generic, found);
     }
 }
 
@@ -113,12 +113,12 @@ fn criterion(held: &Held<'_>, id: &str, (wanted, finding): (Status, Option<Findi
     }
     if said != Some(label) {
         let read = result.map_or("missing, as the item's class wasn't found", |result| result.status.as_str());
-        let mut mistake = held.mistake(Kind::Status, id, wanted.as_str(), read);
+        let mut mistake = held.mistake(MistakeKind::Status, id, wanted.as_str(), read);
         mistake.labels = words(held, id, result);
         score.mistakes.push(mistake);
     } else if compared == Some(false) {
         let read = result.and_then(|result| result.finding);
-        let mut mistake = held.mistake(Kind::Finding, id, finding_name(finding), finding_name(read));
+        let mut mistake = held.mistake(MistakeKind::Finding, id, finding_name(finding), finding_name(read));
         mistake.labels = words(held, id, result);
         score.mistakes.push(mistake);
     }
@@ -188,7 +188,7 @@ fn issues(held: &Held<'_>, rules: &HashSet<String>, score: &mut Score) {
             continue;
         }
         let name = |there: bool| if there { "an issue" } else { "none" };
-        let mut mistake = held.mistake(Kind::Issue, rule, name(is), name(said));
+        let mut mistake = held.mistake(MistakeKind::Issue, rule, name(is), name(said));
         mistake.labels = if said {
             diagnostics(assessed).filter(|found| found.rule == *rule).flat_map(|found| found.labels.clone()).collect()
         } else {
@@ -218,7 +218,8 @@ fn near_misses(held: &Held<'_>, score: &mut Score) {
         });
         score.near_misses.add(reported.is_some());
         if let Some(reported) = reported {
-            let mut mistake = held.mistake(Kind::NearMiss, &reported.rule, format!("none: {}", miss.why), "an issue");
+            let mut mistake =
+                held.mistake(MistakeKind::NearMiss, &reported.rule, format!("none: {}", miss.why), "an issue");
             mistake.labels = reported.labels.clone();
             score.mistakes.push(mistake);
         }

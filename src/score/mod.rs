@@ -18,6 +18,6 @@ mod split;
 pub use annotations::AnnotatedLetter;
 pub use compare::{Compared, Earlier, EarlierFigure, EarlierMistake};
 pub use figures::{Detection, Labels, PhraseFigures, STATUSES, VOICES, voice_name};
-pub use model::{Kind, Mistake, Score};
+pub use model::{Mistake, MistakeKind, Score};
 pub use scorer::Scorer;
 pub use split::Split;

@@ -16,7 +16,7 @@ pub struct Mistake {
     /// The decision's number; 0 for the letter as a whole.
     pub decision: usize,
     /// What was read wrongly.
-    pub kind: Kind,
+    pub kind: MistakeKind,
     /// The criterion or rule; empty where the kind says it.
     pub about: String,
     /// What the annotations say.
@@ -33,7 +33,7 @@ pub struct Mistake {
 
 /// What was read wrongly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub enum MistakeKind {
     /// The number of decisions.
     Decisions,
     /// The item.
@@ -62,23 +62,23 @@ pub enum Kind {
     Extra,
 }
 
-impl Kind {
+impl MistakeKind {
     /// As reports write it.
     pub fn as_str(self) -> &'static str {
         match self {
-            Kind::Decisions => "decisions",
-            Kind::Item => "item",
-            Kind::Outcome => "outcome",
-            Kind::Classes => "classes",
-            Kind::Generic => "generic",
-            Kind::Status => "status",
-            Kind::Finding => "finding",
-            Kind::Issue => "issue",
-            Kind::NearMiss => "near-miss",
-            Kind::Sentence => "sentence",
-            Kind::Voice => "voice",
-            Kind::Missed => "missed",
-            Kind::Extra => "extra",
+            MistakeKind::Decisions => "decisions",
+            MistakeKind::Item => "item",
+            MistakeKind::Outcome => "outcome",
+            MistakeKind::Classes => "classes",
+            MistakeKind::Generic => "generic",
+            MistakeKind::Status => "status",
+            MistakeKind::Finding => "finding",
+            MistakeKind::Issue => "issue",
+            MistakeKind::NearMiss => "near-miss",
+            MistakeKind::Sentence => "sentence",
+            MistakeKind::Voice => "voice",
+            MistakeKind::Missed => "missed",
+            MistakeKind::Extra => "extra",
         }
     }
 }
@@ -131,7 +131,7 @@ impl Mistake {
         Mistake {
             letter: letter.to_owned(),
             decision: 0,
-            kind: Kind::Decisions,
+            kind: MistakeKind::Decisions,
             about: String::new(),
             annotated,
             read,

@@ -10,7 +10,7 @@ use super::figures::{VOICES, voice_name};
 use super::held::Held;
 use super::labels::finding_name;
 use super::locate::Plain;
-use super::model::{Kind, Mistake, Score};
+use super::model::{Mistake, MistakeKind, Score};
 use crate::evaluation::Label;
 use crate::pack::{Finding, Pack, Voice};
 use crate::reading::{Clause, Mention, Reading};
@@ -39,7 +39,7 @@ pub(super) fn decision(held: &Held<'_>, score: &mut Score) {
                 part.mentions(score);
             }
             _ => {
-                let mut mistake = held.mistake(Kind::Sentence, "", "in the letter", "not found there");
+                let mut mistake = held.mistake(MistakeKind::Sentence, "", "in the letter", "not found there");
                 mistake.sentence = Some(sentence.text.clone());
                 mistake.labels = held.heading("looked for in this decision");
                 score.mistakes.push(mistake);
@@ -84,7 +84,15 @@ fn criterion<'p>(pack: &'p Pack, mention: &Mention) -> Option<&'p str> {
 }
 
 impl Located<'_> {
-    fn mistake(&self, kind: Kind, about: &str, annotated: &str, read: &str, at: &Range<usize>, label: &str) -> Mistake {
+    fn mistake(
+        &self,
+        kind: MistakeKind,
+        about: &str,
+        annotated: &str,
+        read: &str,
+        at: &Range<usize>,
+        label: &str,
+    ) -> Mistake {
         let mut mistake = self.held.mistake(kind, about, annotated, read);
         mistake.sentence = Some(self.sentence.text.clone());
         mistake.labels = vec![Label::new(self.held.letter.folded.span(at.clone()), label)];
@@ -106,7 +114,7 @@ impl Located<'_> {
             }
             if clause.voice != part.voice {
                 let (wanted, read) = (voice_name(part.voice), voice_name(clause.voice));
-                let mut mistake = self.mistake(Kind::Voice, "", wanted, read, range, &format!("read as {read}"));
+                let mut mistake = self.mistake(MistakeKind::Voice, "", wanted, read, range, &format!("read as {read}"));
                 mistake.labels.extend(self.votes(clause));
                 score.mistakes.push(mistake);
             }
@@ -147,7 +155,14 @@ impl Located<'_> {
                 let said = says.get(id).copied().flatten();
                 let annotated = said.map_or("touched", |finding| finding_name(Some(finding)));
                 let label = format!("touches {id}");
-                score.mistakes.push(self.mistake(Kind::Missed, id, annotated, "not touched", &self.whole, &label));
+                score.mistakes.push(self.mistake(
+                    MistakeKind::Missed,
+                    id,
+                    annotated,
+                    "not touched",
+                    &self.whole,
+                    &label,
+                ));
             }
         }
         for (id, mentions) in &found {
@@ -155,7 +170,8 @@ impl Located<'_> {
                 self.phrase(mention, says.get(id).copied(), score);
             }
             if let (false, Some(first)) = (says.contains_key(id), mentions.first()) {
-                let mut mistake = self.mistake(Kind::Extra, id, "not touched", "touched", &first.range, "found here");
+                let mut mistake =
+                    self.mistake(MistakeKind::Extra, id, "not touched", "touched", &first.range, "found here");
                 mistake.phrase = Some(first.phrase);
                 score.mistakes.push(mistake);
             }

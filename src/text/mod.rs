@@ -17,7 +17,7 @@ pub use inert::{inert, to_json};
 pub use schema::schema;
 pub use source::{Position, Source, SourceError};
 pub use span::Span;
-pub use token::{Gap, Kind, NUMBER_WORDS, Token, number_word, tokens, unit_days};
+pub use token::{Gap, NUMBER_WORDS, Token, TokenKind, number_word, tokens, unit_days};
 
 /// The part of `text` in `range`; empty when the range doesn't lie within it on character boundaries.
 ///

@@ -66,7 +66,7 @@ impl Gap {
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Kind {
+pub enum TokenKind {
     /// Letters, or one of the signs `%` and `&`.
     Word,
     /// A number written in digits.
@@ -83,7 +83,7 @@ pub struct Token {
     /// First byte after.
     pub end: usize,
     /// What it is.
-    pub kind: Kind,
+    pub kind: TokenKind,
     /// What stood before it.
     pub gap: Gap,
 }
@@ -104,9 +104,9 @@ impl Token {
     /// The number it stands for, in digits or (`two`) as a word.
     pub fn number(&self, text: &str) -> Option<f64> {
         match self.kind {
-            Kind::Number(value) => Some(value),
-            Kind::Word => number_word(self.word(text)),
-            Kind::Date(_) => None,
+            TokenKind::Number(value) => Some(value),
+            TokenKind::Word => number_word(self.word(text)),
+            TokenKind::Date(_) => None,
         }
     }
 }
@@ -175,11 +175,11 @@ pub fn tokens(text: &str) -> Vec<Token> {
         let (end, kind) = if c.is_ascii_digit()
             || c == b'.' && at(i + 1).is_ascii_digit() && !at(i.wrapping_sub(1)).is_ascii_alphanumeric()
         {
-            date_at(text, i).map_or_else(|| number_at(text, i), |(end, date)| (end, Kind::Date(date)))
+            date_at(text, i).map_or_else(|| number_at(text, i), |(end, date)| (end, TokenKind::Date(date)))
         } else if c.is_ascii_alphabetic() || c >= 0x80 {
-            (word_end(text, i), Kind::Word)
+            (word_end(text, i), TokenKind::Word)
         } else if c == b'%' || c == b'&' {
-            (i + 1, Kind::Word)
+            (i + 1, TokenKind::Word)
         } else {
             gap.add(char::from(c));
             i += 1;
@@ -188,7 +188,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
         let token = Token { start: i, end: end.max(i + 1), kind, gap: std::mem::take(&mut gap) };
         i = token.end;
         match contracted_not(slice(text, token.start..token.end)) {
-            Some(cut) if kind == Kind::Word => {
+            Some(cut) if kind == TokenKind::Word => {
                 let cut = token.start + cut;
                 out.push(Token { end: cut, ..token });
                 out.push(Token { start: cut, gap: Gap::default(), ..token });
@@ -198,13 +198,13 @@ pub fn tokens(text: &str) -> Vec<Token> {
         if let Some(value) = compound_number(text, &out) {
             out.pop();
             if let Some(token) = out.last_mut() {
-                *token = Token { end: i, kind: Kind::Number(value), ..*token };
+                *token = Token { end: i, kind: TokenKind::Number(value), ..*token };
             }
         }
         if let Some((words, date)) = written_date(text, &out) {
             out.truncate(out.len() + 1 - words);
             if let Some(token) = out.last_mut() {
-                *token = Token { end: i, kind: Kind::Date(date), ..*token };
+                *token = Token { end: i, kind: TokenKind::Date(date), ..*token };
             }
         }
     }
@@ -213,8 +213,11 @@ pub fn tokens(text: &str) -> Vec<Token> {
 
 /// `twenty-four` at the end of the tokens.
 fn compound_number(text: &str, out: &[Token]) -> Option<f64> {
-    let [.., Token { start, end: hyphen, kind: Kind::Word, .. }, Token { start: ones, end, kind: Kind::Word, .. }] =
-        out
+    let [
+        ..,
+        Token { start, end: hyphen, kind: TokenKind::Word, .. },
+        Token { start: ones, end, kind: TokenKind::Word, .. },
+    ] = out
     else {
         return None;
     };
@@ -244,7 +247,7 @@ fn word_end(text: &str, start: usize) -> usize {
     start + end
 }
 
-fn number_at(text: &str, start: usize) -> (usize, Kind) {
+fn number_at(text: &str, start: usize) -> (usize, TokenKind) {
     let bytes = text.as_bytes();
     let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
     let mut end = start;
@@ -263,7 +266,7 @@ fn number_at(text: &str, start: usize) -> (usize, Kind) {
         }
     }
     let value = slice(text, start..end).replace(',', "").parse().unwrap_or(0.0);
-    (end, Kind::Number(value))
+    (end, TokenKind::Number(value))
 }
 
 /// `11/30/2016`, `11-30-16`, `1/5/2017`: month, day and year, if such a day exists; `06/2016` is the first of the month.
@@ -314,15 +317,17 @@ fn written_date(text: &str, out: &[Token]) -> Option<(usize, Date)> {
         "december",
     ];
     let (year, before) = out.split_last()?;
-    let Kind::Number(year) = year.kind else { return None };
+    let TokenKind::Number(year) = year.kind else { return None };
     if !(1900.0..2100.0).contains(&year) {
         return None;
     }
     let (month, day, words) = match before {
-        [.., Token { kind: Kind::Word, .. }, Token { kind: Kind::Number(day), .. }] if (1.0..32.0).contains(day) => {
+        [.., Token { kind: TokenKind::Word, .. }, Token { kind: TokenKind::Number(day), .. }]
+            if (1.0..32.0).contains(day) =>
+        {
             (before.len().checked_sub(2).and_then(|at| before.get(at))?, *day, 3)
         }
-        [.., month @ Token { kind: Kind::Word, .. }] => (month, 1.0, 2),
+        [.., month @ Token { kind: TokenKind::Word, .. }] => (month, 1.0, 2),
         _ => return None,
     };
     let name = month.word(text).to_ascii_lowercase();
@@ -353,18 +358,18 @@ mod tests {
     #[test]
     fn numbers_and_dates_have_values() {
         let kinds = |text: &str| tokens(text).iter().map(|t| t.kind).collect::<Vec<_>>();
-        assert_eq!(kinds("7.5-325"), [Kind::Number(7.5), Kind::Number(325.0)]);
-        assert_eq!(kinds(".5"), [Kind::Number(0.5)]);
-        assert_eq!(kinds("1,200"), [Kind::Number(1200.0)]);
-        assert_eq!(kinds("Twenty-four"), [Kind::Number(24.0)]);
+        assert_eq!(kinds("7.5-325"), [TokenKind::Number(7.5), TokenKind::Number(325.0)]);
+        assert_eq!(kinds(".5"), [TokenKind::Number(0.5)]);
+        assert_eq!(kinds("1,200"), [TokenKind::Number(1200.0)]);
+        assert_eq!(kinds("Twenty-four"), [TokenKind::Number(24.0)]);
         assert_eq!((kinds("four-twenty").len(), kinds("twenty- four").len(), kinds("twenty-fold").len()), (2, 2, 2));
-        assert_eq!(kinds("78-79, 113"), [Kind::Number(78.0), Kind::Number(79.0), Kind::Number(113.0)]);
-        assert_eq!(kinds("10/7/14"), [Kind::Date(date(2014, 10, 7))]);
-        assert_eq!(kinds("12-07-2016"), [Kind::Date(date(2016, 12, 7))]);
-        assert_eq!(kinds("October 27, 2016"), [Kind::Date(date(2016, 10, 27))]);
-        assert_eq!(kinds("October 2016"), [Kind::Date(date(2016, 10, 1))]);
+        assert_eq!(kinds("78-79, 113"), [TokenKind::Number(78.0), TokenKind::Number(79.0), TokenKind::Number(113.0)]);
+        assert_eq!(kinds("10/7/14"), [TokenKind::Date(date(2014, 10, 7))]);
+        assert_eq!(kinds("12-07-2016"), [TokenKind::Date(date(2016, 12, 7))]);
+        assert_eq!(kinds("October 27, 2016"), [TokenKind::Date(date(2016, 10, 27))]);
+        assert_eq!(kinds("October 2016"), [TokenKind::Date(date(2016, 10, 1))]);
         assert_eq!(kinds("Martell, 2007").len(), 2);
-        assert_eq!(kinds("06/2016"), [Kind::Date(date(2016, 6, 1))]);
+        assert_eq!(kinds("06/2016"), [TokenKind::Date(date(2016, 6, 1))]);
         assert_eq!(kinds("13/45/2016").len(), 3);
         assert_eq!(kinds("may 12 of 2016 of").len(), 5);
     }

@@ -85,6 +85,19 @@ impl Run {
     }
 }
 
+/// The report on a letter.
+pub fn report_on(letter: impl Into<Vec<u8>>) -> serde_json::Value {
+    let output = mtuslint(&["check", "--format=json", "-"]).stdin(letter).output();
+    serde_json::from_str(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", output.stderr))
+}
+
+/// A letter about one opioid, with this outcome and these reasons.
+pub fn opioid_letter(outcome: &str, reasons: &str) -> String {
+    format!(
+        "Case Number: CM16-0990021\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCertification(s)/Specialty: Pain Management\nCLINICAL CASE SUMMARY\nThe worker is a cook of 39 years.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\nPercocet 5/325mg #90: {outcome}\nClaims Administrator guideline: Decision based on MTUS Opioid Treatment 2016.\nMAXIMUS guideline: Decision based on MTUS Opioid Treatment 2016.\nDecision rationale: {reasons}\n"
+    )
+}
+
 /// The schema that OASIS publishes for SARIF.
 pub fn sarif() -> jsonschema::Validator {
     let text = std::fs::read_to_string(root().join("tests/schemas/sarif-schema-2.1.0.json")).unwrap();

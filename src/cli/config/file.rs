@@ -9,8 +9,8 @@ use toml_edit::{Item, Table, TableLike, Value};
 use super::path::{canonical, relative, shown};
 use super::value::{At, Origin};
 use crate::cli::args::{FailOn, Format};
-use crate::cli::{Failure, known};
-use crate::filter::toml::{Reader, key_span};
+use crate::cli::{Failure, MOST_SETTINGS};
+use crate::filter::toml::{TomlReader, key_span};
 use crate::filter::{FileErrors, Pattern, known_rules};
 use crate::pack::error::nearest;
 use crate::pack::{Pack, Severity};
@@ -81,17 +81,17 @@ impl File {
 
     pub fn read(path: &Path) -> Result<File, Failure> {
         let name = shown(path);
-        let text = file::read_text(path, known::MOST_SETTINGS)
-            .map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
+        let text =
+            file::read_text(path, MOST_SETTINGS).map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
         let folder = path.parent().map(canonical).unwrap_or_default();
         let form = "`mtuslint config show` prints a whole one";
-        let mut file = Reader::read(CODE, (&name, &text), form, |reader, table| parse(reader, table, &folder))
+        let mut file = TomlReader::read(CODE, (&name, &text), form, |reader, table| parse(reader, table, &folder))
             .map_err(Failure::Toml)?;
         (file.name, file.text, file.folder) = (name, text, folder);
         Ok(file)
     }
 
-    fn errors(&self, reader: Reader) -> Result<(), Failure> {
+    fn errors(&self, reader: TomlReader) -> Result<(), Failure> {
         if reader.errors.is_empty() {
             return Ok(());
         }
@@ -99,8 +99,8 @@ impl File {
         Err(Failure::Toml(Box::new(FileErrors { code: CODE, name, text, errors: reader.errors })))
     }
 
-    fn reader(&self) -> Reader {
-        Reader { errors: Vec::new(), whole: Span::new(0, self.text.len()) }
+    fn reader(&self) -> TomlReader {
+        TomlReader { errors: Vec::new(), whole: Span::new(0, self.text.len()) }
     }
 
     /// Holds its names of rules against those that there are.
@@ -138,7 +138,7 @@ impl File {
     }
 }
 
-fn parse(reader: &mut Reader, table: &Table, folder: &Path) -> File {
+fn parse(reader: &mut TomlReader, table: &Table, folder: &Path) -> File {
     reader.only(table, &KEYS);
     let whole = reader.whole;
     let read = |key| Some((table.get(key)?, key));
@@ -146,7 +146,7 @@ fn parse(reader: &mut Reader, table: &Table, folder: &Path) -> File {
     let at = |item: &Item| item.span().map_or(whole, Span::from);
     let (fail_on, format) = (read("fail-on"), read("format"));
     let (suppressions, baseline) = (read("suppressions"), read("baseline"));
-    let one_path = |reader: &mut Reader, read: Option<(&Item, &str)>| {
+    let one_path = |reader: &mut TomlReader, read: Option<(&Item, &str)>| {
         let (item, key) = read?;
         reader.text(key, item, whole).map(|(text, span)| At { value: path(text), span })
     };
@@ -183,7 +183,7 @@ fn parse(reader: &mut Reader, table: &Table, folder: &Path) -> File {
     }
 }
 
-fn rule_settings(reader: &mut Reader, table: &Table) -> RuleSettings {
+fn rule_settings(reader: &mut TomlReader, table: &Table) -> RuleSettings {
     let mut patterns = |key| {
         let list = table.get(key).and_then(|item| texts(reader, key, item))?;
         let value = list.value.into_iter().map(|text| At { value: Pattern::new(text.value), span: text.span });
@@ -211,7 +211,7 @@ fn rule_settings(reader: &mut Reader, table: &Table) -> RuleSettings {
     RuleSettings { select, ignore, severity }
 }
 
-fn level(reader: &mut Reader, table: &dyn TableLike, rule: &str, item: &Item) -> Option<Severity> {
+fn level(reader: &mut TomlReader, table: &dyn TableLike, rule: &str, item: &Item) -> Option<Severity> {
     let span = item.span().map(Span::from).or(key_span(table, rule)).unwrap_or(reader.whole);
     let levels = [("error", Severity::Error), ("warning", Severity::Warning), ("advice", Severity::Advice)];
     let known = levels.iter().find(|(name, _)| Some(*name) == item.as_str());
@@ -226,7 +226,7 @@ fn level(reader: &mut Reader, table: &dyn TableLike, rule: &str, item: &Item) ->
     known.map(|(_, severity)| *severity)
 }
 
-fn overrides(reader: &mut Reader, table: &Table) -> Vec<Override> {
+fn overrides(reader: &mut TomlReader, table: &Table) -> Vec<Override> {
     match table.get("override") {
         None => Vec::new(),
         Some(Item::ArrayOfTables(list)) => list.iter().filter_map(|table| one_override(reader, table)).collect(),
@@ -238,7 +238,7 @@ fn overrides(reader: &mut Reader, table: &Table) -> Vec<Override> {
     }
 }
 
-fn one_override(reader: &mut Reader, table: &Table) -> Option<Override> {
+fn one_override(reader: &mut TomlReader, table: &Table) -> Option<Override> {
     reader.only(table, &OF_OVERRIDE);
     let span = table.span().map_or(reader.whole, Span::from);
     let scope = rule_settings(reader, table);
@@ -259,7 +259,7 @@ fn one_override(reader: &mut Reader, table: &Table) -> Option<Override> {
 }
 
 /// A list of texts that aren't empty.
-fn texts(reader: &mut Reader, key: &str, item: &Item) -> Option<At<Vec<At<String>>>> {
+fn texts(reader: &mut TomlReader, key: &str, item: &Item) -> Option<At<Vec<At<String>>>> {
     let span = item.span().map_or(reader.whole, Span::from);
     let Some(list) = item.as_array() else {
         reader.error(span, format!("`{key}` must be a list"), "here", format!("write `{key} = [\"...\"]`"));
@@ -279,7 +279,7 @@ fn texts(reader: &mut Reader, key: &str, item: &Item) -> Option<At<Vec<At<String
 }
 
 /// One of a few names.
-fn choice<T: ValueEnum>(reader: &mut Reader, key: &str, item: &Item) -> Option<At<T>> {
+fn choice<T: ValueEnum>(reader: &mut TomlReader, key: &str, item: &Item) -> Option<At<T>> {
     let (text, span) = reader.text(key, item, reader.whole)?;
     if let Ok(value) = T::from_str(&text, false) {
         return Some(At { value, span });

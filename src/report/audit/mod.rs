@@ -10,7 +10,7 @@ use std::io::{self, Write};
 pub use json::{SCHEMA as AUDIT_SCHEMA, earlier, schema as audit_schema};
 
 use super::{count, count_of};
-use crate::audit::{Attribute, Audit, Foreign, Group, Kind, Reason, Share, Trend, TrendChange, What, WordRange};
+use crate::audit::{Attribute, Audit, Foreign, Group, Likeness, Reason, Share, Trend, TrendChange, What, WordRange};
 use crate::pack::{Finding, Status};
 
 /// How an audit can be written.
@@ -129,9 +129,9 @@ fn context(audit: &Audit, decision: usize, range: &WordRange) -> [String; 3] {
 /// How decisions of a group are alike, in words.
 fn kind(group: &Group) -> &'static str {
     match group.kind {
-        Kind::SameLetter => "one letter, equal findings, different outcomes",
-        Kind::Dominated => "denied, though no finding is worse than in what was approved",
-        Kind::EqualFindings => "equal findings, different outcomes",
+        Likeness::SameLetter => "one letter, equal findings, different outcomes",
+        Likeness::Dominated => "denied, though no finding is worse than in what was approved",
+        Likeness::EqualFindings => "equal findings, different outcomes",
     }
 }
 
@@ -159,10 +159,10 @@ fn reason(audit: &Audit, reason: &Reason) -> String {
             let shared = found.compared.iter().filter(|c| c.approved.is_some() && c.denied.is_some()).count();
             let findings = count(shared, "finding");
             match found.kind {
-                Kind::Dominated if found.denied.contains(&reason.decision) => {
+                Likeness::Dominated if found.denied.contains(&reason.decision) => {
                     format!("denied, though no finding is worse than in {first}{more}, approved ({findings} compared)")
                 }
-                Kind::Dominated => {
+                Likeness::Dominated => {
                     format!("approved, though no finding is better than in {first}{more}, denied ({findings} compared)")
                 }
                 _ => format!(

@@ -5,8 +5,8 @@ use crate::letter::Letter;
 use crate::pack::{Criterion, Pack, Severity};
 use crate::report::pretty::render_source;
 use crate::report::snippet::{Snippets, Style};
-use crate::report::trace::Tracing;
-use crate::score::{Kind, Mistake};
+use crate::report::tracing::Tracing;
+use crate::score::{Mistake, MistakeKind};
 use crate::text::Source;
 
 /// Writes mistakes.
@@ -46,7 +46,7 @@ impl<'a> Mistakes<'a> {
         if let Some(phrase) = mistake.phrase {
             return Some(format!("found by {}", self.tracing(mistake)?.phrase(phrase)));
         }
-        if !matches!(mistake.kind, Kind::Status | Kind::Finding | Kind::Missed) {
+        if !matches!(mistake.kind, MistakeKind::Status | MistakeKind::Finding | MistakeKind::Missed) {
             return None;
         }
         let Some(tracing) = self.tracing(mistake) else { return Some("the pack has no such criterion".to_owned()) };
@@ -57,7 +57,7 @@ impl<'a> Mistakes<'a> {
         };
         let folded = letter.folded.text();
         let near = self.near(&tracing, letter, mistake, &trace);
-        if mistake.kind == Kind::Missed {
+        if mistake.kind == MistakeKind::Missed {
             return near;
         }
         let reason = tracing.reason(folded, trace.by, trace.decided.as_ref());

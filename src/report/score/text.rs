@@ -10,7 +10,7 @@ use crate::pack::{Pack, Role};
 use crate::phrase::PhraseId;
 use crate::report::{count, place};
 use crate::score::{
-    Compared, Detection, EarlierMistake, Kind, Labels, PhraseFigures, STATUSES, Score, VOICES, voice_name,
+    Compared, Detection, EarlierMistake, Labels, MistakeKind, PhraseFigures, STATUSES, Score, VOICES, voice_name,
 };
 use crate::text::inert;
 
@@ -201,7 +201,7 @@ fn phrases(out: &mut dyn Write, score: &Score, pack: &Pack) -> io::Result<()> {
 }
 
 fn missed(out: &mut dyn Write, score: &Score) -> io::Result<()> {
-    let missed: Vec<_> = score.mistakes.iter().filter(|mistake| mistake.kind == Kind::Missed).collect();
+    let missed: Vec<_> = score.mistakes.iter().filter(|mistake| mistake.kind == MistakeKind::Missed).collect();
     writeln!(out, "\ncriteria that a sentence touches and no phrase found{}", more(missed.len()))?;
     for mistake in missed.iter().take(MOST) {
         let sentence = mistake.sentence.as_deref().unwrap_or_default();

@@ -21,7 +21,7 @@ use shares::{Heat, Row, Split};
 use trend::TrendView;
 
 use super::{count, count_of};
-use crate::audit::{Audit, Kind, Name, Trend};
+use crate::audit::{Audit, Likeness, Name, Trend};
 use crate::evaluation::Verdict;
 use crate::text::inert;
 
@@ -150,12 +150,12 @@ fn facts(audit: &Audit) -> Vec<Fact> {
         part,
         tokens: String::new(),
     };
-    let of = |kind: Kind| audit.groups.iter().filter(|group| group.kind == kind).count();
+    let of = |kind: Likeness| audit.groups.iter().filter(|group| group.kind == kind).count();
     let kinds = format!(
         "equal findings: {}; denied though no finding is worse: {}; within one letter: {}",
-        of(Kind::EqualFindings),
-        of(Kind::Dominated),
-        of(Kind::SameLetter)
+        of(Likeness::EqualFindings),
+        of(Likeness::Dominated),
+        of(Likeness::SameLetter)
     );
     let foreign = audit.copies.iter().filter(|copy| copy.others.iter().any(|o| !o.foreign.is_empty())).count();
     let omitting = audit.outliers.iter().map(|outlier| outlier.omitting.len()).sum();

@@ -6,16 +6,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::Failure;
 use super::args::InputArgs;
+use super::{Failure, MOST_RESULTS, MOST_SETTINGS};
 use crate::filter::{Baseline, SIDECAR, Suppressions};
 use crate::text::file;
-
-/// What a baseline or an audit may have in bytes: a million findings have 300 MB.
-pub(super) const MOST_RESULTS: u64 = 1 << 30;
-
-/// What people write may have less.
-pub(super) const MOST_SETTINGS: u64 = 16 << 20;
 
 /// A baseline that must be there.
 pub(super) fn baseline(path: &Path) -> Result<Baseline, Failure> {

@@ -1,0 +1,204 @@
+//! The general rules, those that hold whatever the treatment: for each a letter on which it fires and one on which it nearly
+//! does.
+
+use serde_json::Value;
+
+use crate::support::{mtuslint, opioid_letter, report_on};
+
+#[test]
+fn the_gravest_verdict_is_never_silent() {
+    let favour = "In this case, Percocet reduces the patient's pain by half and he has returned to work with it. The patient denies side effects.";
+    let oppose = "There is no documentation of pain relief or functional improvement in the records of this patient.";
+    let deny = "The request is not medically necessary.";
+    let grant = "The request is medically necessary.";
+    for (outcome, reasons, contradicted, rules) in [
+        ("Upheld", format!("{favour} {deny}"), true, vec!["conflict/findings"]),
+        ("Overturned", format!("{oppose} {grant}"), true, vec!["conflict/findings"]),
+        // The conclusion disagrees, too: that is one contradiction.
+        ("Upheld", format!("{favour} {grant}"), true, vec!["conflict/outcome"]),
+        // One fact alone, or facts on both sides, are a reviewer's to weigh.
+        ("Upheld", format!("The patient denies side effects. {deny}"), false, vec![]),
+        ("Upheld", format!("{favour} There was no urine drug screen. {deny}"), false, vec![]),
+        ("Overturned", format!("{favour} {grant}"), false, vec![]),
+    ] {
+        let report = report_on(opioid_letter(outcome, &reasons));
+        let decision = &report["letters"][0]["decisions"][0];
+        let told = decision["diagnostics"].as_array().unwrap().iter();
+        let conflicts: Vec<&str> =
+            told.map(|d| d["rule"].as_str().unwrap()).filter(|r| r.starts_with("conflict")).collect();
+        assert_eq!((decision["verdict"] == "contradicted", conflicts), (contradicted, rules), "{outcome}: {reasons}");
+    }
+    let run = mtuslint(&["check", "--select=conflict/findings", "--fail-on=error", "--color=never", "-"]);
+    snapshot!("conflict-findings", run.stdin(opioid_letter("Upheld", &format!("{favour} {deny}"))).shown());
+}
+
+/// What a decision must weigh follows from what it rests on: the rules and severities reported of its reasons, the verdict,
+/// and what it rests on.
+#[test]
+fn one_sufficient_ground_carries_a_denial_and_an_approval_needs_all() {
+    let use_of_it = "The patient has been taking Percocet since 2014.";
+    let recital = "The guideline asks for review of pain relief, function, side effects and aberrant behavior.";
+    let ground = "There is no documentation of pain relief.";
+    let whole = "Percocet reduces the patient's pain by half and he has returned to work. He denies side effects. The urine drug screen was consistent.";
+    let (deny, grant) = ("The request is not medically necessary.", "The request is medically necessary.");
+    let weaned = "The patient should be slowly weaned from Percocet.";
+    for (outcome, reasons, verdict, rests_on, told) in [
+        // One ground is enough; what it leaves open is advice, in one finding.
+        (
+            "Upheld",
+            format!("{use_of_it} {ground} {weaned} {deny}"),
+            "supported",
+            vec!["opioid/analgesia"],
+            vec![("ground/open", "advice")],
+        ),
+        // Whatever it rests on, an established opioid isn't stopped without a word on weaning.
+        (
+            "Upheld",
+            format!("{use_of_it} {ground} {deny}"),
+            "incomplete",
+            vec!["opioid/analgesia"],
+            vec![("opioid/weaning", "warning"), ("ground/open", "advice")],
+        ),
+        // Recital and conclusion are no ground.
+        ("Upheld", format!("{recital} {deny}"), "unsupported", vec![], vec![("ground/none", "warning")]),
+        // A first prescription isn't asked what it has brought.
+        (
+            "Upheld",
+            format!(
+                "This is a first prescription. There is no documentation that first-line medication has failed. {deny}"
+            ),
+            "supported",
+            vec!["opioid/alternatives"],
+            vec![],
+        ),
+        (
+            "Overturned",
+            format!("{use_of_it} {whole} {grant}"),
+            "supported",
+            vec!["opioid/analgesia", "opioid/function", "opioid/side-effects", "opioid/aberrant-behavior"],
+            vec![],
+        ),
+        // What an approval recites and doesn't apply is missed; what it passes over is worth knowing.
+        (
+            "Overturned",
+            format!("{recital} {use_of_it} Percocet reduces the patient's pain by half. {grant}"),
+            "incomplete",
+            vec!["opioid/analgesia"],
+            vec![("ground/missing", "warning")],
+        ),
+    ] {
+        let report = report_on(opioid_letter(outcome, &reasons));
+        let decision = &report["letters"][0]["decisions"][0];
+        let found: Vec<(&str, &str)> = decision["diagnostics"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|d| (d["rule"].as_str().unwrap(), d["severity"].as_str().unwrap()))
+            .collect();
+        assert_eq!((&decision["verdict"], found), (&Value::from(verdict), told), "{outcome}: {reasons}");
+        assert_eq!(decision["rests_on"], serde_json::json!(rests_on), "{outcome}: {reasons}");
+    }
+}
+
+/// The rules of a kind that one decision is reported for, with this case summary, heading and citation.
+fn reported(kind: &str, [summary, heading, cited, reasons]: [&str; 4]) -> Vec<String> {
+    let report = report_on(format!(
+        "Case Number: CM16-0990022\nDate Assigned: 10/07/2016 Date of Injury: 04/18/2012\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCertification(s)/Specialty: Pain Management\nCLINICAL CASE SUMMARY\n{summary}\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{heading}\nClaims Administrator guideline: Decision based on MTUS {cited}.\nMAXIMUS guideline: Decision based on MTUS {cited}.\nDecision rationale: {reasons}\n"
+    ));
+    let told = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap().iter();
+    told.map(|d| d["rule"].as_str().unwrap().to_owned()).filter(|rule| rule.starts_with(kind)).collect()
+}
+
+#[test]
+fn a_conclusion_about_another_level_part_or_number_of_visits_is_told() {
+    let esi = "Chronic Pain Medical Treatment 2016, Section(s): Epidural steroid injections (ESIs)";
+    let therapy = "Chronic Pain Medical Treatment 2016, Section(s): Physical Medicine";
+    for (heading, cited, concluded, told) in [
+        ("Left L4-L5 epidural steroid injection: Upheld", esi, "right C6-C7 epidural steroid injection", true),
+        ("Left L4-L5 epidural steroid injection: Upheld", esi, "left L5-S1 epidural steroid injection", true),
+        ("Left L4-L5 epidural steroid injection: Upheld", esi, "right L4-L5 epidural steroid injection", true),
+        ("Left L4-L5 epidural steroid injection: Upheld", esi, "lumbar epidural steroid injection", false),
+        ("Physical therapy for the cervical spine: Upheld", therapy, "physical therapy of the lumbar spine", true),
+        ("Physical therapy for the lumbosacral spine: Upheld", therapy, "physical therapy of the low back", false),
+        ("Physical therapy for the left arm: Upheld", therapy, "physical therapy of the left leg", true),
+        ("Physical therapy for the left leg: Upheld", therapy, "physical therapy of the left knee", false),
+        ("Physical therapy two times six: Upheld", therapy, "physical therapy of 18 sessions", true),
+        ("Physical therapy two times six: Upheld", therapy, "physical therapy of 12 sessions", false),
+    ] {
+        let reasons = format!("The patient had no benefit. The request for {concluded} is not medically necessary.");
+        let found = reported("conflict/item", ["The worker has pain.", heading, cited, &reasons]);
+        assert_eq!(!found.is_empty(), told, "{heading}; {concluded}");
+    }
+}
+
+#[test]
+fn a_part_granted_is_no_contradiction() {
+    let cited = "Chronic Pain Medical Treatment 2016, Section(s): Carisoprodol (Soma)";
+    let part = "A supply of Soma 350mg #20 for weaning is medically necessary.";
+    let rest = "The remainder of the request is not medically necessary.";
+    let quoted = "The utilization review determined that Soma is medically necessary only for weeks.";
+    for (reasons, rules) in [
+        (format!("{part} {rest}"), vec!["conflict/part-granted"]),
+        (format!("{rest} {part}"), vec!["conflict/part-granted"]),
+        (format!("The patient has no spasm. {quoted} {rest}"), vec![]),
+        ("The request for Soma is medically necessary.".to_owned(), vec!["conflict/outcome"]),
+    ] {
+        let found = reported("conflict", ["The worker has pain.", "Soma 350mg #90: Upheld", cited, &reasons]);
+        assert_eq!(found, rules, "{reasons}");
+    }
+}
+
+#[test]
+fn a_denial_that_rests_on_the_review_under_review_is_told() {
+    let cited = "Chronic Pain Medical Treatment 2016, Section(s): Carisoprodol (Soma)";
+    let denied = "The request is not medically necessary.";
+    for (summary, reasons, told) in [
+        ("No records besides the utilization review were received.", denied.to_owned(), true),
+        (
+            "The worker has pain.",
+            format!("The claims administrator found that the use is too long, and I agree. {denied}"),
+            true,
+        ),
+        (
+            "The worker has pain.",
+            format!("The patient has taken Soma for three years. I agree with the utilization review. {denied}"),
+            false,
+        ),
+        ("The utilization review was received with 200 pages of records.", denied.to_owned(), false),
+    ] {
+        let found = reported("ground/utilization", [summary, "Soma 350mg #90: Upheld", cited, &reasons]);
+        assert_eq!(!found.is_empty(), told, "{summary} {reasons}");
+    }
+}
+
+#[test]
+fn a_record_refutes_only_the_fact_that_is_missed() {
+    let opioids = "Opioid Treatment 2016";
+    let relaxants = "Chronic Pain Medical Treatment 2016, Section(s): Carisoprodol (Soma)";
+    let norco = "Norco 10/325mg #60: Upheld";
+    let soma = "Soma 350mg #90: Upheld";
+    for (heading, cited, summary, reasons, told) in [
+        (norco, opioids, "The urine drug screen was consistent.", "There is no CURES report in the records.", false),
+        (
+            norco,
+            opioids,
+            "The urine drug screen was consistent.",
+            "There is no urine drug screen in the records.",
+            true,
+        ),
+        (norco, opioids, "A pain agreement was signed.", "There is no urine drug screen in the records.", false),
+        (soma, relaxants, "There is marked spasm of the neck.", "There is no documentation of muscle spasm.", true),
+        (
+            soma,
+            relaxants,
+            "There is tenderness of the lumbar muscles without spasm.",
+            "There is no documentation of spasm.",
+            false,
+        ),
+        (soma, relaxants, "There is muscle spasm.", "There is no documentation of an acute exacerbation.", false),
+    ] {
+        let reasons = format!("{reasons} The request is not medically necessary.");
+        let found = reported("conflict/record", [summary, heading, cited, &reasons]);
+        assert_eq!(!found.is_empty(), told, "{summary} {reasons}");
+    }
+}
