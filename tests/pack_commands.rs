@@ -418,7 +418,7 @@ fn graph_shows_what_concepts_feed() {
     let graph = |format: &str| folder.shown(&["rules", "graph", "--rules", "rules", "--format", format]);
     let all: Vec<String> = ["text", "dot", "mermaid"].map(|format| format!("=== {format}\n{}", graph(format))).into();
     snapshot!("rules-graph", all.join("\n"));
-    assert!(mtuslint(&["rules", "graph"]).output().stdout.contains("\nimprovement\n  feeds criteria\n"));
+    assert!(mtuslint(&["rules", "graph"]).output().stdout.contains("\noperation\n  feeds criteria\n"));
 }
 
 #[test]
