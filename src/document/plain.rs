@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use super::DocumentError;
-use crate::text::{Source, SourceError};
+use crate::text::{Source, SourceError, line_after};
 
 /// So many units are looked at to tell UTF-16 without a byte order mark; fewer than the least tell nothing.
 const SAMPLE: usize = 2048;
@@ -98,7 +98,7 @@ fn utf16(name: &str, bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Source, D
             Ok('\0') => return Err(SourceError::Binary { offset: 2 + 2 * text.encode_utf16().count() }.into()),
             Ok(c) => text.push(c),
             Err(_) => {
-                let line = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
+                let line = line_after(text.as_bytes());
                 let encoding = Encoding::DamagedUtf16;
                 return Err(DocumentError::Encoding(Unreadable { encoding, line, byte: None }));
             }
@@ -125,7 +125,7 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static str> {
 
 fn unreadable(bytes: &[u8], at: usize) -> Unreadable {
     let before = bytes.get(..at).unwrap_or_default();
-    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    let line = line_after(before);
     let good = bytes.utf8_chunks().map(|chunk| chunk.valid().chars().filter(|c| !c.is_ascii()).count()).sum::<usize>();
     let bad = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
     let encoding = if good > bad {

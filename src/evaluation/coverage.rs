@@ -3,15 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::pack::{Criterion, CriterionId, MentionKind, Pack, Role};
-use crate::phrase::{Builder, PhraseId};
+use crate::pack::{ClassId, Criterion, CriterionId, MentionKind, Pack, Role};
+use crate::phrase::{Builder, PhraseId, PhraseSet};
 use crate::reading::{self, Options};
-use crate::text::{slice, tokens};
 
 /// Examples that stay silent, of which a criterion should have as many: what it wrongly hears is seen only there.
 pub const NEAR_MISSES: usize = 5;
-/// Shorter words (`the`, `not`) are in most sentences and bring an example no closer to a phrase.
-const TELLING: usize = 4;
 
 /// What the examples of one criterion leave untried.
 #[derive(Debug)]
@@ -26,7 +23,7 @@ pub struct Coverage {
     pub never_alone: Vec<PhraseId>,
     /// Its examples that stay silent.
     pub silent: usize,
-    /// Those of them, by index, that come close to no phrase: none has a word of them.
+    /// Those of them, by index, that come close to no phrase: none of the class has a word of them.
     pub far: Vec<usize>,
 }
 
@@ -39,10 +36,12 @@ impl Coverage {
 
 /// What the examples of every criterion leave untried, in the order of the pack.
 pub fn coverage(pack: &Pack) -> Vec<Coverage> {
-    pack.criteria().map(|(id, criterion)| of_criterion(pack, id, criterion)).collect()
+    let words: Vec<PhraseSet> = pack.classes().map(|(class, _)| words(pack, class)).collect();
+    let of = |(id, criterion): (CriterionId, _)| Some(of_criterion(pack, id, criterion, words.get(id.class.0)?));
+    pack.criteria().filter_map(of).collect()
 }
 
-fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion) -> Coverage {
+fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion, words: &PhraseSet) -> Coverage {
     let (mut used, mut alone) = (BTreeSet::<PhraseId>::new(), BTreeSet::<PhraseId>::new());
     for example in &criterion.examples {
         let Some((_, reading)) = reading::read_text(&example.text, pack, Options::default()) else { continue };
@@ -65,24 +64,22 @@ fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion) -> Coverage
         unused: those(&|phrase, _| !used.contains(&phrase)),
         never_alone: those(&|phrase, role| carries(role) && used.contains(&phrase) && !alone.contains(&phrase)),
         silent: criterion.examples.iter().filter(|example| example.expect.is_none()).count(),
-        far: far(pack, id, criterion),
+        far: far(criterion, words),
     }
 }
 
-/// Silent examples that have no word of four letters or more in common with the criterion's phrases.
-fn far(pack: &Pack, id: CriterionId, criterion: &Criterion) -> Vec<usize> {
+/// The words of a class's phrases: what tempts a neighbouring criterion comes close too.
+fn words(pack: &Pack, class: ClassId) -> PhraseSet {
     let mut words = Builder::default();
-    for (phrase, _) in pack.phrases_for(|role| matches!(role, Role::Mention { criterion, .. } if *criterion == id)) {
+    for (phrase, _) in pack.phrases_for(|role| matches!(role, Role::Mention { criterion, .. } if criterion.class == class)) {
         // It was read before: the pack is valid.
         pack.written(phrase).into_iter().for_each(|written| drop(words.add(&written.text, &pack.concepts)));
     }
-    let words = words.finish();
-    let near = |text: &str| {
-        let tokens = tokens(text);
-        let atoms = words.atoms(text, &tokens);
-        let telling = |start, end| slice(text, start..end).chars().count() >= TELLING;
-        tokens.iter().enumerate().any(|(at, token)| !atoms.of(at).is_empty() && telling(token.start, token.end))
-    };
+    words.finish()
+}
+
+/// Silent examples that have no word in common with the phrases.
+fn far(criterion: &Criterion, words: &PhraseSet) -> Vec<usize> {
     let silent = criterion.examples.iter().enumerate().filter(|(_, example)| example.expect.is_none());
-    silent.filter(|(_, example)| !near(&example.text)).map(|(index, _)| index).collect()
+    silent.filter(|(_, example)| !words.shares_a_word(&example.text)).map(|(index, _)| index).collect()
 }

@@ -110,6 +110,8 @@ codes! {
     Claimed, "claimed", Warning;
     /// An example that gives `applied` doesn't say with which finding.
     NoFinding, "no-finding", Warning;
+    /// An example that must stay silent has no word of the class's phrases: it can hardly fail.
+    Distant, "distant", Warning;
     /// A criterion weighs figures of the case and has no words for the guideline's own.
     NoRecital, "no-recital", Warning;
     /// What stands behind a phrase is a comment, and looks like a part of it.

@@ -41,6 +41,7 @@ pub(super) fn lint(files: &[Parsed], errors: PackErrors) -> PackErrors {
     lint.unused_concepts(files);
     lint.unreachable_classes(files);
     lint.criteria(files);
+    lint.distant_examples(files);
     lint.errors
 }
 
@@ -347,5 +348,37 @@ impl Lint {
         };
         let help = "add sentences under `examples:` that give `applied` or `recited`, and some that give `silent`";
         self.warn(Code::NoExamples, &criterion.id, format!("`{id}` has {lacks}"), "how would it be tested?", help);
+    }
+
+    /// Silent examples that no phrase of their class comes close to: they pass whatever the phrases are.
+    fn distant_examples(&mut self, files: &[Parsed]) {
+        #[derive(Default)]
+        struct Class<'f> {
+            words: Builder,
+            silent: Vec<&'f Text>,
+            tempts: bool,
+        }
+        let mut classes: BTreeMap<&str, Class<'_>> = BTreeMap::new();
+        for class in files.iter().flat_map(|parsed| &parsed.file.classes) {
+            let Class { words, silent, tempts } = classes.entry(&class.id.value).or_default();
+            for criterion in &class.criteria {
+                for phrase in criterion.phrases.lists().into_iter().flat_map(|(_, list)| list) {
+                    // A phrase of one word is said wherever the word stands: no sentence only comes close to it.
+                    *tempts |= phrase.value.contains(' ');
+                    drop(words.add(&phrase.value, &self.concepts));
+                }
+                let examples = criterion.examples.iter().filter(|example| example.gives == Gives::Silent);
+                silent.extend(examples.map(|example| &example.text));
+            }
+        }
+        for (class, Class { words, silent, tempts }) in classes {
+            let words = words.finish();
+            let silent = if tempts { silent } else { Vec::new() };
+            for example in silent.into_iter().filter(|example| !words.shares_a_word(&example.value)) {
+                let message = format!("no phrase of `{class}` has a word of this example, so it stays silent whatever they are");
+                let help = "write a sentence that tempts: the words of a phrase, meaning something else";
+                self.warn(Code::Distant, example, message, "guards nothing", help);
+            }
+        }
     }
 }

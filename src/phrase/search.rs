@@ -15,7 +15,7 @@ use super::automaton::{Automaton, Run};
 use super::program::{Inst, PhraseId, Program};
 use super::slot::Slot;
 use super::vocabulary::{Atoms, Vocabulary};
-use crate::text::{Token, TokenKind};
+use crate::text::{Token, TokenKind, slice, tokens};
 
 /// Where a phrase was found: tokens `start..end` of those searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,6 +123,16 @@ impl PhraseSet {
     /// Looks up the words of a text; the result serves any number of searches within it.
     pub fn atoms(&self, text: &str, tokens: &[Token]) -> Atoms {
         self.vocabulary.atoms(text, tokens)
+    }
+
+    /// True when a text has a word of the phrases that tells something: one of four letters or more. Shorter ones (`the`,
+    /// `not`) are in most sentences.
+    pub fn shares_a_word(&self, text: &str) -> bool {
+        const TELLING: usize = 4;
+        let tokens = tokens(text);
+        let atoms = self.atoms(text, &tokens);
+        let telling = |token: &Token| slice(text, token.start..token.end).chars().count() >= TELLING;
+        tokens.iter().enumerate().any(|(at, token)| !atoms.of(at).is_empty() && telling(token))
     }
 
     pub(super) fn program(&self, phrase: PhraseId) -> Option<&Program> {

@@ -260,5 +260,5 @@ fn count_of(n: usize, one: &str, many: &str) -> String {
 fn place(pack: &Pack, at: Place) -> String {
     let Some(file) = pack.sources.file(at.file) else { return String::new() };
     let before = crate::text::slice(&file.text, 0..at.span().start.min(file.text.len()));
-    format!("{}:{}", file.shown, memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1)
+    format!("{}:{}", file.shown, crate::text::line_after(before.as_bytes()))
 }

@@ -83,7 +83,7 @@ pub fn read_text(path: &Path, most: u64) -> Result<String, FileError> {
 pub fn text(bytes: Vec<u8>) -> Result<String, FileError> {
     String::from_utf8(bytes).map_err(|e| {
         let good = e.as_bytes().get(..e.utf8_error().valid_up_to()).unwrap_or_default();
-        FileError::NotText { line: memchr::memchr_iter(b'\n', good).count() + 1 }
+        FileError::NotText { line: super::line_after(good) }
     })
 }
 

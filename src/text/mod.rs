@@ -27,6 +27,13 @@ pub fn slice(text: &str, range: std::ops::Range<usize>) -> &str {
     text.get(range).unwrap_or("")
 }
 
+/// The number of the line, from 1, on which a text goes on after these bytes of it.
+///
+/// For one question about a text; [`Source`] keeps an index for many.
+pub fn line_after(before: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', before).count() + 1
+}
+
 /// The first `most` bytes of a text, or a little less where a character would be cut.
 pub fn up_to(text: &str, most: usize) -> &str {
     slice(text, 0..text.floor_char_boundary(most))

@@ -76,7 +76,7 @@ impl File {
     /// Where a span of it stands.
     pub fn origin(&self, span: Span) -> Origin {
         let before = crate::text::slice(&self.text, 0..span.start.min(self.text.len()));
-        Origin::File { name: self.name.clone(), line: memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1 }
+        Origin::File { name: self.name.clone(), line: crate::text::line_after(before.as_bytes()) }
     }
 
     pub fn read(path: &Path) -> Result<File, Failure> {
