@@ -249,7 +249,6 @@ fn test_runs_the_examples_and_says_what_decided() {
 fn coverage_lists_what_the_examples_leave_untried() {
     let examples = r#"          met: [bathed enough, enough baths]
           unmet: [never bathed]
-          record: [bathes at home]
         examples:
           - {text: The patient bathed for six weeks., gives: applied, finding: unmet}
           - {text: The patient never bathed., gives: applied, finding: unmet}

@@ -296,6 +296,9 @@ pub(super) struct ParseArgs {
     /// The rationales clause by clause: whose words they are, what they mention, what they find
     #[arg(long, group = "view")]
     pub voices: bool,
+    /// The facts of the case summary and of each rationale: what is stated, denied or found missing, of what and by whom
+    #[arg(long, group = "view")]
+    pub facts: bool,
     /// How to write the clauses of --voices [default: text]
     #[arg(long, value_enum, requires = "voices")]
     pub format: Option<VoicesFormat>,

@@ -134,6 +134,8 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
                     writeln!(out)?;
                 } else if parse.voices {
                     write!(out, "{}", report::voices(letter, &pack, style(args.color, &io::stdout())))?;
+                } else if parse.facts {
+                    write!(out, "{}", report::facts(letter, &pack, style(args.color, &io::stdout())))?;
                 } else if parse.tree {
                     write!(out, "{}", report::tree(letter))?;
                 } else {

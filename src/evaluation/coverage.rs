@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::pack::{ClassId, Criterion, CriterionId, MentionKind, Pack, Role};
+use crate::pack::{ClassId, Criterion, CriterionId, Pack, Role};
 use crate::phrase::{Builder, PhraseId, PhraseSet};
 use crate::reading::{self, Options};
 
@@ -52,7 +52,7 @@ fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion, words: &Phr
         }
         used.extend(phrases);
     }
-    let own = |role: &Role| matches!(role, Role::Mention { criterion, kind, .. } if *criterion == id && *kind != MentionKind::Record);
+    let own = |role: &Role| matches!(role, Role::Mention { criterion, .. } if *criterion == id);
     let phrases: Vec<(PhraseId, Role)> = pack.phrases_for(own).collect();
     let carries = |role: &Role| matches!(role, Role::Mention { finding: Some(_), .. });
     let those = |wanted: &dyn Fn(PhraseId, &Role) -> bool| {

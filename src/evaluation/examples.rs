@@ -1,7 +1,7 @@
 //! The examples of a pack, held against what they must give.
 
 use super::trace::{ExampleTrace, trace_example};
-use crate::pack::{CriterionId, Finding, Pack, Status};
+use crate::pack::{CriterionId, FactExample, FactId, Finding, Pack, Status};
 
 /// What running the examples showed.
 #[derive(Debug, Default)]
@@ -14,6 +14,8 @@ pub struct ExampleRun {
     pub failures: Vec<ExampleFailure>,
     /// Criteria that lack one kind of example.
     pub gaps: Vec<ExampleGap>,
+    /// Examples of facts that give something else than they say: the fact, and the example in it.
+    pub facts: Vec<(FactId, usize)>,
 }
 
 /// An example that gives something else than it says.
@@ -41,7 +43,7 @@ pub struct ExampleGap {
 impl ExampleRun {
     /// True when every criterion has both kinds of example and all give what they say.
     pub fn passed(&self) -> bool {
-        self.failures.is_empty() && self.gaps.is_empty()
+        self.failures.is_empty() && self.gaps.is_empty() && self.facts.is_empty()
     }
 
     /// What concerns one class.
@@ -53,6 +55,7 @@ impl ExampleRun {
             examples: class.criteria.iter().map(|criterion| criterion.examples.len()).sum(),
             failures: self.failures.into_iter().filter(|failure| failure.criterion.class == wanted).collect(),
             gaps: self.gaps.into_iter().filter(|gap| gap.criterion.class == wanted).collect(),
+            facts: Vec::new(),
         }
     }
 }
@@ -76,7 +79,33 @@ pub fn run_examples(pack: &Pack) -> ExampleRun {
             }
         }
     }
+    for (index, fact) in pack.facts.iter().enumerate() {
+        run.examples += fact.examples.len();
+        for (example, written) in fact.examples.iter().enumerate() {
+            if contradicts(written, pack) != Some(written.conflict) {
+                run.facts.push((FactId(index), example));
+            }
+        }
+    }
     run
+}
+
+/// Whether the rationale of an example contradicts its case summary: read as the letter that they would stand in.
+fn contradicts(example: &FactExample, pack: &Pack) -> Option<bool> {
+    let item = example.item.as_deref().unwrap_or("The treatment");
+    let (record, rationale) = (&example.record, &example.rationale);
+    let text = format!(
+        "Decision Date: 02/01/2017 UR Denial Date: 12/20/2016\n\nCLINICAL CASE SUMMARY\n\nThe last report is of 11/15/2016. \
+         {record}\n\nIMR ISSUES, DECISIONS AND RATIONALES\n\n{item}: Upheld\n\nMAXIMUS guideline: The Expert Reviewer did \
+         not cite any medical evidence for its decision.\n\nDecision rationale: The records of this patient were reviewed. \
+         {rationale} The request for {item} is not \
+         medically necessary.\n"
+    );
+    let source = crate::text::Source::from_text("example", text).ok()?;
+    let letters = crate::letter::parse(&source, &pack.lexicon);
+    let decisions = letters.iter().flat_map(|letter| super::assess(letter, pack).decisions);
+    let mut diagnostics = decisions.flat_map(|decision| decision.diagnostics);
+    Some(diagnostics.any(|diagnostic| diagnostic.rule == super::rules::record::RULE.id))
 }
 
 fn fits((status, finding): (Status, Option<Finding>), expected: Option<(Status, Option<Finding>)>) -> bool {

@@ -83,7 +83,9 @@ fn phrases(file: &File) -> Vec<List<'_>> {
     if let Some(dependents) = &file.dependents {
         whole.extend([dependents.fall.as_slice(), &dependents.stand]);
     }
-    whole.extend(file.facts.iter().flat_map(|fact| [fact.lacks.as_slice(), &fact.states]));
+    whole.extend(file.facts.iter().flat_map(|fact| {
+        [fact.names.as_slice(), &fact.lacks, &fact.states, &fact.lower, &fact.higher]
+    }));
     whole.extend(file.rules.iter().map(|rule| rule.phrases.as_slice()));
     let mut there = vec![
         file.lists.as_slice(),
@@ -92,6 +94,14 @@ fn phrases(file: &File) -> Vec<List<'_>> {
         &file.post_operative,
         &file.companions,
         &file.conditions,
+        &file.earlier_review,
+        &file.not_now,
+        &file.refers_back,
+        &file.leads,
+        &file.links,
+        &file.supposing,
+        &file.felt,
+        &file.found,
     ];
     for class in &file.classes {
         there.push(&class.items);

@@ -29,9 +29,9 @@ pub use format::schema;
 pub use general::general_rules;
 pub use load::{inspect, load, load_upon};
 pub use model::{
-    Amendment, Class, ClassId, Criterion, CriterionId, CriterionSource, Dropped, Edition, Example, FactId, Layer,
-    Logic, MentionKind, Meta, Pack, Role, Route, Rule, RuleId, Sizes, Topic, Written,
+    Amendment, Class, ClassId, Criterion, CriterionId, CriterionSource, Dropped, Edition, Example, Fact, FactExample,
+    FactId, FactWords, Layer, Logic, MentionKind, Meta, Pack, Role, Route, Rule, RuleId, Sizes, Topic, Written,
 };
 pub use name::{NameError, check_name};
 pub use place::{FileId, Place, SourceFile, Sources};
-pub use terms::{Basis, Effect, Finding, Needs, SettingFilter, Severity, Status, UseFilter, Voice, Weight};
+pub use terms::{Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Status, UseFilter, Voice, Weight};

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::place::{Place, Sources};
-use super::terms::{Basis, Effect, Finding, Needs, SettingFilter, Severity, Status, UseFilter, Voice, Weight};
+use super::terms::{Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Status, UseFilter, Voice, Weight};
 use crate::letter::Lexicon;
 use crate::phrase::{Concepts, PhraseId, PhraseSet};
 
@@ -32,8 +32,10 @@ pub struct Pack {
     pub routes: Vec<Route>,
     /// What cited chapters are about.
     pub topics: Vec<Topic>,
-    /// Facts of the record that belong to no criterion, by title.
-    pub facts: Vec<String>,
+    /// Facts of a case.
+    pub facts: Vec<Fact>,
+    /// Body parts in which what comes from others is felt: those others, and these.
+    pub referred: Vec<(Vec<String>, Vec<String>)>,
     /// Body parts that may mean several of the others.
     pub vague_body_parts: Vec<String>,
     /// Rules that hold whatever the class.
@@ -176,7 +178,7 @@ pub struct CriterionId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RuleId(pub usize);
 
-/// A fact of a pack that belongs to no criterion: its place in [`Pack::facts`].
+/// A fact of a pack: its place in [`Pack::facts`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FactId(pub usize);
 
@@ -251,6 +253,8 @@ pub struct Criterion {
     pub limit_days: Option<f64>,
     /// A fact that criteria of several classes ask for.
     pub fact: Option<String>,
+    /// Facts that say how it stands where the reviewer states them.
+    pub evidence: Vec<(FactId, Finding)>,
     /// Sentences, the status and finding that they must give.
     pub examples: Vec<Example>,
     /// Where the criterion is defined.
@@ -402,13 +406,29 @@ pub enum Role {
     First,
     /// It places the treatment around an operation.
     PostOperative,
-    /// It says that the record lacks a fact, or states it.
+    /// It names a fact, says that it is missing, or states it.
     Fact {
         /// Which fact.
         fact: FactId,
-        /// True when it states it.
-        stated: bool,
+        /// What it does.
+        words: FactWords,
     },
+    /// It names the review that is appealed against.
+    EarlierReview,
+    /// It places a fact elsewhere than in the record's present.
+    NotNow,
+    /// It stands for a treatment named before.
+    RefersBack,
+    /// It leads from a cue to a fact.
+    Lead,
+    /// It stands before a treatment and makes a fact its doing.
+    Link,
+    /// It makes a rule or a condition of a cue.
+    Supposing,
+    /// It says that a patient complains of what follows.
+    Felt,
+    /// It says that what follows was found.
+    Found,
     /// A general rule looks for it.
     General {
         /// Which rule.
@@ -451,8 +471,65 @@ pub enum MentionKind {
     Recital,
     /// Only of this case, and only where the guideline's own figure stands in the same rationale.
     Weighed,
-    /// Only in a case summary.
-    Record,
+}
+
+/// How a phrase speaks of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FactWords {
+    /// It names it: what governs it says how it stands.
+    Name,
+    /// It says that the record lacks it.
+    Lack,
+    /// It states it.
+    State,
+    /// It holds two figures, and states it where the later is lower.
+    Lower,
+    /// And where the later is higher.
+    Higher,
+}
+
+/// A fact of a case, finer than a criterion.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Fact {
+    /// Short name.
+    pub id: String,
+    /// What kind of fact it is.
+    pub kind: FactKind,
+    /// A few words.
+    pub title: String,
+    /// All facts that it is a part of, near and far.
+    pub within: Vec<FactId>,
+    /// The body part that it is always about.
+    pub at: Option<String>,
+    /// The record speaks of it also where the patient denies it.
+    pub denied_states: bool,
+    /// Who plans it states it.
+    pub planned_states: bool,
+    /// It may be found in another body part than it comes from.
+    pub referred: bool,
+    /// Days for which it says something of the present.
+    pub lasts_days: Option<f64>,
+    /// Classes for whose items alone it may be missed; empty for any.
+    pub only_for: Vec<String>,
+    /// Who names it states it.
+    pub named_states: bool,
+    /// What a rationale and a case summary say of it.
+    pub examples: Vec<FactExample>,
+}
+
+/// A rationale and a case summary that may contradict each other.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FactExample {
+    /// What is asked for.
+    pub item: Option<String>,
+    /// Words of the rationale.
+    pub rationale: String,
+    /// Words of the case summary.
+    pub record: String,
+    /// Whether they contradict each other.
+    pub conflict: bool,
+    /// The rationale's place.
+    pub at: Place,
 }
 
 impl Pack {
@@ -517,9 +594,9 @@ impl Pack {
         self.rules().find(|(_, rule)| rule.id == name)
     }
 
-    /// The title of a fact by its id.
-    pub fn fact(&self, id: FactId) -> Option<&str> {
-        self.facts.get(id.0).map(String::as_str)
+    /// A fact by its id.
+    pub fn fact(&self, id: FactId) -> Option<&Fact> {
+        self.facts.get(id.0)
     }
 
     /// The edition in force on a day.

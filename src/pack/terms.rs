@@ -52,8 +52,58 @@ pub enum Effect {
     Denied,
     /// An earlier reviewer is said to have found it: what is reported decides nothing here.
     Reported,
+    /// It is only supposed (`would be supported if`): not there yet, which doesn't say that the record lacks it.
+    Supposed,
     /// Words that look like a cue and are none.
     Void,
+}
+
+/// What kind of fact a fact is: what else must be the same where two sentences are about one fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FactKind {
+    /// What a treatment did: the treatment must be the same.
+    Effect,
+    /// How often or how long a treatment was given: the treatment must be the same.
+    Course,
+    /// What an examination finds: the body part must be the same, and it fades.
+    Sign,
+    /// What a patient feels: the body part must be the same, and it fades.
+    Symptom,
+    /// A disease or an injury, now or ever.
+    Condition,
+    /// A test or study, and what it showed.
+    Test,
+    /// A treatment that was tried, or failed.
+    Treatment,
+    /// Something that the records say or hold: a plan, an agreement, a number of visits.
+    Record,
+}
+
+impl FactKind {
+    /// As reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FactKind::Effect => "effect",
+            FactKind::Course => "course",
+            FactKind::Sign => "sign",
+            FactKind::Symptom => "symptom",
+            FactKind::Condition => "condition",
+            FactKind::Test => "test",
+            FactKind::Treatment => "treatment",
+            FactKind::Record => "record",
+        }
+    }
+
+    /// Whether it is a treatment's: what another treatment did is another fact.
+    pub fn of_treatment(self) -> bool {
+        matches!(self, FactKind::Effect | FactKind::Course)
+    }
+
+    /// Whether an old one says nothing of the present.
+    pub fn fades(self) -> bool {
+        matches!(self, FactKind::Sign | FactKind::Symptom)
+    }
 }
 
 /// Whether a decision must apply a criterion, or only cite it.

@@ -81,6 +81,7 @@ impl Chance {
                 Inst::Slot(Slot::Number) => self.pick(&["4", "twelve", "7.5", "1,200"]),
                 Inst::Slot(Slot::Date) => self.pick(&["07/15/14", "October 27, 2016"]),
                 Inst::Slot(Slot::Duration) => self.pick(&["2-3 weeks", "six months", "two to three days"]),
+                Inst::Slot(Slot::Rating) => self.pick(&["7/10", "7-8/10", "7 out of 10"]),
                 Inst::Slot(Slot::Dose) => self.pick(&["120 mg", "50mcg"]),
                 Inst::Skip => words[self.below(words.len())].as_str(),
                 Inst::Split(other) => {

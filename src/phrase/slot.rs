@@ -1,8 +1,8 @@
-//! What phrases may name without defining it: numbers, dates, lengths of time, doses.
+//! What phrases may name without defining it: numbers, dates, lengths of time, doses, ratings.
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Token, TokenKind};
+use crate::text::{Gap, Token, TokenKind};
 
 /// The built-in kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,10 +15,12 @@ pub(super) enum Slot {
     Duration,
     /// A number and a unit of mass: `120 mg`.
     Dose,
+    /// A number of ten, as pain is rated: `7/10`, `7-8/10`, `7 out of 10`.
+    Rating,
 }
 
 impl Slot {
-    pub(super) const ALL: [Slot; 4] = [Slot::Number, Slot::Date, Slot::Duration, Slot::Dose];
+    pub(super) const ALL: [Slot; 5] = [Slot::Number, Slot::Date, Slot::Duration, Slot::Dose, Slot::Rating];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -26,6 +28,7 @@ impl Slot {
             Slot::Date => "date",
             Slot::Duration => "duration",
             Slot::Dose => "dose",
+            Slot::Rating => "rating",
         }
     }
 
@@ -38,6 +41,7 @@ impl Slot {
             Slot::Number | Slot::Date => 1,
             Slot::Duration => 4,
             Slot::Dose => 2,
+            Slot::Rating => 5,
         }
     }
 
@@ -50,6 +54,19 @@ impl Slot {
             Slot::Date => matches!(token.kind, TokenKind::Date(_)).then_some(1),
             Slot::Dose => {
                 (number(at) && word_in(text, tokens, at + 1, &["mg", "mcg", "g", "gm", "grams"])).then_some(2)
+            }
+            Slot::Rating => {
+                let most = tokens.get(at)?.number(text).filter(|number| (0.0..=10.0).contains(number));
+                let range = usize::from(tokens.get(at + 1).is_some_and(|t| t.gap.has(Gap::HYPHEN)) && number(at + 1));
+                let rest = at + 1 + range;
+                let ten = |i: usize| tokens.get(i).is_some_and(|t| t.number(text) == Some(10.0));
+                let of = match () {
+                    () if tokens.get(rest).is_some_and(|t| t.gap.has(Gap::SLASH)) => 0,
+                    () if word_in(text, tokens, rest, &["out"]) && word_in(text, tokens, rest + 1, &["of"]) => 2,
+                    () if word_in(text, tokens, rest, &["of"]) => 1,
+                    () => return None,
+                };
+                (most.is_some() && ten(rest + of)).then_some(range + of + 2)
             }
             Slot::Duration => {
                 if !number(at) {

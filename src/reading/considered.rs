@@ -147,9 +147,9 @@ pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
         let Some(rationale) = &decision.rationale else { continue };
         let classes = &reading.treatment.classes;
         search(&rationale.words.range, &sentences(rationale), &|role| super::of_rationale(role, classes, None));
-        let lacking: Vec<_> = reading.lacks.iter().map(|lack| lack.subject).collect();
-        if let (false, Some(summary)) = (lacking.is_empty(), &letter.case_summary) {
-            search(&summary.words.range, &sentences(summary), &|role| super::of_summary(role, &lacking));
+        let wanted = super::wanted(pack, &reading, super::Options::default());
+        if let (true, Some(summary)) = (wanted.contains(&true), &letter.case_summary) {
+            search(&summary.words.range, &sentences(summary), &|role| super::of_summary(role, &wanted));
         }
     }
 }

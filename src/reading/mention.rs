@@ -11,8 +11,8 @@ use jiff::civil::Date;
 use super::duration::{self, Length};
 use super::hits::{Cue, Hits};
 use super::{Clause, Words};
-use crate::pack::{ClassId, CriterionId, Effect, FactId, Finding, MentionKind, Role, Voice};
-use crate::phrase::{Hit, PhraseId};
+use crate::pack::{ClassId, CriterionId, Effect, Finding, MentionKind, Role, Voice};
+use crate::phrase::{Concepts, Hit, PhraseId};
 
 /// Words of a rationale that mention a criterion.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,35 +44,6 @@ pub struct Mention {
     pub explicit: bool,
     /// The number that they tell: of this case the last, of a guideline the largest.
     pub figure: Option<f64>,
-}
-
-/// What a rationale may say that the record lacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
-    /// What a criterion asks for.
-    Criterion(CriterionId),
-    /// A fact that belongs to no criterion.
-    Fact(FactId),
-}
-
-/// Words of a rationale that say that the record lacks something.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Lack {
-    /// What.
-    pub subject: Subject,
-    /// The words, in the folded text.
-    pub range: Range<usize>,
-}
-
-/// Words of a case summary that state what a rationale may miss.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Recorded {
-    /// What.
-    pub subject: Subject,
-    /// The words, in the folded text.
-    pub range: Range<usize>,
-    /// The clause that they stand in.
-    pub clause: Range<usize>,
 }
 
 /// Words that conclude for or against the request.
@@ -108,7 +79,7 @@ pub(super) fn mentions(
         let plain = by_time.or(finding).unwrap_or(rule.when_present);
         let finding_of_its_own = finding;
         let finding = match governing.as_ref().map(|(effect, _)| effect) {
-            Some(Effect::Silent) => Finding::Unmet,
+            Some(Effect::Silent | Effect::Supposed) => Finding::Unmet,
             Some(Effect::Absent | Effect::Denied) if matches!(kind, MentionKind::Unresolved | MentionKind::Weighed) => {
                 Finding::Unmet
             }
@@ -193,100 +164,30 @@ pub(super) fn aside(clause: &Clause, hits: &Hits, hit: &Hit, role: &Role) -> Opt
     longer.map(|(longer, _)| Aside::Inside(longer.phrase))
 }
 
-/// What a phrase of a case summary states.
-pub(super) fn stated(role: &Role) -> Option<Subject> {
-    match *role {
-        Role::Mention { criterion, kind: MentionKind::Record, .. } => Some(Subject::Criterion(criterion)),
-        Role::Fact { fact, stated: true } => Some(Subject::Fact(fact)),
-        _ => None,
-    }
-}
-
-/// What a case summary states plainly: hits of `record` phrases that no cue governs.
-pub(super) fn recorded(words: &Words<'_>, clause: &Clause, hits: &Hits, wanted: &[Subject]) -> Vec<Recorded> {
-    let held = hits.within(&clause.tokens).iter();
-    held.filter_map(|(hit, role)| {
-        let subject = stated(role)?;
-        let plain = wanted.contains(&subject)
-            && governs(clause, hits, hit, false).is_none()
-            && !negated_within(words, clause, hits, hit);
-        let range = words.range(hit.start..hit.end);
-        plain.then(|| Recorded { subject, range, clause: clause.range.clone() })
-    })
-    .collect()
-}
-
 /// Whether a cue stands in a gap of the phrase: `tenderness of the lumbar muscles without spasm` states no spasm. A phrase
 /// that holds a cue's word itself means it.
-fn negated_within(words: &Words<'_>, clause: &Clause, hits: &Hits, hit: &Hit) -> bool {
-    let written = words.pack.written(hit.phrase).map(|phrase| phrase.text.to_lowercase()).unwrap_or_default();
-    let means = |word: usize| {
-        let text = words.tokens.get(word).map(|token| crate::text::slice(words.text, token.start..token.end));
-        text.is_some_and(|text| written.split(|c: char| !c.is_alphanumeric()).any(|w| w == text.to_lowercase()))
-    };
-    let mut cues = hits.cues(&clause.tokens).iter().filter(|cue| cue.void.is_none());
-    cues.any(|cue| hit.start < cue.hit.start && cue.hit.start < hit.end && !means(cue.hit.start))
+pub(super) fn negated_within(words: &Words<'_>, clause: &Clause, hits: &Hits, hit: &Hit) -> bool {
+    let within = |cue: &&Cue| cue.void.is_none() && hit.start < cue.hit.start && cue.hit.start < hit.end;
+    // Of `was absent` the last word is what counts.
+    let meant = |cue: &Cue| means(words, hit, cue.hit.start) || means(words, hit, cue.hit.end.saturating_sub(1));
+    hits.cues(&clause.tokens).iter().filter(within).any(|cue| !meant(cue))
 }
 
-/// What a clause of a rationale says that the record lacks: mentions under a cue, and facts that a pack names.
-pub(super) fn lacks(words: &Words<'_>, clause: &Clause, hits: &Hits, mentions: &[Mention]) -> Vec<Lack> {
-    if !matches!(clause.voice, Voice::Case | Voice::Conclusion) {
-        return Vec::new();
+/// Whether a phrase writes a word that it found, itself or in the concepts that it names: one in its gaps it doesn't.
+pub(super) fn means(words: &Words<'_>, hit: &Hit, word: usize) -> bool {
+    let phrase = words.pack.written(hit.phrase).map(|phrase| phrase.text.as_str()).unwrap_or_default();
+    let concepts = &words.pack.concepts;
+    let mut names: Vec<String> = Concepts::named_in(phrase).into_iter().collect();
+    let mut next = 0;
+    while let Some(name) = names.get(next) {
+        let more: Vec<String> = concepts.used_by(name).into_iter().filter(|name| !names.contains(name)).collect();
+        names.extend(more);
+        next += 1;
     }
-    // `no progression of neurologic deficits` denies a change, not the deficits.
-    let part_of_another = |mention: &Mention| {
-        mentions.iter().any(|other| {
-            other.criterion != mention.criterion
-                && other.range.start <= mention.range.start
-                && mention.range.end <= other.range.end
-                && other.range.len() > mention.range.len()
-        })
-    };
-    // `no imaging that shows radiculopathy` misses the imaging: what stands behind it unjoined only describes it. If the
-    // nearest isn't joined to it, none is.
-    let describes_another = |mention: &Mention, cue: &Range<usize>| {
-        let before = mentions.iter().filter(|other| {
-            other.criterion != mention.criterion
-                && cue.end <= other.range.start
-                && other.range.end < mention.range.start
-        });
-        before.max_by_key(|other| other.range.end).is_some_and(|nearest| {
-            let between = crate::text::slice(words.text, words.local(nearest.range.end..mention.range.start));
-            !between.contains([',', ';']) && !between.split(' ').any(|word| matches!(word, "and" | "or" | "nor"))
-        })
-    };
-    let denied = mentions.iter().filter(|m| {
-        let Some(cue) = &m.cue else { return false };
-        let claims = match m.effect {
-            Some(Effect::Silent) => true,
-            // `The test was negative` reports the record; `no deficits` says what it lacks.
-            Some(Effect::Absent) => cue.end <= m.range.start,
-            _ => false,
-        };
-        claims && m.finding == Finding::Unmet && !part_of_another(m) && !describes_another(m, cue)
-    });
-    let denied = denied.map(|m| {
-        let cue = m.cue.clone().unwrap_or_else(|| m.range.clone());
-        let range = cue.start.min(m.range.start)..cue.end.max(m.range.end);
-        Lack { subject: Subject::Criterion(m.criterion), range }
-    });
-    // `no significant findings` isn't contradicted by findings.
-    // A word on when it is missed may stand behind it: `no screen in the last year`.
-    let qualified = |lack: &Lack| {
-        const BEHIND: usize = 5;
-        let own = words.within(&lack.range);
-        let until = (own.end + BEHIND).min(clause.tokens.end);
-        let mut among = hits.within(&(own.start..until)).iter();
-        among.any(|(_, role)| *role == Role::Qualifier)
-    };
-    let denied = denied.filter(|lack| !qualified(lack));
-    let facts = hits.within(&clause.tokens).iter().filter_map(|(hit, role)| match *role {
-        Role::Fact { fact, stated: false } => {
-            Some(Lack { subject: Subject::Fact(fact), range: words.range(hit.start..hit.end) })
-        }
-        _ => None,
-    });
-    denied.chain(facts.filter(|lack| !qualified(lack))).collect()
+    let text = words.tokens.get(word).map(|token| token.word(words.text)).unwrap_or_default();
+    let written = names.iter().flat_map(|name| concepts.written(name)).map(String::as_str).chain([phrase]);
+    let mut all = written.flat_map(|phrase| phrase.split(|c: char| !c.is_alphanumeric()));
+    all.any(|known| known.eq_ignore_ascii_case(text))
 }
 
 /// Whether a word that ends a cue's reach begins between two tokens.
@@ -318,7 +219,6 @@ fn heard(role: &Role, voice: Voice) -> bool {
     match role {
         Role::Mention { kind: MentionKind::Recital, .. } => voice == Voice::Guideline,
         Role::Mention { kind: MentionKind::Weighed, .. } => voice == Voice::Case,
-        Role::Mention { kind: MentionKind::Record, .. } => false,
         _ => true,
     }
 }
@@ -333,7 +233,7 @@ fn carries_finding(role: &Role) -> bool {
 
 /// The cue that governs a hit, if any: silence outranks denial, and the nearest of a kind wins. Words that carry no
 /// finding of their own may hold their cue: `CURES was not checked`.
-fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Option<(Effect, Range<usize>)> {
+pub(super) fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Option<(Effect, Range<usize>)> {
     // Right after the cue nothing stops it: `no evidence to support nerve compromise`.
     let stopped = |from: usize, to: usize| stopped(hits, from, to);
     let mut found: Option<(Effect, usize, Range<usize>)> = None;
@@ -356,8 +256,8 @@ fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Option<(Effec
             hit.start - cue.end
         };
         let better = found.as_ref().is_none_or(|(known, far, _)| match (known, effect) {
-            (Effect::Absent | Effect::Denied, Effect::Silent) => true,
-            (Effect::Silent, Effect::Absent | Effect::Denied) => false,
+            (Effect::Absent | Effect::Denied, Effect::Silent | Effect::Supposed) => true,
+            (Effect::Silent | Effect::Supposed, Effect::Absent | Effect::Denied) => false,
             _ => distance < *far,
         });
         if better {

@@ -5,6 +5,7 @@
 mod clause;
 mod considered;
 mod duration;
+mod fact;
 mod hits;
 mod mention;
 mod treatment;
@@ -16,15 +17,16 @@ use hits::Hits;
 pub use clause::Clause;
 pub use considered::{NearMiss, Scope, TracedClause, TracedHit, profile};
 pub use duration::Length;
-pub use mention::{Aside, Conclusion, Lack, Mention, Recorded, Subject};
+pub use fact::{Fact, Polarity, SaidBy};
+pub use mention::{Aside, Conclusion, Mention};
 pub use treatment::Classified;
 
 use jiff::civil::Date;
 
 use crate::letter::{Decision, Letter, Passage};
-use crate::pack::{ClassId, CriterionId, MentionKind, Pack, Role, RuleId, Voice};
+use crate::pack::{ClassId, CriterionId, FactId, FactWords, Pack, Role, RuleId, Voice};
 use crate::phrase::Hit;
-use crate::text::{Token, slice, tokens};
+use crate::text::{Folded, Token, TokenKind, slice, tokens};
 
 /// How one decision reads.
 #[derive(Debug, Default)]
@@ -45,14 +47,16 @@ pub struct Reading {
     pub post_operative: bool,
     /// Words that let the item fall or stand with another; true when the other is said to be necessary.
     pub dependent: Option<(Range<usize>, bool)>,
-    /// What it says that the record lacks.
-    pub lacks: Vec<Lack>,
-    /// What the case summary states of that.
-    pub record: Vec<Recorded>,
+    /// The facts of the rationale, in order.
+    pub facts: Vec<Fact>,
+    /// Those of the case summary of which the rationale finds something missing, or all where somebody asked.
+    pub record: Vec<Fact>,
     /// Words that general rules look for: the rule, the words, and the voice of their clause.
     pub general: Vec<General>,
     /// The same words in the case summary.
     pub summary: Vec<General>,
+    /// The last day that the case summary names.
+    pub last_day: Option<Date>,
     /// How the clauses read for one criterion, where somebody asked.
     pub traced: Vec<TracedClause>,
 }
@@ -75,12 +79,19 @@ pub struct General {
 pub struct Options {
     /// A criterion for which all that was considered is kept, in [`Reading::traced`].
     pub traced: Option<CriterionId>,
+    /// All facts of the case summary are read, also those that nobody misses.
+    pub facts: bool,
 }
 
 impl Options {
     /// Keeps all that was considered for a criterion.
     pub fn tracing(criterion: CriterionId) -> Options {
-        Options { traced: Some(criterion) }
+        Options { traced: Some(criterion), ..Options::default() }
+    }
+
+    /// Keeps all facts of the case summary.
+    pub fn with_facts() -> Options {
+        Options { facts: true, ..Options::default() }
     }
 }
 
@@ -90,7 +101,8 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack, options: Options)
     let Some(rationale) = &decision.rationale else { return Reading { treatment, ..Reading::default() } };
     let today = reference_date(letter, decision);
     let words = Words::new(letter.folded.text(), rationale.words.range.clone(), pack);
-    let mut reading = read_passage(&words, rationale, &treatment.classes, today, options.traced);
+    let own = treatment.names(decision, pack);
+    let mut reading = read_passage(&words, &letter.folded, rationale, &treatment.classes, &own, today, options.traced);
     reading.post_operative |= treatment.post_operative;
     reading.treatment = treatment;
     reading.treatment.companion |= reading.dependent.is_some();
@@ -98,7 +110,8 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack, options: Options)
     if let Some(summary) = &letter.case_summary {
         let words = Words::new(letter.folded.text(), summary.words.range.clone(), pack);
         reading.continuing = reading.continuing || started_before(letter, decision, summary, &words);
-        reading.record = record(summary, &words, &reading);
+        reading.last_day = words.days().filter(|&day| today.is_none_or(|today| day <= today)).max();
+        reading.record = record(&letter.folded, summary, &words, &wanted(pack, &reading, options));
         reading.summary = self::summary(summary, &words);
     }
     // The item's own name, repeated, weighs nothing: `the request for TENS unit, one-month trial, is ...`
@@ -128,20 +141,26 @@ fn started_before(letter: &Letter, decision: &Decision, summary: &Passage, words
     })
 }
 
-/// What the case summary states of what the rationale says the record lacks. Most letters have none of it, so the
-/// summary is only read where something is asked for.
-fn record(summary: &Passage, words: &Words<'_>, reading: &Reading) -> Vec<Recorded> {
-    let wanted: Vec<Subject> = reading.lacks.iter().map(|lack| lack.subject).collect();
-    if wanted.is_empty() {
+/// The facts of the case summary that are asked for: those that a rationale misses, and their parts.
+fn wanted(pack: &Pack, reading: &Reading, options: Options) -> Vec<bool> {
+    let missed = |fact: FactId| reading.facts.iter().any(|f| f.fact == fact && f.polarity != Polarity::Stated);
+    let facts = pack.facts.iter().enumerate();
+    facts.map(|(at, fact)| options.facts || missed(FactId(at)) || fact.within.iter().any(|&whole| missed(whole))).collect()
+}
+
+/// The facts of a case summary. Most letters miss none of it, so it is only read where something is asked for.
+fn record(folded: &Folded, summary: &Passage, words: &Words<'_>, wanted: &[bool]) -> Vec<Fact> {
+    if !wanted.contains(&true) {
         return Vec::new();
     }
     let mut speaker = clause::Speaker::default();
+    let mut context = fact::Context::default();
     let mut out = Vec::new();
-    for range in summary.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range))) {
-        let hits = Hits::new(words, range.clone(), |role| of_summary(role, &wanted));
-        for clause in speaker.clauses(words, range, &hits) {
-            out.extend(mention::recorded(words, &clause, &hits, &wanted));
-        }
+    for tokens in summary.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range))) {
+        let hits = Hits::new(words, tokens.clone(), |role| of_summary(role, wanted));
+        let clauses = speaker.clauses(words, tokens.clone(), &hits);
+        let sentence = fact::Sentence { words, folded, hits: &hits, tokens, of_summary: true };
+        out.extend(sentence.facts(&clauses, &mut context));
     }
     out
 }
@@ -154,7 +173,7 @@ pub fn read_text(text: &str, pack: &Pack, options: Options) -> Option<(String, R
     let passage = crate::letter::passage(&folded, 0..folded.text().len());
     let classes: Vec<ClassId> = pack.classes().map(|(id, _)| id).collect();
     let words = Words::new(folded.text(), passage.words.range.clone(), pack);
-    let reading = read_passage(&words, &passage, &classes, None, options.traced);
+    let reading = read_passage(&words, &folded, &passage, &classes, &[], None, options.traced);
     Some((folded.text().to_owned(), reading))
 }
 
@@ -202,16 +221,19 @@ impl<'a> Words<'a> {
         from..to
     }
 
+    /// The days that are named.
+    fn days(&self) -> impl Iterator<Item = Date> {
+        self.tokens.iter().filter_map(|token| match token.kind {
+            TokenKind::Date(day) => Some(day),
+            _ => None,
+        })
+    }
+
     /// The folded range of some tokens.
     fn range(&self, tokens: Range<usize>) -> Range<usize> {
         let start = self.tokens.get(tokens.start).map_or(0, |token| token.start);
         let end = tokens.end.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end);
         self.base + start..self.base + end.max(start)
-    }
-
-    /// A range of the folded text as one of this stretch.
-    fn local(&self, range: Range<usize>) -> Range<usize> {
-        range.start.saturating_sub(self.base)..range.end.saturating_sub(self.base)
     }
 
     /// The text of some tokens with the marks around them, up to the next token.
@@ -257,19 +279,20 @@ fn of_item(role: &Role) -> bool {
 /// What a rationale may say: of criteria only those of the item's classes, or the one that somebody asked for.
 fn of_rationale(role: &Role, classes: &[ClassId], traced: Option<CriterionId>) -> bool {
     match *role {
-        Role::Item { .. } | Role::Companion | Role::Fact { stated: true, .. } => false,
-        Role::Mention { criterion, kind, .. } => {
-            kind != MentionKind::Record && classes.contains(&criterion.class) || traced == Some(criterion)
-        }
+        Role::Companion => false,
+        Role::Mention { criterion, .. } => classes.contains(&criterion.class) || traced == Some(criterion),
         _ => true,
     }
 }
 
-/// What a case summary may say: only what a rationale says that it lacks.
-fn of_summary(role: &Role, lacking: &[Subject]) -> bool {
-    match role {
+/// What a case summary may say: of facts only those that are asked for.
+fn of_summary(role: &Role, wanted: &[bool]) -> bool {
+    match *role {
+        Role::Fact { fact, words } => words != FactWords::Lack && wanted.get(fact.0).copied().unwrap_or_default(),
         Role::Voice { .. } | Role::Turn | Role::List | Role::Stop | Role::Cue { .. } => true,
-        role => mention::stated(role).is_some_and(|subject| lacking.contains(&subject)),
+        Role::EarlierReview | Role::NotNow | Role::RefersBack | Role::Item { .. } => true,
+        Role::Lead | Role::Link | Role::Felt | Role::Found => true,
+        _ => false,
     }
 }
 
@@ -282,25 +305,32 @@ fn pieces(sentence: Range<usize>) -> impl Iterator<Item = Range<usize>> {
 
 fn read_passage(
     words: &Words<'_>,
+    folded: &Folded,
     passage: &Passage,
     classes: &[ClassId],
+    own: &[String],
     today: Option<Date>,
     traced: Option<CriterionId>,
 ) -> Reading {
+    let pack = words.pack;
     let mut reading = Reading::default();
     let mut speaker = clause::Speaker::default();
+    let mut context = fact::Context::default();
     let mut conditional = Vec::new();
     let mut of_condition = false;
     let sentences = passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
     for range in sentences {
         let hits = Hits::new(words, range.clone(), |role| of_rationale(role, classes, traced));
-        let clauses = speaker.clauses(words, range, &hits);
+        let clauses = speaker.clauses(words, range.clone(), &hits);
+        let sentence = fact::Sentence { words, folded, hits: &hits, tokens: range, of_summary: false };
+        let facts = sentence.facts(&clauses, &mut context);
         for clause in &clauses {
-            let mentions = mention::mentions(words, clause, &hits, classes, today);
+            let mut mentions = mention::mentions(words, clause, &hits, classes, today);
+            mentions.extend(fact::evidence(pack, clause, &facts, classes, own));
+            mentions.sort_by_key(|mention| (mention.range.start, mention.range.end));
             if let Some(criterion) = traced {
                 reading.traced.push(considered::clause(words, clause, &hits, &mentions, criterion));
             }
-            reading.lacks.extend(mention::lacks(words, clause, &hits, &mentions));
             let before = reading.mentions.len();
             conditional.extend(mention::conditional(words, clause, &hits, &mentions).map(|at| before + at));
             of_condition |= clause.voice == Voice::Case
@@ -321,6 +351,7 @@ fn read_passage(
                 reading.post_operative |= says(Role::PostOperative);
             }
         }
+        reading.facts.extend(facts);
         reading.clauses.extend(clauses);
     }
     // Figures for another condition than this patient's are no measure of this request.

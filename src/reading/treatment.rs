@@ -17,6 +17,16 @@ pub struct Classified {
     pub post_operative: bool,
 }
 
+impl Classified {
+    /// The names under which facts are tied to the item: generic names of its drugs, its dosage form, its classes.
+    pub fn names(&self, decision: &Decision, pack: &Pack) -> Vec<String> {
+        let drugs = decision.treatment.drugs.iter().map(|drug| drug.value.generic.clone());
+        let form = decision.treatment.form.iter().map(|form| form.value.clone());
+        let classes = self.classes.iter().filter_map(|&class| pack.class(class)).map(|class| class.id.clone());
+        drugs.chain(form).chain(classes).collect()
+    }
+}
+
 fn add(classes: &mut Vec<ClassId>, class: ClassId) {
     if !classes.contains(&class) {
         classes.push(class);

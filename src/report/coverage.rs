@@ -61,7 +61,6 @@ fn list_of(role: Role) -> &'static str {
         (MentionKind::Unresolved, _) => "unresolved",
         (MentionKind::Recital, _) => "recital",
         (MentionKind::Weighed, _) => "weighed",
-        (MentionKind::Record, _) => "record",
         (MentionKind::Plain, Some(Finding::Met)) => "met",
         (MentionKind::Plain, Some(Finding::Unmet)) => "unmet",
         (MentionKind::Plain, None) => "topic",

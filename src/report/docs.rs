@@ -122,7 +122,6 @@ fn criterion(out: &mut String, pack: &Pack, class: &Class, id: CriterionId, crit
         ("Phrases that only raise it", Some(Finding::Unmet), MentionKind::Unresolved),
         ("Figures that weigh it beside the guideline's", Some(Finding::Unmet), MentionKind::Weighed),
         ("Phrases heard only in a guideline's words", None, MentionKind::Recital),
-        ("Phrases of a case summary that state it", Some(Finding::Met), MentionKind::Record),
     ];
     for (title, finding, kind) in kinds {
         phrases(out, pack, title, |role| *role == Role::Mention { criterion: id, finding, kind });

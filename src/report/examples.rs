@@ -9,7 +9,7 @@ use super::snippet::{Snippets, Style};
 use super::tracing::{Tracing, given};
 use super::{count, count_of};
 use crate::evaluation::{Diagnostic, ExampleFailure, ExampleGap, ExampleRun, Label};
-use crate::pack::{Criterion, Pack, Place, Severity};
+use crate::pack::{Criterion, Fact, FactExample, Pack, Place, Severity};
 
 /// All that is wrong with the examples of a pack, and a closing line.
 pub fn examples(run: &ExampleRun, pack: &Pack, style: Style, time: Option<Duration>) -> String {
@@ -20,6 +20,12 @@ pub fn examples(run: &ExampleRun, pack: &Pack, style: Style, time: Option<Durati
         out += &self::failure(&snippets, failure, Tracing { pack, criterion, style });
         out += "\n";
     }
+    for &(fact, example) in &run.facts {
+        let Some(fact) = pack.fact(fact) else { continue };
+        let Some(example) = fact.examples.get(example) else { continue };
+        out += &render_at(&snippets, &of_fact(fact, example), pack, example.at);
+        out += "\n";
+    }
     for gap in &run.gaps {
         let Some(criterion) = pack.criterion(gap.criterion) else { continue };
         out += &render_at(&snippets, &gap_of(gap, criterion), pack, criterion.at);
@@ -27,7 +33,7 @@ pub fn examples(run: &ExampleRun, pack: &Pack, style: Style, time: Option<Durati
     }
     let took = time.map_or(String::new(), |time| format!(" ({:.2} s)", time.as_secs_f64()));
     let _ = write!(out, "{}, {}: ", count_of(run.criteria, "criterion", "criteria"), count(run.examples, "example"));
-    out += &match (run.failures.len(), run.gaps.len()) {
+    out += &match (run.failures.len() + run.facts.len(), run.gaps.len()) {
         (0, 0) => "all give what they say".to_owned(),
         (0, gaps) => lacking(gaps),
         (failures, 0) => failing(failures),
@@ -47,6 +53,19 @@ fn lacking(n: usize) -> String {
 fn render_at(snippets: &Snippets, diagnostic: &Diagnostic, pack: &Pack, at: Place) -> String {
     let file = pack.sources.file(at.file);
     render_in(snippets, diagnostic, file.map_or("", |file| file.shown.as_str()), file.map(|file| file.text.as_str()))
+}
+
+/// An example of a fact that gives something else than it says.
+fn of_fact(fact: &Fact, example: &FactExample) -> Diagnostic {
+    let (gives, says) = if example.conflict { ("no conflict", "one") } else { ("a conflict", "none") };
+    Diagnostic {
+        rule: "rules/example".to_owned(),
+        severity: Severity::Error,
+        message: format!("{}: the example gives {gives} with its record instead of {says}", fact.id),
+        help: format!("record: {}", example.record),
+        labels: vec![Label::new(example.at.span(), "this example")],
+        ..Diagnostic::default()
+    }
 }
 
 fn failure(snippets: &Snippets, failure: &ExampleFailure, tracing: Tracing<'_>) -> String {

@@ -10,6 +10,7 @@ mod csv;
 mod docs;
 mod examples;
 mod explain;
+mod facts;
 mod github;
 mod gitlab;
 mod graph;
@@ -61,6 +62,7 @@ pub use snippet::Style;
 pub use statistics::Statistics;
 pub use tracing::Tracing;
 pub use tree::tree;
+pub use facts::facts;
 pub use voices::voices;
 
 use std::path::PathBuf;

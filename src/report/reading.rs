@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{PackId, Tool, pack as pack_id, tool};
+use super::facts::{polarity, said_by};
 use super::place;
 use crate::letter::Letter;
-use crate::pack::{Effect, Finding, Pack, Voice};
-use crate::reading::{self, Clause, Mention, Reading};
+use crate::pack::{Effect, FactKind, Finding, Pack, Voice};
+use crate::reading::{self, Clause, Fact, Mention, Options, Reading};
 
 /// The name and version of the format.
 pub const READING_SCHEMA: &str = "mtuslint.reading/1";
@@ -23,6 +24,8 @@ pub struct ReadingOut {
     pack: PackId,
     /// The letter, as it was given; `-` for standard input.
     path: String,
+    /// The facts of the case summary, in order.
+    record: Vec<FactOut>,
     decisions: Vec<DecisionOut>,
 }
 
@@ -37,6 +40,33 @@ struct DecisionOut {
     classes: Vec<String>,
     /// The rationale, clause by clause; empty where there is none.
     clauses: Vec<ClauseOut>,
+    /// The facts of the rationale, in order.
+    facts: Vec<FactOut>,
+}
+
+/// A fact as some words have it.
+#[derive(Debug, Serialize, JsonSchema)]
+struct FactOut {
+    /// Its id in the pack.
+    fact: String,
+    kind: FactKind,
+    /// `stated`, `denied` or `lacking`.
+    polarity: String,
+    /// `record`, `reviewer`, `earlier-review` or `guideline`.
+    by: String,
+    #[serde(flatten)]
+    words: WordsOut,
+    phrase: PhraseOut,
+    /// Only a degree, a time or a condition is denied.
+    qualified: bool,
+    /// The body parts that it is about, as far as the words tell.
+    body_parts: Vec<String>,
+    /// The treatments that it is tied to: generic names, dosage forms, classes of services.
+    treatments: Vec<String>,
+    /// The day beside it.
+    day: Option<String>,
+    /// The figures in its words.
+    figures: Vec<f64>,
 }
 
 /// A clause of a rationale.
@@ -135,8 +165,13 @@ pub fn schema() -> serde_json::Value {
 
 /// How the rationales of a letter are read.
 pub fn reading(path: &str, letter: &Letter, pack: &Pack) -> ReadingOut {
-    let decisions = letter.decisions.iter().enumerate().map(|(i, decision)| {
-        let reading = reading::read(letter, decision, pack, reading::Options::default());
+    let mut record = Vec::new();
+    let decisions: Vec<DecisionOut> = letter.decisions.iter().enumerate().map(|(i, decision)| {
+        let reading = reading::read(letter, decision, pack, Options::with_facts());
+        // The case summary is the same for every decision.
+        if i == 0 {
+            record = reading.record.iter().filter_map(|fact| self::fact(letter, pack, fact)).collect();
+        }
         let classes = reading.treatment.classes.iter().filter_map(|&class| pack.class(class));
         let classes: Vec<String> = classes.map(|class| class.id.clone()).collect();
         DecisionOut {
@@ -145,15 +180,35 @@ pub fn reading(path: &str, letter: &Letter, pack: &Pack) -> ReadingOut {
             outcome: decision.outcome.as_ref().map(|outcome| outcome.value.as_str().to_owned()),
             classes: if classes.is_empty() { vec![pack.meta.no_class.clone()] } else { classes },
             clauses: reading.clauses.iter().map(|clause| self::clause(letter, pack, &reading, clause)).collect(),
+            facts: reading.facts.iter().filter_map(|fact| self::fact(letter, pack, fact)).collect(),
         }
-    });
+    }).collect();
     ReadingOut {
         schema: READING_SCHEMA.to_owned(),
         tool: tool(),
         pack: pack_id(pack),
         path: path.to_owned(),
-        decisions: decisions.collect(),
+        record,
+        decisions,
     }
+}
+
+fn fact(letter: &Letter, pack: &Pack, fact: &Fact) -> Option<FactOut> {
+    let known = pack.fact(fact.fact)?;
+    let written = pack.written(fact.phrase)?;
+    Some(FactOut {
+        fact: known.id.clone(),
+        kind: known.kind,
+        polarity: polarity(fact.polarity).to_owned(),
+        by: said_by(fact.by).to_owned(),
+        words: words(letter, &fact.range),
+        phrase: PhraseOut { text: written.text.clone(), place: place(pack, written.at) },
+        qualified: fact.qualified,
+        body_parts: fact.body_parts.clone(),
+        treatments: fact.treatments.clone(),
+        day: fact.day.map(|day| day.to_string()),
+        figures: fact.figures.clone(),
+    })
 }
 
 fn words(letter: &Letter, range: &Range<usize>) -> WordsOut {

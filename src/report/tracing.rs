@@ -203,7 +203,6 @@ impl Tracing<'_> {
                     Some(Aside::Unheard(kind)) => match kind {
                         MentionKind::Recital => "`recital` phrases count only where a guideline speaks",
                         MentionKind::Weighed => "`weighed` phrases count only in words of this case",
-                        MentionKind::Record => "`record` phrases count only in a case summary",
                         _ => "it isn't heard in this voice",
                     }
                     .to_owned(),
@@ -310,6 +309,7 @@ fn effect_name(effect: Effect) -> &'static str {
         Effect::Absent => "the fact is absent",
         Effect::Denied => "the patient denies it",
         Effect::Reported => "an earlier reviewer said it",
+        Effect::Supposed => "only supposed",
         Effect::Void => "no cue",
     }
 }

@@ -10,7 +10,7 @@ use super::{labels, sentences};
 use crate::evaluation::Assessment;
 use crate::interval::Share;
 use crate::letter::Letter;
-use crate::pack::{ClassId, MentionKind, Pack, Role};
+use crate::pack::{ClassId, Pack, Role};
 use crate::phrase::PhraseId;
 
 /// Rules whose issues are always annotated: where annotations name none of a rule, there is none. Others are scored where
@@ -100,8 +100,7 @@ impl<'p> Scorer<'p> {
     pub fn finish(self) -> Score {
         let Scorer { pack, hit, occurred, mut score, .. } = self;
         let silent = pack.phrases_for(|role| {
-            matches!(role, Role::Mention { criterion, kind, .. }
-                if *kind != MentionKind::Record && occurred.contains(&criterion.class))
+            matches!(role, Role::Mention { criterion, .. } if occurred.contains(&criterion.class))
         });
         score.never = silent.map(|(phrase, _)| phrase).filter(|phrase| !hit.contains(phrase)).collect();
         score

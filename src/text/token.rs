@@ -37,6 +37,8 @@ impl Gap {
     pub const HASH: Gap = Gap(1024);
     /// What no phrase goes across, be its gaps as wide as they may.
     pub const WALL: Gap = Gap::SEMICOLON;
+    /// Marks between the members of a list.
+    pub const LIST: Gap = Gap(4 | 8 | 16 | 128);
     /// Marks that end a clause.
     pub const BREAK: Gap = Gap(8 | 16 | 32 | 64);
 

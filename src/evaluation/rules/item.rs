@@ -110,9 +110,19 @@ fn body_part(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, ra
     None
 }
 
-/// The levels by which a text names parts (`C5-C6`): names of the pack that end in a digit.
-fn levels(context: &Context<'_>, range: std::ops::Range<usize>) -> BTreeSet<String> {
-    let words = context.letter.folded.slice(range).split(|c: char| !c.is_alphanumeric());
-    let level = |word: &&str| word.ends_with(|c: char| c.is_ascii_digit()) && context.pack.lexicon.is_body_part(word);
-    words.filter(level).map(str::to_uppercase).collect()
+/// The levels by which a text names parts (`C5-C6`, `C5-6`): names of the pack that end in a digit.
+pub(super) fn levels(context: &Context<'_>, range: std::ops::Range<usize>) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    // The letters of the level before, where a hyphen or slash follows it: `C5-6` is C5 and C6.
+    let mut open: Option<String> = None;
+    for piece in context.letter.folded.slice(range).split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let whole = open.take().filter(|_| word.len() == 1).map_or(word.to_owned(), |letters| letters + word);
+        if whole.ends_with(|c: char| c.is_ascii_digit()) && context.pack.lexicon.is_body_part(&whole) {
+            let letters = || whole.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+            open = piece.ends_with(['-', '/']).then(letters);
+            out.insert(whole.to_uppercase());
+        }
+    }
+    out
 }

@@ -1,69 +1,165 @@
-//! `conflict/record`: the rationale says that the record lacks something which the letter's own case summary states.
+//! `conflict/record`: the rationale says that the record lacks a fact which the letter's own case summary states.
 //!
-//! The Workers' Compensation Appeals Board has set determinations aside on this ground. A wrong accusation is worse
-//! than a missed one: only words that state the fact plainly (a criterion's `record` phrases, governed by no cue) count.
+//! The Workers' Compensation Appeals Board has set determinations aside on this ground. A wrong accusation is worse than a
+//! missed one, so both sides must be about one and the same fact: of one body part, of the treatment that was asked for where
+//! it is a treatment's doing, of the present where it fades, missed by this reviewer and stated by the record.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
-use crate::letter::{self, Outcome};
-use crate::pack::Severity;
-use crate::reading::{Lack, Recorded, Subject};
+use crate::letter::Outcome;
+use crate::pack;
+use crate::reading::{Fact, Polarity, SaidBy};
 
 pub(in crate::evaluation) const RULE: GeneralRule =
     GeneralRule { id: "conflict/record", check: Check::Decision(check) };
+
+/// Two days so far apart aren't of one examination.
+const APART_DAYS: i32 = 45;
+/// Facts that one diagnostic shows; more would hide the first.
+const MOST: usize = 4;
 
 fn check(context: &Context<'_>) -> Option<Diagnostic> {
     // What an approval misses in the record harms nobody.
     if context.outcome() == Outcome::Overturned {
         return None;
     }
-    let stated = |lack: &Lack| {
-        context
-            .reading
-            .record
-            .iter()
-            .find(|stated| stated.subject == lack.subject && same_body_part(context, lack, stated))
-    };
-    let pairs = || context.reading.lacks.iter().filter_map(|lack| Some((lack, stated(lack)?)));
-    let single = pairs().find(|(lack, _)| matches!(lack.subject, Subject::Fact(_)));
-    let (lack, stated) = single.or_else(|| pairs().next())?;
-    let (title, criterion) = match lack.subject {
-        Subject::Criterion(criterion) => {
-            let criterion = context.pack.criterion(criterion)?;
-            (criterion.title.as_str(), Some(criterion.id.clone()))
+    let facts = &context.reading.facts;
+    let refuted = facts.iter().filter(|lack| missed(context, lack)).filter_map(|lack| {
+        let stated = context.reading.record.iter().find(|stated| refutes(context, lack, stated))?;
+        Some((lack, stated, context.pack.fact(lack.fact)?))
+    });
+    let mut pairs: Vec<(&Fact, &Fact, &pack::Fact)> = Vec::new();
+    for (lack, stated, fact) in refuted {
+        // Words that miss a fact and a part of it miss one thing.
+        let told = |other: &(&Fact, &Fact, &pack::Fact)| {
+            other.0.fact == lack.fact || other.1.range == stated.range && other.0.clause == lack.clause
+        };
+        if pairs.len() < MOST && !pairs.iter().any(told) {
+            pairs.push((lack, stated, fact));
         }
-        Subject::Fact(fact) => (context.pack.fact(fact)?, touched(context, lack)),
-    };
-    let span = |range: &std::ops::Range<usize>| context.letter.folded.span(range.clone());
+    }
+    let titles: Vec<&str> = pairs.iter().map(|(.., fact)| fact.title.as_str()).collect();
+    let (last, before) = titles.split_last()?;
+    let named = if before.is_empty() { (*last).to_owned() } else { format!("{} and {last}", before.join(", ")) };
+    let it = if before.is_empty() { "it" } else { "them" };
     let message =
-        format!("{}: the rationale finds nothing on {title}, but the case summary states it", context.named());
-    let labels = vec![
-        Label::new(span(&lack.range), "says the record lacks it"),
-        Label::new(span(&stated.range), format!("the record, on {title}")),
-    ];
-    let diagnostic = RULE.diagnostic(context.pack, message, labels)?;
-    // A criterion is many facts, and the words on either side may be about two of them.
-    let severity = match lack.subject {
-        Subject::Criterion(_) => diagnostic.severity.min(Severity::Advice),
-        Subject::Fact(_) => diagnostic.severity,
-    };
-    Some(Diagnostic { criteria: criterion.into_iter().collect(), severity, ..diagnostic })
+        format!("{}: the rationale finds nothing on {named}, but the case summary states {it}", context.named());
+    let span = |range: &std::ops::Range<usize>| context.letter.folded.span(range.clone());
+    let labels = pairs.iter().flat_map(|(lack, stated, fact)| {
+        [
+            Label::new(span(&lack.range), format!("says the record lacks {}", fact.title)),
+            Label::new(span(&stated.range), format!("the record, on {}", fact.title)),
+        ]
+    });
+    let diagnostic = RULE.diagnostic(context.pack, message, labels.collect())?;
+    let criteria: BTreeSet<String> = pairs.iter().filter_map(|(lack, ..)| touched(context, lack)).collect();
+    Some(Diagnostic { criteria: criteria.into_iter().collect(), ..diagnostic })
 }
 
-/// The criterion whose words name the fact: it carries no decision either.
-fn touched(context: &Context<'_>, lack: &Lack) -> Option<String> {
-    let last = lack.range.end.checked_sub(1)?;
-    let mut mentions = context.reading.mentions.iter();
-    let mention = mentions.find(|m| m.range.contains(&lack.range.start) || m.range.contains(&last))?;
-    context.pack.criterion(mention.criterion).map(|criterion| criterion.id.clone())
+/// Whether this reviewer misses the fact itself, not a degree of it, and doesn't state it elsewhere in the rationale: what is
+/// acknowledged is weighed.
+fn missed(context: &Context<'_>, lack: &Fact) -> bool {
+    let Some(fact) = context.pack.fact(lack.fact) else { return false };
+    let classes = &context.reading.treatment.classes;
+    let own = |name: &String| classes.iter().filter_map(|&id| context.pack.class(id)).any(|class| class.id == *name);
+    if !fact.only_for.is_empty() && !fact.only_for.iter().any(own) {
+        return false;
+    }
+    let claims = match lack.polarity {
+        Polarity::Lacking => true,
+        // `No side effects` is what the record says of them.
+        Polarity::Denied => !fact.denied_states,
+        Polarity::Stated => false,
+    };
+    let acknowledged = || {
+        context.reading.facts.iter().any(|other| {
+            other.by == SaidBy::Reviewer && other.clause != lack.clause && refutes_as(context, lack, other)
+        })
+    };
+    claims && lack.by == SaidBy::Reviewer && !lack.qualified && !acknowledged()
+}
+
+/// Whether words of the case summary state what a rationale misses.
+fn refutes(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
+    // A study of the day that stands beside the lack is one that the reviewer knows.
+    let fades = context.pack.fact(stated.fact).is_some_and(|fact| fact.kind.fades());
+    let known = !fades && stated.day.is_some() && stated.day == lack.day;
+    stated.by == SaidBy::Record && !known && refutes_as(context, lack, stated)
+}
+
+/// The same, whoever states it.
+fn refutes_as(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
+    let (Some(missed), Some(known)) = (context.pack.fact(lack.fact), context.pack.fact(stated.fact)) else {
+        return false;
+    };
+    let holds = match stated.polarity {
+        Polarity::Stated => true,
+        Polarity::Denied => missed.denied_states && known.denied_states,
+        Polarity::Lacking => false,
+    };
+    holds
+        && (stated.fact == lack.fact || known.within.contains(&lack.fact))
+        && (!known.kind.of_treatment() || of_item(context, stated))
+        && !is_old(context, lack, stated, known)
+        && same_body_part(context, lack, stated, known)
+        && same_level(context, lack, stated)
+}
+
+/// Whether a fact is tied to what is asked for.
+fn of_item(context: &Context<'_>, stated: &Fact) -> bool {
+    let own = context.reading.treatment.names(context.decision, context.pack);
+    own.iter().any(|name| stated.treatments.contains(name))
+}
+
+/// Whether a finding is too old to be one of the present, or of another examination than the one that the lack is about.
+fn is_old(context: &Context<'_>, lack: &Fact, stated: &Fact, known: &pack::Fact) -> bool {
+    let apart = |(one, other): (Date, Date)| (other - one).get_days();
+    let age = stated.day.zip(context.reading.last_day).map(apart);
+    let faded = age.zip(known.lasts_days).is_some_and(|(age, lasts)| f64::from(age) > lasts);
+    let another = || stated.day.zip(lack.day).is_some_and(|days| apart(days).abs() > APART_DAYS);
+    faded || known.kind.fades() && another()
 }
 
 /// A sign in the knee says nothing of the neck: neither what is missed nor, where that names no part, what is asked for.
-fn same_body_part(context: &Context<'_>, lack: &Lack, stated: &Recorded) -> bool {
-    let named = |range: &std::ops::Range<usize>| {
-        letter::treatment(&context.letter.folded, range.clone(), &context.pack.lexicon).body_parts
-    };
-    let (recorded, missed) = (named(&stated.clause), named(&lack.range));
-    let wanted = if missed.is_empty() { &context.decision.treatment.body_parts } else { &missed };
-    let shared = |part: &str| wanted.iter().any(|known| super::may_be(context, &known.value, part));
-    recorded.is_empty() || wanted.is_empty() || recorded.iter().any(|part| shared(&part.value))
+fn same_body_part(context: &Context<'_>, lack: &Fact, stated: &Fact, known: &pack::Fact) -> bool {
+    let own: Vec<&str> = known.at.iter().map(String::as_str).collect();
+    let named: Vec<&str> = stated.body_parts.iter().map(String::as_str).collect();
+    let recorded = if named.is_empty() { own } else { named };
+    let item = || context.decision.treatment.body_parts.iter().map(|part| part.value.as_str());
+    let missed: Vec<&str> = lack.body_parts.iter().map(String::as_str).collect();
+    let wanted: Vec<&str> = if missed.is_empty() { item().collect() } else { missed };
+    let same = |part: &&str| wanted.iter().any(|other| same_part(context, other, part, known.referred));
+    recorded.is_empty() || wanted.is_empty() || recorded.iter().any(same)
 }
+
+/// Whether two names may mean one part on one side, or the second a part in which the first is felt.
+fn same_part(context: &Context<'_>, wanted: &str, recorded: &str, referred: bool) -> bool {
+    let lexicon = &context.pack.lexicon;
+    let ((side, wanted), (other, recorded)) = (lexicon.one_side(wanted), lexicon.one_side(recorded));
+    let one_side = side.is_none() || other.is_none() || side == other;
+    let has = |parts: &[String], part: &str| parts.iter().any(|known| known == part);
+    let felt = || context.pack.referred.iter().any(|(from, to)| has(from, wanted) && has(to, recorded));
+    one_side && (super::may_be(context, wanted, recorded) || referred && felt())
+}
+
+/// Whether both are about one level of the spine, where both name one.
+fn same_level(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
+    let levels = |range: &std::ops::Range<usize>| super::item::levels(context, range.clone());
+    let own = levels(&lack.clause);
+    let item = || context.decision.item.as_ref().map(|item| levels(&item.range)).unwrap_or_default();
+    let wanted = if own.is_empty() { item() } else { own };
+    let recorded = levels(&stated.clause);
+    wanted.is_empty() || recorded.is_empty() || !wanted.is_disjoint(&recorded)
+}
+
+/// The criterion whose words name the fact: it carries no decision either.
+fn touched(context: &Context<'_>, lack: &Fact) -> Option<String> {
+    let last = lack.range.end.checked_sub(1)?;
+    let mut mentions = context.reading.mentions.iter();
+    let mention = mentions.find(|m| m.range.contains(&lack.range.start) || m.range.contains(&last) || lack.range.contains(&m.range.start))?;
+    context.pack.criterion(mention.criterion).map(|criterion| criterion.id.clone())
+}
+

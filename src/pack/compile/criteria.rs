@@ -59,7 +59,6 @@ fn compiled(
             PhraseKind::Unresolved => (Some(Finding::Unmet), MentionKind::Unresolved),
             PhraseKind::Weighed => (Some(Finding::Unmet), MentionKind::Weighed),
             PhraseKind::Recital => (None, MentionKind::Recital),
-            PhraseKind::Record => (Some(Finding::Met), MentionKind::Record),
         };
         phrases.add(cx, list, Role::Mention { criterion: at, finding, kind });
     }
@@ -97,6 +96,12 @@ fn compiled(
     let words = |text: &str| limit.map_or_else(|| text.to_owned(), |limit| text.replace("{limit}", &limit.value));
     let limit_days = raw.limit.as_ref().and_then(|limit| time::days(cx, limit));
     let examples = raw.examples.iter().map(|example| expected(cx, example)).collect();
+    let lists = [(&raw.evidence.met, Finding::Met), (&raw.evidence.unmet, Finding::Unmet)];
+    let mut evidence = Vec::new();
+    for (name, finding) in lists.into_iter().flat_map(|(names, finding)| names.iter().map(move |name| (name, finding))) {
+        cx.known("fact", name, |names| &names.facts);
+        evidence.extend(cx.names.fact(&name.value).map(|fact| (fact, finding)));
+    }
     let (layer, file) = cx.home(raw.id.at);
     Criterion {
         at: raw.id.at,
@@ -116,6 +121,7 @@ fn compiled(
         when_absent: raw.when_absent,
         limit_days,
         fact: raw.fact.as_ref().map(|fact| fact.value.clone()),
+        evidence,
         examples,
     }
 }

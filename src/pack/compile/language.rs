@@ -26,6 +26,14 @@ pub fn language(cx: &mut Context, phrases: &mut Phrases, file: &raw::File) {
     phrases.add(cx, &file.post_operative, Role::PostOperative);
     phrases.add(cx, &file.companions, Role::Companion);
     phrases.add(cx, &file.conditions, Role::Condition);
+    phrases.add(cx, &file.earlier_review, Role::EarlierReview);
+    phrases.add(cx, &file.not_now, Role::NotNow);
+    phrases.add(cx, &file.refers_back, Role::RefersBack);
+    phrases.add(cx, &file.leads, Role::Lead);
+    phrases.add(cx, &file.links, Role::Link);
+    phrases.add(cx, &file.supposing, Role::Supposing);
+    phrases.add(cx, &file.felt, Role::Felt);
+    phrases.add(cx, &file.found, Role::Found);
     if let Some(dependents) = &file.dependents {
         phrases.add(cx, &dependents.fall, Role::Dependent { stands: false });
         phrases.add(cx, &dependents.stand, Role::Dependent { stands: true });

@@ -3,6 +3,7 @@
 mod context;
 mod criteria;
 mod editions;
+mod facts;
 mod identity;
 mod language;
 mod lexicon;
@@ -62,7 +63,8 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
         routes: subjects.routes,
         topics: subjects.topics,
         vague_body_parts: subjects.vague_body_parts,
-        facts: subjects.facts,
+        facts: facts::finish(subjects.facts),
+        referred: subjects.referred,
         rules,
         phrases: phrases.builder.finish(),
         roles: phrases.roles,

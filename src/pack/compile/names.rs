@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::pack::model::FactId;
 use crate::pack::parsed::Parsed;
 use crate::pack::place::Text;
 
@@ -16,6 +17,9 @@ pub struct Names {
     pub sections: BTreeSet<String>,
     pub forms: BTreeSet<String>,
     pub body_parts: BTreeSet<String>,
+    pub facts: BTreeSet<String>,
+    /// The facts in the order of their files, by which they are numbered.
+    ordered_facts: Vec<String>,
 }
 
 impl Names {
@@ -30,13 +34,20 @@ impl Names {
             names.editions.extend(file.editions.iter().map(|edition| edition.id.value.clone()));
             names.forms.extend(first(&file.forms));
             names.body_parts.extend(first(&file.body_parts));
+            names.ordered_facts.extend(file.facts.iter().map(|fact| fact.id.value.clone()));
             for chapter in &file.chapters {
                 names.chapters.insert(chapter.name.value.clone());
                 names.sections.extend(chapter.sections.iter().map(|section| section.value.clone()));
             }
         }
         names.drug_classes.extend(names.classes.iter().cloned());
+        names.facts.extend(names.ordered_facts.iter().cloned());
         names
+    }
+
+    /// The number of a fact.
+    pub fn fact(&self, name: &str) -> Option<FactId> {
+        self.ordered_facts.iter().position(|known| known == name).map(FactId)
     }
 }
 

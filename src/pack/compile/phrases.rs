@@ -44,6 +44,7 @@ impl Phrases {
                 }
             }
         }
+        self.drugs(files);
         let mut trial = Builder::default();
         // Only where concepts use each other can one be unknown or go round in a circle.
         for phrase in all().flat_map(|(_, phrases)| phrases).filter(|phrase| phrase.value.contains('<')) {
@@ -52,6 +53,19 @@ impl Phrases {
                 Err(e) if e.problem.is_of_concepts() => self.refused(cx, phrase, e),
                 _ if too_many_steps(cx, trial.steps()) => return,
                 _ => {}
+            }
+        }
+    }
+
+    /// The drugs of a class are a concept of their own: `<drug-nsaid>`. Names that are no phrase (with signs in them) are left out.
+    fn drugs(&mut self, files: &[Parsed]) {
+        for drug in files.iter().flat_map(|parsed| &parsed.file.drugs) {
+            let concept = format!("drug-{}", drug.class.value);
+            for name in std::iter::once(&drug.generic).chain(&drug.also).chain(&drug.brands) {
+                let words = name.value.replace('-', " ");
+                if words.chars().all(|c| c.is_alphanumeric() || c == ' ') {
+                    drop(self.concepts.add(&concept, &words));
+                }
             }
         }
     }
@@ -108,7 +122,7 @@ impl Phrases {
             Problem::UnknownName(name) => {
                 let near = nearest(name, self.concepts.names());
                 let help = near.map_or_else(
-                    || "define it under `concepts:`; built in are <number>, <date>, <duration> and <dose>".to_owned(),
+                    || "define it under `concepts:`; built in are <number>, <date>, <duration>, <dose> and <rating>".to_owned(),
                     |near| format!("did you mean <{near}>?"),
                 );
                 (Code::UnknownName, "unknown", help)

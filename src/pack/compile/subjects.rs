@@ -1,16 +1,18 @@
 //! What letters are about besides treatments: cited chapters, facts of the record, body parts, ways of giving a drug.
 
 use super::context::Context;
+use super::facts;
 use super::names::values;
 use super::phrases::Phrases;
 use crate::pack::format::raw;
-use crate::pack::model::{FactId, Role, Route, Topic};
+use crate::pack::model::{Fact, Route, Topic};
 
 /// What all files say of them.
 #[derive(Default)]
 pub struct Subjects {
     pub topics: Vec<Topic>,
-    pub facts: Vec<String>,
+    pub facts: Vec<Fact>,
+    pub referred: Vec<(Vec<String>, Vec<String>)>,
     pub vague_body_parts: Vec<String>,
     pub routes: Vec<Route>,
 }
@@ -29,13 +31,12 @@ pub fn subjects(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, subje
             body_parts: values(&topic.body_parts),
         });
     }
-    for fact in &file.facts {
-        cx.unique("fact", &fact.title.value, &fact.title);
-        let id = FactId(subjects.facts.len());
-        phrases.add(cx, &fact.lacks, Role::Fact { fact: id, stated: false });
-        phrases.add(cx, &fact.states, Role::Fact { fact: id, stated: true });
-        subjects.facts.push(fact.title.value.clone());
+    for referred in &file.referred {
+        let parts = || referred.from.iter().chain(&referred.to);
+        parts().for_each(|part| cx.known("body part", part, |names| &names.body_parts));
+        subjects.referred.push((values(&referred.from), values(&referred.to)));
     }
+    facts::facts(cx, phrases, &file.facts, &mut subjects.facts);
     file.vague_body_parts.iter().for_each(|part| cx.known("body part", part, |names| &names.body_parts));
     subjects.vague_body_parts.extend(values(&file.vague_body_parts));
     for route in &file.routes {

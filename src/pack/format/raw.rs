@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::pack::general::general_rules;
 use crate::pack::name::MOST;
 pub use crate::pack::place::{Spanned, Text};
-use crate::pack::terms::{Basis, Effect, Finding, Needs, SettingFilter, Severity, UseFilter, Voice};
+use crate::pack::terms::{Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, UseFilter, Voice};
 
 /// A day, as editors can tell it; whether the month has it is checked when it is read.
 const DATE: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
@@ -92,20 +92,102 @@ pub struct File {
     pub classes: Vec<Class>,
     /// General rules.
     pub rules: Vec<Rule>,
-    /// Facts of the record that belong to no criterion.
+    /// Facts of a case, read the same in a rationale and in a case summary.
     pub facts: Vec<Fact>,
+    /// Words that name the review that is appealed against: what they introduce is neither the record's nor this reviewer's.
+    pub earlier_review: Vec<Text>,
+    /// Words that place a fact elsewhere than in the record's present: it is planned, pending, or over.
+    pub not_now: Vec<Text>,
+    /// Words that stand for a treatment named before: `it`, `this medication`.
+    pub refers_back: Vec<Text>,
+    /// Words with a preposition that lead from a cue to the fact that it governs: `evidence of`, `a trial of`.
+    pub leads: Vec<Text>,
+    /// Words before a treatment that make a fact its doing: `with Norco`.
+    pub links: Vec<Text>,
+    /// Words around a cue that make a rule or a condition of it: nothing is said of the record then.
+    pub supposing: Vec<Text>,
+    /// Words that say that a patient complains of what follows: what is felt isn't found.
+    pub felt: Vec<Text>,
+    /// Words that say that what follows was found.
+    pub found: Vec<Text>,
+    /// Body parts in which what comes from another is felt and found.
+    pub referred: Vec<Referred>,
 }
 
-/// A fact that a rationale may say the record lacks while the case summary states it.
+/// A fact of a case, finer than a criterion: a drug screen is one, a report of a prescription registry another.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Fact {
-    /// A few words.
-    pub title: Text,
-    /// Words of a rationale that say that the record lacks it, negation included.
+    /// Short name.
+    #[schemars(extend("pattern" = NAME, "maxLength" = MOST))]
+    pub id: Text,
+    /// What kind of fact it is: that says what else must be the same where two sentences are about one fact.
+    pub kind: FactKind,
+    /// A few words, as reports name it.
+    pub title: String,
+    /// Facts that it is a part of: who states it states them too.
+    #[serde(default)]
+    pub of: Vec<Text>,
+    /// The body part that it is always about.
+    pub at: Option<Text>,
+    /// The record speaks of it also where the patient denies it: side effects that are denied were asked about.
+    #[serde(default)]
+    pub denied_states: bool,
+    /// Who plans it states it: a plan to reduce a drug.
+    #[serde(default)]
+    pub planned_states: bool,
+    /// It may be found in another body part than it comes from; `referred` says in which.
+    #[serde(default)]
+    pub referred: bool,
+    /// How long it says something of the present: `1 year`. Without it signs and symptoms last 120 days, the rest for good.
+    #[schemars(extend("pattern" = LENGTH))]
+    pub lasts: Option<Text>,
+    /// Classes of treatment for whose items alone it may be missed: what is the first drug depends on what is asked for.
+    #[serde(default)]
+    pub only_for: Vec<Text>,
+    /// Words that name it; whether it is stated, denied or missed depends on what governs them. Where there are no `states`,
+    /// `lower` and `higher`, who names it states it.
+    #[serde(default)]
+    pub names: Vec<Text>,
+    /// Words that say that the record lacks it, negation included.
+    #[serde(default)]
     pub lacks: Vec<Text>,
-    /// Words of a case summary that state it plainly.
+    /// Words that state it plainly.
+    #[serde(default)]
     pub states: Vec<Text>,
+    /// Words that hold two figures, an earlier and a later one, and state it where the later is lower.
+    #[serde(default)]
+    pub lower: Vec<Text>,
+    /// The same, where the later figure is higher.
+    #[serde(default)]
+    pub higher: Vec<Text>,
+    /// What a rationale and a case summary say, and whether they contradict each other.
+    #[serde(default)]
+    pub examples: Vec<FactExample>,
+}
+
+/// A rationale and a case summary that may contradict each other.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FactExample {
+    /// What is asked for; a drug unless it matters.
+    pub item: Option<String>,
+    /// Words of the rationale.
+    pub rationale: Text,
+    /// Words of the case summary.
+    pub record: String,
+    /// Whether they contradict each other.
+    pub conflict: bool,
+}
+
+/// Body parts in which what comes from another is felt and found.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Referred {
+    /// Where it comes from.
+    pub from: Vec<Text>,
+    /// Where it is felt.
+    pub to: Vec<Text>,
 }
 
 /// What a pack is.
@@ -532,6 +614,9 @@ pub struct Criterion {
     /// The words by which it is recognised.
     #[schemars(extend("anyOf" = LISTS.map(one_or_more)))]
     pub phrases: Phrases,
+    /// Facts that say how it stands where the reviewer states them of this case.
+    #[serde(default)]
+    pub evidence: Evidence,
     /// Sentences and what they must give.
     #[serde(default)]
     pub examples: Vec<Example>,
@@ -543,6 +628,16 @@ fn met() -> Finding {
 
 fn unmet() -> Finding {
     Finding::Unmet
+}
+
+/// Facts that say how a criterion stands.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Evidence {
+    /// Who states one of them finds it met.
+    pub met: Vec<Text>,
+    /// Who states one of them finds it not met.
+    pub unmet: Vec<Text>,
 }
 
 /// When a criterion is required.
@@ -591,14 +686,12 @@ pub struct Replacing {
     pub unresolved: Option<Vec<Text>>,
     /// Figures of this case: they weigh it only where the rationale also states the guideline's figure.
     pub weighed: Option<Vec<Text>>,
-    /// State it plainly in a case summary.
-    pub record: Option<Vec<Text>>,
     /// Name it only where a guideline speaks.
     pub recital: Option<Vec<Text>>,
 }
 
 /// The lists of [`Phrases`], of which a criterion needs one.
-const LISTS: [&str; 7] = ["topic", "met", "unmet", "unresolved", "weighed", "record", "recital"];
+const LISTS: [&str; 6] = ["topic", "met", "unmet", "unresolved", "weighed", "recital"];
 
 /// Holds where a list is given and isn't empty.
 fn one_or_more(list: &str) -> serde_json::Value {
@@ -612,8 +705,8 @@ fn one_or_more(list: &str) -> serde_json::Value {
 impl Replacing {
     /// True when a list is given.
     pub fn any(&self) -> bool {
-        let Replacing { topic, met, unmet, unresolved, weighed, record, recital } = self;
-        [topic, met, unmet, unresolved, weighed, record, recital].into_iter().any(Option::is_some)
+        let Replacing { topic, met, unmet, unresolved, weighed, recital } = self;
+        [topic, met, unmet, unresolved, weighed, recital].into_iter().any(Option::is_some)
     }
 }
 
@@ -632,8 +725,6 @@ pub struct Phrases {
     pub unresolved: Vec<Text>,
     /// Figures of this case: they weigh it only where the rationale also states the guideline's figure.
     pub weighed: Vec<Text>,
-    /// State it plainly in a case summary: a rationale that says the record lacks it is contradicted by them.
-    pub record: Vec<Text>,
     /// Name it only where a guideline speaks: a number of visits is the guideline's limit there, and a mere number in
     /// the patient's history.
     pub recital: Vec<Text>,
@@ -695,13 +786,12 @@ pub enum PhraseKind {
     Unresolved,
     Weighed,
     Recital,
-    Record,
 }
 
 impl Phrases {
     /// The lists, each with what it is for.
-    pub fn lists(&self) -> [(PhraseKind, &[Text]); 7] {
-        let Phrases { topic, met, unmet, unresolved, weighed, record, recital } = self;
+    pub fn lists(&self) -> [(PhraseKind, &[Text]); 6] {
+        let Phrases { topic, met, unmet, unresolved, weighed, recital } = self;
         [
             (PhraseKind::Topic, topic),
             (PhraseKind::Met, met),
@@ -709,7 +799,6 @@ impl Phrases {
             (PhraseKind::Unresolved, unresolved),
             (PhraseKind::Weighed, weighed),
             (PhraseKind::Recital, recital),
-            (PhraseKind::Record, record),
         ]
     }
 
@@ -720,7 +809,7 @@ impl Phrases {
 
     /// A list that is named takes the place of the one that is there, even if it is empty.
     pub fn replace(&mut self, other: Replacing) {
-        let Replacing { topic, met, unmet, unresolved, weighed, record, recital } = other;
+        let Replacing { topic, met, unmet, unresolved, weighed, recital } = other;
         let put = |list: &mut Vec<Text>, new: Option<Vec<Text>>| {
             if let Some(new) = new {
                 *list = new;
@@ -731,19 +820,17 @@ impl Phrases {
         put(&mut self.unmet, unmet);
         put(&mut self.unresolved, unresolved);
         put(&mut self.weighed, weighed);
-        put(&mut self.record, record);
         put(&mut self.recital, recital);
     }
 
     /// Each list joins the one of the same name.
     pub fn extend(&mut self, other: Phrases) {
-        let Phrases { topic, met, unmet, unresolved, weighed, record, recital } = other;
+        let Phrases { topic, met, unmet, unresolved, weighed, recital } = other;
         self.topic.extend(topic);
         self.met.extend(met);
         self.unmet.extend(unmet);
         self.unresolved.extend(unresolved);
         self.weighed.extend(weighed);
-        self.record.extend(record);
         self.recital.extend(recital);
     }
 }

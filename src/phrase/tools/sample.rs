@@ -48,6 +48,7 @@ impl Concepts {
                 Some(Slot::Number) => Some(vec![one("97")]),
                 Some(Slot::Date) => Some(vec![one("01/02/2013")]),
                 Some(Slot::Duration) => Some(vec![one("97 weeks")]),
+                Some(Slot::Rating) => Some(vec![one("7/10")]),
                 Some(Slot::Dose) => Some(vec![one("97 mg")]),
                 None if depth < 32 => self.any(self.phrases(name)?, most, depth + 1),
                 None => None,

@@ -1,0 +1,495 @@
+//! Facts of a case: what a text states, denies, or finds missing, of what and by whom.
+//!
+//! A rationale and a case summary are read by the same words, so that what one finds missing can be held against what the
+//! other states. A criterion is too coarse for that: a drug screen answers for no agreement, and what naproxen did for none
+//! of what is asked about a patch. So each fact is kept with all that tells it from its like: body parts, treatment, day.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::hits::Hits;
+use super::mention::{governs, means, negated_within};
+use super::{Clause, Mention, Words};
+use crate::letter::Treatment;
+use crate::pack::{ClassId, Effect, FactId, FactKind, FactWords, Finding, Pack, Role, Voice};
+use crate::phrase::{Hit, PhraseId};
+use crate::text::{Folded, Gap, Span, TokenKind};
+
+/// What is said of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Polarity {
+    /// It is so.
+    Stated,
+    /// It is not so.
+    Denied,
+    /// The record doesn't say.
+    Lacking,
+}
+
+/// Who says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SaidBy {
+    /// The case summary, from the record.
+    Record,
+    /// The reviewer, in the rationale.
+    Reviewer,
+    /// The review that is appealed against, as either reports it.
+    EarlierReview,
+    /// A guideline.
+    Guideline,
+}
+
+/// Kinds of treatments: those of one kind are each other's rivals.
+const DRUG: usize = 0;
+const SERVICE: usize = 1;
+
+/// The words before a fact among which it may hang on something else.
+const REACH: usize = 4;
+
+/// A fact as some words have it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// Which fact.
+    pub fact: FactId,
+    /// What is said of it.
+    pub polarity: Polarity,
+    /// Who says it.
+    pub by: SaidBy,
+    /// The phrase that found the words.
+    pub phrase: PhraseId,
+    /// The words, with the cue that governs them, in the folded text.
+    pub range: Range<usize>,
+    /// The clause that they stand in.
+    pub clause: Range<usize>,
+    /// True when only a degree, a time or something supposed is denied.
+    pub qualified: bool,
+    /// Body parts that the clause names, else the sentence.
+    pub body_parts: Vec<String>,
+    /// The treatments that it is tied to: generic names of drugs, dosage forms, classes of services.
+    pub treatments: Vec<String>,
+    /// The day that stands beside it.
+    pub day: Option<Date>,
+    /// The figures in its words.
+    pub figures: Vec<f64>,
+}
+
+/// What one sentence leaves for the next.
+#[derive(Debug, Default)]
+pub(super) struct Context {
+    /// The treatments of the last sentence that named any.
+    treatments: Vec<String>,
+}
+
+/// A sentence of which facts are read.
+pub(super) struct Sentence<'a> {
+    pub words: &'a Words<'a>,
+    pub folded: &'a Folded,
+    pub hits: &'a Hits,
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// True in a case summary.
+    pub of_summary: bool,
+}
+
+impl Sentence<'_> {
+    /// The facts of the sentence, in order.
+    pub fn facts(&self, clauses: &[Clause], context: &mut Context) -> Vec<Fact> {
+        let says = |hit: &Role| matches!(hit, Role::Fact { .. });
+        let any = self.hits.within(&self.tokens).iter().any(|(_, role)| says(role));
+        // Only a summary's sentences hand on what they are about.
+        if !any && !self.of_summary {
+            return Vec::new();
+        }
+        let named = crate::letter::treatment(self.folded, self.words.range(self.tokens.clone()), &self.words.pack.lexicon);
+        let mut out = Vec::new();
+        for clause in clauses {
+            for (hit, role) in self.hits.within(&clause.tokens) {
+                if let Role::Fact { fact, words } = *role
+                    && let Some(found) = self.fact(clause, hit, fact, words, &named, context)
+                {
+                    out.push(found);
+                }
+            }
+        }
+        // Of several drugs none is what the next sentence refers back to.
+        let all: Vec<(usize, Hit, String)> = self.treatments(&named).collect();
+        if !all.is_empty() {
+            let alone = |kind: usize| {
+                let mut names: Vec<&String> = all.iter().filter(|(of, ..)| *of == kind).map(|(.., name)| name).collect();
+                names.dedup();
+                if let [name] = names.as_slice() { Some((*name).clone()) } else { None }
+            };
+            context.treatments = alone(DRUG).into_iter().chain(alone(SERVICE)).collect();
+        }
+        out
+    }
+
+    fn fact(
+        &self,
+        clause: &Clause,
+        hit: &Hit,
+        fact: FactId,
+        words: FactWords,
+        named: &Treatment,
+        context: &Context,
+    ) -> Option<Fact> {
+        let known = self.words.pack.fact(fact)?;
+        if clause.voice == Voice::Boilerplate || words == FactWords::Name && self.within_another(hit, fact) {
+            return None;
+        }
+        let by = match (self.earlier_review_before(hit), self.of_summary, clause.voice) {
+            (true, ..) => SaidBy::EarlierReview,
+            (_, true, _) => SaidBy::Record,
+            (_, _, Voice::Guideline) => SaidBy::Guideline,
+            _ => SaidBy::Reviewer,
+        };
+        // A test that was negative was done.
+        let done = |(effect, cue): &(Effect, Range<usize>)| {
+            known.kind == FactKind::Test && *effect == Effect::Absent && cue.start >= hit.end
+        };
+        let cue = governs(clause, self.hits, hit, false).filter(|cue| words == FactWords::Name || !done(cue));
+        let plain = cue.is_none() && !negated_within(self.words, clause, self.hits, hit);
+        let supposing = |cue: &Range<usize>| {
+            let near = self.hits.within(&(clause.tokens.start..cue.end.max(hit.start))).iter();
+            near.into_iter().any(|(other, role)| *role == Role::Supposing && other.end > cue.start.min(hit.start))
+        };
+        let figures = self.figures(hit);
+        let (polarity, supposed) = match (words, &cue) {
+            (FactWords::Lack, _) => (Polarity::Lacking, false),
+            (FactWords::Name, Some((effect, cue))) => match effect {
+                Effect::Supposed => (Polarity::Lacking, true),
+                _ if supposing(cue) => (Polarity::Lacking, true),
+                Effect::Silent if self.is_head(clause, hit, cue) => (Polarity::Lacking, false),
+                // `The test was negative` reports the record; it misses nothing.
+                Effect::Absent | Effect::Denied => {
+                    (Polarity::Denied, cue.start >= hit.end || !self.is_head(clause, hit, cue))
+                }
+                _ => return None,
+            },
+            (FactWords::State, _) if plain => (Polarity::Stated, false),
+            (FactWords::Name, None) if plain && known.named_states => (Polarity::Stated, false),
+            (FactWords::Lower, _) if plain && moves(&figures, |from, to| to < from) => (Polarity::Stated, false),
+            (FactWords::Higher, _) if plain && moves(&figures, |from, to| to > from) => (Polarity::Stated, false),
+            _ => return None,
+        };
+        if polarity == Polarity::Stated {
+            let elsewhere = !known.planned_states && self.not_now(clause, hit);
+            if elsewhere || known.kind == FactKind::Sign && self.is_felt(hit) {
+                return None;
+            }
+        }
+        let whole = cue.as_ref().filter(|_| polarity != Polarity::Stated).map(|(_, cue)| cue.clone());
+        let whole = whole.map_or(hit.start..hit.end, |cue| cue.start.min(hit.start)..cue.end.max(hit.end));
+        Some(Fact {
+            fact,
+            polarity,
+            by,
+            phrase: hit.phrase,
+            qualified: supposed || self.qualified(hit, &whole, named),
+            range: self.words.range(whole),
+            clause: clause.range.clone(),
+            body_parts: self.body_parts(clause, hit, named),
+            treatments: self.tied(hit, named, context),
+            day: self.day(clause, hit),
+            figures,
+        })
+    }
+
+    /// Whether a longer name of another fact holds this one: `a trial of TENS` isn't any TENS. A whole's name may hold a part's.
+    fn within_another(&self, hit: &Hit, fact: FactId) -> bool {
+        let wholes = self.words.pack.fact(fact).map(|fact| fact.within.as_slice()).unwrap_or_default();
+        self.hits.around(hit).any(|(other, role)| match *role {
+            Role::Fact { fact: of, words: FactWords::Name | FactWords::Lack } => {
+                of != fact && !wholes.contains(&of) && other.end - other.start > hit.end - hit.start
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether what a cue governs is this, and not something that this only describes: `no imaging that shows radiculopathy`
+    /// misses the imaging, `no response to acupuncture` a response.
+    fn is_head(&self, clause: &Clause, hit: &Hit, cue: &Range<usize>) -> bool {
+        if hit.end <= cue.start {
+            // `The screen was negative and that was not addressed` says something else of it, too.
+            const OTHERWISE: [&str; 9] = ["that", "which", "who", "where", "was", "were", "is", "are", "has"];
+            let described = (hit.end..cue.start).any(|at| self.is(at, &OTHERWISE));
+            return !described && !self.hangs(hit.start.saturating_sub(REACH).max(clause.tokens.start), hit.start);
+        }
+        let names = self.hits.within(&(cue.end..hit.start)).iter().filter(|(other, role)| {
+            matches!(role, Role::Fact { words: FactWords::Name, .. }) && other.end <= hit.start
+        });
+        let marks = |from: usize, gap: Gap| {
+            (from..=hit.start).any(|at| self.words.tokens.get(at).is_some_and(|token| token.gap.has(gap)))
+        };
+        match names.max_by_key(|(other, _)| other.end) {
+            Some((nearest, _)) => {
+                let listed = marks(nearest.end, Gap::LIST)
+                    || (nearest.end..hit.start).any(|at| self.is(at, &["and", "or", "nor"]));
+                // `; 3) urine tests have been consistent` is a list's own sentence.
+                let stated = marks(nearest.end, Gap::SEMICOLON) && self.states_from(hit);
+                listed && !stated && !self.hangs(nearest.end, hit.start)
+            }
+            // A list begins with a fact: `in the absence of such evidence, the request for an MRI`.
+            None => !marks(cue.end, Gap::BREAK) && !self.hangs(cue.end, hit.start),
+        }
+    }
+
+    /// Whether what stands at `to` hangs on other words by a preposition that doesn't lead from a cue to a fact.
+    fn hangs(&self, from: usize, to: usize) -> bool {
+        const PREPOSITIONS: [&str; 12] =
+            ["of", "for", "to", "in", "from", "with", "on", "by", "about", "regarding", "against", "concerning"];
+        let near = self.hits.within(&(from.saturating_sub(REACH)..to));
+        let leads = |at: usize| {
+            near.iter().any(|(lead, role)| {
+                let own = matches!(role, Role::Lead | Role::Cue { .. } | Role::Fact { words: FactWords::Name, .. });
+                own && lead.start <= at && at < lead.end
+            })
+        };
+        (from..to).any(|at| self.is(at, &PREPOSITIONS) && !leads(at))
+    }
+
+    fn is(&self, at: usize, words: &[&str]) -> bool {
+        let word = self.words.tokens.get(at).map(|token| token.word(self.words.text));
+        word.is_some_and(|word| words.iter().any(|known| known.eq_ignore_ascii_case(word)))
+    }
+
+    /// Whether words that state a fact begin with these.
+    fn states_from(&self, hit: &Hit) -> bool {
+        let own = self.hits.within(&(hit.start..hit.start + 1)).iter();
+        own.into_iter().any(|(_, role)| matches!(role, Role::Fact { words: FactWords::State, .. }))
+    }
+
+    /// Whether only a degree, a time, a cause or a purpose of it is denied.
+    fn qualified(&self, hit: &Hit, whole: &Range<usize>, named: &Treatment) -> bool {
+        // A word on when it is missed may stand behind it: `no screen in the last year`.
+        const BEHIND: usize = 5;
+        let ends = |&at: &usize| {
+            let mark = self.words.tokens.get(at).is_none_or(|token| token.gap.has(Gap::BREAK) || token.gap.has(Gap::SEMICOLON));
+            mark || self.is(at, &["and", "or", "nor", "but"])
+        };
+        let until = (whole.end..whole.end + BEHIND).find(ends).unwrap_or(whole.end + BEHIND);
+        let degree = self.hits.within(&(whole.start..until)).iter().any(|(_, role)| *role == Role::Qualifier);
+        // `No evaluation for the stimulator`: one for something else is another. A body part is no purpose.
+        let aim = self.folded.span(self.words.range(hit.end..hit.end + BEHIND));
+        let part = |span: Span| aim.start <= span.start && span.end <= aim.end;
+        let what = (hit.end + 1..hit.end + BEHIND).find(|&at| !self.is(at, &["the", "this", "his", "her", "any"]));
+        let purpose = self.is(hit.end, &["for"])
+            && !what.is_some_and(|at| self.is(at, &["review", "patient", "claimant", "worker", "injured", "applicant"]))
+            && !named.body_parts.iter().any(|named| part(named.span));
+        degree || purpose
+    }
+
+    /// Whether the words around, or in its gaps, say that it is planned, pending or over.
+    fn not_now(&self, clause: &Clause, hit: &Hit) -> bool {
+        const BEFORE: usize = 4;
+        const BEHIND: usize = 3;
+        const PASSIVE: [&str; 9] = ["is", "are", "was", "were", "be", "been", "has", "have", "also"];
+        let from = hit.start.saturating_sub(BEFORE + 2).max(clause.tokens.start);
+        let near = self.hits.within(&(from..hit.end + BEHIND)).iter().filter(|(_, role)| *role == Role::NotNow);
+        near.into_iter().any(|(other, _)| match () {
+            () if other.end <= hit.start => {
+                let mark = |at: usize| self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK));
+                other.end + BEFORE > hit.start && !(other.end..=hit.start).any(mark)
+            }
+            // `A screen was ordered`; `the request of May included requests for an MRI` says nothing of the first.
+            () if hit.end <= other.start => (hit.end..other.start).all(|at| self.is(at, &PASSIVE)),
+            () => !means(self.words, hit, other.start),
+        })
+    }
+
+    /// Whether a patient complains of it: words that say so stand before it, and none that say that it was found.
+    fn is_felt(&self, hit: &Hit) -> bool {
+        let before = self.hits.within(&(self.tokens.start..hit.start)).iter();
+        let last = before.filter(|(_, role)| matches!(role, Role::Felt | Role::Found)).next_back();
+        last.is_some_and(|(_, role)| *role == Role::Felt)
+    }
+
+    fn earlier_review_before(&self, hit: &Hit) -> bool {
+        let named = self.hits.within(&self.tokens).iter().filter(|(_, role)| *role == Role::EarlierReview);
+        // What a summary says of that review is its own all through.
+        named.into_iter().any(|(review, _)| self.of_summary || review.start < hit.end)
+    }
+
+    fn figures(&self, hit: &Hit) -> Vec<f64> {
+        let tokens = hit.start..hit.end;
+        let number = |at: usize| self.words.tokens.get(at).and_then(|token| token.number(self.words.text));
+        let of_ten = |at: usize| {
+            let token = self.words.tokens.get(at);
+            number(at) == Some(10.0)
+                && (token.is_some_and(|t| t.gap.has(Gap::SLASH))
+                    || self.words.tokens.get(at.wrapping_sub(1)).is_some_and(|t| t.word(self.words.text) == "of"))
+        };
+        // Of `7-8/10` the first counts.
+        let range = |at: usize| {
+            at > hit.start && number(at - 1).is_some() && self.words.tokens.get(at).is_some_and(|t| t.gap.has(Gap::HYPHEN))
+        };
+        tokens.filter(|&at| !of_ten(at) && !range(at)).filter_map(number).collect()
+    }
+
+    /// The body parts beside some words: those that follow them by a preposition up to the next mark, else the nearest before
+    /// them or after them in their clause, else all of the sentence.
+    fn body_parts(&self, clause: &Clause, hit: &Hit, named: &Treatment) -> Vec<String> {
+        let at = self.folded.span(self.words.range(hit.start..hit.end));
+        let until = (hit.end..clause.tokens.end).find(|&next| {
+            let mark = self.words.tokens.get(next).is_some_and(|token| token.gap.has(Gap::BREAK));
+            mark || self.is(next, &["and", "but"]) && next > hit.end + 5
+        });
+        let stretch = self.folded.span(self.words.range(hit.end..until.unwrap_or(clause.tokens.end)));
+        let own = self.folded.span(clause.range.clone());
+        let parts = || named.body_parts.iter();
+        let values = |within: &dyn Fn(Span) -> bool| -> Vec<String> {
+            parts().filter(|part| within(part.span)).map(|part| part.value.clone()).collect()
+        };
+        let inside = values(&|span| at.start <= span.start && span.end <= at.end);
+        let follows = self.is(hit.end, &["over", "of", "in", "at", "along", "to", "on", "for", "across", "throughout"]);
+        let after = values(&|span| follows && stretch.start <= span.start && span.end <= stretch.end);
+        let gap = |span: Span| span.start.saturating_sub(at.end).max(at.start.saturating_sub(span.end));
+        let in_clause = parts().filter(|part| own.start <= part.span.start && part.span.end <= own.end);
+        let nearest = in_clause.map(|part| (gap(part.span), part.value.clone())).min();
+        match () {
+            () if !inside.is_empty() => inside,
+            () if !after.is_empty() => after,
+            () => nearest.map_or_else(|| values(&|_| true), |(_, part)| vec![part]),
+        }
+    }
+
+    /// The treatments that a fact is tied to: the nearest that its sentence links to it, else those before it that it refers
+    /// back to.
+    fn tied(&self, hit: &Hit, named: &Treatment, context: &Context) -> Vec<String> {
+        let own: Vec<(usize, Hit, String)> = self.treatments(named).collect();
+        if own.is_empty() {
+            let refers_back = self.hits.within(&self.tokens).iter().any(|(_, role)| *role == Role::RefersBack);
+            return if refers_back { context.treatments.clone() } else { Vec::new() };
+        }
+        // Of drugs only the nearest: what is said of one isn't said of its neighbour.
+        let gap = |at: &Hit| at.start.saturating_sub(hit.end).max(hit.start.saturating_sub(at.end));
+        let nearest = |kind: usize| {
+            let all = own.iter().filter(move |(of, ..)| *of == kind);
+            all.min_by_key(|(_, at, _)| gap(at)).map(|(_, at, _)| gap(at))
+        };
+        let near = |kind: usize, at: &Hit| kind == SERVICE || nearest(kind) == Some(gap(at));
+        let linked = own.iter().filter(|(kind, at, _)| near(*kind, at) && self.is_linked(hit, at));
+        let mut out: Vec<String> = linked.map(|(.., name)| name.clone()).collect();
+        out.dedup();
+        out
+    }
+
+    /// Whether a fact is a treatment's doing: the treatment stands right before it, or behind a word that links it.
+    fn is_linked(&self, hit: &Hit, treatment: &Hit) -> bool {
+        const LINK: usize = 4;
+        const SUBJECT: usize = 6;
+        let from = treatment.start.saturating_sub(LINK);
+        let links = self.hits.within(&(from..treatment.start + 1)).iter();
+        let by_link = links.into_iter().any(|(link, role)| *role == Role::Link && link.end <= treatment.start);
+        let between = treatment.end..hit.start;
+        let apart = |at: usize| {
+            self.is(at, &["and", "but"])
+                || self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::COMMA) || token.gap.has(Gap::SEMICOLON))
+        };
+        let is_subject = treatment.end <= hit.start
+            && between.len() <= SUBJECT
+            && !(treatment.end..=hit.start).any(|at| apart(at) && !self.is(at, &["which", "that"]));
+        let holds = hit.start <= treatment.start && treatment.end <= hit.end;
+        by_link || is_subject || holds
+    }
+
+    /// The treatments that the sentence names, each with its kind and place: drugs, a dosage form where no drug is named, and
+    /// services.
+    fn treatments<'s>(&'s self, named: &'s Treatment) -> impl Iterator<Item = (usize, Hit, String)> + 's {
+        let drugs = named.drugs.iter().filter_map(move |drug| Some((DRUG, self.place(drug.span)?, drug.value.generic.clone())));
+        let form = named.form.iter().filter(|_| named.drugs.is_empty());
+        let forms = form.filter_map(move |form| Some((DRUG, self.place(form.span)?, form.value.clone())));
+        let services = self.hits.within(&self.tokens).iter().filter_map(|(hit, role)| match *role {
+            Role::Item { class } => self.words.pack.class(class).map(|class| (SERVICE, *hit, class.id.clone())),
+            _ => None,
+        });
+        drugs.chain(forms).chain(services)
+    }
+
+    /// The tokens of the sentence that a span of the file covers.
+    fn place(&self, span: Span) -> Option<Hit> {
+        let covers = |&at: &usize| {
+            let own = self.folded.span(self.words.range(at..at + 1));
+            own.start < span.end && span.start < own.end
+        };
+        let mut tokens = self.tokens.clone().filter(covers);
+        let start = tokens.next()?;
+        Some(Hit { start, end: tokens.last().unwrap_or(start) + 1, phrase: PhraseId(0) })
+    }
+
+    /// The day nearest to some words in their sentence; of a year alone its last day, so that nothing is made older than it is.
+    fn day(&self, clause: &Clause, hit: &Hit) -> Option<Date> {
+        let days = |tokens: Range<usize>| {
+            let found = tokens.filter_map(|at| {
+                let token = self.words.tokens.get(at)?;
+                let day = match token.kind {
+                    TokenKind::Date(day) => Some(day),
+                    TokenKind::Number(year) if (1980.0..2100.0).contains(&year) && self.opens_year(at) => {
+                        Date::new(year as i16, 12, 31).ok()
+                    }
+                    _ => None,
+                };
+                Some((at.abs_diff(hit.start).min(at.abs_diff(hit.end)), day?))
+            });
+            found.min_by_key(|(distance, _)| *distance).map(|(_, day)| day)
+        };
+        days(clause.tokens.clone()).or_else(|| days(self.tokens.clone()))
+    }
+
+    fn opens_year(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.words.tokens.get(before));
+        before.is_some_and(|_| self.is(at - 1, &["in", "of", "since", "during", "from", "until"]))
+    }
+}
+
+/// The criteria that facts weigh which the reviewer states in a clause. `own` are the names of the item: what another
+/// treatment did weighs nothing.
+pub(super) fn evidence(
+    pack: &Pack,
+    clause: &Clause,
+    facts: &[Fact],
+    classes: &[ClassId],
+    own: &[String],
+) -> Vec<Mention> {
+    let says = |fact: &&Fact| {
+        fact.clause == clause.range && fact.by == SaidBy::Reviewer && fact.polarity == Polarity::Stated
+    };
+    let mut out = Vec::new();
+    for fact in facts.iter().filter(says) {
+        let Some(known) = pack.fact(fact.fact) else { continue };
+        let tied = || fact.treatments.is_empty() || fact.treatments.iter().any(|name| own.contains(name));
+        if known.kind.of_treatment() && !tied() {
+            continue;
+        }
+        let criteria = classes.iter().filter_map(|&id| Some((id, pack.class(id)?)));
+        for (id, criterion) in criteria.flat_map(|(id, class)| class.criteria(id)) {
+            let weighs = |(of, _): &&(FactId, Finding)| *of == fact.fact || known.within.contains(of);
+            let Some((_, finding)) = criterion.evidence.iter().find(weighs) else { continue };
+            out.push(Mention {
+                criterion: id,
+                phrase: fact.phrase,
+                range: fact.range.clone(),
+                cue: None,
+                clause: clause.range.clone(),
+                voice: clause.voice,
+                finding: *finding,
+                unresolved: false,
+                weighed: false,
+                effect: None,
+                length: None,
+                explicit: true,
+                figure: None,
+            });
+        }
+    }
+    out
+}
+
+/// Whether the first and the last of some figures move so.
+fn moves(figures: &[f64], so: impl Fn(f64, f64) -> bool) -> bool {
+    match figures {
+        [from, .., to] => so(*from, *to),
+        _ => false,
+    }
+}

@@ -1,0 +1,76 @@
+//! `parse --facts`: the facts that are read in a letter, so that the author of a pack sees what `conflict/record` holds
+//! against what: those of the case summary, then those of each rationale.
+
+use std::fmt::Write;
+
+use owo_colors::Style as Paint;
+
+use super::snippet::Style;
+use super::voices::wrapped;
+use crate::letter::Letter;
+use crate::pack::Pack;
+use crate::reading::{self, Fact, Options, Polarity, SaidBy};
+
+/// The facts of a letter.
+pub fn facts(letter: &Letter, pack: &Pack, style: Style) -> String {
+    let mut out = String::new();
+    let readings: Vec<_> =
+        letter.decisions.iter().map(|decision| reading::read(letter, decision, pack, Options::with_facts())).collect();
+    let heading = |text: &str| style.paint(Paint::new().bold(), text);
+    // The case summary is the same for every decision.
+    if let Some(first) = readings.first() {
+        let _ = writeln!(out, "{}", heading("case summary"));
+        first.record.iter().for_each(|fact| line(&mut out, letter, pack, fact, style));
+    }
+    for (i, (decision, reading)) in letter.decisions.iter().zip(&readings).enumerate() {
+        let item = decision.item.as_ref().map_or("(no item)", |item| item.text(letter));
+        let outcome = decision.outcome.as_ref().map_or("no outcome", |outcome| outcome.value.as_str());
+        let _ = writeln!(out, "\n{}", heading(&format!("{}. {item}: {outcome}", i + 1)));
+        reading.facts.iter().for_each(|fact| line(&mut out, letter, pack, fact, style));
+    }
+    out
+}
+
+fn line(out: &mut String, letter: &Letter, pack: &Pack, fact: &Fact, style: Style) {
+    let Some(known) = pack.fact(fact.fact) else { return };
+    let said = match fact.polarity {
+        Polarity::Stated => Paint::new().green(),
+        Polarity::Denied => Paint::new().dimmed(),
+        Polarity::Lacking => Paint::new().red(),
+    };
+    let mut notes = vec![known.kind.as_str().to_owned()];
+    notes.extend((fact.by == SaidBy::EarlierReview).then(|| "by the earlier review".to_owned()));
+    notes.extend((fact.by == SaidBy::Guideline).then(|| "by a guideline".to_owned()));
+    notes.extend(fact.qualified.then(|| "only a degree, a time or a condition".to_owned()));
+    notes.extend(fact.body_parts.iter().cloned());
+    notes.extend(fact.treatments.iter().cloned());
+    notes.extend(fact.day.map(|day| day.to_string()));
+    if let [from, .., to] = fact.figures.as_slice() {
+        notes.push(format!("{from} -> {to}"));
+    }
+    let polarity = style.paint(said, &format!("{:8}", polarity(fact.polarity)));
+    let text = format!("{} \"{}\" ({})", known.id, letter.folded.slice(fact.range.clone()), notes.join(", "));
+    for (i, line) in wrapped(&text, style.width.saturating_sub(12)).iter().enumerate() {
+        let lead = if i == 0 { polarity.as_str() } else { "        " };
+        let _ = writeln!(out, "  {lead} {line}");
+    }
+}
+
+/// What is said of a fact, as reports write it.
+pub(super) fn polarity(polarity: Polarity) -> &'static str {
+    match polarity {
+        Polarity::Stated => "stated",
+        Polarity::Denied => "denied",
+        Polarity::Lacking => "lacking",
+    }
+}
+
+/// Who says it, as reports write it.
+pub(super) fn said_by(by: SaidBy) -> &'static str {
+    match by {
+        SaidBy::Record => "record",
+        SaidBy::Reviewer => "reviewer",
+        SaidBy::EarlierReview => "earlier-review",
+        SaidBy::Guideline => "guideline",
+    }
+}
