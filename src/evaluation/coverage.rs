@@ -71,7 +71,9 @@ fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion, words: &Phr
 /// The words of a class's phrases: what tempts a neighbouring criterion comes close too.
 fn words(pack: &Pack, class: ClassId) -> PhraseSet {
     let mut words = Builder::default();
-    for (phrase, _) in pack.phrases_for(|role| matches!(role, Role::Mention { criterion, .. } if criterion.class == class)) {
+    for (phrase, _) in
+        pack.phrases_for(|role| matches!(role, Role::Mention { criterion, .. } if criterion.class == class))
+    {
         // It was read before: the pack is valid.
         pack.written(phrase).into_iter().for_each(|written| drop(words.add(&written.text, &pack.concepts)));
     }

@@ -83,9 +83,11 @@ fn phrases(file: &File) -> Vec<List<'_>> {
     if let Some(dependents) = &file.dependents {
         whole.extend([dependents.fall.as_slice(), &dependents.stand]);
     }
-    whole.extend(file.facts.iter().flat_map(|fact| {
-        [fact.names.as_slice(), &fact.lacks, &fact.states, &fact.lower, &fact.higher]
-    }));
+    whole.extend(
+        file.facts
+            .iter()
+            .flat_map(|fact| [fact.names.as_slice(), &fact.lacks, &fact.states, &fact.lower, &fact.higher]),
+    );
     whole.extend(file.rules.iter().map(|rule| rule.phrases.as_slice()));
     let mut there = vec![
         file.lists.as_slice(),
@@ -385,7 +387,8 @@ impl Lint {
             let words = words.finish();
             let silent = if tempts { silent } else { Vec::new() };
             for example in silent.into_iter().filter(|example| !words.shares_a_word(&example.value)) {
-                let message = format!("no phrase of `{class}` has a word of this example, so it stays silent whatever they are");
+                let message =
+                    format!("no phrase of `{class}` has a word of this example, so it stays silent whatever they are");
                 let help = "write a sentence that tempts: the words of a phrase, meaning something else";
                 self.warn(Code::Distant, example, message, "guards nothing", help);
             }

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::place::{Place, Sources};
-use super::terms::{Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Status, UseFilter, Voice, Weight};
+use super::terms::{
+    Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Status, UseFilter, Voice, Weight,
+};
 use crate::letter::Lexicon;
 use crate::phrase::{Concepts, PhraseId, PhraseSet};
 

@@ -101,7 +101,8 @@ impl Sentence<'_> {
         if !any && !self.of_summary {
             return Vec::new();
         }
-        let named = crate::letter::treatment(self.folded, self.words.range(self.tokens.clone()), &self.words.pack.lexicon);
+        let named =
+            crate::letter::treatment(self.folded, self.words.range(self.tokens.clone()), &self.words.pack.lexicon);
         let mut out = Vec::new();
         for clause in clauses {
             for (hit, role) in self.hits.within(&clause.tokens) {
@@ -116,7 +117,8 @@ impl Sentence<'_> {
         let all: Vec<(usize, Hit, String)> = self.treatments(&named).collect();
         if !all.is_empty() {
             let alone = |kind: usize| {
-                let mut names: Vec<&String> = all.iter().filter(|(of, ..)| *of == kind).map(|(.., name)| name).collect();
+                let mut names: Vec<&String> =
+                    all.iter().filter(|(of, ..)| *of == kind).map(|(.., name)| name).collect();
                 names.dedup();
                 if let [name] = names.as_slice() { Some((*name).clone()) } else { None }
             };
@@ -265,7 +267,11 @@ impl Sentence<'_> {
         // A word on when it is missed may stand behind it: `no screen in the last year`.
         const BEHIND: usize = 5;
         let ends = |&at: &usize| {
-            let mark = self.words.tokens.get(at).is_none_or(|token| token.gap.has(Gap::BREAK) || token.gap.has(Gap::SEMICOLON));
+            let mark = self
+                .words
+                .tokens
+                .get(at)
+                .is_none_or(|token| token.gap.has(Gap::BREAK) || token.gap.has(Gap::SEMICOLON));
             mark || self.is(at, &["and", "or", "nor", "but"])
         };
         let until = (whole.end..whole.end + BEHIND).find(ends).unwrap_or(whole.end + BEHIND);
@@ -275,7 +281,8 @@ impl Sentence<'_> {
         let part = |span: Span| aim.start <= span.start && span.end <= aim.end;
         let what = (hit.end + 1..hit.end + BEHIND).find(|&at| !self.is(at, &["the", "this", "his", "her", "any"]));
         let purpose = self.is(hit.end, &["for"])
-            && !what.is_some_and(|at| self.is(at, &["review", "patient", "claimant", "worker", "injured", "applicant"]))
+            && !what
+                .is_some_and(|at| self.is(at, &["review", "patient", "claimant", "worker", "injured", "applicant"]))
             && !named.body_parts.iter().any(|named| part(named.span));
         degree || purpose
     }
@@ -322,7 +329,9 @@ impl Sentence<'_> {
         };
         // Of `7-8/10` the first counts.
         let range = |at: usize| {
-            at > hit.start && number(at - 1).is_some() && self.words.tokens.get(at).is_some_and(|t| t.gap.has(Gap::HYPHEN))
+            at > hit.start
+                && number(at - 1).is_some()
+                && self.words.tokens.get(at).is_some_and(|t| t.gap.has(Gap::HYPHEN))
         };
         tokens.filter(|&at| !of_ten(at) && !range(at)).filter_map(number).collect()
     }
@@ -385,7 +394,11 @@ impl Sentence<'_> {
         let between = treatment.end..hit.start;
         let apart = |at: usize| {
             self.is(at, &["and", "but"])
-                || self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::COMMA) || token.gap.has(Gap::SEMICOLON))
+                || self
+                    .words
+                    .tokens
+                    .get(at)
+                    .is_some_and(|token| token.gap.has(Gap::COMMA) || token.gap.has(Gap::SEMICOLON))
         };
         let is_subject = treatment.end <= hit.start
             && between.len() <= SUBJECT
@@ -397,7 +410,8 @@ impl Sentence<'_> {
     /// The treatments that the sentence names, each with its kind and place: drugs, a dosage form where no drug is named, and
     /// services.
     fn treatments<'s>(&'s self, named: &'s Treatment) -> impl Iterator<Item = (usize, Hit, String)> + 's {
-        let drugs = named.drugs.iter().filter_map(move |drug| Some((DRUG, self.place(drug.span)?, drug.value.generic.clone())));
+        let drugs =
+            named.drugs.iter().filter_map(move |drug| Some((DRUG, self.place(drug.span)?, drug.value.generic.clone())));
         let form = named.form.iter().filter(|_| named.drugs.is_empty());
         let forms = form.filter_map(move |form| Some((DRUG, self.place(form.span)?, form.value.clone())));
         let services = self.hits.within(&self.tokens).iter().filter_map(|(hit, role)| match *role {
@@ -452,9 +466,8 @@ pub(super) fn evidence(
     classes: &[ClassId],
     own: &[String],
 ) -> Vec<Mention> {
-    let says = |fact: &&Fact| {
-        fact.clause == clause.range && fact.by == SaidBy::Reviewer && fact.polarity == Polarity::Stated
-    };
+    let says =
+        |fact: &&Fact| fact.clause == clause.range && fact.by == SaidBy::Reviewer && fact.polarity == Polarity::Stated;
     let mut out = Vec::new();
     for fact in facts.iter().filter(says) {
         let Some(known) = pack.fact(fact.fact) else { continue };

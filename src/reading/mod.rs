@@ -145,7 +145,9 @@ fn started_before(letter: &Letter, decision: &Decision, summary: &Passage, words
 fn wanted(pack: &Pack, reading: &Reading, options: Options) -> Vec<bool> {
     let missed = |fact: FactId| reading.facts.iter().any(|f| f.fact == fact && f.polarity != Polarity::Stated);
     let facts = pack.facts.iter().enumerate();
-    facts.map(|(at, fact)| options.facts || missed(FactId(at)) || fact.within.iter().any(|&whole| missed(whole))).collect()
+    facts
+        .map(|(at, fact)| options.facts || missed(FactId(at)) || fact.within.iter().any(|&whole| missed(whole)))
+        .collect()
 }
 
 /// The facts of a case summary. Most letters miss none of it, so it is only read where something is asked for.

@@ -43,6 +43,7 @@ pub use csv::Csv;
 pub use docs::docs;
 pub use examples::examples;
 pub use explain::explain;
+pub use facts::facts;
 pub use github::Github;
 pub use gitlab::Gitlab;
 pub use graph::Graph;
@@ -62,7 +63,6 @@ pub use snippet::Style;
 pub use statistics::Statistics;
 pub use tracing::Tracing;
 pub use tree::tree;
-pub use facts::facts;
 pub use voices::voices;
 
 use std::path::PathBuf;

@@ -5,8 +5,8 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::json::{PackId, Tool, pack as pack_id, tool};
 use super::facts::{polarity, said_by};
+use super::json::{PackId, Tool, pack as pack_id, tool};
 use super::place;
 use crate::letter::Letter;
 use crate::pack::{Effect, FactKind, Finding, Pack, Voice};
@@ -166,23 +166,28 @@ pub fn schema() -> serde_json::Value {
 /// How the rationales of a letter are read.
 pub fn reading(path: &str, letter: &Letter, pack: &Pack) -> ReadingOut {
     let mut record = Vec::new();
-    let decisions: Vec<DecisionOut> = letter.decisions.iter().enumerate().map(|(i, decision)| {
-        let reading = reading::read(letter, decision, pack, Options::with_facts());
-        // The case summary is the same for every decision.
-        if i == 0 {
-            record = reading.record.iter().filter_map(|fact| self::fact(letter, pack, fact)).collect();
-        }
-        let classes = reading.treatment.classes.iter().filter_map(|&class| pack.class(class));
-        let classes: Vec<String> = classes.map(|class| class.id.clone()).collect();
-        DecisionOut {
-            n: i + 1,
-            item: decision.item.as_ref().map(|item| item.text(letter).to_owned()),
-            outcome: decision.outcome.as_ref().map(|outcome| outcome.value.as_str().to_owned()),
-            classes: if classes.is_empty() { vec![pack.meta.no_class.clone()] } else { classes },
-            clauses: reading.clauses.iter().map(|clause| self::clause(letter, pack, &reading, clause)).collect(),
-            facts: reading.facts.iter().filter_map(|fact| self::fact(letter, pack, fact)).collect(),
-        }
-    }).collect();
+    let decisions: Vec<DecisionOut> = letter
+        .decisions
+        .iter()
+        .enumerate()
+        .map(|(i, decision)| {
+            let reading = reading::read(letter, decision, pack, Options::with_facts());
+            // The case summary is the same for every decision.
+            if i == 0 {
+                record = reading.record.iter().filter_map(|fact| self::fact(letter, pack, fact)).collect();
+            }
+            let classes = reading.treatment.classes.iter().filter_map(|&class| pack.class(class));
+            let classes: Vec<String> = classes.map(|class| class.id.clone()).collect();
+            DecisionOut {
+                n: i + 1,
+                item: decision.item.as_ref().map(|item| item.text(letter).to_owned()),
+                outcome: decision.outcome.as_ref().map(|outcome| outcome.value.as_str().to_owned()),
+                classes: if classes.is_empty() { vec![pack.meta.no_class.clone()] } else { classes },
+                clauses: reading.clauses.iter().map(|clause| self::clause(letter, pack, &reading, clause)).collect(),
+                facts: reading.facts.iter().filter_map(|fact| self::fact(letter, pack, fact)).collect(),
+            }
+        })
+        .collect();
     ReadingOut {
         schema: READING_SCHEMA.to_owned(),
         tool: tool(),

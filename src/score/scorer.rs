@@ -99,9 +99,8 @@ impl<'p> Scorer<'p> {
     /// All of it.
     pub fn finish(self) -> Score {
         let Scorer { pack, hit, occurred, mut score, .. } = self;
-        let silent = pack.phrases_for(|role| {
-            matches!(role, Role::Mention { criterion, .. } if occurred.contains(&criterion.class))
-        });
+        let silent = pack
+            .phrases_for(|role| matches!(role, Role::Mention { criterion, .. } if occurred.contains(&criterion.class)));
         score.never = silent.map(|(phrase, _)| phrase).filter(|phrase| !hit.contains(phrase)).collect();
         score
     }

@@ -159,7 +159,8 @@ fn same_level(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
 fn touched(context: &Context<'_>, lack: &Fact) -> Option<String> {
     let last = lack.range.end.checked_sub(1)?;
     let mut mentions = context.reading.mentions.iter();
-    let mention = mentions.find(|m| m.range.contains(&lack.range.start) || m.range.contains(&last) || lack.range.contains(&m.range.start))?;
+    let mention = mentions.find(|m| {
+        m.range.contains(&lack.range.start) || m.range.contains(&last) || lack.range.contains(&m.range.start)
+    })?;
     context.pack.criterion(mention.criterion).map(|criterion| criterion.id.clone())
 }
-

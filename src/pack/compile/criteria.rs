@@ -98,7 +98,8 @@ fn compiled(
     let examples = raw.examples.iter().map(|example| expected(cx, example)).collect();
     let lists = [(&raw.evidence.met, Finding::Met), (&raw.evidence.unmet, Finding::Unmet)];
     let mut evidence = Vec::new();
-    for (name, finding) in lists.into_iter().flat_map(|(names, finding)| names.iter().map(move |name| (name, finding))) {
+    for (name, finding) in lists.into_iter().flat_map(|(names, finding)| names.iter().map(move |name| (name, finding)))
+    {
         cx.known("fact", name, |names| &names.facts);
         evidence.extend(cx.names.fact(&name.value).map(|fact| (fact, finding)));
     }

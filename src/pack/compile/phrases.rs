@@ -122,7 +122,10 @@ impl Phrases {
             Problem::UnknownName(name) => {
                 let near = nearest(name, self.concepts.names());
                 let help = near.map_or_else(
-                    || "define it under `concepts:`; built in are <number>, <date>, <duration>, <dose> and <rating>".to_owned(),
+                    || {
+                        "define it under `concepts:`; built in are <number>, <date>, <duration>, <dose> and <rating>"
+                            .to_owned()
+                    },
                     |near| format!("did you mean <{near}>?"),
                 );
                 (Code::UnknownName, "unknown", help)

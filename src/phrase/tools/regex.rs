@@ -74,9 +74,7 @@ impl Concepts {
                 Some((Slot::Duration, number)) => {
                     Some(format!(r"{number}(?:[\s-]+(?:to\s+|or\s+)?{number})?[\s-]+(?:day|week|month|year|wk)s?"))
                 }
-                Some((Slot::Rating, number)) => {
-                    Some(format!(r"{number}(?:-{number})?\s*(?:/|out of|of)\s*10"))
-                }
+                Some((Slot::Rating, number)) => Some(format!(r"{number}(?:-{number})?\s*(?:/|out of|of)\s*10")),
                 Some((Slot::Dose, number)) => Some(format!(r"{number}\s*(?:mg|mcg|gm?|grams)")),
                 None if depth < 32 => self.choice(self.phrases(name)?, depth + 1),
                 None => None,

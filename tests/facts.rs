@@ -1,0 +1,82 @@
+//! Facts: the same words in a rationale and in a case summary, and what `conflict/record` makes of them. The pack's own
+//! examples of facts (`rules/facts/`) are run by `rules test`; here stands what they can't show.
+
+use crate::support::mtuslint;
+use serde_json::Value;
+
+fn letter(summary: &str, item: &str, outcome: &str, reasons: &str) -> String {
+    format!(
+        "Case Number: CM16-0990001\nDate Assigned: 10/07/2016 Date of Injury: 03/02/2012\nDecision Date: 11/21/2016 UR Denial \
+         Date: 09/12/2016\n\nCLINICAL CASE SUMMARY\n\n{summary}\n\nIMR ISSUES, DECISIONS AND RATIONALES\n\n{item}: {outcome}\n\n\
+         Claims Administrator guideline: The Claims Administrator did not cite any medical evidence for its decision.\n\n\
+         MAXIMUS guideline: Decision based on MTUS Chronic Pain Medical Treatment 2009, Section(s): Opioids.\n\n\
+         Decision rationale: {reasons}\n"
+    )
+}
+
+const SUMMARY: &str = "The worker is a roofer with back pain. On 08/15/2016 the patch lowers his pain from 8/10 to 5/10 and \
+                       lets him walk a mile, and he denies constipation with it. A urine drug screen of 06/02/2016 was \
+                       consistent. In 2013 there was muscle spasm of the back. The utilization review mentions a signed pain \
+                       agreement. An MRI was ordered.";
+
+const REASONS: &str = "The file gives no indication that the patch has lessened pain or bettered function. Side effects of this \
+                       patient are not addressed. There is no urine drug screen, no pain agreement and no recent CURES report. \
+                       The request for the patch is not medically necessary.";
+
+fn conflicts(text: &str) -> Vec<Value> {
+    let output = mtuslint(&["check", "--format=json", "-"]).stdin(text).output();
+    let report: Value = serde_json::from_str(&output.stdout).unwrap();
+    let found = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap().clone();
+    found.into_iter().filter(|diagnostic| diagnostic["rule"] == "conflict/record").collect()
+}
+
+#[test]
+fn a_letters_facts_are_shown() {
+    let text = letter(SUMMARY, "Fentanyl patch 25mcg/hr #10", "Upheld", REASONS);
+    snapshot!("parse-facts", mtuslint(&["parse", "--facts", "-"]).stdin(text.as_str()).shown());
+    let json = mtuslint(&["parse", "--voices", "--format=json", "-"]).stdin(text.as_str()).output();
+    let json: Value = serde_json::from_str(&json.stdout).unwrap();
+    let record = json["record"].as_array().unwrap();
+    let relief = record.iter().find(|fact| fact["fact"] == "pain-relief").unwrap();
+    assert_eq!((&relief["polarity"], &relief["by"]), (&Value::from("stated"), &Value::from("record")));
+    assert_eq!(relief["figures"], serde_json::json!([8.0, 5.0]));
+    let (start, end) = (relief["start"].as_u64().unwrap() as usize, relief["end"].as_u64().unwrap() as usize);
+    assert_eq!(&text[start..end], relief["text"]);
+}
+
+#[test]
+fn one_finding_shows_every_fact_on_both_sides() {
+    let found = conflicts(&letter(SUMMARY, "Fentanyl patch 25mcg/hr #10", "Upheld", REASONS));
+    assert_eq!(found.len(), 1, "{found:?}");
+    let message = found[0]["message"].as_str().unwrap();
+    for title in ["pain relief", "side effects", "a urine drug screen"] {
+        assert!(message.contains(title), "{message}");
+    }
+    // What only the earlier review says is no record, and a screen answers for no agreement.
+    assert!(!message.contains("agreement") && !message.contains("registry"), "{message}");
+    assert_eq!(found[0]["spans"].as_array().unwrap().len() % 2, 0);
+}
+
+#[test]
+fn an_approval_and_another_drugs_doing_contradict_nothing() {
+    assert!(conflicts(&letter(SUMMARY, "Fentanyl patch 25mcg/hr #10", "Overturned", REASONS)).is_empty());
+    let reasons =
+        "There is no documentation of pain relief with Norco in this patient. Norco is not medically necessary.";
+    let others = "Naproxen lowers his pain from 8/10 to 5/10. He takes Norco.";
+    assert!(conflicts(&letter(others, "Norco 10/325mg #60", "Upheld", reasons)).is_empty());
+    let own = others.replace("Naproxen", "Norco");
+    assert_eq!(conflicts(&letter(&own, "Norco 10/325mg #60", "Upheld", reasons)).len(), 1);
+}
+
+#[test]
+fn an_item_without_a_class_is_held_against_the_record_too() {
+    let reasons =
+        "There is no home exercise program in the records of this patient. Massage is not medically necessary.";
+    let found = conflicts(&letter(
+        "She does her home exercises every morning.",
+        "Massage therapy, 6 visits",
+        "Upheld",
+        reasons,
+    ));
+    assert_eq!(found.len(), 1);
+}
