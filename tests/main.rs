@@ -15,6 +15,7 @@ mod facts;
 mod faults;
 mod general_rules;
 mod inputs;
+mod learned;
 mod left_out;
 mod letters;
 mod library;

@@ -87,6 +87,8 @@ pub struct ResultRecord {
     pub status: Status,
     /// With applied: met or unmet.
     pub finding: Option<Finding>,
+    /// Of a hundred statuses that stand on the like, so many proved right.
+    pub confidence: Option<i16>,
     /// Whether the guideline that the reviewer relies on asks it of this decision.
     pub required: bool,
     /// Whether another ground, on which the decision rests, suffices without it.
@@ -230,6 +232,7 @@ impl Recorder {
             criterion: *self.criteria.get(&result.id)?,
             status: result.status,
             finding: result.finding,
+            confidence: result.confidence,
             required: result.required() || result.requirement == Requirement::Discharged,
             discharged: result.requirement == Requirement::Discharged,
             asked: result.asked,

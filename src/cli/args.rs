@@ -247,6 +247,10 @@ pub(super) struct CheckArgs {
     /// Report each criterion that a decision doesn't weigh by itself, instead of one finding a decision
     #[arg(long)]
     pub all: bool,
+    /// Let what is less sure only advise: of 100 readings of its kind so many must have proved right on annotated letters; 0
+    /// for none [default: 70]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i16).range(0..=100))]
+    pub min_confidence: Option<i16>,
     /// Show how the letters' decisions come to their result for one criterion, instead of the findings
     #[arg(long, value_name = "CRITERION", conflicts_with_all = ["format", "profile", "output", "baseline", "statistics", "quiet"])]
     pub trace: Option<String>,
@@ -373,6 +377,11 @@ pub(super) enum RulesCommand {
     /// Exit status: 0 done, whatever the figures; 1 done, but annotated letters weren't found or couldn't be read; 2 usage,
     /// annotations, pack or internal error; 3 no letter was scored.
     Score(ScoreArgs),
+    /// Learn from annotated letters what each word says of whose words a clause holds
+    ///
+    /// Writes a file of a pack, to be kept as rules/language/weights.yaml; the examples of the pack are learned from too. The
+    /// same letters, annotations and pack give the same file to the byte. docs/accuracy.md says how it is used.
+    Fit(FitArgs),
     /// Write the pack built in to a folder, to edit it
     Export {
         /// The folder; made if need be
@@ -425,6 +434,20 @@ pub(super) struct ScoreArgs {
     /// Show what got better and worse since an earlier score, written with --format json
     #[arg(long, value_name = "FILE")]
     pub compare: Option<PathBuf>,
+    #[command(flatten)]
+    pub pack: PackArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct FitArgs {
+    /// Folders with annotations (.json) and folders with their letters (.txt, .pdf), in any order; where none holds letters,
+    /// those in the folders `letters` beside the annotations
+    #[arg(required = true, value_name = "DIR")]
+    pub paths: Vec<PathBuf>,
+    /// Only a part of the letters, chosen by a hash of their names: letter:1/3 is the first of three; may be given several
+    /// times
+    #[arg(long, value_name = "letter:N/M")]
+    pub split: Vec<Split>,
     #[command(flatten)]
     pub pack: PackArgs,
 }

@@ -26,7 +26,8 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
     let suppressions = config.suppressions(&args.suppressions.suppressions)?.value;
     let settings = baseline.iter().chain(&suppressions).chain(&args.pack.config);
     targets.spare_settings(settings.chain(&config.rules(&args.pack)?.value))?;
-    let pack = config.pack(&args.pack)?;
+    let mut pack = config.pack(&args.pack)?;
+    pack.min_confidence = args.min_confidence.unwrap_or(pack.min_confidence);
     if let Some(criterion) = &args.trace {
         return super::check_trace::run(criterion, (&args.inputs, &targets), &mut config, &pack, style, out);
     }

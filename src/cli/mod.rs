@@ -9,6 +9,7 @@ mod batch;
 mod check;
 mod check_trace;
 mod config;
+mod fit;
 mod folder;
 mod input;
 mod left_out;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::args::{GraphFormat, NewCommand, PackArgs, RulesArgs, RulesCommand};
-use super::{Exit, Failure, folder, load, load_dirs, pack_files, score};
+use super::{Exit, Failure, fit, folder, load, load_dirs, pack_files, score};
 use crate::evaluation;
 use crate::pack::{self, PackFiles, Severity, scaffold};
 use crate::report::{self, Graph, Style};
@@ -25,6 +25,7 @@ pub(super) fn run(args: &RulesArgs, style: Style, out: &mut dyn Write) -> Result
         Some(RulesCommand::Check { dirs }) => check(dirs, style, out),
         Some(RulesCommand::Test { dirs, time, coverage }) => test(dirs, *time, *coverage, style, out),
         Some(RulesCommand::Score(args)) => score::run(args, style, out),
+        Some(RulesCommand::Fit(args)) => fit::run(args, out),
         Some(RulesCommand::Export { dir, force }) => {
             let files = exported();
             folder::write(dir, &files, *force)?;

@@ -9,10 +9,13 @@ use super::args::{RuleArgs, ScoreArgs, ScoreFormat};
 use super::config::Config;
 use super::input::Input;
 use super::{Exit, Failure, MOST_RESULTS, MOST_SETTINGS, batch, check};
+use crate::evaluation::Assessment;
 use crate::filter::{Checked, Filter, Policy};
+use crate::letter::Letter;
+use crate::pack::Pack;
 use crate::report::{self, Mistakes, Scope, Style};
 use crate::score::{AnnotatedLetter, Scorer, Split, annotations};
-use crate::text::{file, inert};
+use crate::text::{Source, file, inert};
 
 /// Beside a folder of annotations, the folder of its letters.
 const LETTERS: &str = "letters";
@@ -22,18 +25,55 @@ pub(super) fn run(args: &ScoreArgs, style: Style, out: &mut dyn Write) -> Result
         let message = "--errors is for people; --format json has every mistake under `mistakes`";
         return Err(Failure::Usage(message.to_owned()));
     }
-    if let Some((one, other)) = args.split.iter().zip(args.split.iter().skip(1)).find(|(a, b)| a.of != b.of) {
-        return Err(Failure::Usage(format!("--split: `{one}` and `{other}` aren't parts of the same whole")));
-    }
     let pack = Config::find(&args.pack, &RuleArgs::default(), &args.paths)?.pack(&args.pack)?;
     let earlier = args.compare.as_deref().map(earlier).transpose()?;
-    let files = annotation_files(&args.paths)?;
-    let annotated = annotations::read(&files, &pack).map_err(Failure::Annotations)?;
-    let letters = letters(&args.paths)?;
-    let chosen = |letter: &AnnotatedLetter| {
-        args.split.is_empty() || args.split.iter().any(|split: &Split| split.holds(&letter.letter))
+    let annotated = annotated(&args.paths, &args.split, &pack)?;
+    let mut scorer = Scorer::new(&pack, &annotated);
+    let mistakes = Mistakes::new(&pack, style);
+    let (whole, scope) = each(&args.paths, &args.split, &pack, &annotated, |annotated, source, letter, assessment| {
+        for mistake in scorer.letter(annotated, letter, assessment) {
+            if args.errors {
+                writeln!(out, "{}", mistakes.render(source, letter, mistake))?;
+            }
+        }
+        Ok(())
+    })?;
+    let score = scorer.finish();
+    let compared = earlier.map(|earlier| score.since(&earlier));
+    let write = match args.format {
+        ScoreFormat::Text => report::score_text,
+        ScoreFormat::Json => report::score_json,
     };
-    let mut scope = Scope { splits: args.split.clone(), annotated: annotated.len(), left_out: Vec::new() };
+    write(out, &score, &scope, &pack, compared.as_ref())?;
+    Ok(match (whole, score.letters.is_empty(), scope.left_out.is_empty()) {
+        (false, ..) => Exit::Failure,
+        (_, true, _) => Exit::NothingChecked,
+        (_, _, true) => Exit::Clean,
+        _ => Exit::Findings,
+    })
+}
+
+/// The annotations of some folders. `splits` must be parts of one whole.
+pub(super) fn annotated(paths: &[PathBuf], splits: &[Split], pack: &Pack) -> Result<Vec<AnnotatedLetter>, Failure> {
+    if let Some((one, other)) = splits.iter().zip(splits.iter().skip(1)).find(|(a, b)| a.of != b.of) {
+        return Err(Failure::Usage(format!("--split: `{one}` and `{other}` aren't parts of the same whole")));
+    }
+    let files = annotation_files(paths)?;
+    annotations::read(&files, pack).map_err(Failure::Annotations)
+}
+
+/// Reads the annotated letters of some folders one by one; false when one of them couldn't be checked to its end.
+pub(super) fn each(
+    paths: &[PathBuf],
+    splits: &[Split],
+    pack: &Pack,
+    annotated: &[AnnotatedLetter],
+    mut take: impl FnMut(&AnnotatedLetter, &Source, &Letter, &Assessment) -> Result<(), Failure>,
+) -> Result<(bool, Scope), Failure> {
+    let letters = letters(paths)?;
+    let chosen =
+        |letter: &AnnotatedLetter| splits.is_empty() || splits.iter().any(|split: &Split| split.holds(&letter.letter));
+    let mut scope = Scope { splits: splits.to_vec(), annotated: annotated.len(), left_out: Vec::new() };
     let mut inputs: Vec<(&AnnotatedLetter, u64, Input)> = Vec::new();
     for letter in annotated.iter().filter(|letter| chosen(letter)) {
         match letters.get(&letter.letter).map(Vec::as_slice) {
@@ -49,15 +89,13 @@ pub(super) fn run(args: &ScoreArgs, style: Style, out: &mut dyn Write) -> Result
             None => scope.left_out.push(letter.letter.clone()),
         }
     }
-    let mut scorer = Scorer::new(&pack, &annotated);
-    let mistakes = Mistakes::new(&pack, style);
     let mut filter = Filter::default();
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let mut whole = true;
     batch::in_order(
         threads,
         inputs.into_iter(),
-        |input| check::check(input, &pack),
+        |input| check::check(input, pack),
         |annotated, checked| -> Result<(), Failure> {
             let checked = checked.unwrap_or_else(|panic| {
                 whole = false;
@@ -73,29 +111,12 @@ pub(super) fn run(args: &ScoreArgs, style: Style, out: &mut dyn Write) -> Result
             let Some(checked) = checked.into_iter().nth(at) else { return Ok(()) };
             let Some((source, letter, assessment)) = &checked.letter else {
                 scope.left_out.push(annotated.letter.clone());
-                return check::complain(&filter.apply(checked, &Policy::default()), &pack);
+                return check::complain(&filter.apply(checked, &Policy::default()), pack);
             };
-            for mistake in scorer.letter(annotated, letter, assessment) {
-                if args.errors {
-                    writeln!(out, "{}", mistakes.render(source, letter, mistake))?;
-                }
-            }
-            Ok(())
+            take(annotated, source, letter, assessment)
         },
     )?;
-    let score = scorer.finish();
-    let compared = earlier.map(|earlier| score.since(&earlier));
-    let write = match args.format {
-        ScoreFormat::Text => report::score_text,
-        ScoreFormat::Json => report::score_json,
-    };
-    write(out, &score, &scope, &pack, compared.as_ref())?;
-    Ok(match (whole, score.letters.is_empty(), scope.left_out.is_empty()) {
-        (false, ..) => Exit::Failure,
-        (_, true, _) => Exit::NothingChecked,
-        (_, _, true) => Exit::Clean,
-        _ => Exit::Findings,
-    })
+    Ok((whole, scope))
 }
 
 fn earlier(path: &Path) -> Result<crate::score::Earlier, Failure> {

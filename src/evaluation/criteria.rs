@@ -1,10 +1,12 @@
 //! Status and finding of each criterion, and what to say where a required one isn't weighed.
 
+use std::ops::Range;
+
 use super::ground::{self, Carried, Part, Requirement};
 use super::{Context, Diagnostic, Label};
 use crate::letter::Outcome;
-use crate::pack::{Criterion, Edition, Finding, Needs, Severity, Status, Voice};
-use crate::reading::Mention;
+use crate::pack::{Criterion, Edition, Finding, Needs, Severity, Status, Support, Voice};
+use crate::reading::{Clause, Mention};
 use crate::text::Span;
 
 /// How a decision treats one criterion.
@@ -31,6 +33,10 @@ pub struct CriterionResult {
     /// The words that gave the finding, where words say how the criterion stands: they don't only raise it, and it
     /// isn't reckoned from figures.
     pub decided: Option<Span>,
+    /// What the status stands on.
+    pub support: Support,
+    /// Of a hundred statuses that stand on this, so many proved right; none where the pack doesn't say.
+    pub confidence: Option<i16>,
 }
 
 impl CriterionResult {
@@ -84,6 +90,7 @@ pub(super) fn evaluate(context: &Context<'_>, refuted: &[String]) -> (Vec<Criter
 pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
     let Weighing { status, finding, shown, by, decided } = weigh(&mentions, visits(context));
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
+    let support = support(context, status, &shown);
     let spans = shown.into_iter().map(|mention| context.letter.folded.span(mention.range.clone()));
     CriterionResult {
         id: criterion.id.clone(),
@@ -96,6 +103,39 @@ pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec
         finding,
         evidence: merged(spans.collect()),
         decided: decided.map(|mention| context.letter.folded.span(mention.range.clone())),
+        support,
+        confidence: context.pack.confidence.get(&support).copied(),
+    }
+}
+
+/// What a status stands on.
+fn support(context: &Context<'_>, status: Status, shown: &[&Mention]) -> Support {
+    /// A lead in points below which a clause's voice was hardly decided.
+    const HARDLY: i32 = 10;
+    /// And below which a guideline's was: what a guideline says of a patient reads like a case.
+    const HARDLY_GUIDELINE: i32 = 30;
+    let clauses = &context.reading.clauses;
+    let lead = |mention: &&Mention| {
+        let clause = clauses.iter().find(|clause| clause.range == mention.clause);
+        clause.and_then(|clause| clause.points.as_ref()).map_or(i32::MAX, |points| points.margin)
+    };
+    let leads = || shown.iter().map(lead);
+    match status {
+        Status::Applied if leads().max().is_some_and(|lead| lead < HARDLY) => Support::AppliedUnsure,
+        Status::Applied if shown.len() > 1 => Support::AppliedOften,
+        Status::Applied => Support::AppliedOnce,
+        Status::Recited if leads().min().is_some_and(|lead| lead < HARDLY_GUIDELINE) => Support::RecitedUnsure,
+        Status::Recited => Support::Recited,
+        Status::Omitted => {
+            let within =
+                |outer: &Range<usize>, inner: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end;
+            let says_nothing = |clause: &Clause| {
+                matches!(clause.voice, Voice::Case | Voice::Guideline)
+                    && !context.reading.mentions.iter().any(|mention| mention.clause == clause.range)
+                    && !context.reading.conclusions.iter().any(|found| within(&clause.range, &found.range))
+            };
+            if clauses.iter().any(says_nothing) { Support::OmittedAmongOthers } else { Support::Omitted }
+        }
     }
 }
 
@@ -285,6 +325,14 @@ fn diagnostic(
     if let (Grounds::OtherEdition, Some(edition)) = (grounds, edition) {
         help += &format!("\nThe decision falls under {}; what that edition asks is unverified.", edition.title);
     }
+    let mut severity = ground::severity(context.pack, result, carried, by_pack)?;
+    if let Some(right) = result.confidence.filter(|right| *right < context.pack.min_confidence) {
+        severity = severity.min(Severity::Advice);
+        help += &format!(
+            "\nDoubtful: of 100 readings like this one about {right} are right ({}).",
+            result.support.as_str()
+        );
+    }
     let part = ground::rule(result.requirement).map(|rule| Part {
         rule,
         decision: context.named(),
@@ -295,7 +343,7 @@ fn diagnostic(
     });
     Some(Diagnostic {
         rule: result.id.clone(),
-        severity: ground::severity(context.pack, result, carried, by_pack)?,
+        severity,
         message,
         help,
         labels,

@@ -34,4 +34,6 @@ pub use model::{
 };
 pub use name::{NameError, check_name};
 pub use place::{FileId, Place, SourceFile, Sources};
-pub use terms::{Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Status, UseFilter, Voice, Weight};
+pub use terms::{
+    Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Status, Support, UseFilter, Voice, Weight,
+};

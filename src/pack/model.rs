@@ -1,5 +1,6 @@
 //! A valid pack as the rest of the program knows it.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::place::{Place, Sources};
 use super::terms::{
-    Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Status, UseFilter, Voice, Weight,
+    Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Status, Support, UseFilter, Voice, Weight,
 };
 use crate::letter::Lexicon;
 use crate::phrase::{Concepts, PhraseId, PhraseSet};
@@ -42,6 +43,12 @@ pub struct Pack {
     pub vague_body_parts: Vec<String>,
     /// Rules that hold whatever the class.
     pub rules: Vec<Rule>,
+    /// Points for guideline, case and conclusion of what is weighed in a clause; empty where a pack's votes decide alone.
+    pub weights: BTreeMap<String, [i16; 3]>,
+    /// Of a hundred statuses that stand on this, so many proved right.
+    pub confidence: BTreeMap<Support, i16>,
+    /// A status of less confidence only advises.
+    pub min_confidence: i16,
     /// Every phrase of the pack.
     pub phrases: PhraseSet,
     /// What each phrase is for, by [`PhraseId`].

@@ -204,3 +204,49 @@ impl Status {
         }
     }
 }
+
+/// What a status stands on; a pack says how often each proved right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Support {
+    /// Several phrases found the criterion in words of this case.
+    AppliedOften,
+    /// One phrase did.
+    AppliedOnce,
+    /// Whether the words are of this case was hardly decided.
+    AppliedUnsure,
+    /// It was found in words that are plainly the guideline's.
+    Recited,
+    /// Whether they are was hardly decided.
+    RecitedUnsure,
+    /// It was found nowhere, and every clause says something that the pack knows.
+    Omitted,
+    /// It was found nowhere, but there are clauses in which nothing was found.
+    OmittedAmongOthers,
+}
+
+impl Support {
+    /// All of them, by status.
+    pub const ALL: [Support; 7] = [
+        Support::AppliedOften,
+        Support::AppliedOnce,
+        Support::AppliedUnsure,
+        Support::Recited,
+        Support::RecitedUnsure,
+        Support::Omitted,
+        Support::OmittedAmongOthers,
+    ];
+
+    /// As packs and reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Support::AppliedOften => "applied-often",
+            Support::AppliedOnce => "applied-once",
+            Support::AppliedUnsure => "applied-unsure",
+            Support::Recited => "recited",
+            Support::RecitedUnsure => "recited-unsure",
+            Support::Omitted => "omitted",
+            Support::OmittedAmongOthers => "omitted-among-others",
+        }
+    }
+}

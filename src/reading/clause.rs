@@ -1,15 +1,18 @@
 //! Whose words a clause holds.
 //!
-//! A sentence is cut where it turns (`but`, `however`): `the guideline allows a trial, but the patient has used it for a
+//! A sentence is cut where it turns (`but`, `however`), and at a semicolon that stands between two voices: `the guideline allows a trial, but the patient has used it for a
 //! year` has two voices. Within a clause the pack's words vote; where none speaks, the voice before goes on, because a
-//! guideline is quoted over several sentences of which only the first says so.
+//! guideline is quoted over several sentences of which only the first says so. Where a pack has `weights`, the votes are
+//! evidence among other: every word has points that were learned from annotated letters, and their sum decides.
 
 use std::ops::Range;
 
 use super::Words;
+use super::evidence::{LEARNED, evidence};
 use super::hits::Hits;
 use crate::pack::{Role, Voice, Weight};
 use crate::phrase::Hit;
+use crate::text::Gap;
 
 /// A clause of a rationale.
 #[derive(Debug, Clone)]
@@ -20,9 +23,45 @@ pub struct Clause {
     pub voice: Voice,
     /// The words that spoke for a voice, and how much each counted.
     pub votes: Vec<(Voice, Weight, Range<usize>)>,
+    /// How the pack's learned points fell, if it has any; of several pieces those of the surest.
+    pub points: Option<Points>,
+    /// What it was put together of: semicolons cut, and neighbours of one voice are joined again.
+    pub pieces: Vec<Range<usize>>,
     /// Tokens of the passage.
     pub(super) tokens: Range<usize>,
 }
+
+impl Clause {
+    /// By how many points its voice leads the next; 0 where nothing is weighed.
+    fn lead(&self) -> i32 {
+        self.points.as_ref().map_or(0, |points| points.margin)
+    }
+
+    /// Takes in what goes on in the same voice.
+    fn join(&mut self, next: Clause) {
+        if next.voice == self.voice && next.lead() > self.lead() {
+            self.points = next.points.clone();
+        }
+        self.range.end = next.range.end;
+        self.tokens.end = next.tokens.end;
+        self.votes.extend(next.votes);
+        self.pieces.extend(next.pieces);
+    }
+}
+
+/// What a pack's points say of a clause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Points {
+    /// By how many the voice leads the next.
+    pub margin: i32,
+    /// What weighed most, as the pack's `weights` call it, with its points for the voice less those for the next.
+    pub weighed: Vec<(String, i32)>,
+}
+
+/// The lead with which what stands behind a semicolon breaks off from what goes before: an entry of a list has few words.
+const BREAKS_OFF: i32 = 20;
+/// How much of what weighed is kept.
+const MOST_WEIGHED: usize = 6;
 
 /// Votes that make a clause plainly this case's where a guideline spoke before.
 const PLAINLY_CASE: u32 = Weight::Plain.votes();
@@ -50,11 +89,29 @@ impl Speaker {
             .iter()
             .filter(|(hit, role)| *role == Role::Turn && hit.start > sentence.start)
             .map(|(hit, _)| hit.start);
-        let mut starts: Vec<usize> = std::iter::once(sentence.start).chain(turns).collect();
-        starts.dedup();
-        let ends = starts.iter().skip(1).copied().chain([sentence.end]);
-        let ranges: Vec<Range<usize>> = starts.iter().copied().zip(ends).map(|(from, to)| from..to).collect();
-        ranges.into_iter().filter(|range| !range.is_empty()).map(|range| self.clause(words, range, hits)).collect()
+        // Only words that are weighed tell a voice's part of a list from its end.
+        let weighs = !words.pack.weights.is_empty();
+        let semicolon = |&at: &usize| words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::SEMICOLON));
+        let semicolons = sentence.clone().skip(1).filter(|at| weighs && semicolon(at));
+        // A turn that stands behind a semicolon cuts for good.
+        let mut starts: Vec<(usize, bool)> =
+            std::iter::once((sentence.start, true)).chain(turns.map(|at| (at, true))).collect();
+        starts.extend(semicolons.map(|at| (at, false)));
+        starts.sort_by_key(|&(at, turns)| (at, !turns));
+        starts.dedup_by_key(|(at, _)| *at);
+        let ends: Vec<usize> = starts.iter().skip(1).map(|(at, _)| *at).chain([sentence.end]).collect();
+        let mut out: Vec<Clause> = Vec::new();
+        for ((from, turns), to) in starts.into_iter().zip(ends).filter(|((from, _), to)| from < to) {
+            let clause = self.clause(words, from..to, hits);
+            match out.last_mut() {
+                Some(last) if !turns && (last.voice == clause.voice || clause.lead() < BREAKS_OFF) => {
+                    self.last = Some(last.voice);
+                    last.join(clause);
+                }
+                _ => out.push(clause),
+            }
+        }
+        out
     }
 
     fn clause(&mut self, words: &Words<'_>, tokens: Range<usize>, hits: &Hits) -> Clause {
@@ -93,8 +150,12 @@ impl Speaker {
         let after_guideline = self.last == Some(Voice::Guideline);
         let plain = if self.listing { PLAINLY_CASE_IN_LIST } else { PLAINLY_CASE };
         let plainly_case = case >= plain && case > guideline;
+        let learned = || words.learned(&tokens, &votes, self.last);
+        let learned = if boilerplate > 0 { None } else { learned() };
         let voice = if boilerplate > 0 {
             Voice::Boilerplate
+        } else if let Some((voice, _)) = learned {
+            voice
         } else if conclusion > 0 && conclusion + ABOVE_CONCLUSION > guideline {
             Voice::Conclusion
         } else if guideline > case || (self.quoting || after_guideline) && !plainly_case {
@@ -114,6 +175,40 @@ impl Speaker {
             self.quoting = !self.quoting && voice == Voice::Guideline && words.after(&tokens).contains('"');
         }
         self.last = Some(voice);
-        Clause { range, voice, votes, tokens }
+        let pieces = vec![range.clone()];
+        Clause { range, voice, votes, points: learned.map(|(_, points)| points), pieces, tokens }
+    }
+}
+
+impl Words<'_> {
+    /// The voice for which a pack's points speak, if it has any; of equals the first.
+    fn learned(
+        &self,
+        tokens: &Range<usize>,
+        votes: &[(Voice, Weight, Range<usize>)],
+        before: Option<Voice>,
+    ) -> Option<(Voice, Points)> {
+        let weights = &self.pack.weights;
+        if weights.is_empty() {
+            return None;
+        }
+        let named = evidence(self.text, self.tokens.get(tokens.clone())?, votes, before);
+        let weighed: Vec<(String, [i32; 3])> = named
+            .into_iter()
+            .filter_map(|(name, times)| weights.get(&name).map(|points| (name, points.map(|p| i32::from(p) * times))))
+            .collect();
+        let mut sums = [0; 3];
+        for (_, points) in &weighed {
+            sums.iter_mut().zip(points).for_each(|(sum, points)| *sum += points);
+        }
+        let mut ranked = [0, 1, 2].map(|at| (sums.get(at).copied().unwrap_or(0), at));
+        ranked.sort_by_key(|&(sum, _)| std::cmp::Reverse(sum));
+        let [(most, first), (next, second), _] = ranked;
+        let of = |points: &[i32; 3], at: usize| points.get(at).copied().unwrap_or(0);
+        let mut led: Vec<(String, i32)> =
+            weighed.iter().map(|(name, points)| (name.clone(), of(points, first) - of(points, second))).collect();
+        led.sort_by_key(|(_, points)| std::cmp::Reverse(points.abs()));
+        led.truncate(MOST_WEIGHED);
+        LEARNED.get(first).map(|voice| (*voice, Points { margin: most - next, weighed: led }))
     }
 }

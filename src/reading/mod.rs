@@ -5,6 +5,7 @@
 mod clause;
 mod considered;
 mod duration;
+mod evidence;
 mod fact;
 mod hits;
 mod mention;
@@ -14,9 +15,10 @@ use std::ops::Range;
 
 use hits::Hits;
 
-pub use clause::Clause;
+pub use clause::{Clause, Points};
 pub use considered::{NearMiss, Scope, TracedClause, TracedHit, profile};
 pub use duration::Length;
+pub use evidence::{LEARNED, evidence};
 pub use fact::{Fact, Polarity, SaidBy};
 pub use mention::{Aside, Conclusion, Mention};
 pub use treatment::Classified;

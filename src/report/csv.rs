@@ -11,7 +11,7 @@ use crate::evaluation::CriterionResult;
 use crate::pack::Finding;
 use crate::text::inert;
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 22] = [
     "path",
     "letter",
     "decision",
@@ -25,6 +25,7 @@ const COLUMNS: [&str; 21] = [
     "requirement",
     "status",
     "finding",
+    "confidence",
     "evidence",
     "severity",
     "message",
@@ -96,7 +97,7 @@ fn finding(
     let rule = entry.map(|entry| entry.diagnostic.rule.as_str()).or(result.map(|result| result.id.as_str()));
     cells.push(rule.unwrap_or_default().to_owned());
     cells.extend(match result {
-        None => [const { String::new() }; 5],
+        None => [const { String::new() }; 6],
         Some(result) => {
             let evidence = result.evidence.iter().zip(reported.source.iter().cycle());
             let evidence: Vec<String> = evidence.map(|(&span, source)| words(source, span)).collect();
@@ -107,6 +108,7 @@ fn finding(
                 result.requirement.as_str().to_owned(),
                 result.status.as_str().to_owned(),
                 finding.to_owned(),
+                result.confidence.map_or_else(String::new, |right| right.to_string()),
                 evidence.join(" | "),
             ]
         }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Emitter, Entry, Reported, Run, Summary, classes, decisions, words};
 use crate::evaluation::{Requirement, Verdict};
-use crate::pack::{Finding, Pack, Severity, Status};
+use crate::pack::{Finding, Pack, Severity, Status, Support};
 use crate::text::{Source, Span, to_json};
 
 /// The name and version of the format.
@@ -101,6 +101,10 @@ struct CriterionOut {
     /// With `applied`: whether the rationale finds it met.
     #[schemars(with = "Option<FindingOut>")]
     finding: Option<Finding>,
+    /// What the status stands on.
+    support: Support,
+    /// Of a hundred statuses that stand on this, so many proved right on annotated letters; null where the pack doesn't say.
+    confidence: Option<i16>,
     /// The words that show it.
     evidence: Vec<SpanOut>,
 }
@@ -281,6 +285,8 @@ pub(super) fn letter(reported: &Reported, pack: &Pack) -> LetterOut {
                 requirement: result.requirement,
                 status: result.status,
                 finding: result.finding,
+                support: result.support,
+                confidence: result.confidence,
                 evidence: result.evidence.iter().map(|&at| span(source, at, None)).collect(),
             });
             DecisionOut {

@@ -32,6 +32,7 @@ mod tracing;
 mod tree;
 mod uri;
 mod voices;
+mod weights;
 
 use std::io::{self, Write};
 
@@ -64,6 +65,7 @@ pub use statistics::Statistics;
 pub use tracing::Tracing;
 pub use tree::tree;
 pub use voices::voices;
+pub use weights::weights;
 
 use std::path::PathBuf;
 

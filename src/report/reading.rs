@@ -78,6 +78,8 @@ struct ClauseOut {
     words: WordsOut,
     /// The words that spoke for a voice. Where none did, the voice before goes on.
     votes: Vec<VoteOut>,
+    /// How the pack's learned points fell, where it has any.
+    points: Option<PointsOut>,
     /// What it mentions.
     mentions: Vec<MentionOut>,
     /// What it concludes.
@@ -93,6 +95,24 @@ struct WordsOut {
     end: usize,
     /// The words, with white space folded.
     text: String,
+}
+
+/// What a pack's learned points say of a clause.
+#[derive(Debug, Serialize, JsonSchema)]
+struct PointsOut {
+    /// By how many the voice leads the next.
+    margin: i32,
+    /// What weighed most.
+    weighed: Vec<WeighedOut>,
+}
+
+/// Something that was weighed.
+#[derive(Debug, Serialize, JsonSchema)]
+struct WeighedOut {
+    /// As the pack's `weights` call it: a word, a pair of words, or what stands in `<>`.
+    what: String,
+    /// Its points for the voice less those for the next.
+    points: i32,
 }
 
 /// Words that speak for a voice.
@@ -236,6 +256,14 @@ fn clause(letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause) -> C
                 words: words(letter, range),
             })
             .collect(),
+        points: clause.points.as_ref().map(|points| PointsOut {
+            margin: points.margin,
+            weighed: points
+                .weighed
+                .iter()
+                .map(|(what, points)| WeighedOut { what: what.clone(), points: *points })
+                .collect(),
+        }),
         mentions: mentions.filter_map(|mention| self::mention(letter, pack, mention)).collect(),
         conclusions: conclusions
             .map(|found| ConclusionOut { necessary: found.necessary, words: words(letter, &found.range) })

@@ -51,6 +51,11 @@ pub(super) fn spoken(out: &mut String, folded: &str, clause: &Clause, style: Sty
     if !votes.is_empty() {
         below(out, &votes, Paint::new().dimmed(), style);
     }
+    if let Some(points) = &clause.points {
+        let weighed = points.weighed.iter().map(|(what, points)| format!("{what} {points:+}"));
+        let weighed = weighed.collect::<Vec<_>>().join("; ");
+        below(out, &format!("leads by {}: {weighed}", points.margin), Paint::new().dimmed(), style);
+    }
 }
 
 /// Notes under a clause.

@@ -69,6 +69,9 @@ fn ingredients(generic: &str) -> BTreeSet<String> {
     words.map(str::to_lowercase).collect()
 }
 
+/// What a status must reach to be called confident, of a hundred.
+const CONFIDENT: i16 = 90;
+
 /// A label of a criterion.
 fn criterion(held: &Held<'_>, id: &str, (wanted, finding): (Status, Option<Finding>), score: &mut Score) {
     let annotated = held.annotated;
@@ -87,6 +90,12 @@ fn criterion(held: &Held<'_>, id: &str, (wanted, finding): (Status, Option<Findi
     if annotated.unsure.iter().any(|unsure| unsure == id) {
         score.unsure.add(said == Some(label));
         return;
+    }
+    if let Some(result) = result {
+        score.support.entry(result.support).or_default().add(said == Some(label));
+        if result.confidence.is_some_and(|right| right >= CONFIDENT) {
+            score.confident.add(said == Some(label));
+        }
     }
     let column = said.map_or(3, place);
     let labels = [

@@ -6,6 +6,7 @@
 pub mod annotations;
 mod compare;
 mod figures;
+mod fit;
 mod held;
 mod json;
 mod labels;
@@ -18,6 +19,7 @@ mod split;
 pub use annotations::AnnotatedLetter;
 pub use compare::{Compared, Earlier, EarlierFigure, EarlierMistake};
 pub use figures::{Detection, Labels, PhraseFigures, STATUSES, VOICES, voice_name};
+pub use fit::{Fit, Fitted};
 pub use model::{Mistake, MistakeKind, Score};
 pub use scorer::Scorer;
 pub use split::Split;

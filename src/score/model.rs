@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::figures::{Detection, Figure, Figures, Labels, PhraseFigures, SentenceFigures, VOICES, voice_name};
 use crate::evaluation::Label;
 use crate::interval::Share;
-use crate::pack::Meta;
+use crate::pack::{Meta, Support};
 use crate::phrase::PhraseId;
 
 /// Where the program and the annotations differ.
@@ -110,6 +110,10 @@ pub struct Score {
     pub by_criterion: BTreeMap<String, Labels>,
     /// Statuses that a reader marked as unsure; in no other figure.
     pub unsure: Share,
+    /// Statuses that were right, by what they stand on.
+    pub support: BTreeMap<Support, Share>,
+    /// Of those that the pack is confident of.
+    pub confident: Share,
     /// Issues, by rule.
     pub issues: BTreeMap<String, Detection>,
     /// Findings of general rules that nobody annotated, by rule.
@@ -154,6 +158,12 @@ impl Score {
         out.labels("status", &self.labels);
         out.share("finding", self.labels.findings);
         out.share("finding/against-outcome", self.labels.contrary);
+        for (support, right) in &self.support {
+            out.share(&format!("confidence/{}", support.as_str()), *right);
+        }
+        out.share("confident", self.confident);
+        let all = self.support.values().map(|right| right.of).sum();
+        out.share("confident/covers", Share { count: self.confident.of, of: all });
         out.share("unsure", self.unsure);
         for (rule, found) in &self.issues {
             out.detection(&format!("issue/{rule}"), found);

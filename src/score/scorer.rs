@@ -60,6 +60,8 @@ impl<'p> Scorer<'p> {
                 by_class: BTreeMap::new(),
                 by_criterion: BTreeMap::new(),
                 unsure: Share::default(),
+                support: BTreeMap::new(),
+                confident: Share::default(),
                 issues: BTreeMap::new(),
                 unannotated: BTreeMap::new(),
                 near_misses: Share::default(),

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::annotations::Sentence;
+use super::annotations::{AnnotatedDecision, Sentence};
 use super::figures::{VOICES, voice_name};
 use super::held::Held;
 use super::labels::finding_name;
@@ -48,6 +48,25 @@ pub(super) fn decision(held: &Held<'_>, score: &mut Score) {
     }
 }
 
+/// The parts of the sentences of a decision that are found in its rationale, in the folded text: their voices, none where
+/// readers could differ.
+pub(super) fn spoken(
+    annotated: &AnnotatedDecision,
+    folded: &str,
+    rationale: Range<usize>,
+) -> Vec<(Range<usize>, Option<Voice>)> {
+    let plain = Plain::of(folded, rationale);
+    let mut reached = 0;
+    let mut out = Vec::new();
+    for sentence in &annotated.sentences {
+        let Some(at) = plain.find(&sentence.text, reached).or_else(|| plain.find(&sentence.text, 0)) else { continue };
+        reached = at.end;
+        let voices = sentence.parts.iter().map(|part| (!sentence.unsure_voice).then_some(part.voice));
+        out.extend(parts(sentence, &plain, &at).into_iter().zip(voices));
+    }
+    out
+}
+
 /// The parts of a sentence, in the folded text.
 fn parts(sentence: &Sentence, plain: &Plain, at: &Range<usize>) -> Vec<Range<usize>> {
     let mut starts = vec![at.start];
@@ -69,7 +88,7 @@ struct Located<'a> {
     parts: Vec<Range<usize>>,
 }
 
-fn overlap(one: &Range<usize>, other: &Range<usize>) -> usize {
+pub(super) fn overlap(one: &Range<usize>, other: &Range<usize>) -> usize {
     one.end.min(other.end).saturating_sub(one.start.max(other.start))
 }
 

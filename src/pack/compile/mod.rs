@@ -25,6 +25,9 @@ use names::Names;
 use phrases::Phrases;
 use subjects::Subjects;
 
+/// What a status must reach to be more than advice, where nobody asks for another.
+const MIN_CONFIDENCE: i16 = 70;
+
 /// Compiles a pack; gives the files back for a closer look.
 ///
 /// # Errors
@@ -51,6 +54,9 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
     for parsed in &files {
         lexicon::lexicon(&mut cx, &parsed.file, &mut lexicon, &mut sizes);
     }
+    let confidence = files.iter().flat_map(|parsed| &parsed.file.confidence);
+    let confidence = confidence.map(|entry| (entry.support, entry.right)).collect();
+    let weights = files.iter().flat_map(|parsed| parsed.file.weights.clone()).collect();
     let Some(meta) = meta.filter(|_| cx.errors.is_valid()) else { return Err(cx.errors.sorted()) };
     let pack = Pack {
         meta,
@@ -66,6 +72,9 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
         facts: facts::finish(subjects.facts),
         referred: subjects.referred,
         rules,
+        weights,
+        confidence,
+        min_confidence: MIN_CONFIDENCE,
         phrases: phrases.builder.finish(),
         roles: phrases.roles,
         written: phrases.written,

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::pack::general::general_rules;
 use crate::pack::name::MOST;
 pub use crate::pack::place::{Spanned, Text};
-use crate::pack::terms::{Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, UseFilter, Voice};
+use crate::pack::terms::{Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Support, UseFilter, Voice};
 
 /// A day, as editors can tell it; whether the month has it is checked when it is read.
 const DATE: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
@@ -63,6 +63,11 @@ pub struct File {
     pub concepts: BTreeMap<String, Vec<Text>>,
     /// Whose words a clause holds.
     pub voices: Vec<VoiceEntry>,
+    /// What words and pairs of words say of whose words a clause holds: points for guideline, case and conclusion, learned
+    /// from annotated letters by `mtuslint rules fit`. A later pack's points take the place of an earlier one's.
+    pub weights: BTreeMap<String, [i16; 3]>,
+    /// How often statuses proved right on annotated letters, by what they stand on.
+    pub confidence: Vec<Confidence>,
     /// Negation and silence.
     pub cues: Vec<Cue>,
     /// Words at which a clause turns against the one before.
@@ -485,6 +490,16 @@ pub struct VoiceEntry {
     /// Count 1.
     #[serde(default)]
     pub weak: Vec<Text>,
+}
+
+/// How often a status proved right that stands on this.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Confidence {
+    /// What it stands on.
+    pub support: Support,
+    /// Of a hundred.
+    pub right: i16,
 }
 
 /// Words that negate, or say that the record is silent.

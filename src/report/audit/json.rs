@@ -267,6 +267,8 @@ struct ResultOut {
     status: String,
     /// `met` or `unmet`, with `applied`.
     finding: Option<String>,
+    /// Of a hundred statuses that stand on the like, so many proved right on annotated letters.
+    confidence: Option<i16>,
     evidence: Vec<String>,
 }
 
@@ -492,6 +494,7 @@ fn decision(audit: &Audit, index: usize) -> Option<DecisionOut> {
         discharged: result.discharged,
         status: result.status.as_str().to_owned(),
         finding: result.finding.map(|finding| super::finding(Some(finding)).to_owned()),
+        confidence: result.confidence,
         evidence: result.evidence.iter().map(words).collect(),
     });
     Some(DecisionOut {

@@ -1,0 +1,99 @@
+//! Whose words a clause holds, where a pack's learned points decide: that they do, how they are learned, and how sure a
+//! status is that stands on them.
+
+use std::path::Path;
+
+use crate::support::{mtuslint, opioid_letter, report_on};
+use serde_json::Value;
+
+/// A pack upon the one built in, with these points.
+fn pack(dir: &Path, weights: &str) {
+    let text = format!("pack: {{id: mine, version: 1.0.0, title: Mine, extends: default}}\nweights: {weights}\n");
+    std::fs::write(dir.join("pack.yaml"), text).unwrap();
+}
+
+fn clauses(reasons: &str, weights: &str) -> Value {
+    let dir = tempfile::tempdir().unwrap();
+    pack(dir.path(), weights);
+    let letter = dir.path().join("letter.txt");
+    std::fs::write(&letter, opioid_letter("Upheld", reasons)).unwrap();
+    let run = mtuslint(&["parse", "--voices", "--format=json", "--isolated", "--rules"]).arg(dir.path()).arg(&letter);
+    let read: Value = serde_json::from_str(&run.output().stdout).unwrap();
+    read["decisions"][0]["clauses"].clone()
+}
+
+#[test]
+fn points_decide_and_are_named() {
+    for (points, voice) in [("[900, 0, 0]", "guideline"), ("[0, 900, 0]", "case"), ("[0, 0, 900]", "conclusion")] {
+        let clauses = clauses("Zorblax weighs nothing.", &format!("{{zorblax: {points}}}"));
+        assert_eq!(clauses[0]["voice"], voice);
+        assert_eq!(clauses[0]["points"]["weighed"][0]["what"], "zorblax");
+        assert_eq!(clauses[0]["points"]["weighed"][0]["points"], 900);
+    }
+}
+
+#[test]
+fn boilerplate_is_fixed_words_whatever_the_points() {
+    let words = "This decision addresses the medical necessity of opioids, zorblax.";
+    assert_eq!(clauses(words, "{zorblax: [0, 900, 0]}")[0]["voice"], "boilerplate");
+}
+
+#[test]
+fn a_semicolon_cuts_where_both_sides_are_plain() {
+    let weights = "{zorblax: [900, 0, 0], quimby: [0, 900, 0], quib: [0, 930, 0]}";
+    let voices = |reasons: &str| -> Vec<String> {
+        let clauses = clauses(reasons, weights);
+        clauses.as_array().unwrap().iter().map(|clause| clause["voice"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(voices("Zorblax is the rule; quimby was had."), ["guideline", "case"]);
+    assert_eq!(voices("Zorblax is the rule; zorblax again."), ["guideline"]);
+    // Without a lead it goes on in the voice before.
+    assert_eq!(voices("Zorblax is the rule; zorblax quib."), ["guideline"]);
+}
+
+#[test]
+fn the_same_letters_give_the_same_points_and_they_load() {
+    let fit = || mtuslint(&["rules", "fit", "--isolated", "corpus/annotations", "--split=letter:1/5"]).output();
+    let (one, other) = (fit(), fit());
+    assert_eq!((one.code, one.stdout.as_str()), (Some(0), other.stdout.as_str()));
+    assert!(one.stdout.lines().count() > 100 && one.stdout.contains("\n  \"<after guideline>\": ["));
+    let dir = tempfile::tempdir().unwrap();
+    pack(dir.path(), "{}");
+    std::fs::write(dir.path().join("weights.yaml"), &one.stdout).unwrap();
+    assert_eq!(mtuslint(&["rules", "check"]).arg(dir.path()).output().code, Some(0));
+}
+
+#[test]
+fn nothing_is_learned_while_a_letter_is_missing() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("letters")).unwrap();
+    std::fs::copy("corpus/letters/H1-01.txt", dir.path().join("letters/other.txt")).unwrap();
+    std::fs::copy("corpus/annotations/H1-01.json", dir.path().join("H1-01.json")).unwrap();
+    let output = mtuslint(&["rules", "fit", "--isolated"]).arg(dir.path()).output();
+    assert_eq!((output.code, output.stdout.as_str()), (Some(2), ""));
+    assert!(output.stderr.contains("annotated letters weren't read: H1-01"), "{}", output.stderr);
+}
+
+#[test]
+fn what_is_doubtful_only_advises_and_says_so() {
+    let letter = opioid_letter("Overturned", "The patient has pain relief. The request is medically necessary.");
+    let severities = |min: &str| -> Vec<(String, bool)> {
+        let run = mtuslint(&["check", "--format=json", "--isolated", "--all", "--min-confidence", min, "-"]);
+        let report: Value = serde_json::from_str(&run.stdin(letter.clone()).output().stdout).unwrap();
+        let found = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap().clone();
+        let of_criteria = found.iter().filter(|found| found["rule"].as_str().unwrap().starts_with("opioid/"));
+        of_criteria
+            .map(|found| {
+                let help = found["help"].as_str().unwrap();
+                (found["severity"].as_str().unwrap().to_owned(), help.contains("\nDoubtful: of 100 readings"))
+            })
+            .collect()
+    };
+    let (none, all) = (severities("0"), severities("100"));
+    assert!(none.iter().any(|(severity, _)| severity == "warning") && none.iter().all(|(_, doubtful)| !doubtful));
+    assert!(!all.is_empty() && all.iter().all(|(severity, doubtful)| severity == "advice" && *doubtful));
+    let read = report_on(letter.clone());
+    let analgesia = &read["letters"][0]["decisions"][0]["criteria"][0];
+    assert_eq!(analgesia["status"], "applied");
+    assert!(analgesia["support"].as_str().unwrap().starts_with("applied") && analgesia["confidence"].is_u64());
+}
