@@ -76,7 +76,7 @@ fn nothing_is_learned_while_a_letter_is_missing() {
 
 #[test]
 fn what_is_doubtful_only_advises_and_says_so() {
-    let letter = opioid_letter("Overturned", "The patient has pain relief. The request is medically necessary.");
+    let letter = opioid_letter("Upheld", "The patient has pain relief. The request is not medically necessary.");
     let severities = |min: &str| -> Vec<(String, bool)> {
         let run = mtuslint(&["check", "--format=json", "--isolated", "--all", "--min-confidence", min, "-"]);
         let report: Value = serde_json::from_str(&run.stdin(letter.clone()).output().stdout).unwrap();
