@@ -37,7 +37,7 @@ fn the_gravest_verdict_is_never_silent() {
 #[test]
 fn one_sufficient_ground_carries_a_denial_and_an_approval_needs_all() {
     let use_of_it = "The patient has been taking Percocet since 2014.";
-    let recital = "The guideline asks for review of pain relief, function, side effects and aberrant behavior.";
+    let recital = "The guidelines recommend review of pain relief, function, side effects and aberrant behavior.";
     let ground = "There is no documentation of pain relief.";
     let whole = "Percocet reduces the patient's pain by half and he has returned to work. He denies side effects. The urine drug screen was consistent.";
     let (deny, grant) = ("The request is not medically necessary.", "The request is medically necessary.");
