@@ -70,7 +70,7 @@ impl Fit {
         let Some(rationale) = &decision.rationale else { return };
         let parts = spoken(annotated, letter.folded.text(), rationale.words.range.clone());
         let mut before = None;
-        for (clause, piece) in read.reading.clauses.iter().flat_map(|clause| pieces(clause)) {
+        for (clause, piece) in read.reading.clauses.iter().flat_map(pieces) {
             let part = parts.iter().filter(|(range, _)| overlap(range, piece) > 0);
             let part = part.max_by_key(|(range, _)| overlap(range, piece));
             let voice = part.and_then(|(_, voice)| *voice);
@@ -182,12 +182,12 @@ fn means(lessons: &[(Vec<(usize, i64)>, usize)], names: usize) -> Vec<[i64; 3]> 
             let own = sums.get(*voice).copied().unwrap_or_default();
             let others = sums.iter().enumerate().filter(|(other, _)| other != voice);
             // Of equals the first.
-            if let Some((other, sum)) = others.rev().max_by_key(|(_, sum)| **sum) {
-                if own <= sum + LEAD {
-                    for (name, times) in weighed {
-                        change(&mut now, *name, *voice, *times, step);
-                        change(&mut now, *name, other, -times, step);
-                    }
+            if let Some((other, sum)) = others.rev().max_by_key(|(_, sum)| **sum)
+                && own <= sum + LEAD
+            {
+                for (name, times) in weighed {
+                    change(&mut now, *name, *voice, *times, step);
+                    change(&mut now, *name, other, -times, step);
                 }
             }
             step += 1;
