@@ -244,6 +244,12 @@ pub(super) struct CheckArgs {
     /// Show the fingerprint of each finding, as `suppress` wants it (pretty and short)
     #[arg(long)]
     pub fingerprints: bool,
+    /// Show each finding whole, with its lines and what is asked (pretty)
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// Show only the N letters to read first (pretty)
+    #[arg(long, value_name = "N", conflicts_with_all = ["statistics", "quiet"])]
+    pub top: Option<usize>,
     /// Report each criterion that a decision doesn't weigh by itself, instead of one finding a decision
     #[arg(long)]
     pub all: bool,
@@ -493,6 +499,12 @@ pub(super) enum Format {
     Csv,
     /// A summary for a pull request
     Markdown,
+    /// The letters marked, on one page that opens from disk
+    Html,
+    /// The same as a folder: an index and a page a letter; only with --output
+    HtmlDir,
+    /// What a letter says against itself by grounds of appeal, with room for notes; a file's ending .docx makes a document
+    Worksheet,
 }
 
 /// `sarif:findings.sarif`.
