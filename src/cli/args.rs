@@ -273,6 +273,9 @@ pub(super) struct AuditArgs {
     /// Also write it to a file, as in html:audit.html; may be given several times
     #[arg(long, short, value_name = "FORMAT:FILE", value_parser = to_file::<AuditFormatArg>)]
     pub output: Vec<(AuditFormatArg, PathBuf)>,
+    /// The folder that `check --output html-dir:DIR` wrote: findings on the page lead to the marked letters there
+    #[arg(long, value_name = "DIR")]
+    pub marked: Option<PathBuf>,
     /// Compare with an earlier audit, written with --format json
     #[arg(long, value_name = "FILE")]
     pub since: Option<PathBuf>,

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::args::{AuditArgs, AuditFormatArg, RuleArgs};
 use super::atomic::AtomicFile;
-use super::config::Config;
+use super::config::{Config, canonical};
 use super::target::{Kind, Targets};
 use super::{Exit, Failure, MOST_RESULTS, check};
 use crate::audit::Collector;
@@ -30,7 +30,9 @@ pub(super) fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Failure
     };
     let mut files = Vec::new();
     for ((format, _), target) in args.output.iter().zip(targets.iter()) {
-        files.push((AuditFormat::from(*format), AtomicFile::create(target)?));
+        let marked = args.marked.as_deref().zip(target.folder());
+        let marked = marked.map(|(marked, folder)| report::address(&canonical(marked), &folder));
+        files.push((AuditFormat::from(*format), AtomicFile::create(target)?, marked));
     }
     let mut collector = Collector::new(&pack);
     let mut filter = Filter::default();
@@ -48,12 +50,14 @@ pub(super) fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Failure
     })?;
     let audit = collector.finish();
     let trend = earlier.map(|earlier| audit.since(&earlier));
-    for (format, mut file) in files {
-        let written = report::audit(format, &mut file, &audit, trend.as_ref());
+    for (format, mut file, marked) in files {
+        let written = report::audit(format, &mut file, &audit, trend.as_ref(), marked.as_deref());
         written.map_err(|e| Failure::file(file.path(), e))?;
         file.commit()?;
     }
-    match report::audit(args.format.into(), out, &audit, trend.as_ref()) {
+    let folder = std::env::current_dir()?;
+    let marked = args.marked.as_deref().map(|marked| report::address(&canonical(marked), &folder));
+    match report::audit(args.format.into(), out, &audit, trend.as_ref(), marked.as_deref()) {
         // The work is done; that nobody reads the rest changes nothing.
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
         written => written?,

@@ -65,6 +65,7 @@ pub use snippet::Style;
 pub use statistics::Statistics;
 pub use tracing::Tracing;
 pub use tree::tree;
+pub use uri::from_folder as address;
 pub use voices::voices;
 
 use std::path::PathBuf;
