@@ -157,11 +157,11 @@ function step(by) {
   const next = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : (at + by + shown.length) % shown.length];
   if (next) go(next);
 }
-byId("after").addEventListener("click", () => step(1));
-byId("before").addEventListener("click", () => step(-1));
+byId("after")?.addEventListener("click", () => step(1));
+byId("before")?.addEventListener("click", () => step(-1));
 addEventListener("keydown", (event) => {
   const typing = event.target.closest("input[type=text], select, textarea");
-  if (!byId("keys").checked || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!byId("keys")?.checked || typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "n") step(1);
   if (event.key === "p") step(-1);
 });
@@ -219,28 +219,31 @@ for (const letter of all(".letter")) {
   button.addEventListener("click", () => save(`${letter.dataset.stem}.json`, JSON.stringify(gold(letter, own), null, 2), "application/json"));
   letter.querySelector("header").append(button);
 }
-// What is judged becomes annotations; what isn't, or is put off, is unsure and counts nowhere.
+// What is judged becomes annotations; what isn't, or is put off, is unsure and counts nowhere. Of a decision without a judgement
+// only the number is told.
 function gold(letter, own) {
-  const decisions = new Map();
-  for (const note of own.filter((note) => note.dataset.n !== "0")) {
-    const n = Number(note.dataset.n);
-    if (!decisions.has(n)) decisions.set(n, { n, criteria: {}, issues: [], near_misses: [], unsure_issues: [] });
-    const decision = decisions.get(n);
+  const numbers = Array.from({ length: Number(letter.dataset.decisions) }, (_, i) => i + 1);
+  return { letter: letter.dataset.stem, decisions: numbers.map((n) => annotated(n, own.filter((note) => Number(note.dataset.n) === n))) };
+}
+function annotated(n, own) {
+  const as = (note) => standing(note.dataset.fingerprint);
+  if (!own.some((note) => as(note) === "right" || as(note) === "wrong")) return { n };
+  const decision = { n, criteria: {}, issues: [], near_misses: [], unsure_issues: [] };
+  for (const note of own) {
     const { rule, fingerprint, results = "" } = note.dataset;
-    const as = standing(fingerprint);
     const quote = note.querySelector(".sides q")?.textContent.replace(/ …$/, "") ?? "";
     const scored = /^(conflict|citation)\//.test(rule);
-    if (as === "wrong") decision.near_misses.push({ about: rule, quote, why: judged[fingerprint].note || "judged wrong" });
-    else if (scored && as === "right") decision.issues.push({ id: rule, quote });
+    if (as(note) === "wrong") decision.near_misses.push({ about: rule, quote, why: judged[fingerprint].note || "judged wrong" });
+    else if (scored && as(note) === "right") decision.issues.push({ id: rule, quote });
     else if (scored) decision.unsure_issues.push(rule);
-    else if (as === "right") {
+    else if (as(note) === "right") {
       for (const result of results.split(" ").filter(Boolean)) {
         const [id, status, finding = null] = result.split(/[=:]/);
         decision.criteria[id] = [status, finding];
       }
     }
   }
-  return { letter: letter.dataset.stem, decisions: [...decisions.values()].sort((a, b) => a.n - b.n) };
+  return decision;
 }
 
 filter();

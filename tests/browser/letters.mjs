@@ -168,7 +168,8 @@ const tests = {
     assert.deepEqual(saved.names.map((name) => name.replace(/^\d.*\.json/, "LETTER.json")), ["mtuslint-suppressions.toml", "LETTER.json"]);
     assert.match(saved.texts[0], /\[\[suppression\]\]\nrule = "citation\/none"\nletter = "CM\d\d-\d+"\nfingerprint = "v1:[0-9a-f]{32}"\nreason = "Cited in the \\"attachment\\""\n/);
     const gold = JSON.parse(saved.texts[1]);
-    assert(gold.decisions.some((decision) => decision.issues.some((issue) => issue.id === "conflict/outcome" && issue.quote)));
+    assert.equal(gold.decisions.length, 2, "all decisions of the letter");
+    assert(gold.decisions.some((decision) => (decision.issues ?? []).some((issue) => issue.id === "conflict/outcome" && issue.quote)));
     await page.evaluate(() => localStorage.clear());
   },
 
@@ -227,6 +228,10 @@ for (const [name, executablePath] of Object.entries(browsers)) {
   }
   await run("from the folder's index to a finding on its words, in two clicks", async () => {
     const page = await open(index);
+    await page.select("#rule", "conflict/record");
+    const listed = await page.$$eval("tr[data-found]:not([hidden])", (rows) => rows.map((row) => row.dataset.found));
+    assert(listed.length > 0 && listed.every((found) => found.includes("conflict/record")), String(listed));
+    await page.select("#rule", "");
     await Promise.all([page.waitForNavigation(), page.click("tr[data-found] td:last-child a")]);
     assert.match(page.url(), /\/[\w-]+\.html#/);
     await wait(page);
