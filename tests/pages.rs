@@ -1,16 +1,12 @@
 //! Pages for people with the letter beside them: the whole letter is there, every finding on its words, nothing is loaded and no
 //! letter commands the page. What browsers make of them is held in `tests/browser/letters.mjs`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::support::{self, files, mtuslint, root, shared};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use support::{files, mtuslint, root, shared};
 
 /// A page's text and tags, read without a browser: enough for what this program writes.
 struct Page {

@@ -17,14 +17,15 @@ async function picture(name, url, { colorScheme = "light", width = 1280, height 
   await tab.goto(url);
   if (rule) {
     // The finding is chosen, so that the line between its words is seen.
-    await tab.evaluate((rule) => (location.hash = document.querySelector(`.note[data-rule="${rule}"]`).id), rule);
+    await tab.evaluate((rule) => (location.hash = document.querySelector(`.note.warning[data-rule="${rule}"]`).id), rule);
     await tab.waitForTimeout(200);
+    if (width > 1000) await tab.evaluate(() => scrollBy(0, document.querySelector("mark.on").getBoundingClientRect().top - 160));
   }
   await tab.screenshot({ path: resolve(folder, name) });
   await tab.close();
 }
-await picture("letter-light.png", page, { rule: "conflict/record" });
-await picture("letter-dark.png", page, { colorScheme: "dark", rule: "conflict/record" });
+await picture("letter-light.png", page, { height: 1480, rule: "conflict/record" });
+await picture("letter-dark.png", page, { colorScheme: "dark", height: 1480, rule: "conflict/record" });
 await picture("letter-narrow.png", page, { width: 400, height: 860, rule: "conflict/record" });
 await picture("worksheet.png", worksheet, { width: 1000, height: 1000 });
 // As it is printed: the first sheet of paper.
