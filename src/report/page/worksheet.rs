@@ -134,7 +134,8 @@ fn sheet(reported: &Reported, run: &Run<'_>) -> Option<Sheet> {
     let source = reported.source.as_deref()?;
     let all = std::iter::once(None).chain((0..reported.decisions()).map(Some));
     let entries: Vec<&Entry> = all.flat_map(|decision| reported.gravest_of(decision)).collect();
-    let appeal = |entry: &Entry| run.pack.rule(&entry.diagnostic.rule).and_then(|rule| rule.appeal.as_deref());
+    let appeal =
+        |entry: &Entry| run.pack.rule_named(&entry.diagnostic.rule).and_then(|(_, rule)| rule.appeal.as_deref());
     let of = |wanted: Option<&str>| -> Vec<Found> {
         let own = entries.iter().filter(|entry| appeal(entry) == wanted);
         own.map(|entry| found(reported, letter, source, entry)).collect()
