@@ -101,6 +101,35 @@ document.addEventListener("click", (event) => {
 addEventListener("hashchange", () => show(location.hash.slice(1)));
 show(location.hash.slice(1));
 
+// Pictures for a report: an SVG file with the colours that are seen now.
+const PAINTED = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size"];
+function picture(svg) {
+  const copy = svg.cloneNode(true);
+  const seen = [svg, ...svg.querySelectorAll("*")];
+  [copy, ...copy.querySelectorAll("*")].forEach((part, nth) => {
+    const style = getComputedStyle(seen[nth]);
+    for (const name of PAINTED) part.setAttribute(name, style.getPropertyValue(name));
+    for (const name of ["class", "href", "data-all", "data-label"]) part.removeAttribute(name);
+  });
+  return new XMLSerializer().serializeToString(copy);
+}
+for (const svg of document.querySelectorAll("svg[role=group]")) {
+  const name = svg.getAttribute("aria-label").split(";")[0];
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "save";
+  button.textContent = "Save as picture";
+  button.setAttribute("aria-label", `Save as picture: ${name}`);
+  button.addEventListener("click", () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([picture(svg)], { type: "image/svg+xml" }));
+    link.download = `${name.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 60)}.svg`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  });
+  (svg.closest(".scroll") ?? svg).after(button);
+}
+
 // On paper everything but the rationales is open.
 let closed = [];
 addEventListener("beforeprint", () => {

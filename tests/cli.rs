@@ -14,13 +14,16 @@ fn check_pretty_on_the_samples() {
         "07-record",
     ] {
         let path = format!("samples/{sample}.txt");
-        snapshot!(format!("check-{sample}"), mtuslint(&["check", &path]).shown());
+        snapshot!(format!("check-{sample}"), mtuslint(&["check", "--verbose", &path]).shown());
     }
 }
 
 #[test]
 fn check_in_colour() {
-    snapshot!("check-color", mtuslint(&["check", "--color=always", "samples/03-contradictions.txt"]).shown());
+    snapshot!(
+        "check-color",
+        mtuslint(&["check", "--verbose", "--color=always", "samples/03-contradictions.txt"]).shown()
+    );
 }
 
 #[test]
@@ -48,7 +51,7 @@ fn check_unreadable_inputs_and_still_the_rest() {
         "samples/04-supported.txt",
     ]);
     snapshot!("check-unreadable", run.shown());
-    snapshot!("check-nothing", mtuslint(&["check", "tests/letters/broken"]).shown());
+    snapshot!("check-nothing", mtuslint(&["check", "--verbose", "tests/letters/broken"]).shown());
 }
 
 #[test]

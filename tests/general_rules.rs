@@ -28,7 +28,7 @@ fn the_gravest_verdict_is_never_silent() {
             told.map(|d| d["rule"].as_str().unwrap()).filter(|r| r.starts_with("conflict")).collect();
         assert_eq!((decision["verdict"] == "contradicted", conflicts), (contradicted, rules), "{outcome}: {reasons}");
     }
-    let run = mtuslint(&["check", "--select=conflict/findings", "--fail-on=error", "--color=never", "-"]);
+    let run = mtuslint(&["check", "--verbose", "--select=conflict/findings", "--fail-on=error", "--color=never", "-"]);
     snapshot!("conflict-findings", run.stdin(opioid_letter("Upheld", &format!("{favour} {deny}"))).shown());
 }
 

@@ -72,7 +72,7 @@ fn findings_of_a_pdf_name_the_page() {
     let text = sample("03-contradictions.txt");
     let dir = folder(&[("posted.pdf", pdf::encrypted(pdf::letter(&text, 25, Font::Simple), ""))]);
     let run = |args: &[&str]| mtuslint(args).within(dir.path());
-    snapshot!("pdf-pretty", run(&["check", "posted.pdf"]).shown());
+    snapshot!("pdf-pretty", run(&["check", "--verbose", "posted.pdf"]).shown());
     snapshot!("pdf-short", run(&["check", "--format=short", "posted.pdf"]).shown());
     let report = json(dir.path(), &["check", "--format=json", "posted.pdf"]);
     let text = run(&["parse", "--text", "posted.pdf"]).output().stdout;
@@ -188,7 +188,10 @@ fn damaged_and_hostile_pdfs_are_told_and_stop_nothing() {
     let started = Instant::now();
     snapshot!("pdf-damaged", mtuslint(&["check", "--format=short", "--threads=2", "."]).within(dir.path()).shown());
     assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
-    snapshot!("pdf-scan", mtuslint(&["check", "05-scan.pdf", "06-scanned-page.pdf"]).within(dir.path()).shown());
+    snapshot!(
+        "pdf-scan",
+        mtuslint(&["check", "--verbose", "05-scan.pdf", "06-scanned-page.pdf"]).within(dir.path()).shown()
+    );
     snapshot!(
         "pdf-parse-scanned-page",
         mtuslint(&["parse", "--tree", "06-scanned-page.pdf"]).within(dir.path()).shown()
@@ -393,7 +396,7 @@ fn text_in_another_encoding_is_read_or_named() {
         let sarif = |name: &str| mtuslint(&["check", "--format=sarif", name]).within(dir.path()).output().stdout;
         assert!(sarif("utf8.txt").contains("byteOffset") && !sarif(name).contains("byteOffset"));
     }
-    snapshot!("encodings", mtuslint(&["check", "--format=pretty", "bad"]).within(dir.path()).shown());
+    snapshot!("encodings", mtuslint(&["check", "--format=pretty", "--verbose", "bad"]).within(dir.path()).shown());
 }
 
 /// The letter that another's check holds.

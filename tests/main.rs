@@ -25,6 +25,7 @@ mod outputs;
 mod pack_commands;
 mod pack_guide;
 mod pack_loading;
+mod pages;
 mod pictures;
 mod properties;
 mod regression;

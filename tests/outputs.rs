@@ -13,7 +13,9 @@ const INPUTS: [&str; 4] =
     ["samples/03-contradictions.txt", "samples/06-damaged.txt", "tests/letters/broken/latin1.txt", "nowhere.txt"];
 
 fn check(format: &str, inputs: &[&str]) -> support::Run {
-    inputs.iter().fold(mtuslint(&["check", "--fingerprints", "--format", format]), |run, input| run.arg(input))
+    inputs
+        .iter()
+        .fold(mtuslint(&["check", "--fingerprints", "--verbose", "--format", format]), |run, input| run.arg(input))
 }
 
 fn json(text: &str) -> Value {
@@ -47,7 +49,7 @@ fn hostile(worst: &str) -> String {
 fn every_format(letter: &str) -> Vec<(&'static str, String)> {
     let dir = tempfile::tempdir().unwrap();
     let outputs = FORMATS.map(|format| format!("{format}:{}", dir.path().join(format).display()));
-    let run = mtuslint(&["check", "--fingerprints", "--quiet", "-"]).stdin(letter);
+    let run = mtuslint(&["check", "--fingerprints", "--verbose", "--quiet", "-"]).stdin(letter);
     let run = outputs.iter().fold(run, |run, output| run.arg("-o").arg(output));
     assert_eq!(run.output().code, Some(1));
     FORMATS.map(|format| (format, std::fs::read_to_string(dir.path().join(format)).unwrap())).to_vec()

@@ -16,12 +16,12 @@ fn picture(name: &str, args: &[&str]) {
 
 #[test]
 fn check() {
-    picture("check.svg", &["check", "--color=always", "samples/01-double-spaced.txt"]);
+    picture("check.svg", &["check", "--verbose", "--color=always", "samples/01-double-spaced.txt"]);
 }
 
 #[test]
 fn record() {
-    picture("record.svg", &["check", "--color=always", "samples/07-record.txt"]);
+    picture("record.svg", &["check", "--verbose", "--color=always", "samples/07-record.txt"]);
 }
 
 #[test]
@@ -31,5 +31,17 @@ fn voices() {
 
 #[test]
 fn contradiction() {
-    picture("contradiction.svg", &["check", "--color=always", "samples/03-contradictions.txt"]);
+    picture("contradiction.svg", &["check", "--verbose", "--color=always", "samples/03-contradictions.txt"]);
+}
+
+#[test]
+fn letters() {
+    let args = [
+        "check",
+        "--color=always",
+        "samples/03-contradictions.txt",
+        "samples/07-record.txt",
+        "samples/05-services.txt",
+    ];
+    picture("letters.svg", &args);
 }

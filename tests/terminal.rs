@@ -22,7 +22,9 @@ fn line(id: usize) -> String {
 fn places_are_links_where_the_terminal_opens_them() {
     let colour = |args: &[&str]| mtuslint(&["check", SAMPLE]).args(args).env("FORCE_HYPERLINK", "1").output().stdout;
     let link = format!("\u{1b}]8;;file://{}/{SAMPLE}\u{1b}\\", root().display());
-    let linked = colour(&["--color=always"]);
+    // Each letter is one, and with --verbose each finding.
+    assert!(colour(&["--color=always"]).contains(&link));
+    let linked = colour(&["--color=always", "--verbose"]);
     // Each is opened, and closed again.
     assert!(linked.matches(&link).count() >= 3, "{linked}");
     assert_eq!(linked.matches("\u{1b}]8;;\u{1b}\\").count(), linked.matches(&link).count());

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Share;
 use super::names::Name;
 use super::{Audit, DecisionRecord, LetterRecord};
+use crate::evaluation::Verdict;
 use crate::letter::{Outcome, ReviewerForm};
 use crate::pack::Status;
 
@@ -153,6 +154,23 @@ pub(super) fn cells(letters: &[LetterRecord], decisions: &[DecisionRecord]) -> B
 }
 
 impl Audit {
+    /// The verdicts of the decisions of each value of a dimension, in the order of [`Verdict::ALL`]; the most decisions first.
+    pub fn verdicts_by(&self, dimension: Dimension) -> Vec<(Value, [usize; Verdict::ALL.len()])> {
+        let mut counts: BTreeMap<Value, [usize; Verdict::ALL.len()]> = BTreeMap::new();
+        for letter in &self.letters {
+            for value in values(letter, dimension) {
+                let counts = counts.entry(value).or_default();
+                for decision in self.decisions.get(letter.decisions.clone()).unwrap_or_default() {
+                    let place = Verdict::ALL.iter().position(|verdict| *verdict == decision.verdict);
+                    place.and_then(|place| counts.get_mut(place)).into_iter().for_each(|count| *count += 1);
+                }
+            }
+        }
+        let mut all: Vec<_> = counts.into_iter().collect();
+        all.sort_by_key(|(value, counts)| (std::cmp::Reverse(counts.iter().sum::<usize>()), *value));
+        all
+    }
+
     /// The count of a criterion over all decisions, or those with one outcome.
     pub fn cell(&self, criterion: usize, outcome: Option<Outcome>) -> Cell {
         let key = Key { criterion, dimension: Dimension::All, value: Value::Any, edition: None, outcome };

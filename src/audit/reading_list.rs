@@ -1,19 +1,28 @@
-//! Which letters to read first: by the share of what their decisions must weigh that lacks support.
+//! Which letters to read first: those that contradict themselves, then approvals that nothing supports, then by the share of
+//! what their decisions must weigh that lacks support.
 
 use super::Share;
 use super::names::Name;
 use super::{Audit, DecisionRecord, Likeness, ResultRecord, WordRange};
 use crate::evaluation::Verdict;
+use crate::letter::Outcome;
 use crate::pack::{Severity, Status};
 
 /// Reasons shown for a letter.
 const MOST_REASONS: usize = 3;
+/// How strong a reason is that a decision has an error, and that nothing supports an approval.
+const CONTRADICTION: u8 = 95;
+const UNSUPPORTED_APPROVAL: u8 = 90;
 
 /// A letter to read.
 #[derive(Debug)]
 pub struct ToRead {
     /// The letter.
     pub letter: usize,
+    /// Decisions with an error, of whatever class.
+    pub contradicted: usize,
+    /// Approvals that nothing said of this patient supports.
+    pub unsupported_approvals: usize,
     /// Required criteria without support, of all required; those that are only advice don't count. Of a contradicted
     /// decision none has support.
     pub unsupported: Share,
@@ -101,7 +110,7 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
     for (index, decision) in audit.decisions.iter().enumerate() {
         for found in &decision.conflicts {
             let strength = match found.severity {
-                Severity::Error => 95,
+                Severity::Error => CONTRADICTION,
                 Severity::Warning => 62,
                 Severity::Advice => continue,
             };
@@ -121,6 +130,8 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
                 continue;
             }
             let what = What::Missing { criterion: result.criterion, status: result.status };
+            let approved = decision.outcome == Outcome::Overturned && decision.verdict == Verdict::Unsupported;
+            let strength = strength.max(if approved { UNSUPPORTED_APPROVAL } else { 0 });
             let strength = strength + u8::from(result.status == Status::Omitted);
             add(index, strength, what, result.evidence.first().cloned());
         }
@@ -133,7 +144,11 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
             unsupported.fold(Share::default(), |a, b| Share { count: a.count + b.count, of: a.of + b.of });
         let reasons = by_decision.get(letter.decisions.clone()).unwrap_or_default();
         let mut reasons: Vec<Reason> = reasons.iter().flatten().cloned().collect();
-        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.strength));
+        // A companion says nothing that its main item doesn't, unless it contradicts itself.
+        let follows = |reason: &Reason| {
+            reason.strength < CONTRADICTION && audit.decisions.get(reason.decision).is_some_and(|d| d.companion)
+        };
+        reasons.sort_by_key(|reason| (follows(reason), std::cmp::Reverse(reason.strength)));
         // One of a kind says enough while others have something to say.
         let (mut first, mut more) = (Vec::<Reason>::new(), Vec::new());
         for reason in reasons {
@@ -143,15 +158,26 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
         first.extend(more);
         first.truncate(MOST_REASONS);
         if !first.is_empty() {
-            list.push(ToRead { letter: index, unsupported, reasons: first });
+            let is_error = |d: &&DecisionRecord| {
+                d.verdict == Verdict::Contradicted || d.conflicts.iter().any(|c| c.severity == Severity::Error)
+            };
+            let approved = |d: &&DecisionRecord| d.outcome == Outcome::Overturned && d.verdict == Verdict::Unsupported;
+            list.push(ToRead {
+                letter: index,
+                contradicted: decisions.iter().filter(is_error).count(),
+                unsupported_approvals: decisions.iter().filter(approved).count(),
+                unsupported,
+                reasons: first,
+            });
         }
     }
-    // Equal shares: more of them first, then the stronger reason.
+    // Among equals more of what is unsupported first, then the stronger reason.
     list.sort_by(|a, b| {
         let strongest = |entry: &ToRead| entry.reasons.first().map(|reason| reason.strength);
-        b.unsupported
-            .value()
-            .total_cmp(&a.unsupported.value())
+        b.contradicted
+            .cmp(&a.contradicted)
+            .then(b.unsupported_approvals.cmp(&a.unsupported_approvals))
+            .then(b.unsupported.value().total_cmp(&a.unsupported.value()))
             .then(b.unsupported.count.cmp(&a.unsupported.count))
             .then(strongest(b).cmp(&strongest(a)))
             .then(a.letter.cmp(&b.letter))

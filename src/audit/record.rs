@@ -61,6 +61,8 @@ pub struct DecisionRecord {
     pub parts: Vec<Name>,
     /// Every drug that the item names.
     pub drugs: Vec<Name>,
+    /// It falls or stands with another item.
+    pub companion: bool,
     /// The rationale says that the treatment is under way.
     pub continuing: bool,
     /// It places the treatment around an operation.
@@ -218,6 +220,7 @@ impl Recorder {
             generic: reading.treatment.generic.as_deref().map(|generic| self.names.name(generic)),
             parts,
             drugs,
+            companion: reading.treatment.companion,
             continuing: reading.continuing,
             post_operative: reading.post_operative,
             results: assessed.criteria.iter().filter_map(|result| self.result(result, &rationale)).collect(),

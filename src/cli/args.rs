@@ -244,6 +244,12 @@ pub(super) struct CheckArgs {
     /// Show the fingerprint of each finding, as `suppress` wants it (pretty and short)
     #[arg(long)]
     pub fingerprints: bool,
+    /// Show each finding whole, with its lines and what is asked (pretty)
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// Show only the N letters to read first (pretty)
+    #[arg(long, value_name = "N", conflicts_with_all = ["statistics", "quiet"])]
+    pub top: Option<usize>,
     /// Report each criterion that a decision doesn't weigh by itself, instead of one finding a decision
     #[arg(long)]
     pub all: bool,
@@ -271,6 +277,9 @@ pub(super) struct AuditArgs {
     /// Also write it to a file, as in html:audit.html; may be given several times
     #[arg(long, short, value_name = "FORMAT:FILE", value_parser = to_file::<AuditFormatArg>)]
     pub output: Vec<(AuditFormatArg, PathBuf)>,
+    /// The folder that `check --output html-dir:DIR` wrote: findings on the page lead to the marked letters there
+    #[arg(long, value_name = "DIR")]
+    pub marked: Option<PathBuf>,
     /// Compare with an earlier audit, written with --format json
     #[arg(long, value_name = "FILE")]
     pub since: Option<PathBuf>,
@@ -516,6 +525,12 @@ pub(super) enum Format {
     Csv,
     /// A summary for a pull request
     Markdown,
+    /// The letters marked, on one page that opens from disk
+    Html,
+    /// The same as a folder: an index and a page a letter; only with --output
+    HtmlDir,
+    /// What a letter says against itself by grounds of appeal, with room for notes; a file's ending .docx makes a document
+    Worksheet,
 }
 
 /// `sarif:findings.sarif`.

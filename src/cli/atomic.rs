@@ -80,6 +80,7 @@ impl Draft {
             // Waits until somebody reads, where it is a named pipe.
             Place::Stream(path) => File::options().write(true).open(path)?,
             Place::Standard(out) => standard(*out)?,
+            Place::Folder(_) => return Err(io::Error::from(io::ErrorKind::IsADirectory)),
         };
         Ok(Draft::Apart { file: tempfile::tempfile()?, target })
     }

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::args::{AuditArgs, AuditFormatArg, RuleArgs};
 use super::atomic::AtomicFile;
-use super::config::Config;
-use super::target::Targets;
+use super::config::{Config, canonical};
+use super::target::{Kind, Targets};
 use super::{Exit, Failure, MOST_RESULTS, check};
 use crate::audit::Collector;
 use crate::filter::{Filter, Policy};
@@ -13,7 +13,7 @@ use crate::report::{self, AuditFormat};
 use crate::text::{file, inert};
 
 pub(super) fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let targets = Targets::reports(args.output.iter().map(|(_, path)| path), &args.inputs)?;
+    let targets = Targets::reports(args.output.iter().map(|(_, path)| (Kind::File, path)), &args.inputs)?;
     let mut config = Config::of_inputs(&args.pack, &RuleArgs::default(), &args.inputs)?;
     let rules = config.rules(&args.pack)?.value;
     targets.spare_settings(args.since.iter().chain(&args.pack.config).chain(&rules))?;
@@ -30,7 +30,9 @@ pub(super) fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Failure
     };
     let mut files = Vec::new();
     for ((format, _), target) in args.output.iter().zip(targets.iter()) {
-        files.push((AuditFormat::from(*format), AtomicFile::create(target)?));
+        let marked = args.marked.as_deref().zip(target.folder());
+        let marked = marked.map(|(marked, folder)| report::address(&canonical(marked), &folder));
+        files.push((AuditFormat::from(*format), AtomicFile::create(target)?, marked));
     }
     let mut collector = Collector::new(&pack);
     let mut filter = Filter::default();
@@ -48,12 +50,14 @@ pub(super) fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Failure
     })?;
     let audit = collector.finish();
     let trend = earlier.map(|earlier| audit.since(&earlier));
-    for (format, mut file) in files {
-        let written = report::audit(format, &mut file, &audit, trend.as_ref());
+    for (format, mut file, marked) in files {
+        let written = report::audit(format, &mut file, &audit, trend.as_ref(), marked.as_deref());
         written.map_err(|e| Failure::file(file.path(), e))?;
         file.commit()?;
     }
-    match report::audit(args.format.into(), out, &audit, trend.as_ref()) {
+    let folder = std::env::current_dir()?;
+    let marked = args.marked.as_deref().map(|marked| report::address(&canonical(marked), &folder));
+    match report::audit(args.format.into(), out, &audit, trend.as_ref(), marked.as_deref()) {
         // The work is done; that nobody reads the rest changes nothing.
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
         written => written?,

@@ -4,12 +4,12 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use super::args::{CheckArgs, FailOn, InputArgs};
+use super::args::{CheckArgs, FailOn, Format, InputArgs};
 use super::config::{self, Config};
 use super::input::Input;
 use super::output::{Outputs, emitter};
 use super::progress::Progress;
-use super::target::Targets;
+use super::target::{Kind, Targets};
 use super::{Exit, Failure, batch, input, left_out};
 use crate::evaluation::Diagnostic;
 use crate::filter::{Checked, Filter, Reported};
@@ -17,10 +17,11 @@ use crate::linter;
 use crate::pack::{Pack, Severity};
 use crate::phrase::Profile;
 use crate::reading;
-use crate::report::{self, Base, Emitter, Quiet, Run, Short, Statistics, Style, Summary};
+use crate::report::{self, Base, Emitter, Look, Quiet, Run, Short, Statistics, Style, Summary};
 
 pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let targets = Targets::reports(args.output.iter().map(|(_, path)| path), &args.inputs)?;
+    let kind = |format: Format| if format == Format::HtmlDir { Kind::Folder } else { Kind::File };
+    let targets = Targets::reports(args.output.iter().map(|(format, path)| (kind(*format), path)), &args.inputs)?;
     let mut config = Config::of_inputs(&args.pack, &args.choice, &args.inputs)?;
     let baseline = config.baseline(&args.report.baseline)?.value;
     let suppressions = config.suppressions(&args.suppressions.suppressions)?.value;
@@ -42,14 +43,16 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
     let fails = least(config.fail_on(args.report.fail_on)?.value);
     let most = config.max_warnings(args.report.max_warnings)?.value;
     let format = config.format(args.report.format)?.value;
+    let look = Look { style, fingerprints: args.fingerprints, verbose: args.verbose, top: args.top };
     let shown: Box<dyn Emitter> = match (args.statistics, args.quiet) {
         (true, _) => Box::new(Statistics::new(style)),
         (_, true) => Box::new(Quiet),
-        _ => emitter(format, style, args.fingerprints),
+        _ => emitter(format, look, None)
+            .ok_or_else(|| Failure::Usage("html-dir is a folder of pages: use --output html-dir:DIR".to_owned()))?,
     };
     let run = Run { pack: &pack, fails, base: base.as_ref() };
     let formats = args.output.iter().map(|(format, _)| *format);
-    let mut outputs = Outputs::open(out, shown, formats, &targets, args.fingerprints, run)?;
+    let mut outputs = Outputs::open(out, shown, formats, &targets, look, run)?;
     let mut summary = Summary::default();
     // Where a terminal shows the findings, they are the progress.
     let progress = Progress::new(!style.terminal || args.statistics || args.quiet);

@@ -1,7 +1,7 @@
 //! Writes folders of files so that nobody finds half of one: all is written beside the folder first, then moved.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::target::Target;
@@ -10,13 +10,7 @@ use super::{Failure, atomic};
 /// Writes files (names relative to the folder, with `/`) to a folder. One that isn't empty is only written to with
 /// `force`; its other files stay.
 pub(super) fn write(dir: &Path, files: &[(String, String)], force: bool) -> Result<(), Failure> {
-    if dir.exists() && !dir.is_dir() {
-        return Err(Failure::Usage(format!("{} is a file, not a folder", dir.display())));
-    }
-    if !dir.exists() && dir.is_symlink() {
-        let message = format!("{} is a link that leads nowhere; make the folder that it names", dir.display());
-        return Err(Failure::Usage(message));
-    }
+    check(dir)?;
     if !is_empty(dir)? && !force {
         let message = format!("{} isn't empty; --force writes over files of the same names", dir.display());
         return Err(Failure::Usage(message));
@@ -24,21 +18,64 @@ pub(super) fn write(dir: &Path, files: &[(String, String)], force: bool) -> Resu
     for (name, _) in files {
         replaceable(&dir.join(name))?;
     }
-    let staging = Staging::beside(dir)?;
+    let mut draft = Draft::beside(dir)?;
     for (name, text) in files {
-        let path = staging.path.join(name);
-        make_parent(&path)?;
-        fs::write(&path, text).map_err(|e| cannot(&path, &e))?;
+        draft.create(name)?.write_all(text.as_bytes()).map_err(|e| cannot(&dir.join(name), &e))?;
     }
-    if !dir.exists() {
-        return fs::rename(&staging.path, dir).map_err(|e| cannot(dir, &e));
+    draft.commit()
+}
+
+/// A folder can't be made in the place of a file, nor of a link that leads nowhere.
+pub(super) fn check(dir: &Path) -> Result<(), Failure> {
+    if dir.exists() && !dir.is_dir() {
+        return Err(Failure::Usage(format!("{} is a file, not a folder", dir.display())));
     }
-    for (name, _) in files {
-        let path = dir.join(name);
-        make_parent(&path)?;
-        fs::rename(staging.path.join(name), &path).map_err(|e| cannot(&path, &e))?;
+    if !dir.exists() && dir.is_symlink() {
+        let message = format!("{} is a link that leads nowhere; make the folder that it names", dir.display());
+        return Err(Failure::Usage(message));
     }
     Ok(())
+}
+
+/// Files of a folder to be: they are written beside it, then moved.
+pub(super) struct Draft {
+    dir: PathBuf,
+    staging: Staging,
+    names: Vec<String>,
+}
+
+impl Draft {
+    pub fn beside(dir: &Path) -> Result<Draft, Failure> {
+        Ok(Draft { dir: dir.to_owned(), staging: Staging::beside(dir)?, names: Vec::new() })
+    }
+
+    /// As the user called the folder.
+    pub fn path(&self) -> &Path {
+        &self.dir
+    }
+
+    /// A file to write; its name is relative to the folder.
+    pub fn create(&mut self, name: &str) -> Result<File, Failure> {
+        let path = self.staging.path.join(name);
+        make_parent(&path)?;
+        self.names.push(name.to_owned());
+        File::create(&path).map_err(|e| cannot(&path, &e))
+    }
+
+    /// Moves the files to their places. Other files of the folder stay.
+    pub fn commit(self) -> Result<(), Failure> {
+        let Draft { dir, staging, names } = self;
+        if !dir.exists() {
+            return fs::rename(&staging.path, &dir).map_err(|e| cannot(&dir, &e));
+        }
+        names.iter().try_for_each(|name| replaceable(&dir.join(name)))?;
+        for name in &names {
+            let path = dir.join(name);
+            make_parent(&path)?;
+            fs::rename(staging.path.join(name), &path).map_err(|e| cannot(&path, &e))?;
+        }
+        Ok(())
+    }
 }
 
 /// True when a folder holds nothing, or isn't there.

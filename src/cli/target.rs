@@ -16,6 +16,15 @@ use crate::text::{file, inert};
 /// Links that lead to links; more are a circle.
 const LINKS: usize = 40;
 
+/// What a report is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// One file.
+    File,
+    /// Several in a folder.
+    Folder,
+}
+
 /// Something to write to.
 #[derive(Debug, Clone)]
 pub(super) struct Target {
@@ -33,6 +42,8 @@ pub(super) enum Place {
     Stream(PathBuf),
     /// What the program has as its standard output, or (false) as its standard error.
     Standard(bool),
+    /// A folder of files, there or not.
+    Folder(PathBuf),
 }
 
 impl Target {
@@ -41,11 +52,31 @@ impl Target {
         Ok(Target { path: path.to_owned(), place })
     }
 
-    /// The file that it is; none for a pipe or a device.
+    /// A folder. What is written there neither has the name of a letter nor takes the place of a file that isn't ours.
+    pub fn of_folder(path: &Path) -> Result<Target, Failure> {
+        let place = std::path::absolute(path).map(Place::Folder).map_err(|e| Failure::file(path, e))?;
+        Ok(Target { path: path.to_owned(), place })
+    }
+
+    /// The folder in which it stands, or that it is; none for a pipe or a device.
+    pub fn folder(&self) -> Option<PathBuf> {
+        match &self.place {
+            Place::File(file) => file.parent().map(Path::to_owned),
+            Place::Folder(folder) => Some(canonical(folder)),
+            Place::Stream(_) | Place::Standard(_) => None,
+        }
+    }
+
+    /// Whether its name has this ending.
+    pub fn ends_with(&self, ending: &str) -> bool {
+        ends(&self.path, &[ending])
+    }
+
+    /// The file that it is; none for a pipe, a device or a folder.
     fn file(&self) -> Option<&Path> {
         match &self.place {
             Place::File(file) => Some(file),
-            Place::Stream(_) | Place::Standard(_) => None,
+            Place::Stream(_) | Place::Standard(_) | Place::Folder(_) => None,
         }
     }
 }
@@ -118,16 +149,23 @@ pub(super) struct Targets {
 
 impl Targets {
     /// Of the reports of a run.
-    pub fn reports<'a>(paths: impl IntoIterator<Item = &'a PathBuf>, inputs: &InputArgs) -> Result<Targets, Failure> {
+    pub fn reports<'a>(
+        outputs: impl IntoIterator<Item = (Kind, &'a PathBuf)>,
+        inputs: &InputArgs,
+    ) -> Result<Targets, Failure> {
         let mut list: Vec<Target> = Vec::new();
-        for path in paths {
-            let target = Target::of(path)?;
+        for (kind, path) in outputs {
+            let target = match kind {
+                Kind::File => Target::of(path)?,
+                Kind::Folder => Target::of_folder(path)?,
+            };
             let name = target.file().and_then(Path::file_name).unwrap_or_default();
             if name == SIDECAR || name == config::NAME {
                 let message = format!("an output can't be called `{}`: mtuslint reads", inert(&name.to_string_lossy()));
                 return Err(Failure::Usage(format!("{message} files of this name as settings; give it another")));
             }
-            if target.file().is_some() && list.iter().any(|other| other.place == target.place) {
+            let is_shared = matches!(target.place, Place::Stream(_) | Place::Standard(_));
+            if !is_shared && list.iter().any(|other| other.place == target.place) {
                 return Err(Failure::Usage(format!("two outputs go to `{}`", inert(&path.display().to_string()))));
             }
             list.push(target);

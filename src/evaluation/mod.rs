@@ -81,9 +81,15 @@ impl Context<'_> {
 
     /// `Norco 10/325mg #60 (upheld)`, for messages.
     pub fn named(&self) -> String {
-        let item = self.decision.item.as_ref().map_or("item not readable", |item| item.text(self.letter));
-        format!("{} ({})", shortened(item), self.outcome().as_str())
+        named(self.letter, self.decision)
     }
+}
+
+/// `Norco 10/325mg #60 (upheld)`: how messages call a decision.
+pub(crate) fn named(letter: &Letter, decision: &Decision) -> String {
+    let item = decision.item.as_ref().map_or("item not readable", |item| item.text(letter));
+    let outcome = decision.outcome.as_ref().map_or(Outcome::Unknown, |outcome| outcome.value);
+    format!("{} ({})", shortened(item), outcome.as_str())
 }
 
 fn shortened(text: &str) -> String {

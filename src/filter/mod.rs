@@ -10,6 +10,7 @@ mod baseline;
 #[cfg(feature = "cli")]
 mod duplicates;
 mod fingerprint;
+mod first;
 mod group;
 mod policy;
 #[cfg(feature = "cli")]
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 pub use baseline::{Baseline, Known};
 pub use fingerprint::{Fingerprint, letter_id};
+pub use first::Urgency;
 pub use group::group;
 pub use policy::{Pattern, Policy, Scope, known_rules};
 #[cfg(feature = "cli")]

@@ -49,6 +49,8 @@ pub struct Pack {
     pub confidence: BTreeMap<Support, i16>,
     /// A status of less confidence only advises.
     pub min_confidence: i16,
+    /// Grounds on which a determination may be appealed, in the order of the law.
+    pub appeals: Vec<Appeal>,
     /// Every phrase of the pack.
     pub phrases: PhraseSet,
     /// What each phrase is for, by [`PhraseId`].
@@ -356,6 +358,19 @@ pub struct Route {
     pub unless: Vec<String>,
 }
 
+/// A ground on which a determination may be appealed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Appeal {
+    /// Short name.
+    pub id: String,
+    /// A few words.
+    pub title: String,
+    /// What the law says.
+    pub text: String,
+    /// Where it says so.
+    pub source: String,
+}
+
 /// A general rule: what it checks is in `evaluation/`, how grave it is and what it says is in the pack.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rule {
@@ -371,6 +386,8 @@ pub struct Rule {
     pub severity: Severity,
     /// Its legal ground.
     pub source: String,
+    /// The ground of appeal that it belongs to, by its id.
+    pub appeal: Option<String>,
     /// The file that defines it.
     pub file: String,
     /// The pack that the file belongs to.

@@ -119,6 +119,14 @@ impl Snippets {
         }
     }
 
+    /// Text that leads to a file, where the terminal opens links.
+    pub fn linked(&self, text: String, file: &str) -> String {
+        match self.link(file) {
+            Some(link) => format!("\u{1b}]8;;{link}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\"),
+            None => text,
+        }
+    }
+
     /// The address of a file. A line of JSON Lines has a name too, but no file of its own.
     fn link(&self, file: &str) -> Option<String> {
         let path = std::path::absolute(file).ok().filter(|path| self.links && path.is_file())?;

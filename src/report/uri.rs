@@ -15,6 +15,19 @@ pub(super) fn of_file(path: &Path) -> String {
     format!("file://{}{path}", if path.starts_with('/') { "" } else { "/" })
 }
 
+/// A file (or a folder) as a page in a folder links to it: relative where they share more than the root, so that both can be moved.
+pub fn from_folder(file: &Path, folder: &Path) -> String {
+    let (file, folder) = (plain(file), plain(folder));
+    let shared = file.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+    if shared < 2 {
+        return of_file(&file);
+    }
+    let ups = folder.components().skip(shared).map(|_| "..".to_owned());
+    let parts = file.components().skip(shared).map(|part| of_path(&part.as_os_str().to_string_lossy()));
+    let path = ups.chain(parts).collect::<Vec<_>>().join("/");
+    if path.is_empty() { ".".to_owned() } else { path }
+}
+
 /// A path as a URI writes it.
 pub(super) fn of_path(path: &str) -> String {
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };

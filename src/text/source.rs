@@ -147,6 +147,11 @@ impl Source {
         Some(self.pages.partition_point(|&start| start <= offset)).filter(|&page| page > 0)
     }
 
+    /// Where each page begins, in order; empty where the input wasn't taken out of pages.
+    pub fn pages(&self) -> &[usize] {
+        &self.pages
+    }
+
     /// The input's name and, where it has pages, the one in which a byte offset lies: `letter.pdf, page 3`.
     pub fn place(&self, offset: usize) -> String {
         match self.page_at(offset) {

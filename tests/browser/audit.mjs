@@ -186,7 +186,7 @@ async function accessible() {
         document.querySelectorAll("#decision-table details").forEach((item) => (item.open = true));
       });
       await page.evaluate(axe);
-      const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
+      const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
       const { violations, passes } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), tags);
       assert(passes.some((rule) => rule.id === "color-contrast"), "contrast was looked at");
       const told = violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 160)} ${v.nodes[0].failureSummary}`);
@@ -213,7 +213,7 @@ for (const [name, test] of Object.entries(tests)) {
     await page.context().close();
   });
 }
-await run("WCAG 2.1 AA, light and dark, narrow and wide", accessible);
+await run("WCAG 2.2 AA, light and dark, narrow and wide", accessible);
 await run("no error on the console", () => assert.deepEqual(errors, []));
 await run("no request", () => assert.deepEqual(requests, []));
 await browser.close();

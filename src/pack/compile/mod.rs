@@ -38,10 +38,11 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
     let mut phrases = Phrases::default();
     phrases.concepts(&mut cx, &files);
     let Identity { meta, acute_days, layers } = identity::identity(&mut cx, &files, &origins, &sha256);
-    let mut rules = Vec::new();
+    let (mut rules, mut appeals) = (Vec::new(), Vec::new());
     for parsed in &files {
         language::language(&mut cx, &mut phrases, &parsed.file);
         rules::rules(&mut cx, &mut phrases, &parsed.file, &mut rules);
+        rules::appeals(&mut cx, &parsed.file, &mut appeals);
     }
     let editions = editions::editions(&mut cx, &files);
     let (mut classes, mut subjects) = (Vec::new(), Subjects::default());
@@ -75,6 +76,7 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
         weights,
         confidence,
         min_confidence: MIN_CONFIDENCE,
+        appeals,
         phrases: phrases.builder.finish(),
         roles: phrases.roles,
         written: phrases.written,

@@ -20,6 +20,7 @@ pub struct Names {
     pub facts: BTreeSet<String>,
     /// The facts in the order of their files, by which they are numbered.
     ordered_facts: Vec<String>,
+    pub appeals: BTreeSet<String>,
 }
 
 impl Names {
@@ -32,6 +33,7 @@ impl Names {
             names.classes.extend(file.classes.iter().map(|class| class.id.value.clone()));
             names.drug_classes.extend(file.other_classes.iter().map(|class| class.value.clone()));
             names.editions.extend(file.editions.iter().map(|edition| edition.id.value.clone()));
+            names.appeals.extend(file.appeals.iter().map(|appeal| appeal.id.value.clone()));
             names.forms.extend(first(&file.forms));
             names.body_parts.extend(first(&file.body_parts));
             names.ordered_facts.extend(file.facts.iter().map(|fact| fact.id.value.clone()));

@@ -1,14 +1,15 @@
-//! General rules: what the pack says of them.
+//! General rules and the grounds of appeal: what the pack says of them.
 
 use super::context::Context;
 use super::phrases::Phrases;
 use crate::pack::format::raw;
-use crate::pack::model::{Role, Rule, RuleId};
+use crate::pack::model::{Appeal, Role, Rule, RuleId};
 
 /// The general rules of a file, after those of the files before it.
 pub fn rules(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, out: &mut Vec<Rule>) {
     for rule in &file.rules {
         cx.unique("rule", &rule.id.value, &rule.id);
+        rule.appeal.iter().for_each(|appeal| cx.known("ground of appeal", appeal, |names| &names.appeals));
         phrases.add(cx, &rule.phrases, Role::General { rule: RuleId(out.len()) });
         let (layer, file) = cx.home(rule.id.at);
         out.push(Rule {
@@ -18,9 +19,23 @@ pub fn rules(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, out: &mu
             why: rule.why.clone(),
             severity: rule.severity.value,
             source: rule.source.clone(),
+            appeal: rule.appeal.as_ref().map(|appeal| appeal.value.clone()),
             file,
             layer,
             changes: cx.changes("rule", &rule.id.value),
+        });
+    }
+}
+
+/// The grounds of appeal of a file, after those of the files before it.
+pub fn appeals(cx: &mut Context, file: &raw::File, out: &mut Vec<Appeal>) {
+    for appeal in &file.appeals {
+        cx.unique("ground of appeal", &appeal.id.value, &appeal.id);
+        out.push(Appeal {
+            id: appeal.id.value.clone(),
+            title: appeal.title.clone(),
+            text: appeal.text.clone(),
+            source: appeal.source.clone(),
         });
     }
 }

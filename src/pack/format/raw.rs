@@ -42,6 +42,8 @@ pub struct File {
     pub chapters: Vec<Chapter>,
     /// What they are about.
     pub topics: Vec<Topic>,
+    /// Grounds on which a determination may be appealed, in the order of the law.
+    pub appeals: Vec<Appeal>,
     /// Dosage forms: spellings, the first is the name.
     pub forms: Vec<Vec<Text>>,
     /// Left, right: spellings, the first is the name. Two sides exclude each other.
@@ -769,6 +771,21 @@ pub enum Gives {
     Silent,
 }
 
+/// A ground on which a determination may be appealed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Appeal {
+    /// Short name.
+    #[schemars(extend("pattern" = NAME))]
+    pub id: Text,
+    /// A few words.
+    pub title: String,
+    /// What the law says.
+    pub text: String,
+    /// Where it says so.
+    pub source: String,
+}
+
 /// A rule that holds whatever the treatment.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -787,6 +804,8 @@ pub struct Rule {
     pub severity: Spanned<Severity>,
     /// Its legal ground.
     pub source: String,
+    /// The ground of appeal under which a worksheet lists it, by its id; none for what is no ground by itself.
+    pub appeal: Option<Text>,
     /// Words that the rule looks for; what they mean to it stands in `evaluation/rules/`.
     #[serde(default)]
     pub phrases: Vec<Text>,

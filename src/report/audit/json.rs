@@ -131,6 +131,10 @@ struct ShareOut {
 struct ToReadOut {
     letter: String,
     path: String,
+    /// Decisions with an error, of whatever class.
+    contradicted: usize,
+    /// Approvals that nothing said of this patient supports.
+    unsupported_approvals: usize,
     /// Required criteria without support, of all required (advice left out).
     unsupported: ShareOut,
     reasons: Vec<ReasonOut>,
@@ -409,6 +413,8 @@ fn to_read(audit: &Audit, entry: &ToRead) -> Option<ToReadOut> {
     Some(ToReadOut {
         letter: letter.id().to_owned(),
         path: letter.path.clone(),
+        contradicted: entry.contradicted,
+        unsupported_approvals: entry.unsupported_approvals,
         unsupported: share(entry.unsupported),
         reasons: reasons.collect(),
     })

@@ -42,13 +42,7 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
     writeln!(out, "\n## Letters to read first")?;
     list(out, &audit.reading, |out, entry| {
         let Some(letter) = audit.letters.get(entry.letter) else { return Ok(()) };
-        let share = entry.unsupported;
-        match share.of {
-            0 => writeln!(out, "\n**{}**: no required criterion", code(letter.id()))?,
-            of => {
-                writeln!(out, "\n**{}**: {} of {of} required criteria without support", code(letter.id()), share.count)?
-            }
-        }
+        writeln!(out, "\n**{}**: {}", code(letter.id()), super::standing(entry).join("; "))?;
         entry.reasons.iter().try_for_each(|found| writeln!(out, "- {}", code(&reason(audit, found))))
     })?;
     writeln!(out, "\n## Like cases, unlike decisions")?;

@@ -10,7 +10,9 @@ use std::io::{self, Write};
 pub use json::{SCHEMA as AUDIT_SCHEMA, earlier, schema as audit_schema};
 
 use super::{count, count_of};
-use crate::audit::{Attribute, Audit, Foreign, Group, Likeness, Reason, Share, Trend, TrendChange, What, WordRange};
+use crate::audit::{
+    Attribute, Audit, Foreign, Group, Likeness, Reason, Share, ToRead, Trend, TrendChange, What, WordRange,
+};
 use crate::pack::{Finding, Status};
 
 /// How an audit can be written.
@@ -26,16 +28,23 @@ pub enum AuditFormat {
     Html,
 }
 
-/// Writes an audit.
+/// Writes an audit. `marked` is the address of the folder with the marked letters, as seen from the output, where there is
+/// one; only a page has links.
 ///
 /// # Errors
 /// When the output can't be written.
-pub fn audit(format: AuditFormat, out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -> io::Result<()> {
+pub fn audit(
+    format: AuditFormat,
+    out: &mut dyn Write,
+    audit: &Audit,
+    trend: Option<&Trend>,
+    marked: Option<&str>,
+) -> io::Result<()> {
     match format {
         AuditFormat::Json => json::write(out, audit, trend),
         AuditFormat::Csv => csv::write(out, audit, trend),
         AuditFormat::Markdown => markdown::write(out, audit, trend),
-        AuditFormat::Html => html::write(out, audit, trend),
+        AuditFormat::Html => html::write(out, audit, trend, marked),
     }
 }
 
@@ -133,6 +142,23 @@ fn kind(group: &Group) -> &'static str {
         Likeness::Dominated => "denied, though no finding is worse than in what was approved",
         Likeness::EqualFindings => "equal findings, different outcomes",
     }
+}
+
+/// How a letter of the reading list stands, in a few words each.
+fn standing(entry: &ToRead) -> Vec<String> {
+    let share = entry.unsupported;
+    let mut out = Vec::new();
+    if entry.contradicted > 0 {
+        out.push(format!("{} with an error", count(entry.contradicted, "decision")));
+    }
+    if entry.unsupported_approvals > 0 {
+        out.push(format!("{} that nothing supports", count(entry.unsupported_approvals, "approval")));
+    }
+    out.push(match share.of {
+        0 => "no required criterion".to_owned(),
+        of => format!("{} of {of} required criteria without support", share.count),
+    });
+    out
 }
 
 /// Why a letter should be read, in a sentence.

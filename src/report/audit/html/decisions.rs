@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::MOST_ENTRIES;
+use super::gravity::{grave, href};
 use super::shares::token;
 use super::words::place;
 use crate::audit::{Audit, DecisionRecord, Dimension, Trend, values};
@@ -14,6 +15,8 @@ pub(super) const MOST_DECISIONS: usize = 3000;
 
 pub(super) struct DecisionView {
     pub index: usize,
+    /// The marked letter, where it is beside the page.
+    pub href: String,
     pub tokens: String,
     pub letter: String,
     pub path: String,
@@ -40,6 +43,8 @@ pub(super) struct ResultView {
 
 pub(super) struct ConflictView {
     pub id: String,
+    pub severity: &'static str,
+    pub href: String,
     pub text: String,
     pub words: Vec<String>,
 }
@@ -52,7 +57,7 @@ pub(super) struct Words {
 }
 
 /// The decisions that are on the page, each with the tokens by which numbers choose it.
-pub(super) fn decisions(audit: &Audit, trend: Option<&Trend>) -> Vec<DecisionView> {
+pub(super) fn decisions(audit: &Audit, trend: Option<&Trend>, marked: Option<&str>) -> Vec<DecisionView> {
     let mut groups: HashMap<usize, Vec<String>> = HashMap::new();
     let mut add = |decisions: &mut dyn Iterator<Item = usize>, token: &str| {
         decisions.for_each(|decision| groups.entry(decision).or_default().push(token.to_owned()));
@@ -69,7 +74,7 @@ pub(super) fn decisions(audit: &Audit, trend: Option<&Trend>) -> Vec<DecisionVie
         add(&mut trend.verdicts.iter().map(|&(index, _)| index), "t-changed");
     }
     let shown = order(audit).into_iter().take(MOST_DECISIONS);
-    shown.filter_map(|index| decision_view(audit, index, groups.remove(&index).unwrap_or_default())).collect()
+    shown.filter_map(|index| decision_view(audit, index, groups.remove(&index).unwrap_or_default(), marked)).collect()
 }
 
 /// Decisions of letters to read first, then the others.
@@ -80,13 +85,14 @@ fn order(audit: &Audit) -> Vec<usize> {
     letters.into_iter().filter_map(|letter| audit.letters.get(letter)).flat_map(|l| l.decisions.clone()).collect()
 }
 
-fn decision_view(audit: &Audit, index: usize, mut tokens: Vec<String>) -> Option<DecisionView> {
+fn decision_view(audit: &Audit, index: usize, mut tokens: Vec<String>, marked: Option<&str>) -> Option<DecisionView> {
     let (letter, decision) = audit.decision(index)?;
     tokens.extend([
         format!("l{}", decision.letter),
         format!("o-{}", decision.outcome.as_str()),
         format!("v-{}", decision.verdict.as_str()),
     ]);
+    tokens.extend(grave(audit, decision));
     if audit.lacks_support(decision) {
         tokens.push("lacks".to_owned());
     }
@@ -117,12 +123,15 @@ fn decision_view(audit: &Audit, index: usize, mut tokens: Vec<String>) -> Option
         let words = audit.names.text(found.words);
         ConflictView {
             id: format!("d{index}-x{nth}"),
+            severity: crate::report::severity(found.severity),
+            href: href(marked, letter, decision.n, Some(audit.names.text(found.rule))),
             text: inert(&format!("{}: {words}", rule(audit, audit.names.text(found.rule)))),
             words: found.evidence.iter().map(|at| place(index, at)).collect(),
         }
     });
     Some(DecisionView {
         index,
+        href: href(marked, letter, decision.n, None),
         tokens: tokens.join(" "),
         letter: inert(letter.id()),
         path: inert(&letter.path),

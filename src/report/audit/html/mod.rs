@@ -4,6 +4,8 @@
 
 mod comparisons;
 mod decisions;
+mod gravity;
+mod multiples;
 mod reading;
 mod shares;
 mod trend;
@@ -16,6 +18,7 @@ use askama::Template;
 
 use comparisons::{CopyView, GroupView, OutlierView};
 use decisions::{DecisionView, MOST_DECISIONS};
+use multiples::Multiples;
 use reading::ReadView;
 use shares::{Heat, Row, Split};
 use trend::TrendView;
@@ -55,6 +58,9 @@ struct Page {
     heat: Heat,
     coverage: Vec<Row>,
     splits: Vec<Split>,
+    multiples: Vec<Multiples>,
+    rules: Vec<(String, String)>,
+    marked: bool,
     classes: Vec<(String, String)>,
     editions: Vec<(String, String)>,
     decisions: Vec<DecisionView>,
@@ -78,7 +84,7 @@ struct Bar {
     width: usize,
 }
 
-pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>, marked: Option<&str>) -> io::Result<()> {
     let all = audit.decisions.len();
     let more = |all: usize, most: usize| match all.checked_sub(most) {
         Some(rest) if rest > 0 => format!(" {rest} more are in the JSON."),
@@ -108,7 +114,7 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
         sha256: audit.pack.sha256.clone(),
         verdicts: bars.into_iter().collect(),
         trend: trend.map(|trend| trend::trend_view(audit, trend)),
-        reading: reading::reading(audit),
+        reading: reading::reading(audit, marked),
         reading_more: more(audit.reading.len(), MOST_ENTRIES),
         groups: comparisons::groups(audit),
         groups_more: more(audit.groups.len(), MOST_ENTRIES),
@@ -119,9 +125,12 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
         heat: shares::heat(audit),
         coverage: shares::coverage(audit),
         splits: shares::splits(audit),
+        multiples: multiples::multiples(audit),
+        rules: gravity::rules(audit),
+        marked: marked.is_some(),
         classes,
         editions: editions.iter().map(|(text, name)| (format!("e{}", name.number()), inert(text))).collect(),
-        decisions: decisions::decisions(audit, trend),
+        decisions: decisions::decisions(audit, trend, marked),
         decisions_more: match all > MOST_DECISIONS {
             true => format!(
                 " The page holds {MOST_DECISIONS} of {all}, of the letters to read first; numbers lead to these, and all are in the JSON."
