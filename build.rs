@@ -3,6 +3,9 @@
 //! general rules for `src/evaluation/rules/mod.rs`.
 #![allow(dead_code, unused_imports, missing_docs)]
 
+// The code of grammars without pest's `std` names it.
+extern crate alloc;
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 

@@ -36,6 +36,9 @@
 //! - `pdf` (default, as `cli` brings it): letters as they are posted. Without it a PDF is an error that says so.
 #![cfg_attr(test, allow(clippy::string_slice))]
 
+// The code of grammars without pest's `std` names it.
+extern crate alloc;
+
 #[cfg(feature = "cli")]
 mod audit;
 #[cfg(feature = "cli")]

@@ -13,7 +13,10 @@ static PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/default-pack.
 /// Never in a release: tests load it.
 pub fn default_pack() -> Result<Pack, PackErrors> {
     match postcard::from_bytes::<Pack>(PREPARED) {
-        Ok(pack) => Ok(Pack { sources: Arc::new(PackFiles::embedded().into_sources()), ..pack }),
+        Ok(mut pack) => {
+            pack.sources = Arc::new(PackFiles::embedded().into_sources());
+            Ok(pack)
+        }
         Err(_) => pack::load(Vec::new()),
     }
 }

@@ -85,7 +85,7 @@ fn every_phrase_example_matches_what_the_page_says() {
         let phrase = lines.next().unwrap();
         let mut builder = Builder::default();
         builder.add(phrase, &Concepts::default()).unwrap_or_else(|e| panic!("line {line}: {e}"));
-        let set = builder.finish();
+        let set = builder.finish([]);
         let found = |text: &str| -> Vec<String> {
             let tokens = tokens(text);
             let atoms = set.atoms(text, &tokens);

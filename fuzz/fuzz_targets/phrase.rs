@@ -16,7 +16,7 @@ fuzz_target!(|parts: (&str, &str, &str)| {
         assert!(error.at.start <= error.at.end && error.at.end <= phrase.len(), "{error} at {:?}", error.at);
         return;
     }
-    let set = builder.finish();
+    let set = builder.finish([]);
     let tokens = tokens(text);
     let atoms = set.atoms(text, &tokens);
     for hit in set.find(text, &tokens, &atoms, 0..tokens.len(), |_| true) {

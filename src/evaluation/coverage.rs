@@ -77,7 +77,7 @@ fn words(pack: &Pack, class: ClassId) -> PhraseSet {
         // It was read before: the pack is valid.
         pack.written(phrase).into_iter().for_each(|written| drop(words.add(&written.text, &pack.concepts)));
     }
-    words.finish()
+    words.finish([])
 }
 
 /// Silent examples that have no word in common with the phrases.

@@ -22,7 +22,7 @@ use jiff::civil::Date;
 
 use crate::letter::{Decision, Letter, Outcome, Reference};
 use crate::pack::{CriterionId, Edition, Finding, Pack, Severity, Status};
-use crate::reading::{self, Options, Reading};
+use crate::reading::{self, LetterReader, Options, Reading};
 use crate::text::Span;
 
 /// What was found in a letter.
@@ -103,14 +103,16 @@ fn shortened(text: &str) -> String {
 
 /// Assesses a letter.
 pub fn assess(letter: &Letter, pack: &Pack) -> Assessment {
-    let decisions: Vec<_> = letter.decisions.iter().map(|decision| assess_decision(letter, decision, pack)).collect();
+    let reader = LetterReader::new(letter, pack);
+    let decisions: Vec<_> =
+        letter.decisions.iter().map(|decision| assess_decision(&reader, letter, decision, pack)).collect();
     let mut diagnostics: Vec<_> = letter.problems.iter().map(Diagnostic::of_problem).collect();
     diagnostics.extend(rules::check_letter(letter, &decisions, pack));
     Assessment { decisions, diagnostics }
 }
 
-fn assess_decision(letter: &Letter, decision: &Decision, pack: &Pack) -> DecisionAssessment {
-    let reading = reading::read(letter, decision, pack, Options::default());
+fn assess_decision(reader: &LetterReader<'_>, letter: &Letter, decision: &Decision, pack: &Pack) -> DecisionAssessment {
+    let reading = reader.read(decision, Options::default());
     let (edition, _) = edition(letter, decision, pack);
     let context = Context { letter, decision, pack, reading: &reading, edition };
     let mut diagnostics = rules::check(&context);

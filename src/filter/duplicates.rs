@@ -13,6 +13,7 @@ use super::fingerprint::{Key, key, letter_id};
 use crate::evaluation::Diagnostic;
 use crate::letter::Letter;
 use crate::pack::Severity;
+use crate::text::add_bare;
 
 /// The letters of a run so far.
 #[derive(Debug, Default)]
@@ -63,9 +64,9 @@ fn diagnostic(first: &str) -> Diagnostic {
 
 /// What makes a letter this one: its case number, its record, its decisions; all its words where it has none of these.
 fn words(letter: &Letter) -> Key {
-    let mut words = String::new();
+    let mut words = String::with_capacity(letter.folded.text().len());
     let mut add = |text: &str| {
-        words.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
+        add_bare(text, &mut words);
         words.push('\n');
     };
     if letter.decisions.is_empty() {

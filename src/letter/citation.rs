@@ -9,7 +9,7 @@ use std::ops::Range;
 use pest::Parser;
 
 use super::ast::{Authority, Citation, Node, Reference};
-use super::lexicon::{Chapter, Lexicon};
+use super::lexicon::{self, Chapter, Lexicon};
 use crate::text::{Folded, slice, tokens};
 
 #[allow(missing_docs)]
@@ -191,9 +191,10 @@ impl CitationReader<'_> {
         let range = self.trim(range);
         let text = slice(self.text, range.clone());
         let words = tokens(text);
+        let names = lexicon::words(text, &words);
         let offset = |token: usize| words.get(token).map_or(text.len(), |token| token.start);
         let authority = (0..words.len()).find_map(|i| {
-            let (len, authority) = self.lexicon.authority_at(text, &words, i)?;
+            let (len, authority) = self.lexicon.authority_at(&names, i)?;
             Some((authority, i, i + len))
         });
         if words.is_empty() {

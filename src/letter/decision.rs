@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::ast::{Decision, Node, Outcome, Treatment, Words};
 use super::lexicon::Lexicon;
 use super::parts::{Labelled, Parts};
@@ -263,11 +265,12 @@ fn holds_more(folded: &Folded, item: &Words) -> bool {
 /// `: Upheld` or a damaged label within a rationale belongs to a decision that wasn't recognised.
 fn heading_inside(folded: &Folded, range: Range<usize>) -> Option<Range<usize>> {
     let text = folded.slice(range.clone());
-    let outcomes = [": Upheld", ": Overturned"].iter().filter_map(|word| Some((text.find(word)? + 2, word.len() - 2)));
+    let find = |text: &str, words: &str| memmem::find(text.as_bytes(), words.as_bytes());
+    let outcomes = [": Upheld", ": Overturned"].iter().filter_map(|word| Some((find(text, word)? + 2, word.len() - 2)));
     // Labels without their colon, or in other letters.
     let lower = text.to_ascii_lowercase();
     let labels = ["decision rationale", "claims administrator guideline"];
-    let labels = labels.iter().filter_map(|label| Some((lower.find(label)?, label.len())));
+    let labels = labels.iter().filter_map(|label| Some((find(&lower, label)?, label.len())));
     let (at, len) = outcomes.chain(labels).min()?;
     Some(range.start + at..range.start + at + len)
 }

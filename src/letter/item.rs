@@ -10,15 +10,8 @@ use pest::Parser;
 use pest::iterators::Pair;
 
 use super::ast::{Amount, DrugName, Node, Strength, Treatment, Words};
-use super::lexicon::Lexicon;
+use super::lexicon::{self, Lexicon};
 use crate::text::{Folded, Token, TokenKind, number_word, tokens};
-
-#[allow(missing_docs)]
-mod heading_grammar {
-    #[derive(pest_derive::Parser)]
-    #[grammar = "../grammar/heading.pest"]
-    pub struct HeadingParser;
-}
 
 #[allow(missing_docs)]
 mod grammar {
@@ -31,19 +24,23 @@ use grammar::{ItemParser, Rule};
 /// An item is read up to here.
 const MOST_BYTES: usize = 1500;
 
-/// The part of a heading that is in dispute.
+/// What stands before the item where a heading first says what part of a request was authorised.
+const INTRODUCTIONS: [&str; 2] = [
+    "remaining IMR eligible portion of the original request, ",
+    "original request IMR eligible. The original request, ",
+];
+
+/// The part of a heading that is in dispute: what its introduction leaves, else all of it.
 pub(super) fn in_dispute(folded: &Folded, heading: &Words) -> Words {
-    use heading_grammar::{HeadingParser, Rule};
     let text = folded.slice(heading.range.clone());
-    let item = HeadingParser::parse(Rule::heading, text).ok().and_then(|pairs| {
-        let found = pairs.flatten().find(|pair| pair.as_rule() == Rule::item)?;
-        let span = found.as_span();
-        // `The remaining ... request, X is: Upheld`; a plain item may end in `is` for other reasons.
-        let words = found.as_str();
-        let cut = if span.start() > 0 { words.strip_suffix(" is").unwrap_or(words) } else { words };
-        Some(heading.range.start + span.start()..heading.range.start + span.start() + cut.len())
-    });
-    Words::new(folded, item.unwrap_or_else(|| heading.range.clone()))
+    let introduced = |words: &&str| text.split_once(*words).map(|(_, item)| item).filter(|item| !item.is_empty());
+    let Some(item) = INTRODUCTIONS.iter().find_map(introduced) else {
+        return Words::new(folded, heading.range.clone());
+    };
+    // `The remaining ... request, X is: Upheld`; a plain item may end in `is` for other reasons.
+    let cut = item.strip_suffix(" is").unwrap_or(item);
+    let start = heading.range.end - item.len();
+    Words::new(folded, start..start + cut.len())
 }
 
 /// What a heading asks for.
@@ -59,10 +56,11 @@ pub(super) fn read(folded: &Folded, heading: &Words, item: &Words, lexicon: &Lex
     let text = crate::text::up_to(folded.slice(item.range.clone()), MOST_BYTES);
     let reader = ItemReader { folded, base: item.range.start, text };
     let mut visits = Vec::new();
-    if let Ok(pairs) = ItemParser::parse(Rule::item, text) {
+    if holds_figures(text)
+        && let Ok(pairs) = ItemParser::parse(Rule::item, text)
+    {
         for pair in pairs.flat_map(|item| item.into_inner()) {
             match pair.as_rule() {
-                Rule::retrospective => asked.retrospective = true,
                 Rule::service_date => asked.service_dates.extend(reader.dates(pair)),
                 Rule::strength => asked.treatment.strengths.push(reader.strength(pair)),
                 Rule::quantity => {
@@ -74,8 +72,8 @@ pub(super) fn read(folded: &Folded, heading: &Words, item: &Words, lexicon: &Lex
             }
         }
     }
-    // `Retrospective` may stand in the first sentence of a heading whose last holds the item.
-    asked.retrospective |= folded.slice(heading.range.clone()).to_ascii_lowercase().contains("retrospective");
+    // It may stand in the first sentence of a heading whose last holds the item.
+    asked.retrospective = folded.slice(heading.range.clone()).to_ascii_lowercase().contains("retrospective");
     asked.treatment.visits = reader.visits(visits);
     reader.names(lexicon, &mut asked.treatment);
     // `#6` of a service is a number of visits, which drugs don't have.
@@ -86,6 +84,24 @@ pub(super) fn read(folded: &Folded, heading: &Words, item: &Words, lexicon: &Lex
         asked.treatment.visits = Some(Node { value: quantity.value.value, span: quantity.span });
     }
     asked
+}
+
+/// The drugs, forms and body parts of an item, without its figures.
+pub(super) fn named(folded: &Folded, item: &Words, lexicon: &Lexicon) -> Treatment {
+    let text = crate::text::up_to(folded.slice(item.range.clone()), MOST_BYTES);
+    let mut treatment = Treatment::default();
+    ItemReader { folded, base: item.range.start, text }.names(lexicon, &mut treatment);
+    treatment
+}
+
+/// Whether a text holds a digit or a word that counts: without one the grammar finds nothing in it.
+fn holds_figures(text: &str) -> bool {
+    let counts = |word: &str| {
+        // `x` may stand before a number without a blank.
+        let word = word.trim_start_matches(['x', 'X']);
+        number_word(word).is_some() || word.eq_ignore_ascii_case("once") || word.eq_ignore_ascii_case("twice")
+    };
+    text.bytes().any(|b| b.is_ascii_digit()) || text.split(|c: char| !c.is_ascii_alphabetic()).any(counts)
 }
 
 struct ItemReader<'a> {
@@ -165,13 +181,14 @@ impl ItemReader<'_> {
     /// Drugs, forms and body parts.
     fn names(&self, lexicon: &Lexicon, treatment: &mut Treatment) {
         let tokens = tokens(self.text);
+        let words = lexicon::words(self.text, &tokens);
         let range = |at: usize, len: usize| {
             let start = tokens.get(at).map_or(0, |token| token.start);
             start..tokens.get(at + len - 1).map_or(start, |token: &Token| token.end)
         };
         let (mut i, mut side, mut ended): (usize, Option<usize>, Option<usize>) = (0, None, None);
         while i < tokens.len() {
-            if let Some((len, drug, is_generic)) = lexicon.drug_at(self.text, &tokens, i) {
+            if let Some((len, drug, is_generic)) = lexicon.drug_at(&words, i) {
                 let written = crate::text::slice(self.text, range(i, len)).to_owned();
                 let name = DrugName {
                     written,
@@ -181,7 +198,7 @@ impl ItemReader<'_> {
                     class: drug.class.clone(),
                 };
                 // The name may hold the form: `Lidoderm patch`.
-                let form = (i..i + len).find_map(|at| Some((at, lexicon.form_at(self.text, &tokens, at)?)));
+                let form = (i..i + len).find_map(|at| Some((at, lexicon.form_at(&words, at)?)));
                 if let Some((at, (len, form))) = form {
                     treatment.form.get_or_insert_with(|| self.node(form.to_owned(), range(at, len)));
                 }
@@ -192,14 +209,14 @@ impl ItemReader<'_> {
                 i += len;
                 continue;
             }
-            if let Some((len, form)) = lexicon.form_at(self.text, &tokens, i) {
+            if let Some((len, form)) = lexicon.form_at(&words, i) {
                 treatment.form.get_or_insert_with(|| self.node(form.to_owned(), range(i, len)));
             }
-            if lexicon.side_at(self.text, &tokens, i).is_some() {
+            if lexicon.side_at(&words, i).is_some() {
                 side = Some(i);
-            } else if let Some((len, part)) = lexicon.body_part_at(self.text, &tokens, i) {
+            } else if let Some((len, part)) = lexicon.body_part_at(&words, i) {
                 let near = side.filter(|&at| i - at <= 2);
-                let name = near.and_then(|at| lexicon.side_at(self.text, &tokens, at));
+                let name = near.and_then(|at| lexicon.side_at(&words, at));
                 let named = name.map_or_else(|| part.to_owned(), |side| format!("{side} {part}"));
                 let from = near.unwrap_or(i);
                 let node = self.node(named, range(from, i - from + len));

@@ -107,27 +107,27 @@ impl LexiconBuilder {
 
 impl Lexicon {
     /// The drug named at token `at`: how many tokens name it, the drug, and whether the name is a generic one.
-    pub(super) fn drug_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, &Drug, bool)> {
-        let (len, &(index, generic)) = self.drug_names.at(text, tokens, at)?;
+    pub(super) fn drug_at(&self, words: &[String], at: usize) -> Option<(usize, &Drug, bool)> {
+        let (len, &(index, generic)) = self.drug_names.at(words, at)?;
         Some((len, self.drugs.get(index)?, generic))
     }
 
-    pub(super) fn form_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, &str)> {
-        self.forms.at(text, tokens, at).map(|(len, form)| (len, form.as_str()))
+    pub(super) fn form_at(&self, words: &[String], at: usize) -> Option<(usize, &str)> {
+        self.forms.at(words, at).map(|(len, form)| (len, form.as_str()))
     }
 
-    pub(super) fn body_part_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, &str)> {
-        self.body_parts.at(text, tokens, at).map(|(len, part)| (len, part.as_str()))
+    pub(super) fn body_part_at(&self, words: &[String], at: usize) -> Option<(usize, &str)> {
+        self.body_parts.at(words, at).map(|(len, part)| (len, part.as_str()))
     }
 
     /// Whether a word by itself names a body part, or a level of one.
     pub fn is_body_part(&self, word: &str) -> bool {
-        let tokens = crate::text::tokens(word);
-        self.body_part_at(word, &tokens, 0).is_some_and(|(len, _)| len == tokens.len())
+        let words = words(word, &tokens(word));
+        self.body_part_at(&words, 0).is_some_and(|(len, _)| len == words.len())
     }
 
-    pub(super) fn side_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<&str> {
-        self.sides.at(text, tokens, at).map(|(_, side)| side.as_str())
+    pub(super) fn side_at(&self, words: &[String], at: usize) -> Option<&str> {
+        self.sides.at(words, at).map(|(_, side)| side.as_str())
     }
 
     /// A body part of an item in its side and the part itself; of a side that stands for both, only the part.
@@ -139,8 +139,8 @@ impl Lexicon {
         named.unwrap_or((None, part))
     }
 
-    pub(super) fn authority_at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, Authority)> {
-        self.authorities.at(text, tokens, at).map(|(len, authority)| (len, *authority))
+    pub(super) fn authority_at(&self, words: &[String], at: usize) -> Option<(usize, Authority)> {
+        self.authorities.at(words, at).map(|(len, authority)| (len, *authority))
     }
 
     /// The chapter of an authority whose name, or an alias of it, begins `text`, and where the name ends.
@@ -164,6 +164,11 @@ fn longest<T>(found: impl Iterator<Item = (T, usize)>) -> Option<(T, usize)> {
 
 /// Where `name` ends in `text`, compared by letters and digits alone: extraction puts hyphens and spaces into names.
 fn begins_with(text: &str, name: &str) -> Option<usize> {
+    // Every name of a chapter is asked, and most begin otherwise.
+    let initial = |text: &str| text.chars().find(|c| c.is_alphanumeric());
+    if initial(text).zip(initial(name)).is_some_and(|(one, other)| !one.eq_ignore_ascii_case(&other)) {
+        return None;
+    }
     let mut chars = text.char_indices().filter(|(_, c)| c.is_alphanumeric());
     let mut end = 0;
     for wanted in name.chars().filter(|c| c.is_alphanumeric()) {
@@ -193,13 +198,14 @@ impl<T> Default for Names<T> {
     }
 }
 
-fn word(token: &Token, text: &str) -> String {
-    token.word(text).to_lowercase()
+/// The words of a text as names are compared by: several kinds of names are looked for at each.
+pub(super) fn words(text: &str, tokens: &[Token]) -> Vec<String> {
+    tokens.iter().map(|token| token.word(text).to_lowercase()).collect()
 }
 
 impl<T> Names<T> {
     fn insert(&mut self, name: &str, value: T) {
-        let mut words: Vec<String> = tokens(name).iter().map(|token| word(token, name)).collect();
+        let mut words = words(name, &tokens(name));
         if words.is_empty() {
             return;
         }
@@ -213,13 +219,10 @@ impl<T> Names<T> {
         self.by_first.values_mut().for_each(|list| list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len())));
     }
 
-    fn at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, &T)> {
-        let list = self.by_first.get(&word(tokens.get(at)?, text))?;
-        list.iter().find_map(|(rest, value)| {
-            let matches =
-                rest.iter().zip(tokens.get(at + 1..)?).filter(|(want, token)| **want == word(token, text)).count();
-            (matches == rest.len()).then_some((rest.len() + 1, value))
-        })
+    fn at(&self, words: &[String], at: usize) -> Option<(usize, &T)> {
+        let list = self.by_first.get(words.get(at)?)?;
+        let after = words.get(at + 1..)?;
+        list.iter().find_map(|(rest, value)| after.starts_with(rest).then_some((rest.len() + 1, value)))
     }
 }
 
@@ -243,7 +246,7 @@ mod tests {
         names.insert("Tylenol", 1);
         names.insert("Tylenol #3", 3);
         names.sort();
-        let at = |text: &str| names.at(text, &tokens(text), 0).map(|(len, &value)| (len, value));
+        let at = |text: &str| names.at(&words(text, &tokens(text)), 0).map(|(len, &value)| (len, value));
         assert_eq!(at("TYLENOL 3 #90"), Some((2, 3)));
         assert_eq!(at("Tylenol 500mg"), Some((1, 1)));
     }

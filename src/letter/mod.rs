@@ -74,7 +74,8 @@ fn read(
     let torn = passages.filter_map(|passage| sentence::torn(&folded, passage));
     problems.extend(torn.map(|(does, range)| Problem { span: folded.span(range), kind: ProblemKind::Torn(does) }));
     let text = source.slice(span);
-    let garbled = GARBLED.iter().filter_map(|shape| Some((text.find(shape)?, shape.len()))).min();
+    let find = |text: &str, shape: &str| memchr::memmem::find(text.as_bytes(), shape.as_bytes());
+    let garbled = GARBLED.iter().filter_map(|shape| Some((find(text, shape)?, shape.len()))).min();
     let marks = garbled.map(|(at, len)| (Span::new(at, at + len), ProblemKind::Garbled));
     let marks = marks.into_iter().chain(doubled_line(text).map(|line| (line, ProblemKind::DoubledLine)));
     let in_file = |at: Span| Span::new(span.start + at.start, span.start + at.end);
@@ -108,4 +109,9 @@ pub fn passage(folded: &Folded, range: std::ops::Range<usize>) -> Passage {
 pub fn treatment(folded: &Folded, range: std::ops::Range<usize>, lexicon: &Lexicon) -> Treatment {
     let words = Words::new(folded, range);
     item::read(folded, &words, &words, lexicon).treatment
+}
+
+/// The drugs and body parts that a range of folded text names, without figures.
+pub fn named(folded: &Folded, range: std::ops::Range<usize>, lexicon: &Lexicon) -> Treatment {
+    item::named(folded, &Words::new(folded, range), lexicon)
 }

@@ -3,23 +3,51 @@
 
 use std::ops::Range;
 
-use pest::Parser;
+use memchr::memmem;
 
 use super::ast::Decision;
 use super::problem::{Problem, ProblemKind};
 use crate::text::Folded;
 
-#[allow(missing_docs)]
-mod grammar {
-    #[derive(pest_derive::Parser)]
-    #[grammar = "../grammar/letter.pest"]
-    pub struct LetterParser;
+/// The labels of a letter. They are exact and few, and no order of them is prescribed, so that a letter with a missing or
+/// doubled one still comes apart into what can be read. To look for each is all it takes: a grammar would go through
+/// every character of every letter for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Made,
+    Summary,
+    Issues,
+    Below,
+    Administrator,
+    Reviewer,
+    Rationale,
 }
-use grammar::LetterParser;
-pub(super) use grammar::Rule;
+
+impl Mark {
+    const ALL: [Mark; 7] =
+        [Mark::Made, Mark::Summary, Mark::Issues, Mark::Below, Mark::Administrator, Mark::Reviewer, Mark::Rationale];
+
+    /// As letters write it.
+    fn words(self) -> &'static str {
+        match self {
+            Mark::Made => "HOW THE IMR FINAL DETERMINATION WAS MADE",
+            Mark::Summary => "CLINICAL CASE SUMMARY",
+            Mark::Issues => "IMR ISSUES, DECISIONS AND RATIONALES",
+            Mark::Below => "set forth below:",
+            Mark::Administrator => "Claims Administrator guideline:",
+            Mark::Reviewer => "MAXIMUS guideline:",
+            Mark::Rationale => "Decision rationale:",
+        }
+    }
+
+    /// Whether it opens a section, not a paragraph of a decision.
+    fn is_section(self) -> bool {
+        matches!(self, Mark::Made | Mark::Summary | Mark::Issues | Mark::Below)
+    }
+}
 
 /// A label and where it stands in the folded text.
-pub(super) type Label = (Rule, Range<usize>);
+pub(super) type Label = (Mark, Range<usize>);
 
 /// The pieces of a letter, as ranges of its folded text.
 #[derive(Debug, Default)]
@@ -77,20 +105,20 @@ pub(super) fn cut(folded: &Folded, labels: &[Label]) -> Parts {
     if let Some((_, first)) = labels.first() {
         parts.header.end = first.start;
     }
-    for (i, (rule, label)) in labels.iter().enumerate() {
+    for (i, (mark, label)) in labels.iter().enumerate() {
         if !parts.decisions.is_empty() && parts.misplaced.is_none() {
-            parts.misplaced = section(*rule).map(|heading| (heading, label.clone()));
+            parts.misplaced = mark.is_section().then(|| (mark.words(), label.clone()));
         }
         let end = labels.get(i + 1).map_or(folded.text().len(), |(_, next)| next.start);
         let text = label.end..end;
-        match rule {
-            Rule::made if parts.made.is_none() => parts.made = Some(text),
-            Rule::summary if parts.summary.is_none() => parts.summary = Some(text),
-            Rule::issues => parts.issues = true,
-            Rule::below => parts.below = true,
-            Rule::administrator | Rule::reviewer | Rule::rationale => {
+        match mark {
+            Mark::Made if parts.made.is_none() => parts.made = Some(text),
+            Mark::Summary if parts.summary.is_none() => parts.summary = Some(text),
+            Mark::Issues => parts.issues = true,
+            Mark::Below => parts.below = true,
+            Mark::Administrator | Mark::Reviewer | Mark::Rationale => {
                 let before = before_label(labels, i);
-                parts.add(*rule, Paragraph { label: label.clone(), text }, before);
+                parts.add(*mark, Paragraph { label: label.clone(), text }, before);
             }
             _ => {}
         }
@@ -100,46 +128,35 @@ pub(super) fn cut(folded: &Folded, labels: &[Label]) -> Parts {
 
 /// All labels of a letter, in its order.
 pub(super) fn labels(text: &str) -> Vec<Label> {
-    let parsed = [Rule::sections, Rule::opening, Rule::decisions].map(|rule| LetterParser::parse(rule, text));
-    let pairs = parsed.into_iter().flatten().flatten().flat_map(|letter| letter.into_inner());
-    let between = [Rule::before_section, Rule::before_opening, Rule::before_paragraph, Rule::EOI];
-    let found = pairs.filter(|pair| !between.contains(&pair.as_rule()));
-    let mut labels: Vec<_> = found.map(|pair| (pair.as_rule(), pair.as_span().start()..pair.as_span().end())).collect();
+    let found = Mark::ALL.into_iter().flat_map(|mark| {
+        let words = mark.words();
+        memmem::find_iter(text.as_bytes(), words).map(move |at| (mark, at..at + words.len()))
+    });
+    let mut labels: Vec<Label> = found.collect();
     labels.sort_by_key(|(_, range)| range.start);
     labels
-}
-
-/// The words that open a section.
-fn section(rule: Rule) -> Option<&'static str> {
-    match rule {
-        Rule::made => Some("HOW THE IMR FINAL DETERMINATION WAS MADE"),
-        Rule::summary => Some("CLINICAL CASE SUMMARY"),
-        Rule::below => Some("set forth below:"),
-        Rule::issues => Some("IMR ISSUES, DECISIONS AND RATIONALES"),
-        _ => None,
-    }
 }
 
 /// The text before label `i`, and whether it follows the line that opens the decisions.
 fn before_label(labels: &[Label], i: usize) -> (Range<usize>, bool) {
     let this = labels.get(i).map_or(0, |(_, range)| range.start);
     match i.checked_sub(1).and_then(|previous| labels.get(previous)) {
-        Some((rule, range)) => (range.end..this, matches!(rule, Rule::below)),
+        Some((mark, range)) => (range.end..this, matches!(mark, Mark::Below)),
         None => (0..this, false),
     }
 }
 
 impl Parts {
-    fn add(&mut self, rule: Rule, paragraph: Paragraph, (before, first): (Range<usize>, bool)) {
+    fn add(&mut self, mark: Mark, paragraph: Paragraph, (before, first): (Range<usize>, bool)) {
         let rank = |decision: &Labelled| match (&decision.rationale, &decision.reviewer, &decision.administrator) {
             (Some(_), ..) => 3,
             (_, Some(_), _) => 2,
             (.., Some(_)) => 1,
             _ => 0,
         };
-        let this = match rule {
-            Rule::administrator => 1,
-            Rule::reviewer => 2,
+        let this = match mark {
+            Mark::Administrator => 1,
+            Mark::Reviewer => 2,
             _ => 3,
         };
         if self.decisions.last().is_none_or(|last| rank(last) >= this) {
@@ -170,12 +187,12 @@ pub(super) fn check(folded: &Folded, parts: &Parts, decisions: &[Decision], prob
         return;
     }
     let sections = [
-        (parts.made.is_some(), Rule::made),
-        (parts.summary.is_some(), Rule::summary),
-        (parts.issues, Rule::issues),
-        (parts.below, Rule::below),
+        (parts.made.is_some(), Mark::Made),
+        (parts.summary.is_some(), Mark::Summary),
+        (parts.issues, Mark::Issues),
+        (parts.below, Mark::Below),
     ];
-    for heading in sections.into_iter().filter_map(|(found, rule)| section(rule).filter(|_| !found)) {
+    for heading in sections.into_iter().filter_map(|(found, mark)| (!found).then(|| mark.words())) {
         problems.push(Problem { span: start, kind: ProblemKind::MissingSection(heading) });
     }
     if let Some((heading, at)) = &parts.misplaced {

@@ -10,7 +10,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::header;
-use super::parts::{Label, Rule};
+use super::parts::{Label, Mark};
 use crate::text::Folded;
 
 /// Where a letter begins that isn't the first.
@@ -26,18 +26,18 @@ pub(super) struct Start {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Head {
     Table,
-    Section(Rule),
+    Section(Mark),
 }
 
 /// The letters after the first, in order.
 pub(super) fn starts(folded: &Folded, labels: &[Label]) -> Vec<Start> {
     let mut letters = Letters::default();
     let mut end = 0;
-    for (rule, label) in labels {
+    for (mark, label) in labels {
         letters.between(folded, end..label.start);
-        match rule {
-            Rule::administrator | Rule::reviewer | Rule::rationale => letters.decision(),
-            Rule::made | Rule::summary | Rule::issues => letters.head(Head::Section(*rule), label.clone()),
+        match mark {
+            Mark::Administrator | Mark::Reviewer | Mark::Rationale => letters.decision(),
+            Mark::Made | Mark::Summary | Mark::Issues => letters.head(Head::Section(*mark), label.clone()),
             _ => {}
         }
         end = label.end;

@@ -128,7 +128,7 @@ impl Lint {
                 known.push(phrase);
             }
         }
-        let set = builder.finish();
+        let set = builder.finish([]);
         let swallowed: Vec<Option<BTreeSet<usize>>> =
             known.iter().enumerate().map(|(own, phrase)| self.hit_by_all(&set, phrase, own, list.extent)).collect();
         for (index, by) in swallowed.iter().enumerate() {
@@ -244,7 +244,7 @@ impl Lint {
                 }
             }
         }
-        let set = builder.finish();
+        let set = builder.finish([]);
         let mut told: BTreeSet<Place> = BTreeSet::new();
         for (own, (class, item)) in known.iter().enumerate() {
             let by = self.hit_by_all(&set, item, own, true).unwrap_or_default();
@@ -384,7 +384,7 @@ impl Lint {
             }
         }
         for (class, Class { words, silent, tempts }) in classes {
-            let words = words.finish();
+            let words = words.finish([]);
             let silent = if tempts { silent } else { Vec::new() };
             for example in silent.into_iter().filter(|example| !words.shares_a_word(&example.value)) {
                 let message =

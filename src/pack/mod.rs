@@ -18,6 +18,8 @@ mod model;
 mod name;
 mod parsed;
 mod place;
+mod places;
+mod role;
 #[cfg(feature = "cli")]
 pub(crate) mod scaffold;
 mod terms;
@@ -29,11 +31,13 @@ pub use format::schema;
 pub use general::general_rules;
 pub use load::{inspect, load, load_upon};
 pub use model::{
-    Amendment, Class, ClassId, Criterion, CriterionId, CriterionSource, Dropped, Edition, Example, Fact, FactExample,
-    FactId, FactWords, Layer, Logic, MentionKind, Meta, Pack, Role, Route, Rule, RuleId, Sizes, Topic, Written,
+    Amendment, Class, Criterion, CriterionSource, Dropped, Edition, Example, Fact, FactExample, Layer, Logic, Meta,
+    Pack, Route, Rule, Sizes, Topic, Written,
 };
 pub use name::{NameError, check_name};
 pub use place::{FileId, Place, SourceFile, Sources};
+pub use places::Places;
+pub use role::{ClassId, CriterionId, FactId, FactWords, MentionKind, Role, RuleId};
 pub use terms::{
     Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Status, Support, UseFilter, Voice, Weight,
 };

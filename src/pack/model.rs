@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::place::{Place, Sources};
-use super::terms::{
-    Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Status, Support, UseFilter, Voice, Weight,
-};
+use super::places::Places;
+use super::role::{ClassId, CriterionId, FactId, Role, RuleId};
+use super::terms::{Basis, FactKind, Finding, Needs, SettingFilter, Severity, Status, Support, UseFilter};
 use crate::letter::Lexicon;
-use crate::phrase::{Concepts, PhraseId, PhraseSet};
+use crate::phrase::{Concepts, PhraseId, PhraseSet, Selection};
 
 /// A valid rule pack, compiled.
 #[derive(Debug, Serialize, Deserialize)]
@@ -64,6 +64,9 @@ pub struct Pack {
     /// The files that it was made of.
     #[serde(skip)]
     pub sources: Arc<Sources>,
+    /// Where phrases are looked for, once somebody has asked.
+    #[serde(skip)]
+    pub(super) places: OnceLock<Places>,
 }
 
 /// One of the packs that a pack is made of.
@@ -171,27 +174,6 @@ pub struct Topic {
     /// Body parts.
     pub body_parts: Vec<String>,
 }
-
-/// A class of a pack: its place in [`Pack::classes`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ClassId(pub usize);
-
-/// A criterion of a pack: its class, and its place in [`Class::criteria`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct CriterionId {
-    /// The class.
-    pub class: ClassId,
-    /// The place there.
-    pub index: usize,
-}
-
-/// A general rule of a pack: its place in [`Pack::rules`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct RuleId(pub usize);
-
-/// A fact of a pack: its place in [`Pack::facts`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct FactId(pub usize);
 
 /// A class of treatments that one set of criteria applies to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -396,124 +378,6 @@ pub struct Rule {
     pub changes: Vec<Amendment>,
 }
 
-/// What a phrase is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Role {
-    /// It says whose words a clause holds.
-    Voice {
-        /// Whose.
-        voice: Voice,
-        /// How much it counts.
-        weight: Weight,
-    },
-    /// It begins a clause that turns against the one before.
-    Turn,
-    /// It announces a guideline's list.
-    List,
-    /// It ends the reach of a cue.
-    Stop,
-    /// Denies only a degree.
-    Qualifier,
-    /// It negates, or says that the record is silent.
-    Cue {
-        /// What it does to the mentions in its reach.
-        effect: Effect,
-        /// True when it stands after what it governs.
-        after: bool,
-    },
-    /// It concludes for or against the request.
-    Conclusion {
-        /// True when the request is found medically necessary.
-        necessary: bool,
-    },
-    /// It says that the treatment is already under way.
-    Continuing,
-    /// It says that the treatment is given for the first time.
-    First,
-    /// It places the treatment around an operation.
-    PostOperative,
-    /// It names a fact, says that it is missing, or states it.
-    Fact {
-        /// Which fact.
-        fact: FactId,
-        /// What it does.
-        words: FactWords,
-    },
-    /// It names the review that is appealed against.
-    EarlierReview,
-    /// It places a fact elsewhere than in the record's present.
-    NotNow,
-    /// It stands for a treatment named before.
-    RefersBack,
-    /// It leads from a cue to a fact.
-    Lead,
-    /// It stands before a treatment and makes a fact its doing.
-    Link,
-    /// It makes a rule or a condition of a cue.
-    Supposing,
-    /// It says that a patient complains of what follows.
-    Felt,
-    /// It says that what follows was found.
-    Found,
-    /// A general rule looks for it.
-    General {
-        /// Which rule.
-        rule: RuleId,
-    },
-    /// It puts an item into a class.
-    Item {
-        /// Which class.
-        class: ClassId,
-    },
-    /// It marks an item as a companion of another.
-    Companion,
-    /// It names a condition for which a guideline gives figures of their own.
-    Condition,
-    /// It lets an item fall or stand with another.
-    Dependent {
-        /// True when the other is said to be necessary.
-        stands: bool,
-    },
-    /// It mentions a criterion.
-    Mention {
-        /// Which criterion.
-        criterion: CriterionId,
-        /// A finding that the phrase itself carries.
-        finding: Option<Finding>,
-        /// What else is to be known of it.
-        kind: MentionKind,
-    },
-}
-
-/// How a phrase mentions a criterion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum MentionKind {
-    /// In any voice.
-    Plain,
-    /// Without saying how it stands.
-    Unresolved,
-    /// Only where a guideline speaks.
-    Recital,
-    /// Only of this case, and only where the guideline's own figure stands in the same rationale.
-    Weighed,
-}
-
-/// How a phrase speaks of a fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FactWords {
-    /// It names it: what governs it says how it stands.
-    Name,
-    /// It says that the record lacks it.
-    Lack,
-    /// It states it.
-    State,
-    /// It holds two figures, and states it where the later is lower.
-    Lower,
-    /// And where the later is higher.
-    Higher,
-}
-
 /// A fact of a case, finer than a criterion.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Fact {
@@ -560,6 +424,7 @@ pub struct FactExample {
 
 impl Pack {
     /// What a phrase is for.
+    #[inline]
     pub fn role(&self, phrase: PhraseId) -> Option<Role> {
         self.roles.get(phrase.0 as usize).copied()
     }
@@ -573,6 +438,16 @@ impl Pack {
     pub fn phrases_for(&self, wanted: impl Fn(&Role) -> bool) -> impl Iterator<Item = (PhraseId, Role)> {
         let all = (0u32..).map(PhraseId).zip(self.roles.iter().copied());
         all.filter(move |(_, role)| wanted(role))
+    }
+
+    /// The same phrases as a set.
+    pub fn select(&self, wanted: impl Fn(&Role) -> bool) -> Selection {
+        self.phrases_for(wanted).map(|(phrase, _)| phrase).collect()
+    }
+
+    /// Where phrases are looked for.
+    pub fn places(&self) -> &Places {
+        self.places.get_or_init(|| Places::of(&self.roles, self.classes.len()))
     }
 
     /// The classes with their ids, in the order of their files.
@@ -602,7 +477,9 @@ impl Pack {
 
     /// A criterion by its name: `class/criterion`.
     pub fn criterion_named(&self, name: &str) -> Option<(CriterionId, &Criterion)> {
-        self.criteria().find(|(_, criterion)| criterion.id == name)
+        let (class, _) = name.split_once('/')?;
+        let (id, class) = self.class_named(class)?;
+        class.criteria(id).find(|(_, criterion)| criterion.id == name)
     }
 
     /// The general rules with their ids, in the order of their files.

@@ -28,9 +28,25 @@ struct State {
     accepts: bool,
 }
 
+impl State {
+    /// The ways out under an atom.
+    #[inline]
+    fn under(&self, atom: u32) -> &[Edge] {
+        let from = self.words.partition_point(|edge| edge.atom < atom);
+        let rest = self.words.get(from..).unwrap_or_default();
+        let same = rest.iter().take_while(|edge| edge.atom == atom).count();
+        rest.get(..same).unwrap_or_default()
+    }
+}
+
+/// Words of room by which the note of what was visited grows.
+const ROOM: usize = 16;
+
 #[derive(Debug)]
 pub(super) struct Automaton {
     states: Vec<State>,
+    /// True when every match is one word: then a word with which the phrase can begin is a match.
+    single: bool,
 }
 
 /// Where a state begins: a step, and whether the next word may stand behind a comma.
@@ -78,7 +94,25 @@ impl Automaton {
             state.words.sort_unstable();
             states.push(state);
         }
-        Automaton { states }
+        let ends = |to: u32| {
+            let next: Option<&State> = states.get(to as usize);
+            next.is_some_and(|next| {
+                next.accepts && next.words.is_empty() && next.slots.is_empty() && next.skips.is_empty()
+            })
+        };
+        let single = states.first().is_some_and(|first: &State| {
+            first.slots.is_empty() && first.skips.is_empty() && first.words.iter().all(|edge| ends(edge.to))
+        });
+        Automaton { states, single }
+    }
+
+    /// Whether the phrase can begin with a word that satisfies these atoms.
+    pub(super) fn begins(&self, atoms: &[u32]) -> bool {
+        let Some(state) = self.states.first() else { return false };
+        let slot = |(slot, ..): &(Slot, bool, u32)| atoms.first() == Some(&slot.atom());
+        !state.skips.is_empty()
+            || atoms.iter().any(|&atom| !state.under(atom).is_empty())
+            || state.slots.iter().any(slot)
     }
 }
 
@@ -93,11 +127,14 @@ pub(super) struct Run<'a> {
 
 impl<'a> Run<'a> {
     pub(super) fn new(text: &'a str, tokens: &'a [Token], atoms: &'a Atoms) -> Run<'a> {
-        Run { text, tokens, atoms, seen: Vec::new(), todo: Vec::new() }
+        Run { text, tokens, atoms, seen: Vec::with_capacity(ROOM), todo: Vec::with_capacity(64) }
     }
 
     /// The end of the longest match that begins at token `start`. Each (state, word) is visited at most once.
     pub(super) fn longest(&mut self, automaton: &Automaton, start: usize) -> Option<usize> {
+        if automaton.single {
+            return automaton.begins(self.atoms.of(start)).then_some(start + 1);
+        }
         let states = automaton.states.len();
         self.seen.clear();
         self.todo.clear();
@@ -106,7 +143,7 @@ impl<'a> Run<'a> {
         while let Some((number, at)) = self.todo.pop() {
             let key = (at - start) * states + number as usize;
             if self.seen.len() <= key / 64 {
-                self.seen.resize(key / 64 + 1, 0);
+                self.seen.resize(key / 64 + ROOM, 0);
             }
             match self.seen.get_mut(key / 64) {
                 Some(seen) if *seen & (1 << (key % 64)) == 0 => *seen |= 1 << (key % 64),
@@ -121,15 +158,23 @@ impl<'a> Run<'a> {
                 continue;
             }
             let joined = !token.gap.has(Gap::BREAK);
-            for &atom in self.atoms.of(at) {
-                let from = state.words.partition_point(|edge| edge.atom < atom);
-                let edges = state.words.iter().skip(from).take_while(|edge| edge.atom == atom);
-                self.todo.extend(edges.filter(|edge| edge.loose || joined).map(|edge| (edge.to, at + 1)));
+            let atoms = self.atoms.of(at);
+            for edge in atoms.iter().flat_map(|&atom| state.under(atom)) {
+                if edge.loose || joined {
+                    self.todo.push((edge.to, at + 1));
+                }
             }
-            for &(slot, _, to) in state.slots.iter().filter(|(_, loose, _)| *loose || joined) {
-                self.todo.extend(slot.len(self.text, self.tokens, at).map(|len| (to, at + len)));
+            for &(slot, loose, to) in &state.slots {
+                if atoms.first() == Some(&slot.atom())
+                    && (loose || joined)
+                    && let Some(len) = slot.len(self.text, self.tokens, at)
+                {
+                    self.todo.push((to, at + len));
+                }
             }
-            self.todo.extend(state.skips.iter().map(|&to| (to, at + 1)));
+            for &to in &state.skips {
+                self.todo.push((to, at + 1));
+            }
         }
         best.filter(|&end| end > start)
     }

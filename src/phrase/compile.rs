@@ -62,10 +62,11 @@ impl Builder {
         Ok(id)
     }
 
-    /// The finished set.
-    pub fn finish(mut self) -> PhraseSet {
+    /// The finished set. `samples` are texts such as it is meant for: they show which words are common. Without them it finds
+    /// the same, and takes longer.
+    pub fn finish<'a>(mut self, samples: impl IntoIterator<Item = &'a str>) -> PhraseSet {
         self.vocabulary.seal();
-        PhraseSet::new(self.vocabulary, self.programs)
+        PhraseSet::new(self.vocabulary, self.programs, samples)
     }
 }
 
@@ -114,7 +115,7 @@ impl Compiler<'_> {
                 let at = if self.open.is_empty() { own.clone() } else { at.clone() };
                 if let Some(slot) = Slot::named(name) {
                     self.insts.push(Inst::Slot(slot));
-                    return Ok(slot.max_words());
+                    return Ok(slot.words().1 as usize);
                 }
                 let Some(sequences) = self.concepts.phrases(name) else {
                     return Err(PhraseError { at, problem: Problem::UnknownName(name.clone()) });

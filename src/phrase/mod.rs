@@ -3,8 +3,9 @@
 //!
 //! A phrase is matched against tokens, not characters, so an author never meets line breaks, hyphens or spacing, and
 //! one pass over a letter serves every phrase of a pack: a word is looked up once ([`Vocabulary`]), and only the
-//! phrases that can begin with it are tried ([`PhraseSet`]). Overlapping phrases are all found; none hides another.
+//! phrases that can't do without it are tried ([`PhraseSet`]). Overlapping phrases are all found; none hides another.
 
+mod anchor;
 mod ast;
 mod automaton;
 mod compile;
@@ -15,6 +16,7 @@ mod oracle;
 mod parse;
 mod program;
 mod search;
+mod selection;
 mod slot;
 mod tools;
 mod vocabulary;
@@ -25,5 +27,6 @@ pub use error::{PhraseError, Problem};
 pub(crate) use parse::optional_ends;
 pub use program::PhraseId;
 pub use search::{Hit, PhraseSet, Probe};
+pub use selection::Selection;
 pub use tools::{Cost, Miss, Near, Profile};
 pub use vocabulary::{Atoms, Vocabulary};

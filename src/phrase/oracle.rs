@@ -135,3 +135,67 @@ fn the_fast_matcher_finds_what_the_slow_one_finds() {
     }
     assert!(found > 800, "the texts must hold phrases, not only noise: {found}");
 }
+
+/// A random phrase of few words, so that its words stand in every text: gaps up to the widest, alternatives that begin or
+/// end with one, words that may be left out, all built-in kinds.
+fn phrase(chance: &mut Chance, depth: usize, out: &mut String) {
+    for item in 0..=chance.below(3) {
+        if item > 0 {
+            out.push(' ');
+        }
+        match chance.below(if depth < 2 { 12 } else { 9 }) {
+            0 => out.push_str(chance.pick(&["..", "..1..", "..8..", "..20..", "..58.."])),
+            1 => out.push_str(chance.pick(&["<number>", "<date>", "<duration>", "<dose>"])),
+            2 => out.push_str(chance.pick(&["b?", "c?", "may*", "be~", "4"])),
+            3..=8 => out.push_str(chance.pick(&["a", "b", "c", "d", "mg", "days"])),
+            _ => {
+                out.push('(');
+                phrase(chance, depth + 1, out);
+                for _ in 0..chance.below(3) {
+                    out.push_str(" | ");
+                    phrase(chance, depth + 1, out);
+                }
+                out.push_str(chance.pick(&[")", ")", ")?"]));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_fast_matcher_finds_what_the_slow_one_finds_for_any_phrases() {
+    let mut chance = Chance(0x2545_f491_4f6c_dd1d);
+    let mut found = 0;
+    for round in 0..300 {
+        let mut builder = super::Builder::default();
+        let mut written = Vec::new();
+        while written.len() < 12 {
+            let mut text = String::new();
+            phrase(&mut chance, 0, &mut text);
+            if builder.add(&text, &super::Concepts::default()).is_ok() {
+                written.push(text);
+            }
+        }
+        let set = builder.finish([]);
+        let mut text = String::new();
+        for _ in 0..chance.below(70) {
+            let words =
+                ["a", "b", "c", "d", "mg", "days", "may", "been", "4", "two", "October 27, 2016", "to", "x", "y"];
+            text.push_str(chance.pick(&words));
+            text.push_str(chance.pick(&[" ", " ", " ", " ", " ", " ", "-", ", ", "; "]));
+        }
+        let tokens = tokens(&text);
+        let atoms = set.atoms(&text, &tokens);
+        let start = chance.below(tokens.len() + 1);
+        let slow = find(&set, &text, &tokens, &atoms, |_| true);
+        assert_eq!(
+            set.find(&text, &tokens, &atoms, 0..tokens.len(), |_| true),
+            slow,
+            "round {round}: {text}\n{written:#?}"
+        );
+        // What is found from within a text is what is found in the rest of it.
+        let within = set.find(&text, &tokens, &atoms, start..tokens.len(), |_| true);
+        assert!(within.iter().all(|hit| hit.start >= start), "round {round}, from {start}: {text}\n{written:#?}");
+        found += slow.len();
+    }
+    assert!(found > 2000, "the texts must hold phrases, not only noise: {found}");
+}

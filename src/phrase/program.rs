@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::slot::Slot;
 
 /// A phrase of a set, in the order in which phrases were added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PhraseId(pub u32);
 
 /// One step.
@@ -31,59 +31,38 @@ pub(super) enum Inst {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Program {
     insts: Vec<Inst>,
-    /// The steps that can read its first word.
-    first: Vec<Inst>,
 }
 
 impl Program {
     /// `None` when the program could match without a word.
     pub(super) fn new(insts: Vec<Inst>) -> Option<Program> {
-        let mut first = Vec::new();
-        let mut seen = vec![false; insts.len()];
-        let mut todo = vec![0];
-        while let Some(pc) = todo.pop() {
-            match seen.get_mut(pc) {
-                Some(seen) if !*seen => *seen = true,
-                _ => continue,
-            }
-            match insts.get(pc).copied() {
-                Some(inst @ (Inst::Word(_) | Inst::Slot(_) | Inst::Skip)) => first.push(inst),
-                Some(Inst::Loose) => todo.push(pc + 1),
-                Some(Inst::Split(other)) => todo.extend([pc + 1, other]),
-                Some(Inst::Jump(to)) => todo.push(to),
-                Some(Inst::Match) | None => return None,
-            }
-        }
-        Some(Program { insts, first })
+        let program = Program { insts };
+        let words = program.before().last().copied();
+        words.is_some_and(|(least, _)| least > 0).then_some(program)
     }
 
-    /// The steps that can read its first word.
-    pub(super) fn first(&self) -> &[Inst] {
-        &self.first
-    }
-
-    /// The steps that can read its last word.
-    pub(super) fn last(&self) -> impl Iterator<Item = Inst> {
-        // Steps only lead forwards, so what follows a step is known when it is come to from behind.
-        let mut ends = vec![false; self.insts.len() + 1];
-        let mut last = Vec::new();
-        for (pc, &inst) in self.insts.iter().enumerate().rev() {
-            let end = |at: usize| ends.get(at).copied().unwrap_or(false);
-            let here = match inst {
-                Inst::Match => true,
-                Inst::Loose => end(pc + 1),
-                Inst::Split(other) => end(pc + 1) || end(other),
-                Inst::Jump(to) => end(to),
-                Inst::Word(_) | Inst::Slot(_) | Inst::Skip => {
-                    last.extend(end(pc + 1).then_some(inst));
-                    false
+    /// The fewest and the most words that a match has read when it comes to each step.
+    pub(super) fn before(&self) -> Vec<(u32, u32)> {
+        let mut before = vec![(u32::MAX, 0); self.insts.len()];
+        before.first_mut().into_iter().for_each(|first| *first = (0, 0));
+        // Steps only lead forwards, so all that leads to a step is known when it is come to.
+        for (pc, &inst) in self.insts.iter().enumerate() {
+            let Some(&(least, most)) = before.get(pc) else { continue };
+            let mut lead = |to: usize, words: (u32, u32)| {
+                if let Some(known) = before.get_mut(to) {
+                    *known = (known.0.min(least.saturating_add(words.0)), known.1.max(most + words.1));
                 }
             };
-            if let Some(end) = ends.get_mut(pc) {
-                *end = here;
+            match inst {
+                Inst::Word(_) | Inst::Skip => lead(pc + 1, (1, 1)),
+                Inst::Slot(slot) => lead(pc + 1, slot.words()),
+                Inst::Loose => lead(pc + 1, (0, 0)),
+                Inst::Split(other) => [pc + 1, other].into_iter().for_each(|to| lead(to, (0, 0))),
+                Inst::Jump(to) => lead(to, (0, 0)),
+                Inst::Match => {}
             }
         }
-        last.into_iter()
+        before
     }
 
     pub(super) fn step(&self, at: usize) -> Option<Inst> {

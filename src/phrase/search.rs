@@ -1,21 +1,21 @@
 //! Runs all phrases of a pack over the tokens of a sentence.
 //!
-//! A phrase is a small non-deterministic program. For each word only the phrases are tried that can begin with it and
-//! end with a word that follows; a trial ([`super::automaton`]) visits each (state, word) at most once, so the cost is
-//! bounded by phrase size and never by luck. Every phrase is matched on its own: the longest hit at a place, then on after
-//! it. Two phrases may hit the same words.
+//! A phrase is a small non-deterministic program. Only phrases are tried of which a sentence holds a word that they can't
+//! do without ([`super::anchor`]), and only where a match that holds this word can begin; a trial ([`super::automaton`])
+//! visits each (state, word) at most once, so the cost is bounded by phrase size and never by luck. Every phrase is matched
+//! on its own: the longest hit at a place, then on after it. Two phrases may hit the same words.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::anchor::{Anchor, Needs};
 use super::ast::Ending;
 use super::automaton::{Automaton, Run};
 use super::program::{Inst, PhraseId, Program};
-use super::slot::Slot;
 use super::vocabulary::{Atoms, Vocabulary};
-use crate::text::{Token, TokenKind, slice, tokens};
+use crate::text::{Token, slice, tokens};
 
 /// Where a phrase was found: tokens `start..end` of those searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,10 +46,18 @@ impl Probe for () {
 #[derive(Debug, Serialize, Deserialize)]
 struct Compiled {
     program: Program,
+    /// Lists of atoms of any of which every match holds one, each ended by [`END`].
+    needs: Vec<u32>,
     /// The same steps as a search wants them, once a word has begun the phrase.
     #[serde(skip)]
     automaton: OnceLock<Automaton>,
 }
+
+/// How often a phrase must use a word for it to be as common as one that a sample holds once.
+const SAMPLED: usize = 64;
+
+/// No atom.
+const END: u32 = u32::MAX;
 
 impl Compiled {
     fn automaton(&self) -> &Automaton {
@@ -62,51 +70,51 @@ impl Compiled {
 pub struct PhraseSet {
     vocabulary: Vocabulary,
     phrases: Vec<Compiled>,
-    /// For each atom the phrases that can begin with it, and those that can end with it.
-    begins: Vec<Vec<u32>>,
-    ends: Vec<Vec<u32>>,
-    by_number: Vec<u32>,
-    by_date: Vec<u32>,
-    /// Phrases that can end with something else than a word of their own.
-    open_ended: Vec<u32>,
+    /// For each atom the phrases that are filed under it.
+    filed: Vec<Vec<Anchor>>,
+    /// Phrases that no word gives away.
+    everywhere: Vec<PhraseId>,
 }
 
-/// What is known of a phrase within the words that are searched.
-#[derive(Debug, Clone, Copy, Default)]
-struct Standing {
-    /// Behind the last word that could end it: it can't begin there or later.
-    until: usize,
-    /// The end of its last hit: a phrase doesn't hit its own words twice.
-    from: usize,
-}
+/// A phrase that a word gives away, and where a match that holds the word can begin.
+type Candidate = (PhraseId, usize, usize);
 
 impl PhraseSet {
-    pub(super) fn new(vocabulary: Vocabulary, programs: Vec<Program>) -> PhraseSet {
-        let atoms = || vec![Vec::new(); vocabulary.len()];
-        let mut set = PhraseSet { begins: atoms(), ends: atoms(), vocabulary, ..PhraseSet::default() };
-        let add = |list: Option<&mut Vec<u32>>, id: u32| {
-            if let Some(list) = list.filter(|list| list.last() != Some(&id)) {
-                list.push(id);
-            }
+    pub(super) fn new<'a>(
+        vocabulary: Vocabulary,
+        programs: Vec<Program>,
+        samples: impl IntoIterator<Item = &'a str>,
+    ) -> PhraseSet {
+        let mut set = PhraseSet { filed: vec![Vec::new(); vocabulary.size()], vocabulary, ..PhraseSet::default() };
+        // How common each atom is: in the samples, else in the phrases themselves.
+        let mut uses = vec![0; set.filed.len()];
+        let mut count = |atom: u32, times: usize| {
+            uses.get_mut(atom as usize).into_iter().for_each(|uses| *uses += times);
         };
-        for (id, program) in (0u32..).zip(&programs) {
-            for inst in program.first() {
-                let list = match inst {
-                    Inst::Word(atom) => set.begins.get_mut(*atom as usize),
-                    Inst::Slot(Slot::Date) => Some(&mut set.by_date),
-                    _ => Some(&mut set.by_number),
-                };
-                add(list, id);
-            }
-            for inst in program.last() {
-                let list = match inst {
-                    Inst::Word(atom) => set.ends.get_mut(atom as usize),
-                    _ => Some(&mut set.open_ended),
-                };
-                add(list, id);
+        for inst in programs.iter().flat_map(|program| program.insts()) {
+            match inst {
+                Inst::Word(atom) => count(*atom, 1),
+                Inst::Slot(slot) => count(slot.atom(), 1),
+                _ => {}
             }
         }
-        set.phrases = programs.into_iter().map(|program| Compiled { program, automaton: OnceLock::new() }).collect();
+        for text in samples {
+            let tokens = tokens(text);
+            let atoms = set.vocabulary.atoms(text, &tokens);
+            (0..tokens.len()).flat_map(|at| atoms.of(at)).for_each(|&atom| count(atom, SAMPLED));
+        }
+        for (phrase, program) in (0u32..).map(PhraseId).zip(programs) {
+            let needs = Needs::of(&program, |atom| uses.get(atom as usize).copied().unwrap_or(0));
+            if needs.anchors.is_empty() {
+                set.everywhere.push(phrase);
+            }
+            for (atom, least, most) in needs.anchors {
+                let list = set.filed.get_mut(atom as usize);
+                list.into_iter().for_each(|list| list.push(Anchor { phrase, least, most }));
+            }
+            let needs = needs.others.into_iter().flat_map(|atoms| atoms.into_iter().chain([END])).collect();
+            set.phrases.push(Compiled { program, needs, automaton: OnceLock::new() });
+        }
         set
     }
 
@@ -132,7 +140,7 @@ impl PhraseSet {
         let tokens = tokens(text);
         let atoms = self.atoms(text, &tokens);
         let telling = |token: &Token| slice(text, token.start..token.end).chars().count() >= TELLING;
-        tokens.iter().enumerate().any(|(at, token)| !atoms.of(at).is_empty() && telling(token))
+        tokens.iter().enumerate().any(|(at, token)| atoms.has_word(at) && telling(token))
     }
 
     pub(super) fn program(&self, phrase: PhraseId) -> Option<&Program> {
@@ -147,7 +155,8 @@ impl PhraseSet {
     /// A word for each atom, in the order of their numbers.
     #[cfg(test)]
     pub(super) fn words(&self) -> Vec<String> {
-        (0u32..).map_while(|atom| Some(self.word(atom)?.0.to_owned())).collect()
+        let word = |atom| self.word(atom).map_or("4", |(word, _)| word).to_owned();
+        (0..u32::try_from(self.filed.len()).unwrap()).map(word).collect()
     }
 
     /// All hits of wanted phrases that lie within tokens `range` (one sentence, or one heading), ordered by place, then
@@ -175,45 +184,63 @@ impl PhraseSet {
     ) -> Vec<Hit> {
         let mut run = Run::new(text, tokens.get(..range.end).unwrap_or(tokens), atoms);
         let mut hits: Vec<Hit> = Vec::new();
-        let mut standings = self.standings(atoms, &range);
-        for start in range {
-            let Some(token) = run.tokens.get(start) else { break };
-            let by_word = atoms.of(start).iter().filter_map(|&atom| self.begins.get(atom as usize)).flatten();
-            let by_number = if token.number(text).is_some() { self.by_number.as_slice() } else { &[] };
-            let by_date = if matches!(token.kind, TokenKind::Date(_)) { self.by_date.as_slice() } else { &[] };
-            for &id in by_word.chain(by_number).chain(by_date) {
-                let Some(standing) = standings.get_mut(id as usize) else { continue };
-                if start < standing.from || start >= standing.until || !wanted(PhraseId(id)) {
-                    continue;
-                }
-                let Some(compiled) = self.phrases.get(id as usize) else { continue };
-                let trial = || run.longest(compiled.automaton(), start);
-                let Some(end) = probe.trial(PhraseId(id), trial) else { continue };
-                standing.from = end;
-                hits.push(Hit { start, end, phrase: PhraseId(id) });
+        let (mut last, mut free) = (None, range.start);
+        for (phrase, from, to) in self.candidates(atoms, range.clone(), wanted) {
+            if last != Some(phrase) {
+                (last, free) = (Some(phrase), range.start);
+            }
+            let Some(automaton) = self.phrases.get(phrase.0 as usize).map(Compiled::automaton) else { continue };
+            // A phrase doesn't hit its own words twice, and isn't tried twice at a place.
+            free = free.max(from);
+            while free < to {
+                let begins = automaton.begins(atoms.of(free));
+                let end = if begins { probe.trial(phrase, || run.longest(automaton, free)) } else { None };
+                hits.extend(end.map(|end| Hit { start: free, end, phrase }));
+                free = end.unwrap_or(free + 1);
             }
         }
         hits.sort_unstable();
         hits
     }
 
-    /// Up to where each phrase can begin: most have no word in a sentence that could end them.
-    fn standings(&self, atoms: &Atoms, range: &Range<usize>) -> Vec<Standing> {
-        let mut standings = vec![Standing::default(); self.phrases.len()];
-        let mut allow = |phrases: &[u32], until: usize| {
-            for &id in phrases {
-                if let Some(standing) = standings.get_mut(id as usize) {
-                    standing.until = until;
+    /// The phrases that the words of a range give away, in order.
+    fn candidates(&self, atoms: &Atoms, range: Range<usize>, wanted: impl Fn(PhraseId) -> bool) -> Vec<Candidate> {
+        let mut present = vec![0u64; self.filed.len() / 64 + 1];
+        for &atom in range.clone().flat_map(|at| atoms.of(at)) {
+            present.get_mut(atom as usize / 64).into_iter().for_each(|bits| *bits |= 1 << (atom % 64));
+        }
+        let mut out: Vec<Candidate> = Vec::new();
+        for at in range.clone() {
+            for &atom in atoms.of(at) {
+                for anchor in self.filed.get(atom as usize).map_or(&[][..], Vec::as_slice) {
+                    if !wanted(anchor.phrase) || !self.can_match(anchor.phrase, &present) {
+                        continue;
+                    }
+                    let from = at.saturating_sub(anchor.most as usize).max(range.start);
+                    let to = (at + 1).saturating_sub(anchor.least as usize);
+                    if from < to {
+                        out.push((anchor.phrase, from, to));
+                    }
                 }
             }
-        };
-        for at in range.clone() {
-            for phrases in atoms.of(at).iter().filter_map(|&atom| self.ends.get(atom as usize)) {
-                allow(phrases, at + 1);
+        }
+        let everywhere = self.everywhere.iter().filter(|phrase| wanted(**phrase));
+        out.extend(everywhere.map(|&phrase| (phrase, range.start, range.end)));
+        out.sort_unstable();
+        out
+    }
+
+    /// Whether all that a phrase can't do without is there, a bit for each atom.
+    fn can_match(&self, phrase: PhraseId, present: &[u64]) -> bool {
+        let mut held = false;
+        for &atom in self.phrases.get(phrase.0 as usize).map_or(&[][..], |compiled| &compiled.needs) {
+            if atom != END {
+                held = held || present.get(atom as usize / 64).is_some_and(|bits| bits & (1 << (atom % 64)) != 0);
+            } else if !std::mem::take(&mut held) {
+                return false;
             }
         }
-        allow(&self.open_ended, range.end);
-        standings
+        true
     }
 }
 
@@ -230,7 +257,7 @@ mod tests {
         for phrase in phrases {
             builder.add(phrase, &concepts).unwrap();
         }
-        let (set, tokens) = (builder.finish(), tokens(text));
+        let (set, tokens) = (builder.finish([]), tokens(text));
         let atoms = set.atoms(text, &tokens);
         let hits = set.find(text, &tokens, &atoms, 0..tokens.len(), |_| true);
         hits.iter().map(|h| (h.phrase.0, text[tokens[h.start].start..tokens[h.end - 1].end].to_owned())).collect()
@@ -260,6 +287,35 @@ mod tests {
     fn overlapping_phrases_are_all_found_and_the_longest_end_wins() {
         assert_eq!(found(&["pain relief", "relief of pain", "pain relief ..2.. pain"], "pain relief of pain").len(), 3);
         assert_eq!(found(&["a b? c?"], "a b c"), [(0, "a b c".into())]);
+    }
+
+    #[test]
+    fn only_phrases_that_a_text_gives_away_are_tried() {
+        struct Tried(Vec<u32>);
+        impl super::Probe for Tried {
+            fn trial(&mut self, phrase: super::PhraseId, run: impl FnOnce() -> Option<usize>) -> Option<usize> {
+                self.0.push(phrase.0);
+                run()
+            }
+        }
+        let tried = |phrases: &[&str], text: &str| {
+            let mut builder = Builder::default();
+            for phrase in phrases {
+                builder.add(phrase, &Concepts::default()).unwrap();
+            }
+            let (set, tokens) = (builder.finish(["the patient is the patient"]), tokens(text));
+            let (atoms, mut probe) = (set.atoms(text, &tokens), Tried(Vec::new()));
+            set.find_probed(text, &tokens, &atoms, 0..tokens.len(), |_| true, &mut probe);
+            probe.0
+        };
+        let phrases = ["the patient ..8.. relief", "the patient", "the (side | adverse) effect~", "<number> visits"];
+        assert_eq!(tried(&phrases, "the patient is the patient of the clinic"), [1, 1]);
+        assert_eq!(tried(&phrases, "the patient had effects; the 4 side"), [1]);
+        assert!(tried(&phrases, "side effects the visits").is_empty());
+        assert_eq!(tried(&phrases, "the patient had two visits and relief"), [0, 1, 3]);
+        // What may begin with any word is tried at each, and found.
+        assert_eq!(found(&["(..2.. b | c)"], "a b"), [(0, "a b".into())]);
+        assert_eq!(found(&["(..2.. b .. | c ..)"], "a b"), [(0, "a b".into())]);
     }
 
     #[test]

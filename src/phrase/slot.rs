@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::vocabulary::{DATE, NUMBER};
 use crate::text::{Gap, Token, TokenKind};
 
 /// The built-in kinds.
@@ -36,13 +37,19 @@ impl Slot {
         Slot::ALL.into_iter().find(|slot| slot.name() == name)
     }
 
-    pub(super) fn max_words(self) -> usize {
+    /// The fewest and the most words of this kind.
+    pub(super) fn words(self) -> (u32, u32) {
         match self {
-            Slot::Number | Slot::Date => 1,
-            Slot::Duration => 4,
-            Slot::Dose => 2,
-            Slot::Rating => 5,
+            Slot::Number | Slot::Date => (1, 1),
+            Slot::Duration => (2, 4),
+            Slot::Dose => (2, 2),
+            Slot::Rating => (2, 5),
         }
+    }
+
+    /// The atom of the token that it begins with.
+    pub(super) fn atom(self) -> u32 {
+        if self == Slot::Date { DATE } else { NUMBER }
     }
 
     /// The number of tokens from `at` that are of this kind.

@@ -5,12 +5,20 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 
 use super::ast::Ending;
-use crate::text::{Token, TokenKind, slice};
+use crate::text::{NUMBER_WORDS, Token, TokenKind, slice};
+
+/// The atom that every number satisfies, in figures or as a word.
+pub(super) const NUMBER: u32 = 0;
+/// The atom that every date satisfies.
+pub(super) const DATE: u32 = 1;
+/// The first atom of a word.
+const FIRST: usize = 2;
 
 /// A word as phrases see it: lower case, numbers in one spelling (`four` and `4` are the same word).
 pub(super) fn key<'a>(token: &Token, text: &'a str) -> Cow<'a, str> {
@@ -45,7 +53,7 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// The atom for a word of a phrase, made if need be.
     pub(super) fn atom(&mut self, text: &str, ending: Ending) -> u32 {
-        let id = u32::try_from(self.len()).unwrap_or(u32::MAX);
+        let id = u32::try_from(self.size()).unwrap_or(u32::MAX);
         let known = match ending {
             Ending::Exact => &mut self.exact,
             Ending::Inflected => &mut self.inflected,
@@ -66,13 +74,18 @@ impl Vocabulary {
         id
     }
 
-    /// Puts the prefixes to the words that they begin, once all phrases are there.
+    /// Puts the prefixes to the words that they begin, once all phrases are there, and the words for numbers to the words.
     pub(super) fn seal(&mut self) {
         let (prefixes, lengths) = (&self.prefixes, &self.prefix_lengths);
         for (word, atoms) in &mut self.words {
             atoms.extend(prefixes_of(word, prefixes, lengths));
             atoms.sort_unstable();
             atoms.dedup();
+        }
+        for (word, value) in NUMBER_WORDS {
+            let mut atoms = vec![NUMBER];
+            self.look_up(&value.to_string(), &mut atoms);
+            self.words.insert(word.to_owned(), atoms);
         }
     }
 
@@ -84,9 +97,14 @@ impl Vocabulary {
         words.find(|((_, id), _)| **id == atom).map(|((text, _), ending)| (text.as_str(), ending))
     }
 
-    /// The number of atoms.
+    /// The number of words that phrases use, each with its ending.
     pub fn len(&self) -> usize {
         self.exact.len() + self.inflected.len() + self.prefixes.len()
+    }
+
+    /// The number of atoms, with those of numbers and dates.
+    pub(super) fn size(&self) -> usize {
+        FIRST + self.len()
     }
 
     /// The number of words that they spell out, inflections included.
@@ -103,15 +121,48 @@ impl Vocabulary {
     pub fn atoms(&self, text: &str, tokens: &[Token]) -> Atoms {
         let mut out = Atoms { all: Vec::with_capacity(tokens.len()), ends: Vec::with_capacity(tokens.len() + 1) };
         out.ends.push(0);
+        let mut other = String::new();
         for token in tokens {
-            let key = key(token, text);
-            match self.words.get(key.as_ref()) {
-                Some(atoms) => out.all.extend_from_slice(atoms),
-                None => out.all.extend(prefixes_of(&key, &self.prefixes, &self.prefix_lengths)),
+            match token.kind {
+                TokenKind::Date(_) => out.all.push(DATE),
+                TokenKind::Number(value) => {
+                    other.clear();
+                    let _ = write!(other, "{value}");
+                    out.all.push(NUMBER);
+                    self.look_up(&other, &mut out.all);
+                }
+                TokenKind::Word => {
+                    let word = token.word(text);
+                    if word.bytes().all(|b| b.is_ascii_lowercase()) {
+                        self.look_up(word, &mut out.all);
+                    } else {
+                        lower(word, &mut other);
+                        self.look_up(&other, &mut out.all);
+                    }
+                }
             }
             out.ends.push(u32::try_from(out.all.len()).unwrap_or(u32::MAX));
         }
         out
+    }
+
+    /// Adds the atoms that a word satisfies, given as phrases see it.
+    fn look_up(&self, word: &str, atoms: &mut Vec<u32>) {
+        match self.words.get(word) {
+            Some(known) => atoms.extend_from_slice(known),
+            None => atoms.extend(prefixes_of(word, &self.prefixes, &self.prefix_lengths)),
+        }
+    }
+}
+
+/// A word in lower case, into a string that is used again.
+fn lower(word: &str, out: &mut String) {
+    out.clear();
+    if word.is_ascii() {
+        out.push_str(word);
+        out.make_ascii_lowercase();
+    } else {
+        out.push_str(&word.to_lowercase());
     }
 }
 
@@ -124,7 +175,7 @@ fn prefixes_of<'a>(
     lengths.iter().filter_map(|&length| prefixes.get(word.get(..length)?).copied())
 }
 
-/// The atoms of each token of a text.
+/// The atoms of each token of a text: that of its kind first, then those of words.
 #[derive(Debug)]
 pub struct Atoms {
     all: Vec<u32>,
@@ -132,7 +183,13 @@ pub struct Atoms {
 }
 
 impl Atoms {
+    /// True when token `index` is a word of the phrases: that it is a number or a date alone doesn't make it one.
+    pub(super) fn has_word(&self, index: usize) -> bool {
+        self.of(index).iter().any(|&atom| atom != NUMBER && atom != DATE)
+    }
+
     /// The atoms that token `index` satisfies.
+    #[inline]
     pub fn of(&self, index: usize) -> &[u32] {
         let (Some(&from), Some(&to)) = (self.ends.get(index), self.ends.get(index + 1)) else { return &[] };
         self.all.get(from as usize..to as usize).unwrap_or(&[])

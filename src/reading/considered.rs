@@ -8,7 +8,7 @@ use super::mention::aside;
 use super::{Aside, Clause, Mention, Words, pieces};
 use crate::letter::{Letter, Passage};
 use crate::pack::{CriterionId, Effect, Pack, Role};
-use crate::phrase::{Miss, PhraseId, Profile};
+use crate::phrase::{Miss, PhraseId, Profile, Selection};
 
 /// A clause, and what it holds for the criterion.
 #[derive(Debug)]
@@ -131,25 +131,30 @@ pub(super) fn set_aside(traced: &mut [TracedClause], repeats: impl Fn(&Mention) 
 
 /// Matches all that checking a letter matches once more, and keeps what each phrase cost.
 pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
-    let mut search = |range: &Range<usize>, sentences: &[Range<usize>], wanted: &dyn Fn(&Role) -> bool| {
+    let mut search = |range: &Range<usize>, sentences: &[Range<usize>], wanted: &Selection| {
         let words = Words::new(letter.folded.text(), range.clone(), pack);
-        let wanted = |phrase| pack.role(phrase).is_some_and(|role| wanted(&role));
+        let wanted = |phrase| wanted.contains(phrase);
         for piece in sentences.iter().flat_map(|sentence| pieces(words.within(sentence))) {
             pack.phrases.find_probed(words.text, &words.tokens, &words.atoms, piece, wanted, profile);
         }
     };
     let sentences = |passage: &Passage| passage.sentences.iter().map(|s| s.range.clone()).collect::<Vec<_>>();
+    let reader = super::LetterReader::new(letter, pack);
+    let places = pack.places();
+    if let Some(summary) = &letter.case_summary {
+        search(&summary.words.range, &sentences(summary), &places.summary);
+    }
     for decision in &letter.decisions {
-        let reading = super::read(letter, decision, pack, super::Options::default());
+        let reading = reader.read(decision, super::Options::default());
         if let Some(item) = &decision.item {
-            search(&item.range, std::slice::from_ref(&item.range), &super::of_item);
+            search(&item.range, std::slice::from_ref(&item.range), &places.item);
         }
         let Some(rationale) = &decision.rationale else { continue };
-        let classes = &reading.treatment.classes;
-        search(&rationale.words.range, &sentences(rationale), &|role| super::of_rationale(role, classes, None));
+        search(&rationale.words.range, &sentences(rationale), &places.rationale(&reading.treatment.classes));
         let wanted = super::wanted(pack, &reading, super::Options::default());
         if let (true, Some(summary)) = (wanted.contains(&true), &letter.case_summary) {
-            search(&summary.words.range, &sentences(summary), &|role| super::of_summary(role, &wanted));
+            let facts = places.facts(|fact| wanted.get(fact.0).copied().unwrap_or_default());
+            search(&summary.words.range, &sentences(summary), &facts);
         }
     }
 }

@@ -101,8 +101,7 @@ impl Sentence<'_> {
         if !any && !self.of_summary {
             return Vec::new();
         }
-        let named =
-            crate::letter::treatment(self.folded, self.words.range(self.tokens.clone()), &self.words.pack.lexicon);
+        let named = crate::letter::named(self.folded, self.words.range(self.tokens.clone()), &self.words.pack.lexicon);
         let mut out = Vec::new();
         for clause in clauses {
             for (hit, role) in self.hits.within(&clause.tokens) {

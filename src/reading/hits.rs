@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::Words;
 use crate::pack::{Effect, Role};
-use crate::phrase::Hit;
+use crate::phrase::{Hit, Selection};
 
 /// Words that say how what stands beside them is meant.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,7 @@ pub(super) struct Hits {
 
 impl Hits {
     /// The hits of the phrases that are wanted here.
-    pub fn new(words: &Words<'_>, tokens: Range<usize>, wanted: impl Fn(&Role) -> bool) -> Hits {
+    pub fn new(words: &Words<'_>, tokens: Range<usize>, wanted: &Selection) -> Hits {
         let all = words.hits(tokens, wanted);
         let longest = all.iter().map(|(hit, _)| hit.end - hit.start).max().unwrap_or(0);
         let stops = all.iter().filter(|(_, role)| *role == Role::Stop).map(|(hit, _)| *hit).collect();

@@ -9,11 +9,14 @@ mod evidence;
 mod fact;
 mod hits;
 mod mention;
+mod summary;
 mod treatment;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use hits::Hits;
+use summary::Summary;
 
 pub use clause::{Clause, Points};
 pub use considered::{NearMiss, Scope, TracedClause, TracedHit, profile};
@@ -26,8 +29,8 @@ pub use treatment::Classified;
 use jiff::civil::Date;
 
 use crate::letter::{Decision, Letter, Passage};
-use crate::pack::{ClassId, CriterionId, FactId, FactWords, Pack, Role, RuleId, Voice};
-use crate::phrase::Hit;
+use crate::pack::{ClassId, CriterionId, FactId, Pack, Role, RuleId, Voice};
+use crate::phrase::{Hit, Selection};
 use crate::text::{Folded, Token, TokenKind, slice, tokens};
 
 /// How one decision reads.
@@ -76,6 +79,21 @@ pub struct General {
     pub days: Option<f64>,
 }
 
+impl Reading {
+    /// The clause of the rationale in which a place of the folded text lies.
+    pub fn clause_at(&self, place: usize) -> Option<&Clause> {
+        let behind = self.clauses.partition_point(|clause| clause.range.start <= place);
+        self.clauses.get(behind.checked_sub(1)?).filter(|clause| clause.range.contains(&place))
+    }
+
+    /// The words of the rationale that general rules look for and that begin in a range of the folded text.
+    pub fn general_within(&self, range: Range<usize>) -> &[General] {
+        let from = self.general.partition_point(|general| general.range.start < range.start);
+        let to = self.general.partition_point(|general| general.range.start < range.end);
+        self.general.get(from..to).unwrap_or_default()
+    }
+}
+
 /// What is kept of a reading beside what it says.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Options {
@@ -97,50 +115,54 @@ impl Options {
     }
 }
 
-/// Reads one decision of a letter.
+/// Reads one decision of a letter. Who reads all of them asks one [`LetterReader`].
 pub fn read(letter: &Letter, decision: &Decision, pack: &Pack, options: Options) -> Reading {
-    let treatment = treatment::classify(letter, decision, pack);
-    let Some(rationale) = &decision.rationale else { return Reading { treatment, ..Reading::default() } };
-    let today = reference_date(letter, decision);
-    let words = Words::new(letter.folded.text(), rationale.words.range.clone(), pack);
-    let own = treatment.names(decision, pack);
-    let mut reading = read_passage(&words, &letter.folded, rationale, &treatment.classes, &own, today, options.traced);
-    reading.post_operative |= treatment.post_operative;
-    reading.treatment = treatment;
-    reading.treatment.companion |= reading.dependent.is_some();
-    // The case summary's words are looked up once for all that ask.
-    if let Some(summary) = &letter.case_summary {
-        let words = Words::new(letter.folded.text(), summary.words.range.clone(), pack);
-        reading.continuing = reading.continuing || started_before(letter, decision, summary, &words);
-        reading.last_day = words.days().filter(|&day| today.is_none_or(|today| day <= today)).max();
-        reading.record = record(&letter.folded, summary, &words, &wanted(pack, &reading, options));
-        reading.summary = self::summary(summary, &words);
-    }
-    // The item's own name, repeated, weighs nothing: `the request for TENS unit, one-month trial, is ...`
-    if let Some(item) = &decision.item {
-        let bare = |range: &Range<usize>| {
-            let words = letter.folded.slice(range.clone()).chars().filter(|c| c.is_alphanumeric());
-            words.flat_map(char::to_lowercase).collect::<String>()
-        };
-        let item = bare(&item.range);
-        let repeats = |mention: &Mention| mention.voice != Voice::Guideline && item.contains(&bare(&mention.range));
-        reading.mentions.retain(|mention| !repeats(mention));
-        considered::set_aside(&mut reading.traced, repeats);
-    }
-    reading
+    LetterReader::new(letter, pack).read(decision, options)
 }
 
-/// Whether the case summary says that the item's own drug is being taken already.
-fn started_before(letter: &Letter, decision: &Decision, summary: &Passage, words: &Words<'_>) -> bool {
-    let [drug, ..] = decision.treatment.drugs.as_slice() else { return false };
-    summary.sentences.iter().any(|sentence| {
-        let tokens = words.within(&sentence.range);
-        let named = || {
-            let treatment = crate::letter::treatment(&letter.folded, sentence.range.clone(), &words.pack.lexicon);
-            treatment.drugs.iter().any(|named| named.value.generic == drug.value.generic)
-        };
-        pieces(tokens).any(|piece| !words.hits(piece, |role| *role == Role::Continuing).is_empty()) && named()
-    })
+/// Reads the decisions of a letter, and what they share only once.
+#[derive(Debug)]
+pub struct LetterReader<'a> {
+    letter: &'a Letter,
+    pack: &'a Pack,
+    summary: OnceCell<Option<Summary<'a>>>,
+}
+
+impl<'a> LetterReader<'a> {
+    /// A reader of a letter.
+    pub fn new(letter: &'a Letter, pack: &'a Pack) -> LetterReader<'a> {
+        LetterReader { letter, pack, summary: OnceCell::new() }
+    }
+
+    /// Reads a decision of the letter.
+    pub fn read(&self, decision: &Decision, options: Options) -> Reading {
+        let (letter, pack) = (self.letter, self.pack);
+        let treatment = treatment::classify(letter, decision, pack);
+        let Some(rationale) = &decision.rationale else { return Reading { treatment, ..Reading::default() } };
+        let today = reference_date(letter, decision);
+        let words = Words::new(letter.folded.text(), rationale.words.range.clone(), pack);
+        let own = treatment.names(decision, pack);
+        let classes = &treatment.classes;
+        let mut reading = read_passage(&words, &letter.folded, rationale, classes, &own, today, options.traced);
+        reading.post_operative |= treatment.post_operative;
+        reading.treatment = treatment;
+        reading.treatment.companion |= reading.dependent.is_some();
+        if let Some(summary) = self.summary.get_or_init(|| Summary::new(letter, pack)) {
+            reading.continuing = reading.continuing || summary.started_before(decision);
+            reading.last_day = summary.last_day(today);
+            reading.record = summary.facts(&wanted(pack, &reading, options));
+            reading.summary = summary.general().to_vec();
+        }
+        // The item's own name, repeated, weighs nothing: `the request for TENS unit, one-month trial, is ...`
+        if let Some(item) = &decision.item {
+            let bare = |range: &Range<usize>| crate::text::bare(letter.folded.slice(range.clone()));
+            let item = bare(&item.range);
+            let repeats = |mention: &Mention| mention.voice != Voice::Guideline && item.contains(&bare(&mention.range));
+            reading.mentions.retain(|mention| !repeats(mention));
+            considered::set_aside(&mut reading.traced, repeats);
+        }
+        reading
+    }
 }
 
 /// The facts of the case summary that are asked for: those that a rationale misses, and their parts.
@@ -150,23 +172,6 @@ fn wanted(pack: &Pack, reading: &Reading, options: Options) -> Vec<bool> {
     facts
         .map(|(at, fact)| options.facts || missed(FactId(at)) || fact.within.iter().any(|&whole| missed(whole)))
         .collect()
-}
-
-/// The facts of a case summary. Most letters miss none of it, so it is only read where something is asked for.
-fn record(folded: &Folded, summary: &Passage, words: &Words<'_>, wanted: &[bool]) -> Vec<Fact> {
-    if !wanted.contains(&true) {
-        return Vec::new();
-    }
-    let mut speaker = clause::Speaker::default();
-    let mut context = fact::Context::default();
-    let mut out = Vec::new();
-    for tokens in summary.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range))) {
-        let hits = Hits::new(words, tokens.clone(), |role| of_summary(role, wanted));
-        let clauses = speaker.clauses(words, tokens.clone(), &hits);
-        let sentence = fact::Sentence { words, folded, hits: &hits, tokens, of_summary: true };
-        out.extend(sentence.facts(&clauses, &mut context));
-    }
-    out
 }
 
 /// Reads text on its own, as the examples of a criterion are: every class of the pack may be mentioned. Gives it as it was
@@ -179,13 +184,6 @@ pub fn read_text(text: &str, pack: &Pack, options: Options) -> Option<(String, R
     let words = Words::new(folded.text(), passage.words.range.clone(), pack);
     let reading = read_passage(&words, &folded, &passage, &classes, &[], None, options.traced);
     Some((folded.text().to_owned(), reading))
-}
-
-/// What general rules look for in the case summary: a few words of the whole, so no clause is read for them.
-fn summary(summary: &Passage, words: &Words<'_>) -> Vec<General> {
-    let pieces = summary.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
-    let hits = pieces.flat_map(|piece| words.hits(piece, |role| matches!(role, Role::General { .. })));
-    hits.filter_map(|(hit, role)| general(words, &hit, &role, Voice::Case)).collect()
 }
 
 fn general(words: &Words<'_>, hit: &Hit, role: &Role, voice: Voice) -> Option<General> {
@@ -202,6 +200,7 @@ fn reference_date(letter: &Letter, decision: &Decision) -> Option<Date> {
 }
 
 /// A stretch of text with its words looked up, and the hits of one sentence at a time.
+#[derive(Debug)]
 struct Words<'a> {
     text: &'a str,
     base: usize,
@@ -267,36 +266,11 @@ impl<'a> Words<'a> {
         if of_case { numbers.next_back() } else { numbers.max_by(f64::total_cmp) }
     }
 
-    /// The hits of phrases whose role is wanted here: the others aren't even looked for.
-    fn hits(&self, tokens: Range<usize>, wanted: impl Fn(&Role) -> bool) -> Vec<(Hit, Role)> {
-        let wanted = |phrase| self.pack.role(phrase).is_some_and(|role| wanted(&role));
+    /// The hits of wanted phrases: the others aren't even looked for.
+    fn hits(&self, tokens: Range<usize>, wanted: &Selection) -> Vec<(Hit, Role)> {
+        let wanted = |phrase| wanted.contains(phrase);
         let hits = self.pack.phrases.find(self.text, &self.tokens, &self.atoms, tokens, wanted);
         hits.into_iter().filter_map(|hit| Some((hit, self.pack.role(hit.phrase)?))).collect()
-    }
-}
-
-/// What an item may say.
-fn of_item(role: &Role) -> bool {
-    matches!(role, Role::Item { .. } | Role::Companion | Role::PostOperative)
-}
-
-/// What a rationale may say: of criteria only those of the item's classes, or the one that somebody asked for.
-fn of_rationale(role: &Role, classes: &[ClassId], traced: Option<CriterionId>) -> bool {
-    match *role {
-        Role::Companion => false,
-        Role::Mention { criterion, .. } => classes.contains(&criterion.class) || traced == Some(criterion),
-        _ => true,
-    }
-}
-
-/// What a case summary may say: of facts only those that are asked for.
-fn of_summary(role: &Role, wanted: &[bool]) -> bool {
-    match *role {
-        Role::Fact { fact, words } => words != FactWords::Lack && wanted.get(fact.0).copied().unwrap_or_default(),
-        Role::Voice { .. } | Role::Turn | Role::List | Role::Stop | Role::Cue { .. } => true,
-        Role::EarlierReview | Role::NotNow | Role::RefersBack | Role::Item { .. } => true,
-        Role::Lead | Role::Link | Role::Felt | Role::Found => true,
-        _ => false,
     }
 }
 
@@ -322,9 +296,13 @@ fn read_passage(
     let mut context = fact::Context::default();
     let mut conditional = Vec::new();
     let mut of_condition = false;
+    let mut wanted = pack.places().rationale(classes);
+    if let Some(asked) = traced {
+        wanted.add(&pack.select(|role| matches!(role, Role::Mention { criterion, .. } if *criterion == asked)));
+    }
     let sentences = passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
     for range in sentences {
-        let hits = Hits::new(words, range.clone(), |role| of_rationale(role, classes, traced));
+        let hits = Hits::new(words, range.clone(), &wanted);
         let clauses = speaker.clauses(words, range.clone(), &hits);
         let sentence = fact::Sentence { words, folded, hits: &hits, tokens: range, of_summary: false };
         let facts = sentence.facts(&clauses, &mut context);

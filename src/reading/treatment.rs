@@ -38,7 +38,7 @@ pub(super) fn classify(letter: &Letter, decision: &Decision, pack: &Pack) -> Cla
     let words = Words::new(letter.folded.text(), item.range.clone(), pack);
     let mut out = Classified::default();
     let mut services = 0;
-    for (_, role) in words.hits(0..words.tokens.len(), super::of_item) {
+    for (_, role) in words.hits(0..words.tokens.len(), &pack.places().item) {
         match role {
             Role::Item { class } => {
                 add(&mut out.classes, class);

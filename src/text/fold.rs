@@ -150,43 +150,55 @@ impl<'a> Folder<'a> {
     }
 
     fn run(mut self) -> Folded {
-        let mut kept = 0..0;
-        for (at, c) in self.source.char_indices() {
+        let mut at = 0;
+        while let Some(c) = slice(self.source, at..self.source.len()).chars().next() {
+            let words = self.words_end(at);
+            if words > at {
+                self.close_gap(c);
+                self.push(at..words, None);
+                at = words;
+                continue;
+            }
             let end = at + c.len_utf8();
             match fold(c) {
                 Fold::Keep => {
-                    if kept.is_empty() {
-                        self.close_gap(c);
-                        kept = at..end;
-                    } else {
-                        kept.end = end;
-                    }
-                    continue;
+                    self.close_gap(c);
+                    self.push(at..end, None);
                 }
                 Fold::Space { line } => {
-                    self.push(&mut kept, None);
                     let blank = self.gap.get_or_insert(Blank { source: at..end, line });
                     blank.source.end = end;
                     blank.line |= line;
                 }
-                Fold::Drop => self.push(&mut kept, None),
+                Fold::Drop => {}
                 Fold::Replace(with) => {
-                    self.push(&mut kept, None);
                     self.close_gap(with.chars().next().unwrap_or(c));
-                    self.push(&mut (at..end), Some(with));
+                    self.push(at..end, Some(with));
                 }
             }
+            at = end;
         }
-        self.push(&mut kept, None);
         self.out
     }
 
-    /// Takes over the bytes in `kept`, or `with` in their stead, and empties it.
-    fn push(&mut self, kept: &mut Range<usize>, with: Option<&str>) {
-        let range = std::mem::replace(kept, 0..0);
-        if range.is_empty() {
-            return;
+    /// The end of plain words with one blank between: most of a letter is taken over as it is, line by line. A blank after
+    /// a hyphen may stand within a word.
+    fn words_end(&self, start: usize) -> usize {
+        let bytes = self.source.as_bytes();
+        let graphic = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_graphic);
+        let mut at = start;
+        while graphic(at) {
+            let hyphen = bytes.get(at) == Some(&b'-');
+            at += 1;
+            if !hyphen && bytes.get(at) == Some(&b' ') && graphic(at + 1) {
+                at += 1;
+            }
         }
+        at
+    }
+
+    /// Takes over some bytes, or `with` in their stead.
+    fn push(&mut self, range: Range<usize>, with: Option<&str>) {
         let folded = self.out.text.len();
         let (source, source_end) = (self.base + range.start, self.base + range.end);
         self.out.runs.push(Run { folded, source, source_end, replaced: with.is_some() });

@@ -23,6 +23,7 @@ pub use token::{Gap, NUMBER_WORDS, Token, TokenKind, number_word, tokens, unit_d
 ///
 /// Ranges in this crate come from the text they are applied to, so the empty case is a defect, not a use; it is
 /// still no reason to stop a batch of a hundred thousand letters.
+#[inline]
 pub fn slice(text: &str, range: std::ops::Range<usize>) -> &str {
     text.get(range).unwrap_or("")
 }
@@ -32,6 +33,28 @@ pub fn slice(text: &str, range: std::ops::Range<usize>) -> &str {
 /// For one question about a text; [`Source`] keeps an index for many.
 pub fn line_after(before: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', before).count() + 1
+}
+
+/// The letters and digits of a text, in lower case: the same from every extractor, whatever stands between them.
+pub fn bare(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    add_bare(text, &mut out);
+    out
+}
+
+/// Adds the letters and digits of a text.
+pub fn add_bare(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        let mut bytes = Vec::with_capacity(text.len());
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                bytes.push(byte.to_ascii_lowercase());
+            }
+        }
+        out.push_str(str::from_utf8(&bytes).unwrap_or_default());
+    } else {
+        out.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
+    }
 }
 
 /// The first `most` bytes of a text, or a little less where a character would be cut.

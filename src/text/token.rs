@@ -43,6 +43,7 @@ impl Gap {
     pub const BREAK: Gap = Gap(8 | 16 | 32 | 64);
 
     /// True when any mark of `other` stood here.
+    #[inline]
     pub fn has(self, other: Gap) -> bool {
         self.0 & other.0 != 0
     }
@@ -94,10 +95,12 @@ impl Token {
     /// The word itself, without a possessive ending; `not` for a contracted one.
     pub fn word<'a>(&self, text: &'a str) -> &'a str {
         let word = slice(text, self.start..self.end);
-        match word {
-            "&" => return "and",
-            "n't" | "'t" => return "not",
-            _ => {}
+        // Most words have no apostrophe, and none of these forms then.
+        match word.as_bytes() {
+            b"&" => return "and",
+            b"n't" | b"'t" => return "not",
+            [.., b'\'', _] | [.., b'\''] => {}
+            _ => return word,
         }
         let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S")).unwrap_or(word);
         bare.trim_end_matches('\'')
@@ -147,6 +150,10 @@ pub const NUMBER_WORDS: [(&str, f64); 28] = [
 
 /// The value of an English number word up to ninety-nine.
 pub fn number_word(word: &str) -> Option<f64> {
+    // Asked of every word: most begin otherwise than any of them.
+    if !matches!(word.as_bytes().first()? | 0x20, b'e' | b'f' | b'n' | b'o' | b's' | b't' | b'z') {
+        return None;
+    }
     let one = |word: &str| NUMBER_WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|&(_, n)| n);
     one(word).or_else(|| {
         let (tens, ones) = word.split_once('-')?;
@@ -228,6 +235,8 @@ fn compound_number(text: &str, out: &[Token]) -> Option<f64> {
 
 /// Where `isn't` and `can't` are cut, so that packs need only know `is not` and `can not`.
 fn contracted_not(word: &str) -> Option<usize> {
+    // Asked of every word: few end so.
+    let [_, .., b't'] = word.as_bytes() else { return None };
     let verb = word.strip_suffix("n't").filter(|verb| !verb.is_empty())?;
     // `can't` keeps its n.
     Some(verb.len() + usize::from(verb.eq_ignore_ascii_case("ca")))
@@ -235,6 +244,11 @@ fn contracted_not(word: &str) -> Option<usize> {
 
 /// Letters, and apostrophes between letters. Digits end a word: `TABLETS750MG` is three tokens.
 fn word_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes().get(start..).unwrap_or_default();
+    let plain = bytes.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    if plain > 0 && bytes.get(plain).is_none_or(|&next| next != b'\'' && next.is_ascii()) {
+        return start + plain;
+    }
     let rest = slice(text, start..text.len());
     let mut end = rest.len();
     for (i, c) in rest.char_indices() {

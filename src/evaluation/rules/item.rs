@@ -19,12 +19,9 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     }
     let item = context.decision.item.as_ref()?;
     let conclusion = context.reading.conclusions.last()?;
-    let clause = context.reading.clauses.iter().find(|clause| clause.range.contains(&conclusion.range.start))?;
+    let clause = context.reading.clause_at(conclusion.range.start)?;
     // A conclusion that names the item in its own words may name other things as well.
-    let bare = |range: &std::ops::Range<usize>| {
-        let words = context.letter.folded.slice(range.clone()).chars().filter(|c| c.is_alphanumeric());
-        words.flat_map(char::to_lowercase).collect::<String>()
-    };
+    let bare = |range: &std::ops::Range<usize>| crate::text::bare(context.letter.folded.slice(range.clone()));
     if bare(&clause.range).contains(&bare(&item.range)) {
         return None;
     }

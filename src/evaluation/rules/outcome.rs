@@ -38,10 +38,10 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
 
 /// The conclusions that aren't reported as another's.
 pub(super) fn own<'a>(context: &'a Context<'_>) -> impl DoubleEndedIterator<Item = &'a Conclusion> {
-    context.reading.conclusions.iter().filter(|conclusion| {
-        let clause = context.reading.clauses.iter().find(|clause| clause.range.contains(&conclusion.range.start));
-        !RULE.found(context).any(|said| {
-            said.range.start < conclusion.range.start && clause.is_some_and(|c| c.range.contains(&said.range.start))
-        })
+    let id = context.pack.rule_named(RULE.id).map(|(id, _)| id);
+    context.reading.conclusions.iter().filter(move |conclusion| {
+        let start = conclusion.range.start;
+        let before = context.reading.clause_at(start).map_or(start..start, |clause| clause.range.start..start);
+        !context.reading.general_within(before).iter().any(|said| Some(said.rule) == id)
     })
 }

@@ -26,9 +26,12 @@ pub(super) fn granted<'a>(context: &'a Context<'_>) -> Option<&'a Conclusion> {
         return None;
     }
     let conclusions = &context.reading.conclusions;
-    let clause = |at: usize| context.reading.clauses.iter().find(|clause| clause.range.contains(&at));
+    let clause = |at: usize| context.reading.clause_at(at);
     let says_part = RULE.found(context).filter(|said| said.voice != Voice::Guideline).any(|said| {
-        clause(said.range.start).is_some_and(|c| conclusions.iter().any(|end| c.range.contains(&end.range.start)))
+        clause(said.range.start).is_some_and(|c| {
+            let next = conclusions.partition_point(|end| end.range.start < c.range.start);
+            conclusions.get(next).is_some_and(|end| c.range.contains(&end.range.start))
+        })
     });
     let smaller = |granted: &Conclusion| {
         let Some(clause) = clause(granted.range.start) else { return false };

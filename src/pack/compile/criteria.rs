@@ -7,8 +7,9 @@ use super::phrases::Phrases;
 use super::time;
 use crate::pack::error::Code;
 use crate::pack::format::raw::{self, Gives, PhraseKind};
-use crate::pack::model::{Class, ClassId, Criterion, CriterionId, CriterionSource, Example, MentionKind, Role};
+use crate::pack::model::{Class, Criterion, CriterionSource, Example};
 use crate::pack::place::Place;
+use crate::pack::role::{ClassId, CriterionId, MentionKind, Role};
 use crate::pack::terms::{Basis, Finding, Severity, Status};
 
 /// The classes of a file, after those of the files before it.

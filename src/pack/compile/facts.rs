@@ -6,7 +6,8 @@ use super::phrases::Phrases;
 use super::time;
 use crate::pack::error::Code;
 use crate::pack::format::raw;
-use crate::pack::model::{Fact, FactExample, FactId, FactWords, Role};
+use crate::pack::model::{Fact, FactExample};
+use crate::pack::role::{FactId, FactWords, Role};
 
 /// Days after which a finding says nothing of the present any more, where a fact doesn't say otherwise.
 const FADED_DAYS: f64 = 120.0;

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::phrases::Phrases;
 use crate::pack::format::raw;
-use crate::pack::model::Role;
+use crate::pack::role::Role;
 use crate::pack::terms::Weight;
 
 /// Adds the words of a file.

@@ -14,9 +14,11 @@ mod rules;
 mod subjects;
 mod time;
 
+use std::sync::OnceLock;
+
 use super::error::PackErrors;
 use super::layers::Composed;
-use super::model::{Pack, Sizes};
+use super::model::{Class, Pack, Sizes};
 use super::parsed::{Loaded, Parsed};
 use crate::letter::LexiconBuilder;
 use context::Context;
@@ -59,6 +61,9 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
     let confidence = confidence.map(|entry| (entry.support, entry.right)).collect();
     let weights = files.iter().flat_map(|parsed| parsed.file.weights.clone()).collect();
     let Some(meta) = meta.filter(|_| cx.errors.is_valid()) else { return Err(cx.errors.sorted()) };
+    // Its examples show which words such texts are made of.
+    let examples = classes.iter().flat_map(|class: &Class| &class.criteria).flat_map(|criterion| &criterion.examples);
+    let phrase_set = phrases.builder.finish(examples.map(|example| example.text.as_str()));
     let pack = Pack {
         meta,
         acute_days,
@@ -77,12 +82,13 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
         confidence,
         min_confidence: MIN_CONFIDENCE,
         appeals,
-        phrases: phrases.builder.finish(),
+        phrases: phrase_set,
         roles: phrases.roles,
         written: phrases.written,
         concepts: phrases.concepts,
         sizes,
         sources: cx.errors.sources().clone(),
+        places: OnceLock::new(),
     };
     Ok((pack, files))
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::pack::model::FactId;
 use crate::pack::parsed::Parsed;
 use crate::pack::place::Text;
+use crate::pack::role::FactId;
 
 /// The names by kind.
 #[derive(Default)]

@@ -2,10 +2,11 @@
 
 use super::context::Context;
 use crate::pack::error::{Code, PackError, nearest};
-use crate::pack::model::{Role, Written};
+use crate::pack::model::Written;
 use crate::pack::name;
 use crate::pack::parsed::Parsed;
 use crate::pack::place::{Place, Text};
+use crate::pack::role::Role;
 use crate::pack::yaml::first_line;
 use crate::phrase::{Builder, Concepts, PhraseError, Problem};
 use crate::text::Span;

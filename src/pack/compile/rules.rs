@@ -3,7 +3,8 @@
 use super::context::Context;
 use super::phrases::Phrases;
 use crate::pack::format::raw;
-use crate::pack::model::{Appeal, Role, Rule, RuleId};
+use crate::pack::model::{Appeal, Rule};
+use crate::pack::role::{Role, RuleId};
 
 /// The general rules of a file, after those of the files before it.
 pub fn rules(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, out: &mut Vec<Rule>) {

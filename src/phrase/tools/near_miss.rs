@@ -223,7 +223,7 @@ mod tests {
     fn near(phrase: &str, text: &str) -> Vec<(String, Miss)> {
         let mut builder = Builder::default();
         let id = builder.add(phrase, &Concepts::default()).unwrap();
-        let (set, tokens) = (builder.finish(), tokens(text));
+        let (set, tokens) = (builder.finish([]), tokens(text));
         let atoms = set.atoms(text, &tokens);
         let found = set.near(id, text, &tokens, &atoms, 0..tokens.len());
         found.into_iter().map(|n| (text[tokens[n.start].start..tokens[n.end - 1].end].to_owned(), n.miss)).collect()

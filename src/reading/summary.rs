@@ -1,0 +1,89 @@
+//! The case summary. All decisions of a letter share it, so what they ask of it is looked up once for all; it is read clause by
+//! clause only for facts that a rationale misses.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::hits::Hits;
+use super::{Fact, General, Words, clause, fact, general, pieces};
+use crate::letter::{Decision, Letter, Passage};
+use crate::pack::{Pack, Role, Voice};
+
+/// A letter's case summary, as far as it has been read.
+#[derive(Debug)]
+pub(super) struct Summary<'a> {
+    letter: &'a Letter,
+    passage: &'a Passage,
+    words: Words<'a>,
+    /// What general rules look for: a few words of the whole, so no clause is read for them.
+    general: Vec<General>,
+    /// Sentences that say that a treatment is under way.
+    continuing: Vec<Range<usize>>,
+    /// The drugs that those sentences name.
+    taken: OnceCell<Vec<String>>,
+}
+
+impl<'a> Summary<'a> {
+    pub fn new(letter: &'a Letter, pack: &'a Pack) -> Option<Summary<'a>> {
+        let passage = letter.case_summary.as_ref()?;
+        let words = Words::new(letter.folded.text(), passage.words.range.clone(), pack);
+        let (mut found, mut continuing) = (Vec::new(), Vec::new());
+        for sentence in &passage.sentences {
+            let wanted = &pack.places().summary;
+            let hits: Vec<_> =
+                pieces(words.within(&sentence.range)).flat_map(|piece| words.hits(piece, wanted)).collect();
+            if hits.iter().any(|(_, role)| *role == Role::Continuing) {
+                continuing.push(sentence.range.clone());
+            }
+            found.extend(hits.iter().filter_map(|(hit, role)| general(&words, hit, role, Voice::Case)));
+        }
+        Some(Summary { letter, passage, words, general: found, continuing, taken: OnceCell::new() })
+    }
+
+    /// What general rules look for.
+    pub fn general(&self) -> &[General] {
+        &self.general
+    }
+
+    /// Whether it says that the item's own drug is being taken already.
+    pub fn started_before(&self, decision: &Decision) -> bool {
+        let [drug, ..] = decision.treatment.drugs.as_slice() else { return false };
+        self.taken().contains(&drug.value.generic)
+    }
+
+    fn taken(&self) -> &[String] {
+        self.taken.get_or_init(|| {
+            let named = self.continuing.iter().flat_map(|sentence| {
+                let lexicon = &self.words.pack.lexicon;
+                crate::letter::named(&self.letter.folded, sentence.clone(), lexicon).drugs
+            });
+            named.map(|drug| drug.value.generic).collect()
+        })
+    }
+
+    /// The last day that it names, not after `today`.
+    pub fn last_day(&self, today: Option<Date>) -> Option<Date> {
+        self.words.days().filter(|&day| today.is_none_or(|today| day <= today)).max()
+    }
+
+    /// Its facts that are asked for. Most letters miss none of it, so it is only read where something is.
+    pub fn facts(&self, wanted: &[bool]) -> Vec<Fact> {
+        if !wanted.contains(&true) {
+            return Vec::new();
+        }
+        let (words, folded) = (&self.words, &self.letter.folded);
+        let selected = words.pack.places().facts(|fact| wanted.get(fact.0).copied().unwrap_or_default());
+        let mut speaker = clause::Speaker::default();
+        let mut context = fact::Context::default();
+        let mut out = Vec::new();
+        for tokens in self.passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range))) {
+            let hits = Hits::new(words, tokens.clone(), &selected);
+            let clauses = speaker.clauses(words, tokens.clone(), &hits);
+            let sentence = fact::Sentence { words, folded, hits: &hits, tokens, of_summary: true };
+            out.extend(sentence.facts(&clauses, &mut context));
+        }
+        out
+    }
+}
