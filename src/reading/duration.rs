@@ -6,13 +6,52 @@ use jiff::civil::Date;
 
 use crate::text::{Gap, Token, TokenKind, unit_days};
 
-/// The first length of time among some words, in days.
+/// What may stand between a number and its unit: `two additional weeks`, `3 or more months`. Anything else, a noun or `a`
+/// or `per`, makes it a number of something else: `thirty tablets each month`.
+const BETWEEN: [&str; 18] = [
+    "or",
+    "to",
+    "plus",
+    "more",
+    "less",
+    "additional",
+    "further",
+    "extra",
+    "full",
+    "whole",
+    "total",
+    "consecutive",
+    "successive",
+    "continuous",
+    "straight",
+    "calendar",
+    "long",
+    "short",
+];
+/// After a unit, these make it one of a frequency: `five days a week`, `3 days per month`.
+const PER: [&str; 6] = ["a", "an", "per", "each", "every", "out"];
+
+/// The first length of time among some words, in days; of `2-3 weeks` and `two to three weeks` the longer.
 pub(super) fn days(text: &str, words: &[Token]) -> Option<f64> {
-    words.iter().enumerate().find_map(|(i, token)| {
-        let value = token.number(text)?;
-        let unit = words.iter().skip(i + 1).take(3).find_map(|next| unit_days(next.word(text)));
-        unit.map(|unit| unit * value)
-    })
+    (0..words.len()).find_map(|at| days_at(text, words, at))
+}
+
+/// The length of time whose number is the token `at`.
+fn days_at(text: &str, words: &[Token], at: usize) -> Option<f64> {
+    let value = words.get(at)?.number(text)?;
+    let is = |token: &Token, list: &[&str]| list.iter().any(|word| token.word(text).eq_ignore_ascii_case(word));
+    let mut rest = words.iter().skip(at + 1).skip_while(|token| !broken(token) && is(token, &BETWEEN));
+    let unit = rest.next().filter(|token| !broken(token)).and_then(|token| unit_days(token.word(text)))?;
+    let next = rest.next().filter(|token| !token.gap.has(Gap::BREAK));
+    // `45-year-old` is no length of use.
+    let of_something_else =
+        next.is_some_and(|token| token.gap.has(Gap::SLASH) || is(token, &PER) || is(token, &["old"]));
+    (!of_something_else).then_some(unit * value)
+}
+
+/// Whether marks keep a token from belonging to the number before it: `1, weeks`, `2/day`.
+fn broken(token: &Token) -> bool {
+    token.gap.has(Gap::BREAK) || token.gap.has(Gap::SLASH)
 }
 
 /// How long a supply lasts, in days: `#60 twice daily` is 30.
@@ -66,16 +105,7 @@ pub(super) fn length(
             let days = f64::from((today - since).get_days());
             return (days >= 0.0).then_some(plain(days));
         }
-        let Some(value) = token.number(text) else { continue };
-        // Of `2-3 weeks` and `two to three weeks` the longer counts.
-        if words.get(i + 1).is_some_and(|next| next.number(text).is_some())
-            || words.get(i + 1).is_some_and(|next| matches!(next.word(text), "to" | "or"))
-                && words.get(i + 2).is_some_and(|next| next.number(text).is_some())
-        {
-            continue;
-        }
-        let unit = words.iter().skip(i + 1).take(3).find_map(|next| unit_days(next.word(text)));
-        let Some(days) = unit.map(|unit| unit * value) else { continue };
+        let Some(days) = days_at(text, words, i) else { continue };
         // `more than 4 weeks` is beyond a limit of 4 weeks, `4 weeks` is within.
         let before: Vec<String> = tokens
             .get((range.start + i).saturating_sub(6)..range.start + i)?
@@ -119,5 +149,44 @@ mod tests {
         assert_eq!(check("#60 twice daily"), Some(false));
         assert_eq!(check("#60 one tablet three times a day"), Some(true));
         assert_eq!(check("quantity 90 tid"), Some(false));
+    }
+
+    #[test]
+    fn only_a_number_of_units_is_a_length() {
+        let days = |text: &str| days(text, &tokens(text)).map(f64::round);
+        for (text, expected) in [
+            ("two additional weeks", 14.0),
+            ("6 or more weeks", 42.0),
+            ("three (3) months", 91.0),
+            ("a 14-day supply", 14.0),
+            ("2-3 weeks", 21.0),
+            ("two to three weeks", 21.0),
+            ("between 2 and 3 weeks", 21.0),
+            ("three times a day for 10 days", 10.0),
+            ("30 tablets each month over two years", 731.0),
+            ("five days a week for six weeks", 42.0),
+            ("a 45 year old, for 2 weeks", 14.0),
+            ("2/day for 3 days", 3.0),
+        ] {
+            assert_eq!(days(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_frequency_is_no_length() {
+        let days = |text: &str| days(text, &tokens(text));
+        for unit in ["day", "week", "wk", "month", "year"] {
+            for per in ["a ", "per ", "each ", "every ", "/"] {
+                for counted in ["times", "tablets", "visits", "refills", "days", "x"] {
+                    let text = format!("3 {counted} {per}{unit}");
+                    assert_eq!(days(&text), None, "{text}");
+                }
+            }
+        }
+        for text in
+            ["once a day", "1 pill daily", "3, weeks", "45-year-old", "#60/month", "6 visits in the weeks since"]
+        {
+            assert_eq!(days(text), None, "{text}");
+        }
     }
 }
