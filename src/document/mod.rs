@@ -362,5 +362,6 @@ fn converted(
 
 /// Libraries mean to return errors, not to panic; should one still, it is this one file that can't be read.
 fn guarded(read: impl FnOnce() -> Result<Document, DocumentError>) -> Result<Document, DocumentError> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(DocumentError::BadOffice("reading it failed".to_owned())))
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(DocumentError::BadOffice("reading it failed".to_owned())))
 }

@@ -1,6 +1,6 @@
 //! Stands in for `mail/` in builds without the feature `mail`: mail and HTML are refused by name, never taken for letters.
 
-use super::{DocumentError, Document, Note};
+use super::{Document, DocumentError, Note};
 
 pub(super) fn is_mail(_: &[u8]) -> bool {
     false

@@ -112,7 +112,11 @@ impl std::fmt::Display for NoteKind {
             NoteKind::Box => f.write_str("this stands in a text box, beside the letter's text"),
             NoteKind::Footnote(words) => write!(f, "a note stands here: `{}`", short(words)),
             NoteKind::Differs { read, other, says } => {
-                write!(f, "the mail holds the letter in two forms that differ: the {other} says `{}` where the {read}, which was read, says this", short(says))
+                write!(
+                    f,
+                    "the mail holds the letter in two forms that differ: the {other} says `{}` where the {read}, which was read, says this",
+                    short(says)
+                )
             }
             NoteKind::Unread(why) => f.write_str(why),
             NoteKind::Recognised { page, confidence } => {

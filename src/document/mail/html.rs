@@ -19,9 +19,44 @@ const LONGEST: usize = 4_096;
 
 /// Elements that end a line before and after.
 const BLOCKS: [&str; 38] = [
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li",
-    "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tr",
+    "ul",
 ];
 
 /// Elements that end by themselves.
@@ -30,8 +65,8 @@ const EMPTY: [&str; 13] =
 
 /// Elements whose text isn't the page's.
 const SKIPPED: [&str; 14] = [
-    "audio", "canvas", "datalist", "iframe", "math", "object", "script", "select", "style", "svg", "template", "textarea",
-    "title", "video",
+    "audio", "canvas", "datalist", "iframe", "math", "object", "script", "select", "style", "svg", "template",
+    "textarea", "title", "video",
 ];
 
 /// Elements that end where another of their name begins beside them.

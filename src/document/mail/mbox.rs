@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn a_message_begins_after_an_empty_line_and_before_a_field() {
-        let folder = b"From a Fri\nTo: b\n\nFrom the start\n>From here\n\nFrom a: no field\nx\n\nFrom c Sat\nTo: d\n\ny\n";
+        let folder =
+            b"From a Fri\nTo: b\n\nFrom the start\n>From here\n\nFrom a: no field\nx\n\nFrom c Sat\nTo: d\n\ny\n";
         let messages: Vec<String> =
             messages(folder).into_iter().map(|message| String::from_utf8(message).unwrap()).collect();
         assert_eq!(messages, ["To: b\n\nFrom the start\nFrom here\n\nFrom a: no field\nx\n\n", "To: d\n\ny\n"]);

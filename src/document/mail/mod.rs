@@ -45,7 +45,9 @@ fn is_message(bytes: &[u8]) -> bool {
         if line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) {
             continue;
         }
-        let Some(name) = line.split(|byte| *byte == b':').next().filter(|name| name.len() < line.len()) else { return false };
+        let Some(name) = line.split(|byte| *byte == b':').next().filter(|name| name.len() < line.len()) else {
+            return false;
+        };
         if name.iter().any(|byte| !byte.is_ascii_graphic()) {
             return false;
         }
@@ -234,7 +236,10 @@ impl Out {
             let span = said.get(at).or(said.last()).map_or(Span::new(0, 0), |(span, _)| *span);
             let says = others.iter().skip(at).take(SHOWN).map(|(_, word)| word.as_str()).collect::<Vec<_>>().join(" ");
             let says = if says.is_empty() { "nothing more".to_owned() } else { says };
-            read.notes.push(Note { span, kind: NoteKind::Differs { read: names(read_plain), other: names(*is_plain), says } });
+            read.notes.push(Note {
+                span,
+                kind: NoteKind::Differs { read: names(read_plain), other: names(*is_plain), says },
+            });
         }
         self.add(&read.text, read.notes)
     }

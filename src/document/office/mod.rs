@@ -22,7 +22,9 @@ pub(super) fn archive(bytes: &[u8]) -> Result<(String, Vec<Note>), DocumentError
         None => {
             let types = archive.part("[Content_Types].xml")?.unwrap_or_default();
             // Documents, templates, and both with macros, which are never run.
-            let is_word = ["wordprocessingml.", "ms-word."].iter().any(|kind| memchr::memmem::find(&types, kind.as_bytes()).is_some());
+            let is_word = ["wordprocessingml.", "ms-word."]
+                .iter()
+                .any(|kind| memchr::memmem::find(&types, kind.as_bytes()).is_some());
             if is_word { word::read(&mut archive) } else { Err(DocumentError::Archive) }
         }
     }

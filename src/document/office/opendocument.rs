@@ -238,9 +238,19 @@ impl Text {
                 self.flow.note(NoteKind::Footnote(text.to_owned()));
                 return Ok(());
             }
-            "office:automatic-styles" | "office:font-face-decls" | "office:scripts" | "office:forms" | "office:annotation"
-            | "text:sequence-decls" | "text:variable-decls" | "text:user-field-decls" | "text:ruby-text"
-            | "svg:title" | "svg:desc" | "office:binary-data" | "table:covered-table-cell" => return xml.skip().map(drop),
+            "office:automatic-styles"
+            | "office:font-face-decls"
+            | "office:scripts"
+            | "office:forms"
+            | "office:annotation"
+            | "text:sequence-decls"
+            | "text:variable-decls"
+            | "text:user-field-decls"
+            | "text:ruby-text"
+            | "svg:title"
+            | "svg:desc"
+            | "office:binary-data"
+            | "table:covered-table-cell" => return xml.skip().map(drop),
             "text:p" | "text:h" => {
                 let key = key("paragraph", &style());
                 self.styles.show(&key, &mut scope.look);
@@ -270,7 +280,8 @@ impl Text {
             "text:list" => {
                 let outer = self.lists.last().cloned().flatten();
                 let own = element.attribute("style-name").or(outer);
-                let goes_on = ["continue-numbering", "continue-list"].iter().any(|name| element.attribute(name).is_some());
+                let goes_on =
+                    ["continue-numbering", "continue-list"].iter().any(|name| element.attribute(name).is_some());
                 if let Some(counted) = own.as_ref().and_then(|own| self.counted.get_mut(own))
                     && !goes_on
                 {
@@ -307,7 +318,9 @@ impl Text {
         self.scopes.pop();
         match name {
             "text:p" | "text:h" => self.flow.end_paragraph(),
-            "draw:text-box" | "draw:custom-shape" | "draw:rect" | "draw:ellipse" | "draw:polygon" => self.flow.close_box(),
+            "draw:text-box" | "draw:custom-shape" | "draw:rect" | "draw:ellipse" | "draw:polygon" => {
+                self.flow.close_box()
+            }
             "table:table-row" => drop(self.rows.pop()),
             "text:list" => drop(self.lists.pop()),
             _ => {}
@@ -343,7 +356,9 @@ impl Text {
     fn number(&mut self, key: &str) -> Result<(), DocumentError> {
         let Some(start) = self.label.take() else { return Ok(()) };
         let at = self.lists.len().saturating_sub(1);
-        let Some(list) = self.lists.last().cloned().flatten().or_else(|| self.styles.list_of(key)) else { return Ok(()) };
+        let Some(list) = self.lists.last().cloned().flatten().or_else(|| self.styles.list_of(key)) else {
+            return Ok(());
+        };
         let Some(levels) = self.styles.lists.get(&list) else { return Ok(()) };
         let Some(level) = levels.get(at) else { return Ok(()) };
         let counted = self.counted.entry(list).or_default();

@@ -16,9 +16,35 @@ const LONGEST: usize = 32;
 
 /// Groups of text that isn't the letter's: tables of the file, heads and feet of pages, pictures, entries of indexes.
 const SKIPPED: [&str; 29] = [
-    "fonttbl", "colortbl", "stylesheet", "listtable", "listoverridetable", "revtbl", "filetbl", "rsidtbl", "info", "pict",
-    "objdata", "nonshppict", "shprslt", "nonesttables", "header", "headerl", "headerr", "headerf", "footer", "footerl",
-    "footerr", "footerf", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "xe", "tc", "annotation",
+    "fonttbl",
+    "colortbl",
+    "stylesheet",
+    "listtable",
+    "listoverridetable",
+    "revtbl",
+    "filetbl",
+    "rsidtbl",
+    "info",
+    "pict",
+    "objdata",
+    "nonshppict",
+    "shprslt",
+    "nonesttables",
+    "header",
+    "headerl",
+    "headerr",
+    "headerf",
+    "footer",
+    "footerl",
+    "footerr",
+    "footerf",
+    "ftnsep",
+    "ftnsepc",
+    "aftnsep",
+    "aftnsepc",
+    "xe",
+    "tc",
+    "annotation",
 ];
 
 /// What becomes of a group's text.

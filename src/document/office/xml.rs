@@ -47,7 +47,8 @@ impl Element<'_> {
     pub fn attribute(&self, name: &str) -> Option<String> {
         // No attribute is looked for twice: checking that would take time by the square of their number.
         let mut attributes = self.tag.attributes();
-        let found = attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
+        let found =
+            attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
         unescape(&found.value).ok().map(|value| value.into_owned())
     }
 

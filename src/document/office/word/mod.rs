@@ -233,14 +233,14 @@ impl Body {
     /// Style, number, and whether the paragraph's end is there.
     fn paragraph_properties(&mut self, xml: &mut Xml) -> Result<(), DocumentError> {
         let (mut style, mut number, mut level) = (None, None, None);
-        let mut joined = false;
+        let (mut joined, mut deleted) = (false, false);
         while let Some(token) = xml.next()? {
             match token {
                 Token::Start(element) => match element.name.as_str() {
                     "w:pStyle" => style = element.attribute("val"),
                     "w:numId" => number = element.attribute("val"),
                     "w:ilvl" => level = element.attribute("val").and_then(|level| level.parse().ok()),
-                    "w:del" | "w:moveFrom" => joined = true,
+                    "w:del" | "w:moveFrom" => (joined, deleted) = (true, true),
                     "w:vanish" => joined |= element.is_on(),
                     "w:numPr" | "w:rPr" => {}
                     _ => drop(xml.skip()?),
@@ -254,6 +254,9 @@ impl Body {
         let Some(open) = self.paragraphs.last_mut() else { return Ok(()) };
         open.face = style.face;
         open.joined |= joined;
+        if deleted {
+            self.flow.push(" \u{b6}", Look { deleted, ..Look::default() })?;
+        }
         if let Some(number) = number.filter(|_| !open.joined) {
             let level = level.or(style.level).or_else(|| self.numbering.level_of(&number, style.id.as_deref()));
             open.label = self.numbering.label(&number, level.unwrap_or(0));

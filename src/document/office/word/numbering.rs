@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::DocumentError;
 use super::super::number::{MOST, written};
 use super::super::xml::{Token, Xml};
+use crate::document::DocumentError;
 
 /// Word has nine levels.
 const LEVELS: usize = 9;

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::super::xml::{Token, Xml};
 use crate::document::DocumentError;
 use crate::document::flow::Look;
-use super::super::xml::{Token, Xml};
 
 /// Styles based on styles; Word allows ten.
 const DEEPEST: usize = 16;
