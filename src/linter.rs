@@ -81,7 +81,7 @@ impl Linter {
         self.pack.as_deref().map_err(Error::clone)
     }
 
-    /// Checks what a file holds: PDF or text, known by its first bytes. `name` is for messages.
+    /// Checks what a file holds: text, PDF, a word processor's file, mail or HTML, known by its first bytes. `name` is for messages.
     ///
     /// ```
     /// let linter = mtuslint::Linter::default();

@@ -42,8 +42,8 @@ fn noted(report: &Value) -> Vec<(String, String, String)> {
 
 /// The error of a file that can't be read.
 fn refused(bytes: impl Into<Vec<u8>>) -> String {
-    let output = mtuslint(&["check", "--format=short", "-"]).stdin(bytes).output();
-    assert_eq!(output.code, Some(2), "{}{}", output.stdout, output.stderr);
+    let output = mtuslint(&["check", "-"]).stdin(bytes).output();
+    assert_eq!(output.code, Some(3), "{}{}", output.stdout, output.stderr);
     output.stdout
 }
 
@@ -198,7 +198,7 @@ fn what_no_letter_holds_ends_in_an_error() {
     ];
     for (name, bytes) in files {
         let said = refused(bytes);
-        assert!(said.contains("[input/too-large]"), "{name}: {said}");
+        assert!(said.contains("input/too-large"), "{name}: {said}");
     }
 }
 
@@ -279,7 +279,7 @@ fn files_of_real_producers_give_the_right_text() {
     for (name, copies) in letters {
         let text = lines(name).replace(['\u{201c}', '\u{201d}'], "");
         for line in base.lines().filter(|line| !line.trim().is_empty()) {
-            assert_eq!(text.matches(line.trim()).count(), copies, "{name}: {line}");
+            assert_eq!(text.lines().filter(|own| *own == line.trim()).count(), copies, "{name}: {line}");
         }
     }
     assert!(refused(std::fs::read(folder.join("mb.msg")).unwrap()).contains("msgconvert"));

@@ -298,9 +298,6 @@ fn read_within(name: &str, bytes: Vec<u8>, depth: usize) -> Result<Document, Doc
         return Err(DocumentError::TooDeep);
     }
     let head = bytes.get(..HEAD.min(bytes.len())).unwrap_or_default();
-    if memchr::memmem::find(head, b"%PDF-").is_some() {
-        return pdf::read(name, &bytes);
-    }
     if head.starts_with(b"PK\x03\x04") {
         return converted(name, &bytes, office::archive);
     }
@@ -312,6 +309,10 @@ fn read_within(name: &str, bytes: Vec<u8>, depth: usize) -> Result<Document, Doc
     }
     if mail::is_mail(&bytes) {
         return guarded(|| mail::read(name, &bytes, depth));
+    }
+    // After mail, which may hold one near its beginning.
+    if memchr::memmem::find(head, b"%PDF-").is_some() {
+        return pdf::read(name, &bytes);
     }
     if is_html(head) {
         return converted(name, &bytes, mail::html);
