@@ -348,11 +348,14 @@ fn compound(bytes: &[u8]) -> DocumentError {
     })
 }
 
-/// A document of one text and what is noted on it.
+/// A text that was taken out of a file, and what is noted on it.
+type Converted = (String, Vec<Note>);
+
+/// A document of such a text.
 fn converted(
     name: &str,
     bytes: &[u8],
-    read: fn(&[u8]) -> Result<(String, Vec<Note>), DocumentError>,
+    read: fn(&[u8]) -> Result<Converted, DocumentError>,
 ) -> Result<Document, DocumentError> {
     guarded(|| {
         let (text, notes) = read(bytes)?;

@@ -65,7 +65,9 @@ impl SourceError {
     pub fn help(&self) -> &'static str {
         match self {
             SourceError::Empty => "if it came from a PDF, the pages may be scans without text",
-            SourceError::Binary { .. } => "mtuslint reads text and PDF; save the letter as one of them",
+            SourceError::Binary { .. } => {
+                "mtuslint reads text, PDF, Word, OpenDocument, RTF, mail and HTML; save the letter as one of them"
+            }
             SourceError::NotUtf8 { .. } => "save it as UTF-8 text",
         }
     }
