@@ -10,8 +10,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::document::{self, Document, DocumentError, Gap, MOST_BYTES};
-use crate::evaluation::{self, Assessment, CriterionResult, DecisionAssessment, Diagnostic, Verdict};
+use crate::document::{self, Document, DocumentError, Gap, MOST_BYTES, Note};
+use crate::evaluation::{self, Assessment, CriterionResult, DecisionAssessment, Diagnostic, Label, Verdict};
 use crate::filter::{self, Entry, Reported};
 use crate::letter::{self, Decision, Letter, Outcome};
 use crate::pack::{self, Pack, PackErrors, PackFiles, Severity};
@@ -81,7 +81,7 @@ impl Linter {
         self.pack.as_deref().map_err(Error::clone)
     }
 
-    /// Checks what a file holds: PDF or text, known by its first bytes. `name` is for messages.
+    /// Checks what a file holds: text, PDF, a word processor's file, mail or HTML, known by its first bytes. `name` is for messages.
     ///
     /// ```
     /// let linter = mtuslint::Linter::default();
@@ -121,7 +121,7 @@ impl Linter {
             return Err(Error::file(Path::new(name), FileError::TooLarge(MOST_BYTES)));
         }
         let source = Source::from_bytes(name, text.into_bytes()).map_err(|e| Error::document(name, e.into()))?;
-        self.check_document(name, Document { source, gaps: Vec::new() })
+        self.check_document(name, Document { source, gaps: Vec::new(), notes: Vec::new() })
     }
 
     /// Checks a file. What the path leads to is asked before it is opened: a pipe or a device is an error.
@@ -170,13 +170,17 @@ impl Linter {
 
 /// Reads and assesses the letters of an input. A page that couldn't be read counts for the letter that began last before it.
 pub(crate) fn letters(name: &str, document: Document, pack: &Pack) -> Vec<filter::Checked> {
-    let Document { source, gaps } = document;
+    let Document { source, gaps, notes } = document;
     let source = Arc::new(source);
     let letters = letter::parse(&source, &pack.lexicon);
     let starts: Vec<Option<usize>> = letters.iter().map(|letter| source.page_at(letter.span.start)).collect();
     let of_page = |page| starts.partition_point(|start| *start <= Some(page)).saturating_sub(1);
+    let begins: Vec<usize> = letters.iter().map(|letter| letter.span.start).collect();
+    let of_place = |place| begins.partition_point(|start| *start <= place).saturating_sub(1);
     let letters = letters.into_iter().enumerate().map(|(index, letter)| {
-        let failures = gaps.iter().filter(|gap| of_page(gap.page) == index).map(of_gap).collect();
+        let gaps = gaps.iter().filter(|gap| of_page(gap.page) == index).map(of_gap);
+        let notes = notes.iter().filter(|note| of_place(note.span.start) == index).map(of_note);
+        let failures = gaps.chain(notes).collect();
         let assessment = evaluation::assess(&letter, pack);
         let letter = Some((Arc::clone(&source), letter, assessment));
         filter::Checked { name: name.to_owned(), letter, failures, further: index > 0 }
@@ -191,6 +195,23 @@ fn of_gap(gap: &Gap) -> Diagnostic {
         severity: Severity::Error,
         message: gap.to_string(),
         help: gap.help().to_owned(),
+        ..Diagnostic::default()
+    }
+}
+
+/// What can be doubted of the text, as a diagnostic on the words.
+fn of_note(note: &Note) -> Diagnostic {
+    let severity = match note.kind.gravity() {
+        0 => Severity::Advice,
+        1 => Severity::Warning,
+        _ => Severity::Error,
+    };
+    Diagnostic {
+        rule: note.kind.code().to_owned(),
+        severity,
+        message: note.kind.to_string(),
+        help: note.kind.help().to_owned(),
+        labels: vec![Label::new(note.span, "")],
         ..Diagnostic::default()
     }
 }

@@ -11,6 +11,7 @@ mod cli;
 mod config;
 mod corpus;
 mod default_pack;
+mod documents;
 mod facts;
 mod faults;
 mod general_rules;

@@ -24,8 +24,8 @@ const LONGEST_PATH: u64 = 1 << 16;
 /// A list may hold so many empty entries in a row; a device may hold nothing else.
 const MOST_EMPTY: usize = 1 << 20;
 
-/// How the names of letters end in folders.
-pub(super) const ENDINGS: [&str; 2] = ["txt", "pdf"];
+/// How the names of letters end in folders. Not `html`: audits are, and a folder may hold one.
+pub(super) const ENDINGS: [&str; 7] = ["txt", "pdf", "docx", "odt", "rtf", "eml", "mbox"];
 
 /// A part of a list that is too long is skipped this far; then the list is given up.
 const LONGEST_SKIP: u64 = 1 << 30;
@@ -172,7 +172,7 @@ fn folder(dir: PathBuf) -> Inputs<'static> {
         )),
     });
     or_else(letters, move || {
-        let message = "the folder holds no letters (no file ending in .txt or .pdf)";
+        let message = "the folder holds no letters (no file ending in .txt, .pdf, .docx, .odt, .rtf, .eml or .mbox)";
         Input::failed(&dir, "input/no-letters", message, "name the files themselves if they end otherwise")
     })
 }
@@ -357,7 +357,7 @@ fn record(name: String, bytes: Option<&[u8]>) -> (String, Result<Document, Box<D
     match serde_json::from_slice::<Record>(bytes) {
         Ok(Record { id, text }) => {
             let source = Source::from_bytes(&id, text.into_bytes());
-            let document = source.map(|source| Document { source, gaps: Vec::new() });
+            let document = source.map(|source| Document { source, gaps: Vec::new(), notes: Vec::new() });
             (id, document.map_err(|e| Box::new(failure(e.code(), &e.to_string(), e.help()))))
         }
         Err(e) => {

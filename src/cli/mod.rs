@@ -277,6 +277,10 @@ fn read(path: &Path, pack: &Pack) -> Result<(Source, Vec<Letter>), Failure> {
         // Beside the output, which is for programs.
         let _ = writeln!(io::stderr(), "warning: {name}: {gap}");
     }
+    for note in &document.notes {
+        let line = document.source.line_at(note.span.start);
+        let _ = writeln!(io::stderr(), "warning: {name}: line {line} of the text: {}", inert(&note.kind.to_string()));
+    }
     let letters = letter::parse(&document.source, &pack.lexicon);
     Ok((document.source, letters))
 }

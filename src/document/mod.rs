@@ -1,16 +1,31 @@
-//! From the bytes of an input to its text: plain text as it stands (`plain`), a PDF page by page.
+//! From the bytes of an input to its text: plain text as it stands (`plain`), a PDF page by page, the files of word processors
+//! (`office`) and mail (`mail`) as their readers see them.
 //!
 //! What an input is, its first bytes tell, not its name. The posted letters are PDF files, AES-encrypted with an empty
 //! user password; why lopdf reads them is in `docs/pdf.md`. It hands us positioned text (`content`), which becomes lines
 //! here (`lines`). Whatever a damaged or hostile file does, the answer is a [`DocumentError`] or a [`Gap`]: sizes, pages
-//! and operations are bounded, and nothing of a page is lost in silence.
+//! and operations are bounded, and nothing of a page is lost in silence. Files that hold more than they show, or show what was
+//! changed, give [`Note`]s on the words concerned.
 
 #[cfg(feature = "pdf")]
 mod content;
+#[cfg(any(feature = "office", feature = "mail"))]
+mod flow;
 #[cfg(feature = "pdf")]
 mod font;
 #[cfg(feature = "pdf")]
 mod lines;
+#[cfg(feature = "mail")]
+mod mail;
+#[cfg(not(feature = "mail"))]
+#[path = "no_mail.rs"]
+mod mail;
+mod note;
+#[cfg(feature = "office")]
+mod office;
+#[cfg(not(feature = "office"))]
+#[path = "no_office.rs"]
+mod office;
 #[cfg(feature = "pdf")]
 mod pdf;
 #[cfg(not(feature = "pdf"))]
@@ -19,9 +34,11 @@ mod pdf;
 mod plain;
 
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use thiserror::Error;
 
+pub use note::{Note, NoteKind};
 pub use plain::{Encoding, Unreadable};
 
 use crate::text::{Source, SourceError};
@@ -40,6 +57,8 @@ pub struct Document {
     pub source: Source,
     /// Pages of a PDF that gave no text though they show something.
     pub gaps: Vec<Gap>,
+    /// What can be doubted of the text.
+    pub notes: Vec<Note>,
 }
 
 /// A page of a PDF whose text is missing, in whole or in part.
@@ -125,6 +144,38 @@ pub enum DocumentError {
     /// A file that unpacks to more than any letter holds.
     #[error("the PDF unpacks to more than a letter holds ({0})")]
     TooLarge(&'static str),
+    /// A word processor's file that can't be read.
+    #[error("the file is damaged: {0}")]
+    BadOffice(String),
+    /// Mail that can't be read.
+    #[error("the mail is damaged: {0}")]
+    BadMail(String),
+    /// A word processor's file that asks for a password.
+    #[error("the file asks for a password")]
+    Locked,
+    /// A file that unpacks to more than any letter holds, or deeper.
+    #[error("the file holds more than a letter does ({0})")]
+    Bound(&'static str),
+    /// A zip archive that is no document of Word or OpenDocument.
+    #[error("it is a zip archive, but neither a document of Word nor of OpenDocument")]
+    Archive,
+    /// A kind of file that is known but not read.
+    #[error("it is {0}, which isn't read")]
+    NotRead(NotRead),
+    /// Files within files.
+    #[error("it is attached to mail that is attached to mail, too deep to be a letter")]
+    TooDeep,
+    /// Nothing but headers and pictures.
+    #[error("it holds no text")]
+    NoWords,
+    /// A kind of file that this build doesn't read.
+    #[error("it is {what}, and this build of mtuslint doesn't read that")]
+    LeftOut {
+        /// What it is.
+        what: &'static str,
+        /// The feature with which it is read.
+        feature: &'static str,
+    },
     /// Built without the feature `pdf`.
     #[error("it is a PDF, and this build of mtuslint reads only text")]
     NoPdf,
@@ -140,6 +191,28 @@ pub enum DocumentError {
     /// Pages, but nothing on them.
     #[error("the PDF holds no text: {}", .0.as_ref().map_or("its pages are blank".to_owned(), Gap::to_string))]
     NoText(Option<Gap>),
+}
+
+/// Kinds of files that are known, to say what to do with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotRead {
+    /// Mail as Outlook saves it.
+    Msg,
+    /// Word before 2007.
+    Doc,
+    /// Another file of the same frame.
+    Compound,
+}
+
+impl std::fmt::Display for NotRead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            NotRead::Msg => "mail as Outlook saves it (.msg)",
+            NotRead::Doc => "a document of an old Word (.doc)",
+            NotRead::Compound => "a file of an old Office program",
+        })
+    }
 }
 
 fn scans(pages: usize) -> String {
@@ -158,6 +231,12 @@ impl DocumentError {
             DocumentError::Damaged(_) => "input/pdf-damaged",
             DocumentError::Password => "input/pdf-password",
             DocumentError::TooLarge(_) => "input/pdf-too-large",
+            DocumentError::BadOffice(_) | DocumentError::BadMail(_) => "input/damaged",
+            DocumentError::Locked => "input/password",
+            DocumentError::Bound(_) | DocumentError::TooDeep => "input/too-large",
+            DocumentError::Archive | DocumentError::NotRead(_) => "input/not-read",
+            DocumentError::NoWords => "input/no-text",
+            DocumentError::LeftOut { .. } => "input/left-out",
             DocumentError::NoPdf => "input/pdf",
             DocumentError::NoPages | DocumentError::NoText(_) => "input/pdf-no-text",
             DocumentError::Scanned { .. } => "input/scanned",
@@ -174,6 +253,21 @@ impl DocumentError {
                 "save it without the password, for instance with `qpdf --decrypt --password=... FILE OUT`"
             }
             DocumentError::TooLarge(_) => "give one letter a file; a letter that is this large isn't one",
+            DocumentError::BadOffice(_) => "get the file again; if the word processor opens it, save it there as PDF",
+            DocumentError::BadMail(_) => "save the mail again, or the letter that is attached to it",
+            DocumentError::Locked => "save it without the password",
+            DocumentError::Bound(_) | DocumentError::TooDeep => "give the letter itself, as a file of its own",
+            DocumentError::Archive => "unpack it, and give the letters that are in it",
+            DocumentError::NotRead(NotRead::Msg) => {
+                "save it in Outlook as text or PDF, or its attachment as a file; or turn it into .eml with `msgconvert FILE`"
+            }
+            DocumentError::NotRead(NotRead::Doc | NotRead::Compound) => {
+                "save it as .docx or PDF, for instance with `soffice --headless --convert-to docx FILE`"
+            }
+            DocumentError::NoWords => "open it to see what it is; if it shows a picture of a letter, save that as PDF",
+            DocumentError::LeftOut { feature, .. } => {
+                return format!("build it with the feature `{feature}`, or save the letter as text").into();
+            }
             DocumentError::NoPdf => {
                 "build it with the feature `pdf`, or take the text out first, for instance with `pdftotext`"
             }
@@ -189,9 +283,89 @@ impl DocumentError {
 /// # Errors
 /// [`DocumentError`] when there is no text to be had.
 pub fn read(name: &str, bytes: Vec<u8>) -> Result<Document, DocumentError> {
+    read_within(name, bytes, 0)
+}
+
+/// How many files an input is wrapped in, at most: a letter attached to mail that was forwarded as a file.
+const DEEPEST: usize = 4;
+
+/// Word before 2007, Outlook and others keep their files in one frame ([MS-CFB]).
+const COMPOUND: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
+/// Takes the text out of a file that is `depth` files deep in an input.
+fn read_within(name: &str, bytes: Vec<u8>, depth: usize) -> Result<Document, DocumentError> {
+    if depth > DEEPEST {
+        return Err(DocumentError::TooDeep);
+    }
     let head = bytes.get(..HEAD.min(bytes.len())).unwrap_or_default();
+    if head.starts_with(b"PK\x03\x04") {
+        return converted(name, &bytes, office::archive);
+    }
+    if head.starts_with(b"{\\rtf") {
+        return converted(name, &bytes, office::rtf);
+    }
+    if head.starts_with(&COMPOUND) {
+        return Err(compound(&bytes));
+    }
+    if mail::is_mail(&bytes) {
+        return guarded(|| mail::read(name, &bytes, depth));
+    }
+    // After mail, which may hold one near its beginning.
     if memchr::memmem::find(head, b"%PDF-").is_some() {
         return pdf::read(name, &bytes);
     }
-    Ok(Document { source: plain::read(name, bytes)?, gaps: Vec::new() })
+    if is_html(head) {
+        return converted(name, &bytes, mail::html);
+    }
+    let source = plain::read(name, bytes)?;
+    if source.is_converted() && is_html(source.text().as_bytes()) {
+        return converted(name, source.text().as_bytes(), mail::html);
+    }
+    Ok(Document { source, gaps: Vec::new(), notes: Vec::new() })
+}
+
+/// Whether a page begins here: what browsers write before it is declarations and comments.
+fn is_html(head: &[u8]) -> bool {
+    let head = head.get(..HEAD.min(head.len())).unwrap_or_default();
+    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).to_ascii_lowercase();
+    let starts = [b"<!doctype html".as_slice(), b"<html", b"<head", b"<body"];
+    head.trim_ascii_start().starts_with(b"<") && starts.iter().any(|start| memchr::memmem::find(&head, start).is_some())
+}
+
+/// Which of the old files it is, by the names of its parts, which stand in it in UTF-16.
+fn compound(bytes: &[u8]) -> DocumentError {
+    let has = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        memchr::memmem::find(bytes, &name).is_some()
+    };
+    if has("EncryptedPackage") {
+        return DocumentError::Locked;
+    }
+    DocumentError::NotRead(match (has("__substg1.0_"), has("WordDocument")) {
+        (true, _) => NotRead::Msg,
+        (_, true) => NotRead::Doc,
+        _ => NotRead::Compound,
+    })
+}
+
+/// A text that was taken out of a file, and what is noted on it.
+type Converted = (String, Vec<Note>);
+
+/// A document of such a text.
+fn converted(
+    name: &str,
+    bytes: &[u8],
+    read: fn(&[u8]) -> Result<Converted, DocumentError>,
+) -> Result<Document, DocumentError> {
+    guarded(|| {
+        let (text, notes) = read(bytes)?;
+        let source = Source::from_converted(name, text).map_err(|_| DocumentError::NoWords)?;
+        Ok(Document { source, gaps: Vec::new(), notes })
+    })
+}
+
+/// Libraries mean to return errors, not to panic; should one still, it is this one file that can't be read.
+fn guarded(read: impl FnOnce() -> Result<Document, DocumentError>) -> Result<Document, DocumentError> {
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(DocumentError::BadOffice("reading it failed".to_owned())))
 }

@@ -34,7 +34,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document, DocumentError> 
     }
     let scans = gaps.iter().filter(|gap| gap.kind == GapKind::Scanned).count();
     match Source::from_pages(name, &pages) {
-        Ok(source) => Ok(Document { source, gaps }),
+        Ok(source) => Ok(Document { source, gaps, notes: Vec::new() }),
         Err(_) if scans == count => Err(DocumentError::Scanned { pages: count }),
         Err(_) => Err(DocumentError::NoText(gaps.into_iter().next())),
     }

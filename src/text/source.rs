@@ -4,8 +4,8 @@
 //! from the first byte of the user's file. The line index is made once, on first use: a letter without diagnostics
 //! never pays for it, and one with a hundred thousand pays once.
 //!
-//! The exception is text that isn't in the file as such: that of a PDF file, taken out page by page, and UTF-16, read as
-//! UTF-8. Spans count from its first byte, lines from its first line; of a PDF it is kept where each page begins, because
+//! The exception is text that isn't in the file as such: that of a PDF file, taken out page by page, of a word processor's file or
+//! mail, and UTF-16, read as UTF-8. Spans count from its first byte, lines from its first line; of a PDF it is kept where each page begins, because
 //! that is what its reader can look up.
 
 use std::sync::OnceLock;
@@ -65,7 +65,9 @@ impl SourceError {
     pub fn help(&self) -> &'static str {
         match self {
             SourceError::Empty => "if it came from a PDF, the pages may be scans without text",
-            SourceError::Binary { .. } => "mtuslint reads text and PDF; save the letter as one of them",
+            SourceError::Binary { .. } => {
+                "mtuslint reads text, PDF, Word, OpenDocument, RTF, mail and HTML; save the letter as one of them"
+            }
             SourceError::NotUtf8 { .. } => "save it as UTF-8 text",
         }
     }

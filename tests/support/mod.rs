@@ -1,6 +1,7 @@
 //! Runs the real binary with a scrubbed environment and shows what a user would get: output, errors and exit status.
 
 pub mod generator;
+pub mod office;
 pub mod pdf;
 
 use std::path::{Path, PathBuf};
