@@ -11,7 +11,7 @@ use super::ast::{Decision, Node, Outcome, Treatment, Words};
 use super::lexicon::Lexicon;
 use super::parts::{Labelled, Parts};
 use super::problem::{Problem, ProblemKind};
-use super::{citation, item, sentence};
+use super::{citation, item, mark, sentence};
 use crate::text::Folded;
 
 /// A line that fills less than this part of the text's width, in percent, ends a paragraph.
@@ -54,17 +54,19 @@ fn heading(folded: &Folded, labelled: &Labelled) -> Heading {
     let Some((text_end, word, outcome)) = outcome(folded, zone.clone()) else {
         // No outcome. A last line that isn't the end of a sentence may still be a heading.
         let start = start(folded, labelled, zone.clone(), zone.end);
-        let text = folded.slice(start..zone.end);
+        let from = start + mark::len(folded.slice(start..zone.end));
+        let text = folded.slice(from..zone.end);
         if text.ends_with(['.', '?', '!', ')', '"']) || text.len() > 300 && !labelled.first {
             return orphan();
         }
         let problem = Some((ProblemKind::NoOutcome, start..zone.end));
-        return Heading { whole: Some(start..zone.end), text: start..zone.end, outcome: None, problem };
+        return Heading { whole: Some(start..zone.end), text: from..zone.end, outcome: None, problem };
     };
     let start = start(folded, labelled, zone.clone(), text_end);
     let written = folded.slice(word.clone()).to_owned();
     let problem = (outcome == Outcome::Unknown).then(|| (ProblemKind::UnknownOutcome(written), word.clone()));
-    Heading { whole: Some(start..zone.end), text: start..text_end, outcome: Some((outcome, word)), problem }
+    let from = start + mark::len(folded.slice(start..text_end));
+    Heading { whole: Some(start..zone.end), text: from..text_end, outcome: Some((outcome, word)), problem }
 }
 
 fn trimmed(folded: &Folded, range: Range<usize>) -> Range<usize> {
@@ -126,6 +128,9 @@ fn start(folded: &Folded, labelled: &Labelled, zone: Range<usize>, end: usize) -
         return zone.start + page_before(folded.slice(zone.start..end));
     }
     let lines = folded.line_starts(zone.start..end);
+    if lines.is_empty() {
+        return zone.start + after_sentences(folded, zone.start..end);
+    }
     let lengths = lines.windows(2).map(|pair| pair.last().copied().unwrap_or(0) - pair.first().copied().unwrap_or(0));
     let width = lengths.max().unwrap_or(0).min(100);
     let mut previous = zone.start;
@@ -194,6 +199,18 @@ fn page_before(text: &str) -> usize {
 fn after_conclusion(text: &str) -> usize {
     const CONCLUSION: &str = "medically necessary. ";
     text.rfind(CONCLUSION).map_or(0, |at| at + CONCLUSION.len())
+}
+
+/// Where the words after the last sentence begin, or after a conclusion that has no full stop: all that tells where a heading
+/// begins when lines were joined.
+fn after_sentences(folded: &Folded, range: Range<usize>) -> usize {
+    const CONCLUSION: &str = "medically necessary";
+    let text = folded.slice(range.clone());
+    let last = sentence::passage(folded, range.clone()).sentences.last().map_or(0, |last| last.range.start - range.start);
+    let rest = crate::text::slice(text, last..text.len());
+    let Some(at) = rest.rfind(CONCLUSION) else { return last };
+    let rest = crate::text::slice(rest, at + CONCLUSION.len()..rest.len());
+    text.len() - rest.trim_start_matches([' ', '.']).len()
 }
 
 struct DecisionReader<'a> {

@@ -6,6 +6,7 @@ use std::ops::Range;
 use pest::Parser;
 
 use super::ast::Decision;
+use super::mark;
 use super::problem::{Problem, ProblemKind};
 use crate::text::Folded;
 
@@ -81,7 +82,7 @@ pub(super) fn cut(folded: &Folded, labels: &[Label]) -> Parts {
         if !parts.decisions.is_empty() && parts.misplaced.is_none() {
             parts.misplaced = section(*rule).map(|heading| (heading, label.clone()));
         }
-        let end = labels.get(i + 1).map_or(folded.text().len(), |(_, next)| next.start);
+        let end = labels.get(i + 1).map_or(folded.text().len(), |(_, next)| mark::before(folded, next.start));
         let text = label.end..end;
         match rule {
             Rule::made if parts.made.is_none() => parts.made = Some(text),
@@ -89,7 +90,7 @@ pub(super) fn cut(folded: &Folded, labels: &[Label]) -> Parts {
             Rule::issues => parts.issues = true,
             Rule::below => parts.below = true,
             Rule::administrator | Rule::reviewer | Rule::rationale => {
-                let before = before_label(labels, i);
+                let before = before_label(folded, labels, i);
                 parts.add(*rule, Paragraph { label: label.clone(), text }, before);
             }
             _ => {}
@@ -121,8 +122,8 @@ fn section(rule: Rule) -> Option<&'static str> {
 }
 
 /// The text before label `i`, and whether it follows the line that opens the decisions.
-fn before_label(labels: &[Label], i: usize) -> (Range<usize>, bool) {
-    let this = labels.get(i).map_or(0, |(_, range)| range.start);
+fn before_label(folded: &Folded, labels: &[Label], i: usize) -> (Range<usize>, bool) {
+    let this = labels.get(i).map_or(0, |(_, range)| mark::before(folded, range.start));
     match i.checked_sub(1).and_then(|previous| labels.get(previous)) {
         Some((rule, range)) => (range.end..this, matches!(rule, Rule::below)),
         None => (0..this, false),

@@ -3,11 +3,12 @@
 //! The same letter reaches us double-spaced, with form feeds, with `Electro- diagnostic` broken over two lines, with
 //! typographic quotes and non-breaking spaces. [`Folded`] is one line of plain words, the same from every extractor,
 //! so that no later stage ever meets a line break; a table of runs leads each byte back to the file. Where lines
-//! began is remembered beside the text, because a heading is known by starting one.
+//! began is remembered beside the text, because a heading is known by starting one. What stands on a page and isn't text
+//! is left out like white space ([`super::furniture`]).
 
 use std::ops::Range;
 
-use super::{Source, Span, slice};
+use super::{Aside, Source, Span, slice};
 
 /// Folded text and its way back to the file.
 #[derive(Debug)]
@@ -29,12 +30,12 @@ struct Run {
 impl Folded {
     /// Folds a whole input.
     pub fn new(source: &Source) -> Folded {
-        Folder::new(source.text(), 0).run()
+        Folder::new(source.text(), 0).run(&[])
     }
 
-    /// Folds a part of an input; spans are those of the whole.
-    pub fn part(source: &Source, part: Span) -> Folded {
-        Folder::new(source.slice(part), part.start).run()
+    /// Folds a part of an input without what is set aside; spans are those of the whole.
+    pub fn part(source: &Source, part: Span, asides: &[Aside]) -> Folded {
+        Folder::new(source.slice(part), part.start).run(asides)
     }
 
     /// The folded text: one line, single spaces, none at either end.
@@ -83,7 +84,7 @@ impl Folded {
 /// Stored fingerprints depend on it: it is simpler than [`super::tokens`] so that it needn't change with what is learnt
 /// about letters.
 pub fn normalised(text: &str) -> String {
-    let folded = Folder::new(text, 0).run().text;
+    let folded = Folder::new(text, 0).run(&[]).text;
     let mut out = String::with_capacity(folded.len());
     let mut chars = folded.chars().peekable();
     let mut before = ' ';
@@ -117,6 +118,8 @@ fn fold(c: char) -> Fold {
         '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' => Fold::Replace("'"),
         '\u{201c}'..='\u{201f}' | '\u{2033}' => Fold::Replace("\""),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => Fold::Replace("-"),
+        // What PDFium writes for a hyphen at a line's end.
+        '\u{fffe}' | '\u{2}' => Fold::Replace("-"),
         '\u{2026}' => Fold::Replace("..."),
         '\u{fb00}' => Fold::Replace("ff"),
         '\u{fb01}' => Fold::Replace("fi"),
@@ -149,9 +152,31 @@ impl<'a> Folder<'a> {
         Folder { source, base, out, gap: Some(Blank { source: 0..0, line: true }) }
     }
 
-    fn run(mut self) -> Folded {
+    /// Folds everything but what is set aside.
+    fn run(mut self, asides: &[Aside]) -> Folded {
+        let mut from = 0;
+        for aside in asides {
+            let span = |at: usize| at.saturating_sub(self.base).min(self.source.len());
+            let (start, end) = (span(aside.span.start).max(from), span(aside.span.end));
+            if start < end {
+                self.text(from..start);
+                if aside.kind.separates() {
+                    self.blank(start..end, false);
+                }
+                from = end;
+            }
+        }
+        self.text(from..self.source.len());
+        self.out
+    }
+
+    /// Folds a range of the source.
+    fn text(&mut self, range: Range<usize>) {
+        let start = range.start;
+        let source = self.source;
         let mut kept = 0..0;
-        for (at, c) in self.source.char_indices() {
+        for (at, c) in slice(source, range).char_indices() {
+            let at = start + at;
             let end = at + c.len_utf8();
             match fold(c) {
                 Fold::Keep => {
@@ -165,9 +190,7 @@ impl<'a> Folder<'a> {
                 }
                 Fold::Space { line } => {
                     self.push(&mut kept, None);
-                    let blank = self.gap.get_or_insert(Blank { source: at..end, line });
-                    blank.source.end = end;
-                    blank.line |= line;
+                    self.blank(at..end, line);
                 }
                 Fold::Drop => self.push(&mut kept, None),
                 Fold::Replace(with) => {
@@ -178,7 +201,13 @@ impl<'a> Folder<'a> {
             }
         }
         self.push(&mut kept, None);
-        self.out
+    }
+
+    /// White space, in which a line may end.
+    fn blank(&mut self, range: Range<usize>, line: bool) {
+        let blank = self.gap.get_or_insert(Blank { source: range.clone(), line });
+        blank.source.end = range.end;
+        blank.line |= line;
     }
 
     /// Takes over the bytes in `kept`, or `with` in their stead, and empties it.

@@ -1,0 +1,174 @@
+//! What lines are together: a label that counts up, a line that comes again at the same place of pages.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use super::shape::{Form, Sure};
+use super::{Aside, Furniture, Line};
+
+/// So many lines from a page's first or last line are its edge: heads and feet may be several lines.
+const EDGE: usize = 3;
+
+/// Lines of one page don't come again so near.
+const APART: usize = 12;
+
+/// A line of furniture isn't longer.
+const LONGEST: usize = 100;
+
+/// Lines that differ in figures only.
+#[derive(Default)]
+struct Group {
+    lines: Vec<usize>,
+    figures: Vec<Vec<u64>>,
+}
+
+impl Group {
+    /// A figure goes up by one, or by a little where a page has none; with `alone` nothing else changes.
+    fn counts(&self, alone: bool) -> bool {
+        let fields = self.figures.first().map_or(0, Vec::len);
+        let pairs = || self.figures.iter().zip(self.figures.iter().skip(1));
+        let rises = |at: usize| {
+            pairs().all(|(one, next)| {
+                one.get(at).zip(next.get(at)).is_some_and(|(one, next)| (1..=3).contains(&next.saturating_sub(*one)))
+            })
+        };
+        let stays = |at: usize| pairs().all(|(one, next)| one.get(at) == next.get(at));
+        self.lines.len() > 1
+            && (0..fields).any(|at| rises(at) && (!alone || (0..fields).all(|other| other == at || stays(other))))
+    }
+
+    /// Word for word the same.
+    fn same(&self) -> bool {
+        self.lines.len() > 1 && self.figures.windows(2).all(|pair| pair.first() == pair.last())
+    }
+}
+
+/// The lines that are furniture as a whole.
+pub(super) fn asides(
+    lines: &[Line],
+    forms: &[Option<Form>],
+    pages: usize,
+    own: impl Fn(&str) -> bool,
+) -> Vec<Aside> {
+    let edges = if pages > 1 { edges(lines) } else { vec![false; lines.len()] };
+    let mut groups: HashMap<String, Group, FixedState> = HashMap::default();
+    let mut keys: Vec<Option<String>> = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        let form = forms.get(at).copied().flatten();
+        let may_be = form.is_some() || plausible(line.text);
+        keys.push(may_be.then(|| {
+            let (key, figures) = template(line.text);
+            let group = groups.entry(key.clone()).or_default();
+            group.lines.push(at);
+            group.figures.push(figures);
+            key
+        }));
+    }
+    let interrupts = |at: usize| interrupts(lines, forms, at);
+    let mut out = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let Some(group) = keys.get(at).and_then(|key| groups.get(key.as_ref()?)) else { continue };
+        let edge = edges.get(at).copied().unwrap_or(false);
+        let found = match forms.get(at).copied().flatten() {
+            Some(Form { kind, sure }) => {
+                let series = spread(lines, group, pages) && (group.counts(false) || group.same());
+                match sure {
+                    Sure::Certain => Some((kind, true)),
+                    Sure::Likely => Some((kind, series || edge)),
+                    Sure::Maybe => series.then_some((kind, true)),
+                }
+            }
+            None if group.lines.len() < 2 || own(line.text) => None,
+            None => repeated(lines, group, pages, &edges, interrupts).map(|certain| (Furniture::Repeated, certain)),
+        };
+        out.extend(found.map(|(kind, certain)| Aside { span: line.span(), kind, certain }));
+    }
+    out
+}
+
+/// Whether a line that nothing marks is furniture because it comes again; and if so, whether that is certain.
+fn repeated(
+    lines: &[Line],
+    group: &Group,
+    pages: usize,
+    edges: &[bool],
+    interrupts: impl Fn(usize) -> bool,
+) -> Option<bool> {
+    let count = group.lines.len();
+    let (counts, same) = (group.counts(true), group.same());
+    if !spread(lines, group, pages) || !(counts || same) {
+        return None;
+    }
+    if pages > 1 {
+        let at_edges = group.lines.iter().all(|&at| edges.get(at) == Some(&true));
+        let on = |at: &usize| lines.get(*at).map_or(0, |line| line.page);
+        let near = group.lines.windows(2).all(|pair| match pair {
+            [one, next] => on(next) - on(one) <= 2,
+            _ => false,
+        });
+        return (at_edges && near && (count > 2 || pages <= 3)).then_some(count > 2 || counts);
+    }
+    let foreign = group.lines.iter().any(|&at| interrupts(at));
+    match (counts, foreign) {
+        (true, _) if count > 2 => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    }
+}
+
+/// Each on a page of its own, as far as anyone can tell.
+fn spread(lines: &[Line], group: &Group, pages: usize) -> bool {
+    group.lines.windows(2).all(|pair| match pair {
+        [one, next] if pages > 1 => lines.get(*one).map(|line| line.page) != lines.get(*next).map(|line| line.page),
+        [one, next] => next - one >= APART,
+        _ => false,
+    })
+}
+
+/// Which lines stand at a page's edge.
+fn edges(lines: &[Line]) -> Vec<bool> {
+    let mut out = Vec::with_capacity(lines.len());
+    for page in lines.chunk_by(|one, next| one.page == next.page) {
+        out.extend((0..page.len()).map(|at| at < EDGE || at + EDGE >= page.len()));
+    }
+    out
+}
+
+/// True for a line between the halves of a sentence.
+fn interrupts(lines: &[Line], forms: &[Option<Form>], at: usize) -> bool {
+    let words = |at: &usize| forms.get(*at).is_some_and(Option::is_none);
+    let text = |at: usize| lines.get(at).map_or("", |line| line.text);
+    let before = (0..at).rev().take(EDGE).find(words).map_or("", text);
+    let after = (at + 1..lines.len()).take(EDGE).find(words).map_or("", text);
+    before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '-'))
+        && after.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// A line that could be a page's head or foot though nothing marks it: it neither goes on with a sentence nor ends one.
+fn plausible(text: &str) -> bool {
+    text.len() <= LONGEST
+        && !text.starts_with(|c: char| c.is_lowercase())
+        && !text.ends_with([',', ';', ':', '.', '?', '!', '-'])
+        && text.bytes().filter(u8::is_ascii_alphanumeric).count() > 2
+}
+
+/// A line with its figures taken out, and the figures.
+fn template(text: &str) -> (String, Vec<u64>) {
+    let mut key = String::with_capacity(text.len());
+    let mut figures = Vec::new();
+    let mut open = false;
+    for c in text.chars() {
+        let digit = c.to_digit(10).map(u64::from);
+        match (digit, figures.last_mut()) {
+            (Some(digit), Some(figure)) if open => *figure = u64::wrapping_mul(*figure, 10).wrapping_add(digit),
+            (Some(digit), _) => {
+                figures.push(digit);
+                key.push('0');
+            }
+            (None, _) => key.push(c),
+        }
+        open = digit.is_some();
+    }
+    (key, figures)
+}
