@@ -87,6 +87,13 @@ fn outcome(folded: &Folded, zone: Range<usize>) -> Option<(usize, Range<usize>, 
         let words = words.trim().trim_end_matches(closing);
         (zone.start + head.trim_end().len(), start..start + words.len(), outcome)
     };
+    // In a table the outcome may have a cell of its own.
+    if let Some(cell) = folded.last_cell(zone.clone()) {
+        let (head, words) = (folded.slice(zone.start..cell), crate::text::slice(text, cell - zone.start..text.len()));
+        if let Some(outcome) = known(words.trim().trim_end_matches(closing)) {
+            return Some(found(head.trim_end().trim_end_matches(':'), words, outcome));
+        }
+    }
     let bare = text.trim_end_matches(closing);
     // What follows the last colon is the outcome, exactly: `Partially Upheld` is another one.
     if let Some((head, words)) = text.rsplit_once(':') {

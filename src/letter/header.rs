@@ -42,7 +42,7 @@ struct Value {
 pub(super) fn read(folded: &Folded, range: Range<usize>, problems: &mut Vec<Problem>) -> Option<Header> {
     let text = folded.slice(range.clone());
     let pairs = HeaderParser::parse(Rule::header, text).ok()?;
-    let mut reader = HeaderReader { folded, header: Header::default(), any: false, unlabelled: None, problems };
+    let mut reader = HeaderReader { folded, header: Header::default(), any: false, labelled: false, unlabelled: None, problems };
     let (mut labels, mut values): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     for pair in pairs.flat_map(|header| header.into_inner()) {
         let outer = pair.as_rule();
@@ -61,7 +61,7 @@ pub(super) fn read(folded: &Folded, range: Range<usize>, problems: &mut Vec<Prob
         }
     }
     reader.pair(&mut labels, &mut values);
-    reader.case_number();
+    reader.case_number(&range);
     reader.any.then_some(reader.header)
 }
 
@@ -69,6 +69,8 @@ struct HeaderReader<'a> {
     folded: &'a Folded,
     header: Header,
     any: bool,
+    /// There is a label for a case number, with or without one.
+    labelled: bool,
     /// The first case number that no label has.
     unlabelled: Option<Value>,
     problems: &'a mut Vec<Problem>,
@@ -81,6 +83,7 @@ impl HeaderReader<'_> {
         for kind in [Rule::number, Rule::urgency, Rule::date] {
             let labels: Vec<Value> = labels.extract_if(.., |label| value_of(label.rule) == kind).collect();
             let values: Vec<Value> = values.extract_if(.., |value| value.rule == kind).collect();
+            self.labelled |= kind == Rule::number && !labels.is_empty();
             let without = labels.len().saturating_sub(values.len());
             for label in labels.iter().take(without) {
                 self.problem(label, ProblemKind::HeaderValue(name(label.rule)));
@@ -95,13 +98,17 @@ impl HeaderReader<'_> {
     }
 
     /// Takes a case number by its form, where no label has one.
-    fn case_number(&mut self) {
+    fn case_number(&mut self, table: &Range<usize>) {
         let found = self.unlabelled.take().filter(|_| self.any && self.header.case_number.is_none());
         if let Some(found) = found {
             self.problem(&found, ProblemKind::CaseNumber);
             let span = self.folded.span(found.range.clone());
             let value = self.folded.slice(found.range).to_owned();
             self.header.case_number = Some(Node { value, span });
+        } else if self.any && !self.labelled && self.header.case_number.is_none() {
+            let kind = ProblemKind::HeaderValue(name(Rule::case_number));
+            let shown = crate::text::up_to(self.folded.slice(table.clone()), 60).len();
+            self.problems.push(Problem { span: self.folded.span(table.start..table.start + shown), kind });
         }
     }
 

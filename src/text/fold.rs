@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use super::{Aside, Source, Span, slice};
+use super::{Aside, Furniture, Source, Span, slice};
 
 /// Folded text and its way back to the file.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub struct Folded {
     text: String,
     runs: Vec<Run>,
     line_starts: Vec<usize>,
+    cell_starts: Vec<usize>,
 }
 
 /// Bytes that were taken over as they are, or white space or one character that was replaced.
@@ -53,6 +54,13 @@ impl Folded {
         let from = self.line_starts.partition_point(|&p| p < range.start);
         let to = self.line_starts.partition_point(|&p| p < range.end);
         self.line_starts.get(from..to).unwrap_or(&[])
+    }
+
+    /// The last offset in a range of the folded text at which a cell of a table began.
+    pub fn last_cell(&self, range: Range<usize>) -> Option<usize> {
+        let before = self.cell_starts.partition_point(|&p| p < range.end);
+        let last = before.checked_sub(1).and_then(|at| self.cell_starts.get(at)).copied();
+        last.filter(|&last| last > range.start)
     }
 
     /// Where a range of the folded text stands in the file; a character that was replaced is taken whole.
@@ -140,16 +148,18 @@ struct Folder<'a> {
     gap: Option<Blank>,
 }
 
-/// White space that no word has followed yet: where it stands, and whether a line ended in it.
+/// White space that no word has followed yet: where it stands, and whether a line, or a cell of a table, ended in it.
 struct Blank {
     source: Range<usize>,
     line: bool,
+    cell: bool,
 }
 
 impl<'a> Folder<'a> {
     fn new(source: &'a str, base: usize) -> Folder<'a> {
-        let out = Folded { text: String::with_capacity(source.len()), runs: Vec::new(), line_starts: Vec::new() };
-        Folder { source, base, out, gap: Some(Blank { source: 0..0, line: true }) }
+        let text = String::with_capacity(source.len());
+        let out = Folded { text, runs: Vec::new(), line_starts: Vec::new(), cell_starts: Vec::new() };
+        Folder { source, base, out, gap: Some(Blank { source: 0..0, line: true, cell: false }) }
     }
 
     /// Folds everything but what is set aside.
@@ -161,7 +171,7 @@ impl<'a> Folder<'a> {
             if start < end {
                 self.text(from..start);
                 if aside.kind.separates() {
-                    self.blank(start..end, false);
+                    self.blank(start..end, false).cell |= aside.kind == Furniture::Cell;
                 }
                 from = end;
             }
@@ -204,10 +214,11 @@ impl<'a> Folder<'a> {
     }
 
     /// White space, in which a line may end.
-    fn blank(&mut self, range: Range<usize>, line: bool) {
-        let blank = self.gap.get_or_insert(Blank { source: range.clone(), line });
+    fn blank(&mut self, range: Range<usize>, line: bool) -> &mut Blank {
+        let blank = self.gap.get_or_insert(Blank { source: range.clone(), line, cell: false });
         blank.source.end = range.end;
         blank.line |= line;
+        blank
     }
 
     /// Takes over the bytes in `kept`, or `with` in their stead, and empties it.
@@ -237,6 +248,9 @@ impl<'a> Folder<'a> {
         }
         if blank.line {
             self.out.line_starts.push(self.out.text.len());
+        }
+        if blank.cell {
+            self.out.cell_starts.push(self.out.text.len());
         }
     }
 }

@@ -120,3 +120,18 @@ fn heading(text: &str) -> Option<usize> {
     let quantity = marks == 1 && rest.starts_with(|c: char| c.is_ascii_digit());
     ((1..=6).contains(&marks) && !quantity).then_some(marks)
 }
+
+/// `=` at line ends, of a mail's body that was saved without its head: the line goes on, maybe in the middle of a word.
+pub(super) fn soft_breaks(lines: &mut [Line], asides: &mut Vec<Aside>) {
+    const LONGEST: usize = 76;
+    let broken = |line: &Line| line.text.ends_with('=') && (LONGEST / 2..=LONGEST).contains(&line.text.len());
+    if lines.iter().filter(|line| broken(line)).count() < LEAST {
+        return;
+    }
+    let nexts: Vec<usize> = lines.iter().skip(1).map(|line| line.margin).collect();
+    for (line, next) in lines.iter_mut().zip(nexts).filter(|(line, _)| broken(line)) {
+        let start = line.start + line.text.len() - 1;
+        line.text = slice(line.text, 0..line.text.len() - 1);
+        asides.push(margin(Span::new(start, next), Furniture::SoftBreak));
+    }
+}

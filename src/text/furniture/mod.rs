@@ -47,6 +47,8 @@ pub enum Furniture {
     LineNumber,
     /// `>` of quoted mail.
     Quote,
+    /// `=` at the end of a line that mail broke.
+    SoftBreak,
     /// Marks of Markdown.
     Markup,
     /// Bars between the cells of a table.
@@ -74,6 +76,7 @@ impl Furniture {
             Furniture::Rule => "ruled line",
             Furniture::LineNumber => "line number",
             Furniture::Quote => "mark of quoted mail",
+            Furniture::SoftBreak => "line break of mail",
             Furniture::Markup => "mark of Markdown",
             Furniture::Cell => "bar of a table",
             Furniture::Turned => "text across the page",
@@ -90,13 +93,15 @@ impl Furniture {
 
     /// True where words that it stood between are two words.
     pub(super) fn separates(self) -> bool {
-        self != Furniture::Markup
+        !matches!(self, Furniture::Markup | Furniture::SoftBreak)
     }
 }
 
 /// A line that has words.
 #[derive(Debug, Clone)]
 struct Line<'a> {
+    /// Its first byte.
+    margin: usize,
     /// Where its words begin.
     start: usize,
     /// Its words, without margins.
@@ -135,6 +140,7 @@ pub fn find(source: &Source, own: impl Fn(&str) -> bool) -> Vec<Aside> {
     margin::quotes(&mut lines, &mut asides);
     margin::numbers(&mut lines, &mut asides);
     margin::markup(&mut lines, &mut asides);
+    margin::soft_breaks(&mut lines, &mut asides);
     lines.retain(|line| !line.text.is_empty());
     let pages = lines.last().map_or(1, |line| line.page + 1);
     let forms: Vec<Option<Form>> = lines.iter().map(|line| shape::form(line.text).filter(|_| !own(line.text))).collect();
@@ -152,7 +158,7 @@ fn lines(text: &str) -> Vec<Line<'_>> {
         let line = slice(text, start..end).trim_end();
         let words = line.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         if !words.is_empty() {
-            out.push(Line { start: start + line.len() - words.len(), text: words, page });
+            out.push(Line { margin: start, start: start + line.len() - words.len(), text: words, page });
         }
         page += usize::from(text.as_bytes().get(end) == Some(&b'\x0c'));
         start = end + 1;

@@ -10,8 +10,8 @@ use super::{Aside, Furniture, Line};
 /// So many lines from a page's first or last line are its edge: heads and feet may be several lines.
 const EDGE: usize = 3;
 
-/// Lines of one page don't come again so near.
-const APART: usize = 12;
+/// Pages have so many lines in the mean; the last may have few.
+const APART: usize = 8;
 
 /// A line of furniture isn't longer.
 const LONGEST: usize = 100;
@@ -109,21 +109,24 @@ fn repeated(
         });
         return (at_edges && near && (count > 2 || pages <= 3)).then_some(count > 2 || counts);
     }
-    let foreign = group.lines.iter().any(|&at| interrupts(at));
+    let at_end = group.lines.iter().any(|&at| at == 0 || at + 1 == lines.len());
+    let foreign = at_end || group.lines.iter().any(|&at| interrupts(at));
     match (counts, foreign) {
         (true, _) if count > 2 => Some(true),
-        (_, true) => Some(false),
+        (true, _) | (_, true) => Some(false),
+        _ if count > 2 => Some(false),
         _ => None,
     }
 }
 
 /// Each on a page of its own, as far as anyone can tell.
 fn spread(lines: &[Line], group: &Group, pages: usize) -> bool {
-    group.lines.windows(2).all(|pair| match pair {
-        [one, next] if pages > 1 => lines.get(*one).map(|line| line.page) != lines.get(*next).map(|line| line.page),
-        [one, next] => next - one >= APART,
-        _ => false,
-    })
+    if pages == 1 {
+        let ends = group.lines.first().zip(group.lines.last());
+        return ends.is_some_and(|(first, last)| last - first >= APART * (group.lines.len() - 1));
+    }
+    let page = |at: &usize| lines.get(*at).map(|line| line.page);
+    group.lines.windows(2).all(|pair| pair.first().map(page) != pair.last().map(page))
 }
 
 /// Which lines stand at a page's edge.
@@ -145,9 +148,13 @@ fn interrupts(lines: &[Line], forms: &[Option<Form>], at: usize) -> bool {
         && after.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
-/// A line that could be a page's head or foot though nothing marks it: it neither goes on with a sentence nor ends one.
+/// A line that could be a page's head or foot though nothing marks it: it neither goes on with a sentence nor ends one, and
+/// is mostly names and figures. Reviewers copy whole sentences from one rationale to the next.
 fn plausible(text: &str) -> bool {
+    const PROSE: usize = 4;
+    let small = |word: &&str| word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase());
     text.len() <= LONGEST
+        && text.split(' ').filter(small).count() < PROSE
         && !text.starts_with(|c: char| c.is_lowercase())
         && !text.ends_with([',', ';', ':', '.', '?', '!', '-'])
         && text.bytes().filter(u8::is_ascii_alphanumeric).count() > 2
