@@ -1,25 +1,18 @@
 //! Letters as offices hold them: what was added to a page, a line or a heading changes nothing that is read, or is reported.
 //! `-- --nocapture` shows the figures for each kind.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
-
-#[path = "support/furniture.rs"]
-mod furniture;
-#[path = "support/generator/mod.rs"]
-mod generator;
-mod support;
 
 use std::fs;
 use std::sync::LazyLock;
 
-use furniture::Heading;
-use generator::Generator;
+use crate::support::furniture::{self, Heading};
+use crate::support::generator::Generator;
+use crate::support::pdf::{self, Font, Page, Stamp};
+use crate::support::{self, mtuslint};
 use mtuslint::document;
 use mtuslint::evaluation;
 use mtuslint::letter::{self, Outcome};
 use mtuslint::pack::{Finding, Status};
 use mtuslint::text::Source;
-use support::pdf::{self, Font, Page, Stamp};
-use support::mtuslint;
 
 static GENERATOR: LazyLock<Generator> = LazyLock::new(Generator::new);
 

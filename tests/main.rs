@@ -13,6 +13,7 @@ mod corpus;
 mod default_pack;
 mod facts;
 mod faults;
+mod furniture;
 mod general_rules;
 mod inputs;
 mod left_out;

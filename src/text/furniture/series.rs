@@ -155,7 +155,7 @@ fn plausible(text: &str) -> bool {
     let small = |word: &&str| word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase());
     text.len() <= LONGEST
         && text.split(' ').filter(small).count() < PROSE
-        && !text.starts_with(|c: char| c.is_lowercase())
+        && !text.starts_with(|c: char| c.is_lowercase() || matches!(c, ':' | ',' | ';' | '.'))
         && !text.ends_with([',', ';', ':', '.', '?', '!', '-'])
         && text.bytes().filter(u8::is_ascii_alphanumeric).count() > 2
 }
