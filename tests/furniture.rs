@@ -133,7 +133,7 @@ const STAMPS: [(&str, fn(usize, usize) -> Vec<Stamp>); 9] = [
     ("watermark at 45 degrees", |_, _| vec![at("CONFIDENTIAL".into(), 120.0, 200.0, 45.0, 60.0)]),
     ("small watermark at 30 degrees", |_, _| vec![at("COPY OF ROE & POE LLP".into(), 150.0, 300.0, 30.0, 14.0)]),
     ("line numbers", |_, _| {
-        (0..28).map(|n| at((n + 1).to_string(), 30.0, 730.0 - 24.0 * f64::from(n), 0.0, 10.0)).collect()
+        (0..28).map(|n| at((n + 1).to_string(), 4.0, 730.0 - 24.0 * f64::from(n), 0.0, 10.0)).collect()
     }),
 ];
 

@@ -56,7 +56,7 @@ pub(super) fn numbers(lines: &mut [Line], asides: &mut Vec<Aside>) {
     for run in closed {
         let Some(((first, _), (last, _))) = run.lines.first().zip(run.lines.last()) else { continue };
         // The last page of a pleading may have few lines.
-        let goes_on = run.first == 1 && end.is_some_and(|end| first - end <= BETWEEN + 1);
+        let goes_on = run.first == 1 && end.is_some_and(|end| first.saturating_sub(end) <= BETWEEN + 1);
         if run.lines.len() < LEAST && !goes_on || end.is_some_and(|end| *first <= end) {
             continue;
         }

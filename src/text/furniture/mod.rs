@@ -41,6 +41,8 @@ pub enum Furniture {
     Confidential,
     /// A line that comes again from page to page.
     Repeated,
+    /// A short line between the halves of a sentence.
+    Foreign,
     /// A line of dashes.
     Rule,
     /// Numbers of lines, as pleadings have them.
@@ -73,6 +75,7 @@ impl Furniture {
             Furniture::Exhibit => "exhibit label",
             Furniture::Confidential => "mark of confidentiality",
             Furniture::Repeated => "line that comes again from page to page",
+            Furniture::Foreign => "line that interrupts a sentence",
             Furniture::Rule => "ruled line",
             Furniture::LineNumber => "line number",
             Furniture::Quote => "mark of quoted mail",

@@ -11,7 +11,12 @@ use super::{Aside, Furniture, Line};
 const EDGE: usize = 3;
 
 /// Pages have so many lines in the mean; the last may have few.
-const APART: usize = 8;
+const APART: usize = 5;
+
+/// A line that a sentence goes on after is at least so full, in percent of the usual width; one that stands in its way is
+/// shorter than any that a paragraph has before its end.
+const FILLED: usize = 75;
+const SHORT: usize = 45;
 
 /// A line of furniture isn't longer.
 const LONGEST: usize = 100;
@@ -66,6 +71,12 @@ pub(super) fn asides(
         }));
     }
     let interrupts = |at: usize| interrupts(lines, forms, at);
+    let width = width(lines);
+    // Lines of a paragraph are filled but for its last.
+    let foreign = |at: usize| {
+        let len = |at: Option<usize>| at.and_then(|at| lines.get(at)).map_or(0, |line| line.text.len());
+        len(Some(at)) * 100 <= width * SHORT && len(at.checked_sub(1)) * 100 >= width * FILLED
+    };
     let mut out = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let Some(group) = keys.get(at).and_then(|key| groups.get(key.as_ref()?)) else { continue };
@@ -79,12 +90,22 @@ pub(super) fn asides(
                     Sure::Maybe => series.then_some((kind, true)),
                 }
             }
-            None if group.lines.len() < 2 || own(line.text) => None,
-            None => repeated(lines, group, pages, &edges, interrupts).map(|certain| (Furniture::Repeated, certain)),
+            None if group.lines.len() < 2 && !(foreign(at) && interrupts(at)) || own(line.text) => None,
+            None => match repeated(lines, group, pages, &edges, interrupts) {
+                Some(certain) => Some((Furniture::Repeated, certain)),
+                None => (foreign(at) && interrupts(at)).then_some((Furniture::Foreign, false)),
+            },
         };
         out.extend(found.map(|(kind, certain)| Aside { span: line.span(), kind, certain }));
     }
     out
+}
+
+/// The length of a line that is filled.
+fn width(lines: &[Line]) -> usize {
+    let mut lengths: Vec<usize> = lines.iter().map(|line| line.text.len()).collect();
+    let at = lengths.len() * 4 / 5;
+    if at < lengths.len() { *lengths.select_nth_unstable(at).1 } else { 0 }
 }
 
 /// Whether a line that nothing marks is furniture because it comes again; and if so, whether that is certain.

@@ -27,9 +27,21 @@ const LONGEST: usize = 120;
 const FAX: usize = 7;
 
 /// Words that are printed across or above what others may not see.
-const MARKS: [&str; 9] = [
-    "CONFIDENTIAL", "PRIVILEGED", "WORK PRODUCT", "PROTECTED HEALTH INFORMATION", "DO NOT COPY", "UNDER SEAL", "DRAFT", "REDACTED",
+const MARKS: [&str; 14] = [
+    "CONFIDENTIAL",
+    "PRIVILEGED",
+    "WORK PRODUCT",
+    "PROTECTED HEALTH INFORMATION",
+    "NOT FOR",
+    "DO NOT",
+    "UNDER SEAL",
+    "DRAFT",
+    "REDACTED",
     "COPY",
+    "DUPLICATE",
+    "RECEIVED",
+    "SCANNED",
+    "FAXED",
 ];
 
 /// What a line looks like, if it looks like furniture.
@@ -64,7 +76,8 @@ pub(super) fn form(line: &str) -> Option<Form> {
     if capitals && MARKS.iter().any(|mark| has_word(core, mark)) {
         return form(Furniture::Confidential, Sure::Certain);
     }
-    if core.starts_with("Confidential") && core.len() <= 80 {
+    let marked = core.starts_with("Confidential") || has_word(core, "CONFIDENTIAL");
+    if marked && core.len() <= 80 && !line.ends_with(',') {
         return form(Furniture::Confidential, Sure::Likely);
     }
     digits.then(|| stamp(core)).flatten().and_then(|sure| form(Furniture::Stamp, sure))
@@ -98,7 +111,7 @@ fn after_page(text: &str) -> Option<&str> {
         let head = text.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word))?;
         text.strip_prefix(head)
     })?;
-    let number = rest.trim_start_matches(['.', ':', '#', '(', '[', ' ']);
+    let number = rest.trim_start_matches(['.', ':', '#', '(', '[', '|', ' ']);
     number.starts_with(|c: char| c.is_ascii_digit()).then_some(number)
 }
 
@@ -110,6 +123,10 @@ fn of(text: &str) -> Option<(usize, &str)> {
 }
 
 fn page_number(core: &str, decorated: bool) -> Option<Sure> {
+    // `iii`, before the first page of a bundle.
+    if (1..=4).contains(&core.len()) && core.bytes().all(|b| matches!(b, b'i' | b'v' | b'x')) {
+        return Some(Sure::Likely);
+    }
     let named = after_page(core);
     let (page, rest) = number(named.unwrap_or(core))?;
     if let Some((pages, "")) = of(rest)
@@ -176,35 +193,55 @@ fn is_hour(word: &str) -> bool {
     (2..=3).contains(&parts.len()) && first && parts.iter().skip(1).all(two)
 }
 
-/// `EXHIBIT A`, `Exhibit 12, page 3`, `Ex. B - 004`.
+/// `EXHIBIT A`, `Exhibit 12, page 3`, `Ex. B - 004`, `Applicant's Exhibit 4`.
 fn exhibit(core: &str) -> Option<Sure> {
     const WORDS: [(&str, Sure); 8] = [
-        ("EXHIBIT", Sure::Certain), ("Exhibit", Sure::Certain), ("ATTACHMENT", Sure::Certain), ("Attachment", Sure::Likely),
-        ("EX", Sure::Likely), ("Ex", Sure::Likely), ("TAB", Sure::Maybe), ("Tab", Sure::Maybe),
+        ("EXHIBIT", Sure::Certain),
+        ("Exhibit", Sure::Certain),
+        ("ATTACHMENT", Sure::Certain),
+        ("Attachment", Sure::Likely),
+        ("EX", Sure::Likely),
+        ("Ex", Sure::Likely),
+        ("TAB", Sure::Maybe),
+        ("Tab", Sure::Maybe),
     ];
-    let (rest, sure) = WORDS.iter().find_map(|(word, sure)| Some((core.strip_prefix(word)?, *sure)))?;
-    let mut words = rest.split([' ', '-', ',', ':', '.', '\t', '"', '\u{201c}', '\u{201d}', '\'']).filter(|word| !word.is_empty());
-    let label = rest.starts_with([' ', '.', '-', ':']).then(|| words.next()).flatten()?;
-    let short = |word: &str| word.len() <= 2 && word.bytes().all(|b| b.is_ascii_uppercase()) || word.len() <= 6 && word.bytes().all(|b| b.is_ascii_digit());
-    let paged = words.all(|word| short(word) || ["page", "pg", "p", "of"].contains(&word.to_ascii_lowercase().as_str()));
-    (short(label) && paged).then_some(sure)
+    const MOST_BEFORE: usize = 3;
+    let blanks = |c: char| c == ' ' || matches!(c, '-' | ',' | ':' | '.' | '\t' | '"' | '\u{201c}' | '\u{201d}');
+    let words: Vec<&str> = core.split(blanks).filter(|word| !word.is_empty()).collect();
+    let (at, sure) = words.iter().take(MOST_BEFORE + 1).enumerate().find_map(|(at, word)| {
+        WORDS.iter().find(|(known, _)| known == word).map(|(_, sure)| (at, *sure))
+    })?;
+    let whose = words.iter().take(at).all(|word| word.starts_with(|c: char| c.is_uppercase()) && !matches!(*word, "See" | "In"));
+    let short = |word: &str| {
+        word.len() <= 2 && word.bytes().all(|b| b.is_ascii_uppercase())
+            || word.len() <= 6 && word.bytes().all(|b| b.is_ascii_digit())
+    };
+    let mut rest = words.iter().skip(at + 1);
+    let labelled = rest.next().is_some_and(|label| short(label));
+    let paged = rest.all(|word| short(word) || ["page", "pg", "p", "of"].contains(&word.to_ascii_lowercase().as_str()));
+    (whose && labelled && paged).then_some(sure)
 }
 
-/// `DEFT-004101`, `ACME 000123`, `DEF_00012`: capitals, and a number at their end.
+/// `DEFT-004101`, `ACME 000123`, `Def. 00012`, `004101`: names, and a number at their end that is filled up with zeros.
 fn stamp(core: &str) -> Option<Sure> {
+    const LONGEST: usize = 40;
     let digits = core.bytes().rev().take_while(u8::is_ascii_digit).count();
     let (head, number) = (slice(core, 0..core.len() - digits), slice(core, core.len() - digits..core.len()));
     let prefix = head.trim_end_matches(['-', '_', '.', ' ', ':', '#']);
     let named = prefix.bytes().filter(u8::is_ascii_uppercase).count();
-    let plain = prefix.bytes().all(|b| b.is_ascii_uppercase() || b"-_.& ".contains(&b)) && prefix.len() <= 30;
-    if !plain || named < 2 || !(3..=12).contains(&digits) {
+    let capitals = prefix.bytes().all(|b| b.is_ascii_uppercase() || b"-_.& ".contains(&b));
+    let mut words = prefix.split(' ').filter(|word| !word.is_empty());
+    let names = words.all(|word| word.starts_with(|c: char| c.is_uppercase()) || matches!(word, "v." | "vs." | "v" | "of" | "&"));
+    let figures = prefix.bytes().any(|b| b.is_ascii_digit());
+    if figures || !names || prefix.len() > LONGEST || !(3..=12).contains(&digits) {
         return None;
     }
-    // `CPT 97110` and `ICD 724` are codes of what is asked for.
-    let padded = number.starts_with('0') || head.ends_with(['-', '_']);
-    Some(match digits {
-        6.. if padded => Sure::Certain,
-        4.. if number.starts_with('0') => Sure::Likely,
-        _ => Sure::Maybe,
-    })
+    let padded = number.starts_with('0');
+    let joined = head.ends_with(['-', '_']);
+    // `CPT 97110` and `E0730` are codes of what is asked for.
+    match digits {
+        6.. if capitals && named > 1 && (padded || joined) => Some(Sure::Certain),
+        4.. if padded && (named != 1 || joined) => Some(Sure::Likely),
+        _ => (capitals && named > 1 || prefix.is_empty() && digits > 4).then_some(Sure::Maybe),
+    }
 }
