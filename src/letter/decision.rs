@@ -135,9 +135,6 @@ fn start(folded: &Folded, labelled: &Labelled, zone: Range<usize>, end: usize) -
         return zone.start + page_before(folded.slice(zone.start..end));
     }
     let lines = folded.line_starts(zone.start..end);
-    if lines.is_empty() {
-        return zone.start + after_sentences(folded, zone.start..end);
-    }
     let lengths = lines.windows(2).map(|pair| pair.last().copied().unwrap_or(0) - pair.first().copied().unwrap_or(0));
     let width = lengths.max().unwrap_or(0).min(100);
     let mut previous = zone.start;
@@ -158,6 +155,12 @@ fn start(folded: &Folded, labelled: &Labelled, zone: Range<usize>, end: usize) -
         (at > zone.start && folded.slice(at..end).contains(PART)).then_some(at)
     };
     let mut start = candidates.pop().or_else(joined).unwrap_or_else(last_line);
+    // All on one line: sentences are all there is.
+    if lines.is_empty() {
+        start = zone.start + after_sentences(folded, zone.start..end);
+        let sentences = sentence::passage(folded, zone.start..start).sentences;
+        candidates = sentences.iter().map(|sentence| sentence.range.start).collect();
+    }
     // No heading is so long: the rationale before it didn't end in a full stop, only in a line that stopped short.
     if end - start > LONG_HEADING && !folded.slice(start..end).contains(PART) {
         start = shorts.pop().filter(|&short| short > start).unwrap_or(start);

@@ -29,7 +29,17 @@ pub(super) fn find(source: &Source, asides: &[Aside], folded: &Folded, labels: &
     let mut own: Vec<usize> = own.into_iter().map(|at| folded.span(at..at + 1).start).collect();
     own.sort_unstable();
     let pages = pages(source.text());
-    if pages.len() > 1 { by_page(source, asides, &pages, &own) } else { by_title(source.text(), &own) }
+    let mut papers = by_title(source.text(), &own);
+    if pages.len() > 1 {
+        // A title in the midst of a letter's last page ends the letter; all else pages tell.
+        let by_page = by_page(source, asides, &pages, &own);
+        let first = by_page.first().map_or(usize::MAX, |paper| paper.span.start);
+        papers.retain(|paper| own.last().is_some_and(|last| paper.span.start > *last) && paper.span.start < first);
+        papers.truncate(1);
+        let begin = papers.first().map_or(usize::MAX, |paper| paper.span.start);
+        papers.splice(0..0, by_page.into_iter().filter(|paper| paper.span.start < begin));
+    }
+    papers
 }
 
 /// The pages, where form feeds show them.

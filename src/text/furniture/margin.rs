@@ -7,6 +7,9 @@ use crate::text::Span;
 /// Fewer lines in a row than these have no margin.
 const LEAST: usize = 5;
 
+/// No list of a letter has so many entries of a line each.
+const LEAST_LISTED: usize = 15;
+
 /// So many lines of a stretch may have no mark: mail programs wrap lines after they quote, and a line of a letter may stand
 /// between two numbers of a pleading.
 const BETWEEN: usize = 3;
@@ -29,9 +32,12 @@ pub(super) fn quotes(lines: &mut [Line], asides: &mut Vec<Aside>) {
 
 /// A stretch of lines that are numbered.
 struct Numbered {
+    /// Line, and bytes of its number.
     lines: Vec<(usize, usize)>,
     last: usize,
     first: usize,
+    /// A mark as of a list follows each number.
+    listed: bool,
 }
 
 /// Numbers that count up from line to line, with words after them or alone.
@@ -39,15 +45,15 @@ pub(super) fn numbers(lines: &mut [Line], asides: &mut Vec<Aside>) {
     let mut open: Vec<Numbered> = Vec::new();
     let mut closed: Vec<Numbered> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let Some((number, len)) = number(line.text) else { continue };
+        let Some((number, len, listed)) = number(line.text) else { continue };
         let far = |run: &mut Numbered| run.lines.last().is_none_or(|(last, _)| at - last > BETWEEN + 1);
         closed.extend(open.extract_if(.., far));
-        match open.iter_mut().find(|run| run.last + 1 == number) {
+        match open.iter_mut().find(|run| run.last + 1 == number && run.listed == listed) {
             Some(run) => {
                 run.lines.push((at, len));
                 run.last = number;
             }
-            None => open.push(Numbered { lines: vec![(at, len)], last: number, first: number }),
+            None => open.push(Numbered { lines: vec![(at, len)], last: number, first: number, listed }),
         }
     }
     closed.append(&mut open);
@@ -57,7 +63,8 @@ pub(super) fn numbers(lines: &mut [Line], asides: &mut Vec<Aside>) {
         let Some(((first, _), (last, _))) = run.lines.first().zip(run.lines.last()) else { continue };
         // The last page of a pleading may have few lines.
         let goes_on = run.first == 1 && end.is_some_and(|end| first.saturating_sub(end) <= BETWEEN + 1);
-        if run.lines.len() < LEAST && !goes_on || end.is_some_and(|end| *first <= end) {
+        let least = if run.listed { LEAST_LISTED } else { LEAST };
+        if run.lines.len() < least && !goes_on || end.is_some_and(|end| *first <= end) {
             continue;
         }
         end = Some(*last);
@@ -68,22 +75,34 @@ pub(super) fn numbers(lines: &mut [Line], asides: &mut Vec<Aside>) {
     }
 }
 
-/// The number with which a line begins, before white space, a bar or the line's end; and how many bytes it takes.
-fn number(text: &str) -> Option<(usize, usize)> {
+/// The number with which a line begins, before white space, a bar or the line's end; how many bytes it takes, and whether a
+/// mark as of a list follows it.
+fn number(text: &str) -> Option<(usize, usize, bool)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let rest = slice(text, digits..text.len());
-    let bar = rest.trim_start().starts_with('|');
-    let ends = rest.is_empty() || rest.starts_with([' ', '\t', '\u{a0}']) || bar;
-    if !(1..=3).contains(&digits) || !ends {
+    let words = rest.trim_start_matches(['.', ':', ')']);
+    let marks = rest.len() - words.len();
+    let bar = words.trim_start().starts_with('|');
+    let ends = words.is_empty() || words.starts_with([' ', '\t', '\u{a0}']) || bar;
+    if !(1..=4).contains(&digits) || marks > 1 || !ends {
         return None;
     }
-    let len = if bar { text.len() - rest.trim_start().len() + 1 } else { digits };
-    Some((slice(text, 0..digits).parse().ok()?, len))
+    let len = if bar { text.len() - words.trim_start().len() + 1 } else { digits + marks };
+    Some((slice(text, 0..digits).parse().ok()?, len, marks > 0))
 }
 
 /// `**bold**`, `## Heading`, `| cell |`, `\#`.
-pub(super) fn markup(lines: &mut [Line], asides: &mut Vec<Aside>) {
+pub(super) fn markup(lines: &mut [Line], own: impl Fn(&str) -> bool, asides: &mut Vec<Aside>) {
     let mut push = |start: usize, len: usize, kind| asides.push(margin(Span::new(start, start + len), kind));
+    // The names of columns, and the line under them.
+    let ruled = |line: &Line| line.text.contains('-') && line.text.starts_with('|') && line.text.bytes().all(|b| b"|-: ".contains(&b));
+    let ruled: Vec<usize> = (0..lines.len()).filter(|&at| lines.get(at).is_some_and(ruled)).collect();
+    for at in ruled.into_iter().flat_map(|at| [at.wrapping_sub(1), at]) {
+        if let Some(line) = lines.get_mut(at).filter(|line| line.text.starts_with('|') && !own(line.text)) {
+            push(line.start, line.text.len(), Furniture::Cell);
+            line.skip(line.text.len());
+        }
+    }
     for line in lines.iter_mut() {
         if !line.text.bytes().any(|b| matches!(b, b'*' | b'_' | b'|' | b'\\' | b'#')) {
             continue;

@@ -142,7 +142,7 @@ pub fn find(source: &Source, own: impl Fn(&str) -> bool) -> Vec<Aside> {
     lines.retain(|line| !known(line));
     margin::quotes(&mut lines, &mut asides);
     margin::numbers(&mut lines, &mut asides);
-    margin::markup(&mut lines, &mut asides);
+    margin::markup(&mut lines, &own, &mut asides);
     margin::soft_breaks(&mut lines, &mut asides);
     lines.retain(|line| !line.text.is_empty());
     let pages = lines.last().map_or(1, |line| line.page + 1);

@@ -18,6 +18,9 @@ const APART: usize = 5;
 const FILLED: usize = 75;
 const SHORT: usize = 45;
 
+/// More such lines that begin in small letters show that lines aren't filled.
+const RAGGED: usize = 2;
+
 /// A line of furniture isn't longer.
 const LONGEST: usize = 100;
 
@@ -77,6 +80,10 @@ pub(super) fn asides(
         let len = |at: Option<usize>| at.and_then(|at| lines.get(at)).map_or(0, |line| line.text.len());
         len(Some(at)) * 100 <= width * SHORT && len(at.checked_sub(1)) * 100 >= width * FILLED
     };
+    // Where other lines are as short, as a mail program wraps them, nothing is foreign.
+    let ragged = |at: &usize| foreign(*at) && interrupts(*at) && lines.get(*at).is_some_and(|line| line.text.starts_with(char::is_lowercase));
+    let ragged = (0..lines.len()).filter(ragged).count() > RAGGED;
+    let foreign = |at: usize| !ragged && foreign(at) && interrupts(at);
     let mut out = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let Some(group) = keys.get(at).and_then(|key| groups.get(key.as_ref()?)) else { continue };
@@ -90,10 +97,10 @@ pub(super) fn asides(
                     Sure::Maybe => series.then_some((kind, true)),
                 }
             }
-            None if group.lines.len() < 2 && !(foreign(at) && interrupts(at)) || own(line.text) => None,
+            None if group.lines.len() < 2 && !foreign(at) || own(line.text) => None,
             None => match repeated(lines, group, pages, &edges, interrupts) {
                 Some(certain) => Some((Furniture::Repeated, certain)),
-                None => (foreign(at) && interrupts(at)).then_some((Furniture::Foreign, false)),
+                None => foreign(at).then_some((Furniture::Foreign, false)),
             },
         };
         out.extend(found.map(|(kind, certain)| Aside { span: line.span(), kind, certain }));
