@@ -178,7 +178,8 @@ fn furniture_changes_no_real_letter() {
 fn what_is_printed_over_a_pdf_changes_no_letter() {
     let letters = (0..8).map(|index| GENERATOR.letter(5, index));
     let plain = |text: &str| text.replace(|c: char| !c.is_ascii(), "'").replace('\u{c}', "");
-    let letters = letters.map(|letter| (letter.key.letter, pdf::bytes(pdf::letter(&plain(&letter.text), 60, Font::Simple))));
+    let letters =
+        letters.map(|letter| (letter.key.letter, pdf::bytes(pdf::letter(&plain(&letter.text), 60, Font::Simple))));
     check_pdf("synthetic", &letters.collect::<Vec<_>>());
 }
 
@@ -206,7 +207,8 @@ const SERVICE: [&str; 4] = [
     "On 12/02/2016 I served the determination on all parties by mail.",
     "Executed at Anytown.",
 ];
-const NOTE: [&str; 3] = ["PROGRESS NOTE", "Norco 10/325mg #60 was refilled.", "Function: not medically necessary to discuss."];
+const NOTE: [&str; 3] =
+    ["PROGRESS NOTE", "Norco 10/325mg #60 was refilled.", "Function: not medically necessary to discuss."];
 
 #[test]
 fn other_papers_of_a_bundle_are_named_and_decide_nothing() {
@@ -220,13 +222,15 @@ fn other_papers_of_a_bundle_are_named_and_decide_nothing() {
     let (read, _, problems) = read_pdf(bundle.clone());
     let alone = [read_pdf(pdf::bytes(pdf::document(&[Page::Text(&one)], Font::Simple))), self::read(&second)];
     assert_eq!(read, alone.into_iter().flat_map(|(read, ..)| read).collect::<Vec<_>>());
-    let papers: Vec<&str> = problems.iter().filter_map(|p| p.split_once('(')?.1.split_once(')')).map(|(p, _)| p).collect();
+    let papers: Vec<&str> =
+        problems.iter().filter_map(|p| p.split_once('(')?.1.split_once(')')).map(|(p, _)| p).collect();
     assert_eq!(papers, ["cover letter, page 1", "proof of service, pages 3 to 4", "proof of service, page 7"]);
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("bundle.pdf"), bundle).unwrap();
     let run = |args: &[&str]| mtuslint(args).within(dir.path()).output().stdout;
     let report: serde_json::Value = serde_json::from_str(&run(&["check", "--format=json", "bundle.pdf"])).unwrap();
-    let pages: Vec<_> = report["letters"].as_array().unwrap().iter().map(|letter| letter["pages"].to_string()).collect();
+    let pages: Vec<_> =
+        report["letters"].as_array().unwrap().iter().map(|letter| letter["pages"].to_string()).collect();
     assert_eq!(pages, ["[2,2]", "[5,6]"]);
     snapshot!("furniture__bundle", run(&["parse", "--furniture", "bundle.pdf"]));
 }
@@ -247,7 +251,9 @@ fn what_follows_a_letter_in_text_is_named() {
 #[test]
 fn what_is_set_aside_is_listed_with_its_bytes() {
     let text = fs::read_to_string(support::root().join("samples/04-supported.txt")).unwrap();
-    let text = text.replace("4.1 Tapering", "Page 1 of 2\nROE-000208\n4.1 Tapering").replace("aberrant behavior.", "12\naberrant behavior.");
+    let text = text
+        .replace("4.1 Tapering", "Page 1 of 2\nROE-000208\n4.1 Tapering")
+        .replace("aberrant behavior.", "12\naberrant behavior.");
     let run = |args: &[&str]| mtuslint(args).stdin(text.clone()).output().stdout;
     snapshot!("furniture__listed", run(&["parse", "--text", "--furniture", "-"]));
     // A number alone may be text.
@@ -260,7 +266,10 @@ fn a_case_number_without_its_label_is_known_by_its_form() {
     let run = |text: String| mtuslint(&["check", "--format=json", "-"]).stdin(text).output().stdout;
     for text in [
         text.replace("Case Number: ", ""),
-        text.replace("Case Number: CM16-0990003\nDate Assigned: 10/03/2016", "Case Number:\nDate Assigned:\n\nCM16-0990003\n"),
+        text.replace(
+            "Case Number: CM16-0990003\nDate Assigned: 10/03/2016",
+            "Case Number:\nDate Assigned:\n\nCM16-0990003\n",
+        ),
     ] {
         let report: serde_json::Value = serde_json::from_str(&run(text)).unwrap();
         assert_eq!(report["letters"][0]["case_number"], "CM16-0990003");

@@ -64,7 +64,8 @@ fn read(bytes: Vec<u8>) -> Reading {
             }
         });
         reading.decisions.extend(decisions);
-        let headings = letter.decisions.iter().filter_map(|decision| decision.heading.as_ref().zip(decision.outcome.as_ref()));
+        let headings =
+            letter.decisions.iter().filter_map(|decision| decision.heading.as_ref().zip(decision.outcome.as_ref()));
         reading.headings.extend(headings.map(|(heading, outcome)| Heading {
             start: heading.span.start,
             outcome: outcome.span.start..outcome.span.end,

@@ -216,7 +216,8 @@ fn after_conclusion(text: &str) -> usize {
 fn after_sentences(folded: &Folded, range: Range<usize>) -> usize {
     const CONCLUSION: &str = "medically necessary";
     let text = folded.slice(range.clone());
-    let last = sentence::passage(folded, range.clone()).sentences.last().map_or(0, |last| last.range.start - range.start);
+    let last =
+        sentence::passage(folded, range.clone()).sentences.last().map_or(0, |last| last.range.start - range.start);
     let rest = crate::text::slice(text, last..text.len());
     let Some(at) = rest.rfind(CONCLUSION) else { return last };
     let rest = crate::text::slice(rest, at + CONCLUSION.len()..rest.len());

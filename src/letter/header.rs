@@ -42,7 +42,8 @@ struct Value {
 pub(super) fn read(folded: &Folded, range: Range<usize>, problems: &mut Vec<Problem>) -> Option<Header> {
     let text = folded.slice(range.clone());
     let pairs = HeaderParser::parse(Rule::header, text).ok()?;
-    let mut reader = HeaderReader { folded, header: Header::default(), any: false, labelled: false, unlabelled: None, problems };
+    let mut reader =
+        HeaderReader { folded, header: Header::default(), any: false, labelled: false, unlabelled: None, problems };
     let (mut labels, mut values): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     for pair in pairs.flat_map(|header| header.into_inner()) {
         let outer = pair.as_rule();

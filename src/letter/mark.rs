@@ -4,8 +4,8 @@ use crate::text::{Folded, slice};
 
 /// Marks of which no item begins with one; some stand without a blank.
 const GLYPHS: [char; 18] = [
-    '\u{2022}', '\u{25e6}', '\u{25aa}', '\u{25cf}', '\u{25cb}', '\u{2023}', '\u{27a2}', '\u{25ba}', '\u{25a0}', '\u{25a1}',
-    '\u{2610}', '\u{2713}', '\u{2714}', '\u{b7}', '\u{f0b7}', '\u{f0a7}', '\u{2192}', '`',
+    '\u{2022}', '\u{25e6}', '\u{25aa}', '\u{25cf}', '\u{25cb}', '\u{2023}', '\u{27a2}', '\u{25ba}', '\u{25a0}',
+    '\u{25a1}', '\u{2610}', '\u{2713}', '\u{2714}', '\u{b7}', '\u{f0b7}', '\u{f0a7}', '\u{2192}', '`',
 ];
 
 /// Marks that are one only before a blank.
@@ -71,6 +71,7 @@ fn counted(mark: &str) -> bool {
     let label = label.strip_prefix('(').unwrap_or(label);
     let number = (1..=2).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_digit());
     let letter = label.len() == 1 && label.bytes().all(|b| b.is_ascii_alphabetic());
-    let roman = (2..=4).contains(&label.len()) && label.to_ascii_lowercase().bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
+    let roman =
+        (2..=4).contains(&label.len()) && label.to_ascii_lowercase().bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
     number || letter || roman
 }

@@ -73,7 +73,9 @@ fn text(source: &Source) -> Text {
         return Text { asides, folded, labels };
     }
     // A paper is set aside as a whole.
-    asides.retain(|aside| !papers.iter().any(|paper| paper.span.start <= aside.span.start && aside.span.end <= paper.span.end));
+    asides.retain(|aside| {
+        !papers.iter().any(|paper| paper.span.start <= aside.span.start && aside.span.end <= paper.span.end)
+    });
     asides.extend(papers);
     asides.sort_by_key(|aside| aside.span.start);
     let folded = Folded::part(source, whole, &asides);
@@ -101,7 +103,9 @@ fn read(
     lexicon: &Lexicon,
 ) -> Letter {
     let mut problems: Vec<Problem> = problem.into_iter().collect();
-    problems.extend(asides.iter().filter_map(|aside| Problem::of(source, aside)));
+    // What isn't a letter has no furniture.
+    let asides_of_letter = if labels.is_empty() { &[] } else { asides };
+    problems.extend(asides_of_letter.iter().filter_map(|aside| Problem::of(source, aside)));
     let parts = parts::cut(&folded, labels);
     let header = header::read(&folded, parts.header.clone(), &mut problems);
     let reviewers = parts.made.clone().map(|range| reviewer::read(&folded, range, &mut problems)).unwrap_or_default();
@@ -116,7 +120,9 @@ fn read(
     let text = source.slice(span);
     let garbled = GARBLED.iter().filter_map(|shape| Some((text.find(shape)?, shape.len()))).min();
     let marks = garbled.map(|(at, len)| (Span::new(at, at + len), ProblemKind::Garbled));
-    let doubled = doubled_line(text, |at| asides.iter().any(|aside| aside.span.start <= span.start + at && span.start + at < aside.span.end));
+    let doubled = doubled_line(text, |at| {
+        asides.iter().any(|aside| aside.span.start <= span.start + at && span.start + at < aside.span.end)
+    });
     let marks = marks.into_iter().chain(doubled.map(|line| (line, ProblemKind::DoubledLine)));
     let in_file = |at: Span| Span::new(span.start + at.start, span.start + at.end);
     problems.extend(marks.map(|(at, kind)| Problem { span: in_file(at), kind }));

@@ -31,5 +31,7 @@ pub(super) fn line(line: &str) -> bool {
 /// A case number alone: the value of a header whose labels stand elsewhere.
 fn number(line: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    line.strip_prefix("CM").and_then(|rest| rest.split_once('-')).is_some_and(|(year, number)| digits(year) && digits(number))
+    line.strip_prefix("CM")
+        .and_then(|rest| rest.split_once('-'))
+        .is_some_and(|(year, number)| digits(year) && digits(number))
 }

@@ -4,9 +4,9 @@
 //! with the letter, unless it has the title of another paper, or the letter came to its conclusion and a heading follows.
 //! Then all pages up to the next letter are other papers. In text without pages only a title tells.
 
+use super::parts::Label;
 use super::sentence;
 use super::split;
-use super::parts::Label;
 use crate::text::{Aside, Folded, Furniture, Source, Span, slice};
 
 /// A paper has its title within so many lines.

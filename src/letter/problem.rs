@@ -84,7 +84,9 @@ pub enum ProblemKind {
     #[error("words run together here (`{0}`): line ends were lost when this text was taken out")]
     JoinedWords(String),
     /// Blanks, or letters of something else, within words.
-    #[error("words are torn here (`{0}`): blanks, or the letters of a watermark or a stamp, stand between their letters")]
+    #[error(
+        "words are torn here (`{0}`): blanks, or the letters of a watermark or a stamp, stand between their letters"
+    )]
     TornWords(String),
 }
 
@@ -260,7 +262,9 @@ impl ProblemKind {
             ProblemKind::OtherPaper(_) => {
                 "if it does belong to the letter, give the letter's pages alone; `mtuslint parse --furniture` lists all that was left out"
             }
-            ProblemKind::CaseNumber => "hold it against the original: another paper's number may have been taken for it",
+            ProblemKind::CaseNumber => {
+                "hold it against the original: another paper's number may have been taken for it"
+            }
             ProblemKind::JoinedWords(_) => {
                 "take the text out again so that lines stay lines (`pdftotext -layout`), or give the PDF itself: words that run together aren't recognised"
             }

@@ -34,7 +34,9 @@ fn pages(text: &str, breaks: Breaks) -> Vec<String> {
     };
     match breaks {
         Breaks::Lines(count) => by_lines(&text.replace('\u{c}', ""), count),
-        _ if text.trim_end().contains('\u{c}') => text.trim_end_matches('\u{c}').split('\u{c}').map(str::to_owned).collect(),
+        _ if text.trim_end().contains('\u{c}') => {
+            text.trim_end_matches('\u{c}').split('\u{c}').map(str::to_owned).collect()
+        }
         _ => by_lines(text, PAGE),
     }
 }
@@ -60,7 +62,8 @@ const NUMBER: fn(usize, usize) -> String = |page, _| page.to_string();
 const PAGE_OF: fn(usize, usize) -> String = |page, pages| format!("Page {page} of {pages}");
 const DASHED: fn(usize, usize) -> String = |page, _| format!("- {page} -");
 const EXTRACTOR: fn(usize, usize) -> String = |page, pages| format!("\n-- {page} of {pages} --\n");
-const FAX: fn(usize, usize) -> String = |page, _| format!("03/14/2017 09:{:02} 7145550142 ROE & POE LLP P.{page:03}/017", 20 + page / 3);
+const FAX: fn(usize, usize) -> String =
+    |page, _| format!("03/14/2017 09:{:02} 7145550142 ROE & POE LLP P.{page:03}/017", 20 + page / 3);
 const OTHER_FAX: fn(usize, usize) -> String =
     |page, _| format!("From: Roe & Poe  Fax: 1-714-555-0142  To: Records  Page: {page}/17  03/14/2017 9:20 AM");
 const BATES: fn(usize, usize) -> String = |page, _| format!("ROE-{:06}", 207 + page);
@@ -185,7 +188,9 @@ pub fn kinds() -> Vec<(&'static str, Add)> {
         ("underscores", |text, headings| edit(text, headings, |_, item, outcome| format!("__{item}{outcome}__"))),
         ("table", |text, headings| edit(text, headings, |_, item, outcome| format!("| {item}{outcome} |"))),
         ("table of two columns", |text, headings| {
-            edit(text, headings, |_, item, outcome| format!("| {} | {outcome} |", item.trim_end().trim_end_matches(':')))
+            edit(text, headings, |_, item, outcome| {
+                format!("| {} | {outcome} |", item.trim_end().trim_end_matches(':'))
+            })
         }),
         ("backslashes", |text, _| {
             let escape = |c: char| if "#-*_()+.[]".contains(c) { format!("\\{c}") } else { c.to_string() };

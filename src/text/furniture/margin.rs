@@ -20,7 +20,8 @@ fn margin(span: Span, kind: Furniture) -> Aside {
 
 /// `> ` before the lines of a quoted mail.
 pub(super) fn quotes(lines: &mut [Line], asides: &mut Vec<Aside>) {
-    let marked: Vec<usize> = (0..lines.len()).filter(|&at| lines.get(at).is_some_and(|line| line.text.starts_with('>'))).collect();
+    let marked: Vec<usize> =
+        (0..lines.len()).filter(|&at| lines.get(at).is_some_and(|line| line.text.starts_with('>'))).collect();
     for stretch in marked.chunk_by(|a, b| b - a <= BETWEEN).filter(|stretch| stretch.len() >= LEAST) {
         for &at in stretch {
             let Some(line) = lines.get_mut(at) else { continue };
@@ -95,7 +96,9 @@ fn number(text: &str) -> Option<(usize, usize, bool)> {
 pub(super) fn markup(lines: &mut [Line], own: impl Fn(&str) -> bool, asides: &mut Vec<Aside>) {
     let mut push = |start: usize, len: usize, kind| asides.push(margin(Span::new(start, start + len), kind));
     // The names of columns, and the line under them.
-    let ruled = |line: &Line| line.text.contains('-') && line.text.starts_with('|') && line.text.bytes().all(|b| b"|-: ".contains(&b));
+    let ruled = |line: &Line| {
+        line.text.contains('-') && line.text.starts_with('|') && line.text.bytes().all(|b| b"|-: ".contains(&b))
+    };
     let ruled: Vec<usize> = (0..lines.len()).filter(|&at| lines.get(at).is_some_and(ruled)).collect();
     for at in ruled.into_iter().flat_map(|at| [at.wrapping_sub(1), at]) {
         if let Some(line) = lines.get_mut(at).filter(|line| line.text.starts_with('|') && !own(line.text)) {

@@ -146,7 +146,8 @@ pub fn find(source: &Source, own: impl Fn(&str) -> bool) -> Vec<Aside> {
     margin::soft_breaks(&mut lines, &mut asides);
     lines.retain(|line| !line.text.is_empty());
     let pages = lines.last().map_or(1, |line| line.page + 1);
-    let forms: Vec<Option<Form>> = lines.iter().map(|line| shape::form(line.text).filter(|_| !own(line.text))).collect();
+    let forms: Vec<Option<Form>> =
+        lines.iter().map(|line| shape::form(line.text).filter(|_| !own(line.text))).collect();
     asides.extend(series::asides(&lines, &forms, pages, own));
     asides.sort_by_key(|aside| (aside.span.start, aside.span.end));
     asides

@@ -18,8 +18,14 @@ const APART: usize = 5;
 const FILLED: usize = 75;
 const SHORT: usize = 45;
 
+/// A head or foot that nothing marks is so narrow.
+const NARROW: usize = 60;
+
 /// More such lines that begin in small letters show that lines aren't filled.
 const RAGGED: usize = 2;
+
+/// Pages have no more lines than these.
+const FAR: usize = 120;
 
 /// A line of furniture isn't longer.
 const LONGEST: usize = 100;
@@ -53,12 +59,7 @@ impl Group {
 }
 
 /// The lines that are furniture as a whole.
-pub(super) fn asides(
-    lines: &[Line],
-    forms: &[Option<Form>],
-    pages: usize,
-    own: impl Fn(&str) -> bool,
-) -> Vec<Aside> {
+pub(super) fn asides(lines: &[Line], forms: &[Option<Form>], pages: usize, own: impl Fn(&str) -> bool) -> Vec<Aside> {
     let edges = if pages > 1 { edges(lines) } else { vec![false; lines.len()] };
     let mut groups: HashMap<String, Group, FixedState> = HashMap::default();
     let mut keys: Vec<Option<String>> = Vec::with_capacity(lines.len());
@@ -81,7 +82,9 @@ pub(super) fn asides(
         len(Some(at)) * 100 <= width * SHORT && len(at.checked_sub(1)) * 100 >= width * FILLED
     };
     // Where other lines are as short, as a mail program wraps them, nothing is foreign.
-    let ragged = |at: &usize| foreign(*at) && interrupts(*at) && lines.get(*at).is_some_and(|line| line.text.starts_with(char::is_lowercase));
+    let ragged = |at: &usize| {
+        foreign(*at) && interrupts(*at) && lines.get(*at).is_some_and(|line| line.text.starts_with(char::is_lowercase))
+    };
     let ragged = (0..lines.len()).filter(ragged).count() > RAGGED;
     let foreign = |at: usize| !ragged && foreign(at) && interrupts(at);
     let mut out = Vec::new();
@@ -98,7 +101,10 @@ pub(super) fn asides(
                 }
             }
             None if group.lines.len() < 2 && !foreign(at) || own(line.text) => None,
-            None => match repeated(lines, group, pages, &edges, interrupts) {
+            // Without pages a line that fills the width is a letter's: citations come again, too.
+            None => match repeated(lines, group, pages, &edges, interrupts)
+                .filter(|_| pages > 1 || line.text.len() * 100 <= width * NARROW)
+            {
                 Some(certain) => Some((Furniture::Repeated, certain)),
                 None => foreign(at).then_some((Furniture::Foreign, false)),
             },
@@ -136,6 +142,9 @@ fn repeated(
             _ => false,
         });
         return (at_edges && near && (count > 2 || pages <= 3)).then_some(count > 2 || counts);
+    }
+    if group.lines.windows(2).any(|pair| matches!(pair, [one, next] if next - one > FAR)) {
+        return None;
     }
     let at_end = group.lines.iter().any(|&at| at == 0 || at + 1 == lines.len());
     let foreign = at_end || group.lines.iter().any(|&at| interrupts(at));

@@ -155,11 +155,18 @@ fn fax(core: &str) -> Option<Sure> {
         hour |= is_hour(bare);
         phone |= (10..=12).contains(&digits) && bare.bytes().all(|b| b.is_ascii_digit() || b"-.()+".contains(&b));
         // `916 555 0100`, `(916) 555-0100`
-        phone |= digits == 3 && next.bytes().filter(u8::is_ascii_digit).count() >= 3 && !next.contains('/') && bare.len() == 3;
-        page |= after_page(written).is_some_and(|rest| number(rest).is_some_and(|(_, rest)| rest.is_empty() || of(rest).is_some()));
+        phone |= digits == 3
+            && next.bytes().filter(u8::is_ascii_digit).count() >= 3
+            && !next.contains('/')
+            && bare.len() == 3;
+        page |= after_page(written)
+            .is_some_and(|rest| number(rest).is_some_and(|(_, rest)| rest.is_empty() || of(rest).is_some()));
         page |= ["page", "pg", "p"].contains(&bare.to_ascii_lowercase().as_str()) && number(next).is_some();
-        page |= number(bare).is_some_and(|(n, rest)| rest.starts_with('/') && of(rest).is_some_and(|(m, end)| end.is_empty() && n <= m));
-        word |= ["fax", "facsimile", "rcvd", "http", "https", "file"].contains(&bare.split([':', '/']).next().unwrap_or("").to_ascii_lowercase().as_str());
+        page |= number(bare).is_some_and(|(n, rest)| {
+            rest.starts_with('/') && of(rest).is_some_and(|(m, end)| end.is_empty() && n <= m)
+        });
+        word |= ["fax", "facsimile", "rcvd", "http", "https", "file"]
+            .contains(&bare.split([':', '/']).next().unwrap_or("").to_ascii_lowercase().as_str());
         let small = bare.len() > 2 && bare.bytes().all(|b| b.is_ascii_lowercase());
         prose += usize::from(small && !["from", "fax", "page", "via"].contains(&bare));
     }
@@ -181,7 +188,9 @@ fn is_day(word: &str) -> bool {
 fn is_month(word: &str) -> bool {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let lower = word.to_ascii_lowercase();
-    word.starts_with(|c: char| c.is_ascii_uppercase()) && word.len() <= 9 && MONTHS.iter().any(|month| lower.starts_with(month))
+    word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.len() <= 9
+        && MONTHS.iter().any(|month| lower.starts_with(month))
 }
 
 /// `10:32`, `10:32:07AM`.
@@ -189,7 +198,8 @@ fn is_hour(word: &str) -> bool {
     let bare = word.trim_end_matches(|c: char| matches!(c.to_ascii_lowercase(), 'a' | 'p' | 'm' | '.'));
     let parts: Vec<&str> = bare.split(':').collect();
     let two = |part: &&str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
-    let first = parts.first().is_some_and(|hour| (1..=2).contains(&hour.len()) && hour.bytes().all(|b| b.is_ascii_digit()));
+    let first =
+        parts.first().is_some_and(|hour| (1..=2).contains(&hour.len()) && hour.bytes().all(|b| b.is_ascii_digit()));
     (2..=3).contains(&parts.len()) && first && parts.iter().skip(1).all(two)
 }
 
@@ -208,10 +218,15 @@ fn exhibit(core: &str) -> Option<Sure> {
     const MOST_BEFORE: usize = 3;
     let blanks = |c: char| c == ' ' || matches!(c, '-' | ',' | ':' | '.' | '\t' | '"' | '\u{201c}' | '\u{201d}');
     let words: Vec<&str> = core.split(blanks).filter(|word| !word.is_empty()).collect();
-    let (at, sure) = words.iter().take(MOST_BEFORE + 1).enumerate().find_map(|(at, word)| {
-        WORDS.iter().find(|(known, _)| known == word).map(|(_, sure)| (at, *sure))
-    })?;
-    let whose = words.iter().take(at).all(|word| word.starts_with(|c: char| c.is_uppercase()) && !matches!(*word, "See" | "In"));
+    let (at, sure) = words
+        .iter()
+        .take(MOST_BEFORE + 1)
+        .enumerate()
+        .find_map(|(at, word)| WORDS.iter().find(|(known, _)| known == word).map(|(_, sure)| (at, *sure)))?;
+    let whose = words
+        .iter()
+        .take(at)
+        .all(|word| word.starts_with(|c: char| c.is_uppercase()) && !matches!(*word, "See" | "In"));
     let short = |word: &str| {
         word.len() <= 2 && word.bytes().all(|b| b.is_ascii_uppercase())
             || word.len() <= 6 && word.bytes().all(|b| b.is_ascii_digit())
@@ -231,7 +246,8 @@ fn stamp(core: &str) -> Option<Sure> {
     let named = prefix.bytes().filter(u8::is_ascii_uppercase).count();
     let capitals = prefix.bytes().all(|b| b.is_ascii_uppercase() || b"-_.& ".contains(&b));
     let mut words = prefix.split(' ').filter(|word| !word.is_empty());
-    let names = words.all(|word| word.starts_with(|c: char| c.is_uppercase()) || matches!(word, "v." | "vs." | "v" | "of" | "&"));
+    let names = words
+        .all(|word| word.starts_with(|c: char| c.is_uppercase()) || matches!(word, "v." | "vs." | "v" | "of" | "&"));
     let figures = prefix.bytes().any(|b| b.is_ascii_digit());
     if figures || !names || prefix.len() > LONGEST || !(3..=12).contains(&digits) {
         return None;
