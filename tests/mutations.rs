@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::support;
+use crate::support::furniture::{self, Heading};
 use crate::support::generator::Generator;
 use fastrand::Rng;
 use mtuslint::evaluation;
@@ -33,6 +34,7 @@ struct Read {
 /// A letter as it is read, and whether anything is said to be wrong with it.
 struct Reading {
     decisions: Vec<Read>,
+    headings: Vec<Heading>,
     told: bool,
 }
 
@@ -43,10 +45,10 @@ fn squeezed(text: &str) -> String {
 
 fn read(bytes: Vec<u8>) -> Reading {
     let Ok(source) = Source::from_bytes("letter", bytes) else {
-        return Reading { decisions: Vec::new(), told: true };
+        return Reading { decisions: Vec::new(), headings: Vec::new(), told: true };
     };
     let pack = &GENERATOR.pack;
-    let mut reading = Reading { decisions: Vec::new(), told: false };
+    let mut reading = Reading { decisions: Vec::new(), headings: Vec::new(), told: false };
     for letter in letter::parse(&source, &pack.lexicon) {
         let assessment = evaluation::assess(&letter, pack);
         let decisions = letter.decisions.iter().zip(&assessment.decisions).map(|(decision, assessed)| {
@@ -62,6 +64,12 @@ fn read(bytes: Vec<u8>) -> Reading {
             }
         });
         reading.decisions.extend(decisions);
+        let headings =
+            letter.decisions.iter().filter_map(|decision| decision.heading.as_ref().zip(decision.outcome.as_ref()));
+        reading.headings.extend(headings.map(|(heading, outcome)| Heading {
+            start: heading.span.start,
+            outcome: outcome.span.start..outcome.span.end,
+        }));
         reading.told |= !letter.problems.is_empty();
     }
     reading
@@ -212,9 +220,10 @@ fn times() -> usize {
 /// Does all mutations to all letters; shows the figures.
 fn mutate(what: &str, letters: &[(String, String)]) -> BTreeMap<&'static str, Tally> {
     let mut rng = Rng::with_seed(7);
-    let before: Vec<Vec<Read>> = letters.iter().map(|(_, text)| read(text.clone().into()).decisions).collect();
+    let clean: Vec<Reading> = letters.iter().map(|(_, text)| read(text.clone().into())).collect();
+    let before: Vec<&[Read]> = clean.iter().map(|reading| reading.decisions.as_slice()).collect();
     let mut out: BTreeMap<&str, Tally> = BTreeMap::new();
-    println!("{what}: {} letters, {} decisions", letters.len(), before.iter().map(Vec::len).sum::<usize>());
+    println!("{what}: {} letters, {} decisions", letters.len(), before.iter().map(|read| read.len()).sum::<usize>());
     println!(
         "{:34}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}",
         "", "decisions", "same", "told", "short", "gone", "blurred", "silent"
@@ -225,12 +234,31 @@ fn mutate(what: &str, letters: &[(String, String)]) -> BTreeMap<&'static str, Ta
             for (i, (letter, text)) in letters.iter().enumerate() {
                 let other = (i + 1) % letters.len();
                 let damaged = mutation(text, &letters[other].1, &mut rng);
-                compare(&before[i], damaged.clone(), letter, tally);
+                compare(before[i], damaged.clone(), letter, tally);
                 if name == "a letter inside a letter" {
-                    compare(&before[other], damaged, &format!("{letter} with {}", letters[other].0), tally);
+                    compare(before[other], damaged, &format!("{letter} with {}", letters[other].0), tally);
                 }
             }
         }
+        tally.show(name);
+    }
+    // What offices add to a letter, to one that is whole and to one that is damaged.
+    for (name, add) in furniture::kinds() {
+        let tally = out.entry(name).or_default();
+        for (i, (letter, text)) in letters.iter().enumerate() {
+            let added = add(text, &clean[i].headings);
+            compare(before[i], added.clone().into(), letter, tally);
+            let cut = place(&added, &mut rng);
+            compare(before[i], added[..cut].into(), &format!("{letter}, cut off"), tally);
+        }
+        tally.show(name);
+    }
+    out
+}
+
+impl Tally {
+    fn show(&self, name: &str) {
+        let tally = self;
         println!(
             "{name:34}{:9}{:9}{:9}{:9}{:9}{:9}{:9}",
             tally.decisions,
@@ -245,7 +273,6 @@ fn mutate(what: &str, letters: &[(String, String)]) -> BTreeMap<&'static str, Ta
             println!("    {silent}");
         }
     }
-    out
 }
 
 #[test]

@@ -318,6 +318,9 @@ pub(super) struct ParseArgs {
     /// The text that was read, to which lines and bytes of findings refer; pages of a PDF end with a form feed
     #[arg(long, group = "view")]
     pub text: bool,
+    /// What of that text isn't the letter's and was left out: page numbers, stamps, marks of mail, other papers
+    #[arg(long, conflicts_with_all = ["tree", "voices", "facts"])]
+    pub furniture: bool,
     #[command(flatten)]
     pub pack: PackArgs,
 }

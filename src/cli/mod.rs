@@ -125,10 +125,12 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
         Command::Parse(parse) => {
             let pack = load(&parse.pack, &parse.file)?;
             let (source, letters) = read(&parse.file, &pack)?;
-            if parse.text {
+            if parse.furniture {
+                write!(out, "{}", report::furniture(&source, &letter::asides(&source)))?;
+            } else if parse.text {
                 write!(out, "{}", source.text())?;
             }
-            for letter in letters.iter().filter(|_| !parse.text) {
+            for letter in letters.iter().filter(|_| !parse.text && !parse.furniture) {
                 if parse.format == Some(VoicesFormat::Json) {
                     let path = parse.file.display().to_string();
                     to_json(&mut out, &report::reading(&path, letter, &pack))?;

@@ -7,7 +7,7 @@ use lopdf::{LoadOptions, ObjectId};
 
 use super::content::{Budget, PageReader, Stop};
 use super::{Document, DocumentError, Gap, GapKind, MOST_BYTES, lines};
-use crate::text::Source;
+use crate::text::{Folded, PageText, Source, Span, furniture};
 
 /// What the streams of a file may unpack to while it is opened, all together, and again what its pages may; a posted
 /// letter unpacks to less than one megabyte.
@@ -19,6 +19,9 @@ const MOST_PAGES: usize = 2_000;
 /// Instructions and glyphs of all pages; a posted page has 5,000.
 const MOST_OPERATIONS: usize = 4_000_000;
 const MOST_GLYPHS: usize = 4_000_000;
+
+/// More glyphs than these are no stamp on a scan.
+const STAMPED: usize = 400;
 
 /// Reads a PDF file.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document, DocumentError> {
@@ -55,7 +58,7 @@ fn open(bytes: &[u8]) -> Result<lopdf::Document, DocumentError> {
     if doc.is_encrypted() { Err(DocumentError::Password) } else { Ok(doc) }
 }
 
-fn pages(bytes: &[u8]) -> Result<(Vec<String>, Vec<Gap>), DocumentError> {
+fn pages(bytes: &[u8]) -> Result<(Vec<PageText>, Vec<Gap>), DocumentError> {
     let doc = open(bytes)?;
     let ids: Vec<ObjectId> = doc.page_iter().take(MOST_PAGES + 1).collect();
     if ids.len() > MOST_PAGES {
@@ -74,19 +77,20 @@ fn pages(bytes: &[u8]) -> Result<(Vec<String>, Vec<Gap>), DocumentError> {
         match reader.page(id) {
             Ok(shown) => {
                 let mapped = shown.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).count();
+                let page = lines::lines(shown.glyphs);
                 if shown.damaged {
                     gap(GapKind::Damaged);
                 } else if shown.unmapped > mapped {
                     gap(GapKind::Unmapped);
-                } else if mapped == 0 && shown.image {
+                } else if shown.image && (mapped == 0 || mapped < STAMPED && stamped(&page)) {
                     gap(GapKind::Scanned);
                 }
-                pages.push(lines::lines(shown.glyphs));
+                pages.push(page);
             }
             Err(Stop::Spent(what)) => return Err(DocumentError::TooLarge(what)),
             Err(Stop::Damaged) => {
                 gap(GapKind::Damaged);
-                pages.push(String::new());
+                pages.push(PageText::default());
             }
         }
     }
@@ -94,6 +98,13 @@ fn pages(bytes: &[u8]) -> Result<(Vec<String>, Vec<Gap>), DocumentError> {
         gaps.push(Gap { page: pages.len() + 1, kind: GapKind::Missing });
     }
     Ok((pages, gaps))
+}
+
+/// True when all the text of a page is what others stamped on it.
+fn stamped(page: &PageText) -> bool {
+    let Ok(source) = Source::from_pages("", std::slice::from_ref(page)) else { return true };
+    let asides = furniture::find(&source, |_| false);
+    Folded::part(&source, Span::new(0, source.text().len()), &asides).text().is_empty()
 }
 
 /// How many pages the file says it has.

@@ -14,6 +14,8 @@ use crate::text::{Folded, Span};
 pub struct Letter {
     /// The bytes of the file that it takes: all of them, unless the file holds several letters.
     pub span: Span,
+    /// The first and the last page that it takes, where the file has pages and not all of them are this letter's.
+    pub pages: Option<(usize, usize)>,
     /// The table at the head, where the letter has one.
     pub header: Option<Header>,
     /// Who reviewed the case, most often one; names are confidential by law, credentials are not.

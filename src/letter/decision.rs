@@ -13,7 +13,7 @@ use super::ast::{Decision, Node, Outcome, Treatment, Words};
 use super::lexicon::Lexicon;
 use super::parts::{Labelled, Parts};
 use super::problem::{Problem, ProblemKind};
-use super::{citation, item, sentence};
+use super::{citation, item, mark, sentence};
 use crate::text::Folded;
 
 /// A line that fills less than this part of the text's width, in percent, ends a paragraph.
@@ -56,17 +56,19 @@ fn heading(folded: &Folded, labelled: &Labelled) -> Heading {
     let Some((text_end, word, outcome)) = outcome(folded, zone.clone()) else {
         // No outcome. A last line that isn't the end of a sentence may still be a heading.
         let start = start(folded, labelled, zone.clone(), zone.end);
-        let text = folded.slice(start..zone.end);
+        let from = start + mark::len(folded.slice(start..zone.end));
+        let text = folded.slice(from..zone.end);
         if text.ends_with(['.', '?', '!', ')', '"']) || text.len() > 300 && !labelled.first {
             return orphan();
         }
         let problem = Some((ProblemKind::NoOutcome, start..zone.end));
-        return Heading { whole: Some(start..zone.end), text: start..zone.end, outcome: None, problem };
+        return Heading { whole: Some(start..zone.end), text: from..zone.end, outcome: None, problem };
     };
     let start = start(folded, labelled, zone.clone(), text_end);
     let written = folded.slice(word.clone()).to_owned();
     let problem = (outcome == Outcome::Unknown).then(|| (ProblemKind::UnknownOutcome(written), word.clone()));
-    Heading { whole: Some(start..zone.end), text: start..text_end, outcome: Some((outcome, word)), problem }
+    let from = start + mark::len(folded.slice(start..text_end));
+    Heading { whole: Some(start..zone.end), text: from..text_end, outcome: Some((outcome, word)), problem }
 }
 
 fn trimmed(folded: &Folded, range: Range<usize>) -> Range<usize> {
@@ -87,6 +89,13 @@ fn outcome(folded: &Folded, zone: Range<usize>) -> Option<(usize, Range<usize>, 
         let words = words.trim().trim_end_matches(closing);
         (zone.start + head.trim_end().len(), start..start + words.len(), outcome)
     };
+    // In a table the outcome may have a cell of its own.
+    if let Some(cell) = folded.last_cell(zone.clone()) {
+        let (head, words) = (folded.slice(zone.start..cell), crate::text::slice(text, cell - zone.start..text.len()));
+        if let Some(outcome) = known(words.trim().trim_end_matches(closing)) {
+            return Some(found(head.trim_end().trim_end_matches(':'), words, outcome));
+        }
+    }
     let bare = text.trim_end_matches(closing);
     // What follows the last colon is the outcome, exactly: `Partially Upheld` is another one.
     if let Some((head, words)) = text.rsplit_once(':') {
@@ -148,6 +157,12 @@ fn start(folded: &Folded, labelled: &Labelled, zone: Range<usize>, end: usize) -
         (at > zone.start && folded.slice(at..end).contains(PART)).then_some(at)
     };
     let mut start = candidates.pop().or_else(joined).unwrap_or_else(last_line);
+    // All on one line: sentences are all there is.
+    if lines.is_empty() {
+        start = zone.start + after_sentences(folded, zone.start..end);
+        let sentences = sentence::passage(folded, zone.start..start).sentences;
+        candidates = sentences.iter().map(|sentence| sentence.range.start).collect();
+    }
     // No heading is so long: the rationale before it didn't end in a full stop, only in a line that stopped short.
     if end - start > LONG_HEADING && !folded.slice(start..end).contains(PART) {
         start = shorts.pop().filter(|&short| short > start).unwrap_or(start);
@@ -196,6 +211,19 @@ fn page_before(text: &str) -> usize {
 fn after_conclusion(text: &str) -> usize {
     const CONCLUSION: &str = "medically necessary. ";
     text.rfind(CONCLUSION).map_or(0, |at| at + CONCLUSION.len())
+}
+
+/// Where the words after the last sentence begin, or after a conclusion that has no full stop: all that tells where a heading
+/// begins when lines were joined.
+fn after_sentences(folded: &Folded, range: Range<usize>) -> usize {
+    const CONCLUSION: &str = "medically necessary";
+    let text = folded.slice(range.clone());
+    let last =
+        sentence::passage(folded, range.clone()).sentences.last().map_or(0, |last| last.range.start - range.start);
+    let rest = crate::text::slice(text, last..text.len());
+    let Some(at) = rest.rfind(CONCLUSION) else { return last };
+    let rest = crate::text::slice(rest, at + CONCLUSION.len()..rest.len());
+    text.len() - rest.trim_start_matches([' ', '.']).len()
 }
 
 struct DecisionReader<'a> {

@@ -1,8 +1,9 @@
 //! The table at the head of a letter.
 //!
 //! Extractors disagree about tables: some keep the rows, some list a column of labels before a column of values, some
-//! tear `Application Received:` apart. A run of labels is therefore paired with the run of values after it; where
-//! there are fewer values, the last labels get them, because those stand next to them.
+//! tear `Application Received:` apart. A run of labels is therefore paired with the run of values after it, each with one of
+//! its kind; where there are fewer values, the last labels get them, because those stand next to them. A case number is
+//! known by its form, too, where its label is lost.
 
 use std::ops::Range;
 
@@ -24,9 +25,10 @@ use grammar::{HeaderParser, Rule};
 /// The case number of a header table that a text begins with; `None` where there are too few labels to be one.
 pub(super) fn table(text: &str) -> Option<Option<String>> {
     const LABELS: [&str; 6] =
-        ["Case Number:", "Date Assigned:", "Date of Injury:", "Decision Date:", "UR Denial Date:", "Priority:"];
+        ["Case Number", "Date Assigned", "Date of Injury", "Decision Date", "UR Denial Date", "Priority"];
     const LEAST: usize = 3;
-    (LABELS.iter().filter(|label| text.contains(**label)).count() >= LEAST).then(|| {
+    let labelled = |label: &&&str| text.split_once(**label).is_some_and(|(_, rest)| rest.trim_start().starts_with(':'));
+    (LABELS.iter().filter(labelled).count() >= LEAST).then(|| {
         let mut pairs = HeaderParser::parse(Rule::header, text).ok()?.flatten();
         pairs.find(|pair| pair.as_rule() == Rule::number).map(|number| number.as_str().to_owned())
     })
@@ -40,7 +42,8 @@ struct Value {
 pub(super) fn read(folded: &Folded, range: Range<usize>, problems: &mut Vec<Problem>) -> Option<Header> {
     let text = folded.slice(range.clone());
     let pairs = HeaderParser::parse(Rule::header, text).ok()?;
-    let mut reader = HeaderReader { folded, header: Header::default(), any: false, problems };
+    let mut reader =
+        HeaderReader { folded, header: Header::default(), any: false, labelled: false, unlabelled: None, problems };
     let (mut labels, mut values): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     for pair in pairs.flat_map(|header| header.into_inner()) {
         let outer = pair.as_rule();
@@ -59,6 +62,7 @@ pub(super) fn read(folded: &Folded, range: Range<usize>, problems: &mut Vec<Prob
         }
     }
     reader.pair(&mut labels, &mut values);
+    reader.case_number(&range);
     reader.any.then_some(reader.header)
 }
 
@@ -66,20 +70,46 @@ struct HeaderReader<'a> {
     folded: &'a Folded,
     header: Header,
     any: bool,
+    /// There is a label for a case number, with or without one.
+    labelled: bool,
+    /// The first case number that no label has.
+    unlabelled: Option<Value>,
     problems: &'a mut Vec<Problem>,
 }
 
 impl HeaderReader<'_> {
     /// Pairs a run of labels with the run of values after it.
     fn pair(&mut self, labels: &mut Vec<Value>, values: &mut Vec<Value>) {
-        let (labels, values) = (std::mem::take(labels), std::mem::take(values));
-        let without = labels.len().saturating_sub(values.len());
         self.any |= !labels.is_empty();
-        for label in labels.iter().take(without) {
-            self.problem(label, ProblemKind::HeaderValue(name(label.rule)));
+        for kind in [Rule::number, Rule::urgency, Rule::date] {
+            let labels: Vec<Value> = labels.extract_if(.., |label| value_of(label.rule) == kind).collect();
+            let values: Vec<Value> = values.extract_if(.., |value| value.rule == kind).collect();
+            self.labelled |= kind == Rule::number && !labels.is_empty();
+            let without = labels.len().saturating_sub(values.len());
+            for label in labels.iter().take(without) {
+                self.problem(label, ProblemKind::HeaderValue(name(label.rule)));
+            }
+            for (label, value) in labels.iter().skip(without).zip(&values) {
+                self.set(label, value);
+            }
+            if kind == Rule::number && labels.is_empty() && self.unlabelled.is_none() {
+                self.unlabelled = values.into_iter().next();
+            }
         }
-        for (label, value) in labels.iter().skip(without).zip(&values) {
-            self.set(label, value);
+    }
+
+    /// Takes a case number by its form, where no label has one.
+    fn case_number(&mut self, table: &Range<usize>) {
+        let found = self.unlabelled.take().filter(|_| self.any && self.header.case_number.is_none());
+        if let Some(found) = found {
+            self.problem(&found, ProblemKind::CaseNumber);
+            let span = self.folded.span(found.range.clone());
+            let value = self.folded.slice(found.range).to_owned();
+            self.header.case_number = Some(Node { value, span });
+        } else if self.any && !self.labelled && self.header.case_number.is_none() {
+            let kind = ProblemKind::HeaderValue(name(Rule::case_number));
+            let shown = crate::text::up_to(self.folded.slice(table.clone()), 60).len();
+            self.problems.push(Problem { span: self.folded.span(table.start..table.start + shown), kind });
         }
     }
 
@@ -118,6 +148,15 @@ pub(super) fn date(text: &str, span: Span) -> Option<Node<Date>> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// The kind of value that a label has.
+fn value_of(of: Rule) -> Rule {
+    match of {
+        Rule::case_number => Rule::number,
+        Rule::priority => Rule::urgency,
+        _ => Rule::date,
     }
 }
 

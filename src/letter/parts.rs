@@ -6,8 +6,9 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::ast::Decision;
+use super::mark;
 use super::problem::{Problem, ProblemKind};
-use crate::text::Folded;
+use crate::text::{Folded, slice};
 
 /// The labels of a letter. They are exact and few, and no order of them is prescribed, so that a letter with a missing or
 /// doubled one still comes apart into what can be read. To look for each is all it takes: a grammar would go through
@@ -38,6 +39,16 @@ impl Mark {
             Mark::Reviewer => "MAXIMUS guideline:",
             Mark::Rationale => "Decision rationale:",
         }
+    }
+
+    /// Every place in folded text where it stands. Some extractors put a blank, or a line's end, before a colon.
+    fn all_in(self, text: &str) -> impl Iterator<Item = Label> {
+        let (words, colon) = self.words().strip_suffix(':').map_or((self.words(), ""), |words| (words, ":"));
+        memmem::find_iter(text.as_bytes(), words).filter_map(move |at| {
+            let rest = slice(text, at + words.len()..text.len());
+            let after = rest.strip_prefix(' ').filter(|_| !colon.is_empty()).unwrap_or(rest).strip_prefix(colon)?;
+            Some((self, at..text.len() - after.len()))
+        })
     }
 
     /// Whether it opens a section, not a paragraph of a decision.
@@ -109,7 +120,7 @@ pub(super) fn cut(folded: &Folded, labels: &[Label]) -> Parts {
         if !parts.decisions.is_empty() && parts.misplaced.is_none() {
             parts.misplaced = mark.is_section().then(|| (mark.words(), label.clone()));
         }
-        let end = labels.get(i + 1).map_or(folded.text().len(), |(_, next)| next.start);
+        let end = labels.get(i + 1).map_or(folded.text().len(), |(_, next)| mark::before(folded, next.start));
         let text = label.end..end;
         match mark {
             Mark::Made if parts.made.is_none() => parts.made = Some(text),
@@ -117,7 +128,7 @@ pub(super) fn cut(folded: &Folded, labels: &[Label]) -> Parts {
             Mark::Issues => parts.issues = true,
             Mark::Below => parts.below = true,
             Mark::Administrator | Mark::Reviewer | Mark::Rationale => {
-                let before = before_label(labels, i);
+                let before = before_label(folded, labels, i);
                 parts.add(*mark, Paragraph { label: label.clone(), text }, before);
             }
             _ => {}
@@ -128,18 +139,14 @@ pub(super) fn cut(folded: &Folded, labels: &[Label]) -> Parts {
 
 /// All labels of a letter, in its order.
 pub(super) fn labels(text: &str) -> Vec<Label> {
-    let found = Mark::ALL.into_iter().flat_map(|mark| {
-        let words = mark.words();
-        memmem::find_iter(text.as_bytes(), words).map(move |at| (mark, at..at + words.len()))
-    });
-    let mut labels: Vec<Label> = found.collect();
+    let mut labels: Vec<Label> = Mark::ALL.into_iter().flat_map(|mark| mark.all_in(text)).collect();
     labels.sort_by_key(|(_, range)| range.start);
     labels
 }
 
 /// The text before label `i`, and whether it follows the line that opens the decisions.
-fn before_label(labels: &[Label], i: usize) -> (Range<usize>, bool) {
-    let this = labels.get(i).map_or(0, |(_, range)| range.start);
+fn before_label(folded: &Folded, labels: &[Label], i: usize) -> (Range<usize>, bool) {
+    let this = labels.get(i).map_or(0, |(_, range)| mark::before(folded, range.start));
     match i.checked_sub(1).and_then(|previous| labels.get(previous)) {
         Some((mark, range)) => (range.end..this, matches!(mark, Mark::Below)),
         None => (0..this, false),

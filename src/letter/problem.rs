@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::text::Span;
+use crate::text::{Aside, Source, Span};
 
 /// One thing that couldn't be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -71,11 +71,50 @@ pub enum ProblemKind {
     /// Two decisions came to lie inside one.
     #[error("a heading stands inside this rationale: the labels of its decision are missing")]
     HeadingInRationale,
+    /// A line that was set aside and may be the letter's.
+    #[error("this looks like a {0} and was left out, but it may belong to the letter")]
+    Furniture(&'static str),
+    /// A text that isn't a determination's.
+    #[error("this is another paper, not the letter's ({0}): no decision was looked for in it")]
+    OtherPaper(String),
+    /// A case number that only its form shows.
+    #[error("the case number stands here without its label")]
+    CaseNumber,
+    /// Words without the blanks that stood at line ends.
+    #[error("words run together here (`{0}`): line ends were lost when this text was taken out")]
+    JoinedWords(String),
+    /// Blanks, or letters of something else, within words.
+    #[error(
+        "words are torn here (`{0}`): blanks, or the letters of a watermark or a stamp, stand between their letters"
+    )]
+    TornWords(String),
+}
+
+impl Problem {
+    /// What is to be said of something that was set aside.
+    pub(super) fn of(source: &Source, aside: &Aside) -> Option<Problem> {
+        let kind = match aside.kind {
+            kind if kind.is_paper() => {
+                let pages = [aside.span.start, aside.span.end.saturating_sub(1)].map(|at| source.page_at(at));
+                let pages = match pages {
+                    [Some(first), Some(last)] if first < last => format!(", pages {first} to {last}"),
+                    [Some(page), _] => format!(", page {page}"),
+                    _ => String::new(),
+                };
+                ProblemKind::OtherPaper(format!("{}{pages}", kind.name()))
+            }
+            _ if aside.certain => return None,
+            kind => ProblemKind::Furniture(kind.name()),
+        };
+        // A paper may have many pages; its first line names it.
+        let first = source.slice(aside.span).lines().next().map_or(0, str::len);
+        Some(Problem { span: Span::new(aside.span.start, aside.span.start + first), kind })
+    }
 }
 
 impl ProblemKind {
     /// One of each, for lists of rules.
-    pub fn all() -> [ProblemKind; 17] {
+    pub fn all() -> [ProblemKind; 22] {
         use ProblemKind::*;
         [
             NotALetter,
@@ -95,11 +134,16 @@ impl ProblemKind {
             DoubledLine,
             SecondLetter,
             HeadingInRationale,
+            Furniture("..."),
+            OtherPaper("...".to_owned()),
+            CaseNumber,
+            JoinedWords("...".to_owned()),
+            TornWords("...".to_owned()),
         ]
     }
 
     /// All codes, for those who name them in a configuration.
-    pub const CODES: [&str; 17] = [
+    pub const CODES: [&str; 22] = [
         "letter/not-a-letter",
         "letter/garbled",
         "letter/missing-section",
@@ -117,6 +161,11 @@ impl ProblemKind {
         "letter/doubled-line",
         "letter/lost-decision",
         "letter/second-letter",
+        "letter/furniture",
+        "letter/other-paper",
+        "letter/case-number",
+        "letter/joined-words",
+        "letter/torn-words",
     ];
 
     /// The code of its diagnostic.
@@ -139,6 +188,11 @@ impl ProblemKind {
             ProblemKind::DoubledLine => "letter/doubled-line",
             ProblemKind::HeadingInRationale => "letter/lost-decision",
             ProblemKind::SecondLetter => "letter/second-letter",
+            ProblemKind::Furniture(_) => "letter/furniture",
+            ProblemKind::OtherPaper(_) => "letter/other-paper",
+            ProblemKind::CaseNumber => "letter/case-number",
+            ProblemKind::JoinedWords(_) => "letter/joined-words",
+            ProblemKind::TornWords(_) => "letter/torn-words",
         }
     }
 
@@ -202,6 +256,21 @@ impl ProblemKind {
                 "what follows was read as a letter of its own and held against nothing before; the last rationale before may hold words of its first page. Are pages missing or doubled?"
             }
             ProblemKind::HeadingInRationale => "the second decision wasn't read; is a page missing or out of order?",
+            ProblemKind::Furniture(_) => {
+                "hold it against the original; `mtuslint parse --furniture` lists all that was left out"
+            }
+            ProblemKind::OtherPaper(_) => {
+                "if it does belong to the letter, give the letter's pages alone; `mtuslint parse --furniture` lists all that was left out"
+            }
+            ProblemKind::CaseNumber => {
+                "hold it against the original: another paper's number may have been taken for it"
+            }
+            ProblemKind::JoinedWords(_) => {
+                "take the text out again so that lines stay lines (`pdftotext -layout`), or give the PDF itself: words that run together aren't recognised"
+            }
+            ProblemKind::TornWords(_) => {
+                "give the PDF itself, or recognise its text anew: words that are torn aren't recognised"
+            }
         }
     }
 }

@@ -104,10 +104,10 @@ impl Letters {
 }
 
 /// The header tables of a text, each with its case number.
-fn tables(text: &str) -> Vec<(Range<usize>, Option<String>)> {
+pub(super) fn tables(text: &str) -> Vec<(Range<usize>, Option<String>)> {
     /// No table has more bytes.
     const LONGEST: usize = 500;
-    const FIRST: [&str; 2] = ["Case Number:", "Date Assigned:"];
+    const FIRST: [&str; 2] = ["Case Number", "Date Assigned"];
     let mut firsts: Vec<usize> = FIRST.iter().flat_map(|label| memmem::find_iter(text.as_bytes(), label)).collect();
     firsts.sort_unstable();
     let mut out: Vec<(Range<usize>, Option<String>)> = Vec::new();

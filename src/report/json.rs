@@ -53,6 +53,9 @@ pub(super) struct LetterOut {
     path: String,
     /// `CM16-0000000`, where the letter has a header.
     case_number: Option<String>,
+    /// The first and the last of its pages, where a PDF holds others, too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pages: Option<(usize, usize)>,
     decisions: Vec<DecisionOut>,
     /// What concerns the letter as a whole: damage, or why it couldn't be read.
     diagnostics: Vec<DiagnosticOut>,
@@ -302,7 +305,8 @@ pub(super) fn letter(reported: &Reported, pack: &Pack) -> LetterOut {
             }
         });
     let (path, decisions) = (reported.name.clone(), decisions.collect());
-    LetterOut { path, case_number, decisions, diagnostics: diagnostics(reported, None) }
+    let pages = reported.letter.as_ref().and_then(|(letter, _)| letter.pages);
+    LetterOut { path, case_number, pages, decisions, diagnostics: diagnostics(reported, None) }
 }
 
 pub(super) fn sidecar(reported: &Reported) -> SidecarOut {

@@ -7,6 +7,9 @@ use crate::letter::{Authority, Citation, Decision, Letter, Node, Reference, Stre
 /// The tree as indented lines.
 pub fn tree(letter: &Letter) -> String {
     let mut out = String::new();
+    if let Some((first, last)) = letter.pages {
+        let _ = writeln!(out, "pages {first} to {last}");
+    }
     if let Some(header) = &letter.header {
         out += "header\n";
         let text = |out: &mut String, name: &str, node: &Option<Node<String>>| {

@@ -3,11 +3,12 @@
 //! The same letter reaches us double-spaced, with form feeds, with `Electro- diagnostic` broken over two lines, with
 //! typographic quotes and non-breaking spaces. [`Folded`] is one line of plain words, the same from every extractor,
 //! so that no later stage ever meets a line break; a table of runs leads each byte back to the file. Where lines
-//! began is remembered beside the text, because a heading is known by starting one.
+//! began is remembered beside the text, because a heading is known by starting one. What stands on a page and isn't text
+//! is left out like white space ([`super::furniture`]).
 
 use std::ops::Range;
 
-use super::{Source, Span, slice};
+use super::{Aside, Furniture, Source, Span, slice};
 
 /// Folded text and its way back to the file.
 #[derive(Debug)]
@@ -15,6 +16,7 @@ pub struct Folded {
     text: String,
     runs: Vec<Run>,
     line_starts: Vec<usize>,
+    cell_starts: Vec<usize>,
 }
 
 /// Bytes that were taken over as they are, or white space or one character that was replaced.
@@ -29,12 +31,12 @@ struct Run {
 impl Folded {
     /// Folds a whole input.
     pub fn new(source: &Source) -> Folded {
-        Folder::new(source.text(), 0).run()
+        Folder::new(source.text(), 0).run(&[])
     }
 
-    /// Folds a part of an input; spans are those of the whole.
-    pub fn part(source: &Source, part: Span) -> Folded {
-        Folder::new(source.slice(part), part.start).run()
+    /// Folds a part of an input without what is set aside; spans are those of the whole.
+    pub fn part(source: &Source, part: Span, asides: &[Aside]) -> Folded {
+        Folder::new(source.slice(part), part.start).run(asides)
     }
 
     /// The folded text: one line, single spaces, none at either end.
@@ -52,6 +54,13 @@ impl Folded {
         let from = self.line_starts.partition_point(|&p| p < range.start);
         let to = self.line_starts.partition_point(|&p| p < range.end);
         self.line_starts.get(from..to).unwrap_or(&[])
+    }
+
+    /// The last offset in a range of the folded text at which a cell of a table began.
+    pub fn last_cell(&self, range: Range<usize>) -> Option<usize> {
+        let before = self.cell_starts.partition_point(|&p| p < range.end);
+        let last = before.checked_sub(1).and_then(|at| self.cell_starts.get(at)).copied();
+        last.filter(|&last| last > range.start)
     }
 
     /// Where a range of the folded text stands in the file; a character that was replaced is taken whole.
@@ -83,7 +92,7 @@ impl Folded {
 /// Stored fingerprints depend on it: it is simpler than [`super::tokens`] so that it needn't change with what is learnt
 /// about letters.
 pub fn normalised(text: &str) -> String {
-    let folded = Folder::new(text, 0).run().text;
+    let folded = Folder::new(text, 0).run(&[]).text;
     let mut out = String::with_capacity(folded.len());
     let mut chars = folded.chars().peekable();
     let mut before = ' ';
@@ -117,6 +126,8 @@ fn fold(c: char) -> Fold {
         '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' => Fold::Replace("'"),
         '\u{201c}'..='\u{201f}' | '\u{2033}' => Fold::Replace("\""),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => Fold::Replace("-"),
+        // What PDFium writes for a hyphen at a line's end.
+        '\u{fffe}' | '\u{2}' => Fold::Replace("-"),
         '\u{2026}' => Fold::Replace("..."),
         '\u{fb00}' => Fold::Replace("ff"),
         '\u{fb01}' => Fold::Replace("fi"),
@@ -137,22 +148,60 @@ struct Folder<'a> {
     gap: Option<Blank>,
 }
 
-/// White space that no word has followed yet: where it stands, and whether a line ended in it.
+/// The end of plain words with one blank between: most of a letter is taken over as it is, line by line. A blank after
+/// a hyphen may stand within a word.
+fn words_end(source: &str, start: usize) -> usize {
+    let bytes = source.as_bytes();
+    let graphic = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_graphic);
+    let mut at = start;
+    while graphic(at) {
+        let hyphen = bytes.get(at) == Some(&b'-');
+        at += 1;
+        if !hyphen && bytes.get(at) == Some(&b' ') && graphic(at + 1) {
+            at += 1;
+        }
+    }
+    at
+}
+
+/// White space that no word has followed yet: where it stands, and whether a line, or a cell of a table, ended in it.
 struct Blank {
     source: Range<usize>,
     line: bool,
+    cell: bool,
 }
 
 impl<'a> Folder<'a> {
     fn new(source: &'a str, base: usize) -> Folder<'a> {
-        let out = Folded { text: String::with_capacity(source.len()), runs: Vec::new(), line_starts: Vec::new() };
-        Folder { source, base, out, gap: Some(Blank { source: 0..0, line: true }) }
+        let text = String::with_capacity(source.len());
+        let out = Folded { text, runs: Vec::new(), line_starts: Vec::new(), cell_starts: Vec::new() };
+        Folder { source, base, out, gap: Some(Blank { source: 0..0, line: true, cell: false }) }
     }
 
-    fn run(mut self) -> Folded {
-        let mut at = 0;
-        while let Some(c) = slice(self.source, at..self.source.len()).chars().next() {
-            let words = self.words_end(at);
+    /// Folds everything but what is set aside.
+    fn run(mut self, asides: &[Aside]) -> Folded {
+        let mut from = 0;
+        for aside in asides {
+            let span = |at: usize| at.saturating_sub(self.base).min(self.source.len());
+            let (start, end) = (span(aside.span.start).max(from), span(aside.span.end));
+            if start < end {
+                self.text(from..start);
+                if aside.kind.separates() {
+                    self.blank(start..end, false).cell |= aside.kind == Furniture::Cell;
+                }
+                from = end;
+            }
+        }
+        self.text(from..self.source.len());
+        self.out
+    }
+
+    /// Folds a range of the source.
+    fn text(&mut self, range: Range<usize>) {
+        let source = slice(self.source, 0..range.end);
+        let mut at = range.start;
+        while let Some(c) = slice(source, at..source.len()).chars().next() {
+            let words = words_end(source, at);
             if words > at {
                 self.close_gap(c);
                 self.push(at..words, None);
@@ -166,9 +215,7 @@ impl<'a> Folder<'a> {
                     self.push(at..end, None);
                 }
                 Fold::Space { line } => {
-                    let blank = self.gap.get_or_insert(Blank { source: at..end, line });
-                    blank.source.end = end;
-                    blank.line |= line;
+                    self.blank(at..end, line);
                 }
                 Fold::Drop => {}
                 Fold::Replace(with) => {
@@ -178,23 +225,14 @@ impl<'a> Folder<'a> {
             }
             at = end;
         }
-        self.out
     }
 
-    /// The end of plain words with one blank between: most of a letter is taken over as it is, line by line. A blank after
-    /// a hyphen may stand within a word.
-    fn words_end(&self, start: usize) -> usize {
-        let bytes = self.source.as_bytes();
-        let graphic = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_graphic);
-        let mut at = start;
-        while graphic(at) {
-            let hyphen = bytes.get(at) == Some(&b'-');
-            at += 1;
-            if !hyphen && bytes.get(at) == Some(&b' ') && graphic(at + 1) {
-                at += 1;
-            }
-        }
-        at
+    /// White space, in which a line may end.
+    fn blank(&mut self, range: Range<usize>, line: bool) -> &mut Blank {
+        let blank = self.gap.get_or_insert(Blank { source: range.clone(), line, cell: false });
+        blank.source.end = range.end;
+        blank.line |= line;
+        blank
     }
 
     /// Takes over some bytes, or `with` in their stead.
@@ -220,6 +258,9 @@ impl<'a> Folder<'a> {
         }
         if blank.line {
             self.out.line_starts.push(self.out.text.len());
+        }
+        if blank.cell {
+            self.out.cell_starts.push(self.out.text.len());
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Text as the rest of the crate sees it: a letter's bytes as they were read ([`Source`]), the same words without
-//! the damage that extraction did to them ([`Folded`]), and words and numbers one by one ([`Token`]).
+//! the damage that extraction did to them ([`Folded`]) and without what stands on a page beside them ([`furniture`]), and
+//! words and numbers one by one ([`Token`]).
 //!
 //! Nothing here knows what a letter or a rule is. Every other stage works on folded text and never looks at line
 //! breaks, page breaks or hyphenation again; the way back to the bytes of the file is [`Folded::span`].
 
 pub mod file;
 mod fold;
+pub mod furniture;
 mod inert;
 mod schema;
 mod source;
@@ -13,9 +15,10 @@ mod span;
 mod token;
 
 pub use fold::{Folded, normalised};
+pub use furniture::{Aside, Furniture};
 pub use inert::{inert, to_json};
 pub use schema::schema;
-pub use source::{Position, Source, SourceError};
+pub use source::{PageText, Position, Source, SourceError};
 pub use span::Span;
 pub use token::{Gap, NUMBER_WORDS, Token, TokenKind, number_word, tokens, unit_days};
 

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{Span, slice};
+use super::{Aside, Span, slice};
 
 /// A file (or standard input) that turned out to be text.
 #[derive(Debug)]
@@ -25,6 +25,16 @@ pub struct Source {
     /// Where each page begins; none where the input wasn't taken out of pages.
     pages: Vec<usize>,
     converted: bool,
+    asides: Vec<Aside>,
+}
+
+/// The text of a page that was taken out of a file.
+#[derive(Debug, Clone, Default)]
+pub struct PageText {
+    /// Its lines.
+    pub text: String,
+    /// What of it isn't the page's text, as its place there shows; spans count from the page's first byte.
+    pub asides: Vec<Aside>,
 }
 
 /// Ends each page but the last: a form feed, on a line of its own so that no line of words begins with it.
@@ -111,6 +121,7 @@ impl Source {
             inner: OnceLock::new(),
             pages: Vec::new(),
             converted: false,
+            asides: Vec::new(),
         })
     }
 
@@ -126,17 +137,26 @@ impl Source {
     ///
     /// # Errors
     /// [`SourceError::Empty`] when there is nothing but white space.
-    pub fn from_pages(name: impl Into<String>, pages: &[String]) -> Result<Source, SourceError> {
+    pub fn from_pages(name: impl Into<String>, pages: &[PageText]) -> Result<Source, SourceError> {
         let mut starts = Vec::with_capacity(pages.len());
-        let mut text = String::with_capacity(pages.iter().map(|page| page.len() + PAGE_BREAK.len()).sum());
+        let mut asides = Vec::new();
+        let mut text = String::with_capacity(pages.iter().map(|page| page.text.len() + PAGE_BREAK.len()).sum());
         for page in pages {
             if !starts.is_empty() {
                 text.push_str(PAGE_BREAK);
             }
-            starts.push(text.len());
-            text.push_str(page);
+            let start = text.len();
+            starts.push(start);
+            text.push_str(&page.text);
+            let moved = |span: Span| Span::new(start + span.start, start + span.end);
+            asides.extend(page.asides.iter().map(|aside| Aside { span: moved(aside.span), ..*aside }));
         }
-        Ok(Source { pages: starts, ..Source::from_converted(name, text)? })
+        Ok(Source { pages: starts, asides, ..Source::from_converted(name, text)? })
+    }
+
+    /// What isn't text, as its place on a page shows, in its order.
+    pub fn asides(&self) -> &[Aside] {
+        &self.asides
     }
 
     /// Whether spans count bytes of the text, not of the file.
@@ -234,13 +254,14 @@ mod tests {
 
     #[test]
     fn pages_are_found_by_offset() {
-        let source = Source::from_pages("x.pdf", &["one\n".to_owned(), String::new(), "two\n".to_owned()]).unwrap();
+        let page = |text: &str| PageText { text: text.to_owned(), asides: Vec::new() };
+        let source = Source::from_pages("x.pdf", &["one\n", "", "two\n"].map(page)).unwrap();
         assert_eq!(source.text(), "one\n\u{c}\n\u{c}\ntwo\n");
         assert_eq!([0, 3, 5, 6, 8, 99].map(|at| source.page_at(at).unwrap()), [1, 1, 1, 2, 3, 3]);
         assert_eq!(source.place(8), "x.pdf, page 3");
         assert_eq!(source.position(8), Position { line: 4, column: 1 });
         assert_eq!(Source::from_text("x", "one".to_owned()).unwrap().page_at(0), None);
-        assert_eq!(Source::from_pages("x", &[String::new(), " \n".to_owned()]).unwrap_err(), SourceError::Empty);
+        assert_eq!(Source::from_pages("x", &["", " \n"].map(page)).unwrap_err(), SourceError::Empty);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Runs the real binary with a scrubbed environment and shows what a user would get: output, errors and exit status.
 
+pub mod furniture;
 pub mod generator;
 pub mod office;
 pub mod pdf;

@@ -192,3 +192,45 @@ pub fn deflate(bytes: &[u8]) -> Vec<u8> {
     std::io::Write::write_all(&mut encoder, bytes).unwrap();
     encoder.finish().unwrap()
 }
+
+/// Words that are printed over a page.
+pub struct Stamp {
+    pub text: String,
+    pub x: f64,
+    pub y: f64,
+    pub degrees: f64,
+    pub size: f64,
+}
+
+/// Prints over each page; `stamps` gets the page's number and how many there are.
+pub fn stamp(doc: &mut Document, stamps: fn(usize, usize) -> Vec<Stamp>) {
+    let font = font(doc, Font::Simple);
+    let pages = doc.get_pages();
+    for (&number, &page) in &pages {
+        let mut operations = vec![Operation::new("q", vec![]), Operation::new("BT", vec![])];
+        for stamp in stamps(number as usize, pages.len()) {
+            let (sin, cos) = stamp.degrees.to_radians().sin_cos();
+            let place = [cos, sin, -sin, cos, stamp.x, stamp.y].map(Object::from).to_vec();
+            operations.push(Operation::new("Tf", vec![name("StampFont"), stamp.size.into()]));
+            operations.push(Operation::new("Tm", place));
+            let text = Object::String(stamp.text.into_bytes(), StringFormat::Literal);
+            operations.push(Operation::new("Tj", vec![text]));
+        }
+        operations.extend([Operation::new("ET", vec![]), Operation::new("Q", vec![])]);
+        let over = doc.add_object(Stream::new(Dictionary::new(), Content { operations }.encode().unwrap()));
+        // What the page draws may leave the place of things changed.
+        let save = doc.add_object(Stream::new(Dictionary::new(), b"q\n".to_vec()));
+        let restore = doc.add_object(Stream::new(Dictionary::new(), b"\nQ\n".to_vec()));
+        let own = doc.get_page_contents(page);
+        let contents = [vec![save], own, vec![restore, over]].concat();
+        let (direct, above) = doc.get_page_resources(page).unwrap();
+        let resources = direct.or_else(|| doc.get_dictionary(*above.first()?).ok()).cloned().unwrap_or_default();
+        let fonts = resources.get_deref(b"Font", doc).and_then(Object::as_dict).cloned().unwrap_or_default();
+        let (mut resources, mut fonts) = (resources, fonts);
+        fonts.set("StampFont", font);
+        resources.set("Font", fonts);
+        let page = doc.get_object_mut(page).and_then(Object::as_dict_mut).unwrap();
+        page.set("Resources", resources);
+        page.set("Contents", contents.into_iter().map(Object::Reference).collect::<Vec<_>>());
+    }
+}

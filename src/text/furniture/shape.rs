@@ -1,0 +1,263 @@
+//! What a line is by its own form.
+
+use super::{Furniture, slice};
+
+/// What a line looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Form {
+    pub kind: Furniture,
+    pub sure: Sure,
+}
+
+/// How much the form of a line says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sure {
+    /// No text has this form.
+    Certain,
+    /// Set aside, but doubtful unless it counts up, comes again, or stands at a page's edge.
+    Likely,
+    /// Set aside only if it counts up, comes again, or stands at a page's edge.
+    Maybe,
+}
+
+/// No such line is longer.
+const LONGEST: usize = 120;
+
+/// A fax line has a day and an hour, or a telephone number.
+const FAX: usize = 7;
+
+/// Words that are printed across or above what others may not see.
+const MARKS: [&str; 14] = [
+    "CONFIDENTIAL",
+    "PRIVILEGED",
+    "WORK PRODUCT",
+    "PROTECTED HEALTH INFORMATION",
+    "NOT FOR",
+    "DO NOT",
+    "UNDER SEAL",
+    "DRAFT",
+    "REDACTED",
+    "COPY",
+    "DUPLICATE",
+    "RECEIVED",
+    "SCANNED",
+    "FAXED",
+];
+
+/// What a line looks like, if it looks like furniture.
+pub(super) fn form(line: &str) -> Option<Form> {
+    if line.len() > LONGEST {
+        return None;
+    }
+    let form = |kind, sure| Some(Form { kind, sure });
+    let bytes = line.as_bytes();
+    // The commonest line by far is a line of prose.
+    let count = bytes.iter().filter(|b| b.is_ascii_digit()).count();
+    let digits = count > 0;
+    let small = bytes.iter().filter(|b| b.is_ascii_lowercase()).count();
+    if !digits && small > LONGEST / 2 {
+        return None;
+    }
+    if ruled(line) {
+        return form(Furniture::Rule, Sure::Certain);
+    }
+    let core = line.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '#' | '$' | '%'));
+    let decorated = core.len() + 3 < line.len();
+    if let Some(sure) = page_number(core, decorated).filter(|_| !line.ends_with(['.', ',', ';'])) {
+        return form(Furniture::PageNumber, sure);
+    }
+    if let Some(sure) = (count >= FAX).then(|| fax(core)).flatten() {
+        return form(Furniture::FaxLine, sure);
+    }
+    if let Some(sure) = exhibit(core).filter(|_| !line.ends_with(['.', ',', ';'])) {
+        return form(Furniture::Exhibit, sure);
+    }
+    let capitals = small == 0 && bytes.iter().any(u8::is_ascii_uppercase);
+    if capitals && MARKS.iter().any(|mark| has_word(core, mark)) {
+        return form(Furniture::Confidential, Sure::Certain);
+    }
+    let marked = core.starts_with("Confidential") || has_word(core, "CONFIDENTIAL");
+    if marked && core.len() <= 80 && !line.ends_with(',') {
+        return form(Furniture::Confidential, Sure::Likely);
+    }
+    digits.then(|| stamp(core)).flatten().and_then(|sure| form(Furniture::Stamp, sure))
+}
+
+/// Three or more of one mark and nothing else.
+fn ruled(line: &str) -> bool {
+    let mut marks = line.bytes().filter(|b| *b != b' ');
+    let first = marks.next();
+    first.is_some_and(|b| b"-=_*~".contains(&b)) && line.len() >= 3 && marks.all(|b| Some(b) == first)
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = slice(text, 0..at).ends_with(|c: char| c.is_alphanumeric());
+        let after = slice(text, at + word.len()..text.len()).starts_with(|c: char| c.is_alphanumeric());
+        !before && !after
+    })
+}
+
+/// A number of up to four digits at the beginning of a text, and what follows it.
+fn number(text: &str) -> Option<(usize, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let number = slice(text, 0..digits).parse().ok().filter(|_| digits <= 4)?;
+    Some((number, slice(text, digits..text.len())))
+}
+
+/// What follows a word for a page: `Page`, `Pg.`, `P.`.
+fn after_page(text: &str) -> Option<&str> {
+    let rest = ["page", "pg", "p"].iter().find_map(|word| {
+        let head = text.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word))?;
+        text.strip_prefix(head)
+    })?;
+    let number = rest.trim_start_matches(['.', ':', '#', '(', '[', '|', ' ']);
+    number.starts_with(|c: char| c.is_ascii_digit()).then_some(number)
+}
+
+/// What a number of pages adds to a number of a page: `of 5`, `/ 5`.
+fn of(text: &str) -> Option<(usize, &str)> {
+    let rest = text.trim_start_matches([' ', ')', ']']);
+    let rest = rest.strip_prefix("of").or_else(|| rest.strip_prefix("OF")).or_else(|| rest.strip_prefix('/'))?;
+    number(rest.trim_start_matches([' ', '(', '[']))
+}
+
+fn page_number(core: &str, decorated: bool) -> Option<Sure> {
+    // `iii`, before the first page of a bundle.
+    if (1..=4).contains(&core.len()) && core.bytes().all(|b| matches!(b, b'i' | b'v' | b'x')) {
+        return Some(Sure::Likely);
+    }
+    let named = after_page(core);
+    let (page, rest) = number(named.unwrap_or(core))?;
+    if let Some((pages, "")) = of(rest)
+        && page <= pages
+    {
+        return Some(if named.is_some() || decorated { Sure::Certain } else { Sure::Likely });
+    }
+    let end = rest.trim_matches([' ', ')', ']']);
+    let broken = named.is_some() && end.eq_ignore_ascii_case("break");
+    match (end.is_empty() || broken, named) {
+        (true, None) if decorated => Some(Sure::Certain),
+        (true, _) => Some(Sure::Likely),
+        _ => None,
+    }
+}
+
+/// Day, hour, telephone, page and the words of such machines, of which a line has several and little else.
+fn fax(core: &str) -> Option<Sure> {
+    let (mut day, mut hour, mut phone, mut page, mut word, mut prose) = (false, false, false, false, false, 0);
+    let words: Vec<&str> = core.split([' ', '\t', '|']).filter(|word| !word.is_empty()).collect();
+    for (at, &written) in words.iter().enumerate() {
+        let bare = written.trim_matches(|c: char| !c.is_alphanumeric());
+        let next = words.get(at + 1).copied().unwrap_or("");
+        let digits = written.bytes().filter(u8::is_ascii_digit).count();
+        day |= is_day(bare) || is_month(bare) && next.starts_with(|c: char| c.is_ascii_digit());
+        hour |= is_hour(bare);
+        phone |= (10..=12).contains(&digits) && bare.bytes().all(|b| b.is_ascii_digit() || b"-.()+".contains(&b));
+        // `916 555 0100`, `(916) 555-0100`
+        phone |= digits == 3
+            && next.bytes().filter(u8::is_ascii_digit).count() >= 3
+            && !next.contains('/')
+            && bare.len() == 3;
+        page |= after_page(written)
+            .is_some_and(|rest| number(rest).is_some_and(|(_, rest)| rest.is_empty() || of(rest).is_some()));
+        page |= ["page", "pg", "p"].contains(&bare.to_ascii_lowercase().as_str()) && number(next).is_some();
+        page |= number(bare).is_some_and(|(n, rest)| {
+            rest.starts_with('/') && of(rest).is_some_and(|(m, end)| end.is_empty() && n <= m)
+        });
+        word |= ["fax", "facsimile", "rcvd", "http", "https", "file"]
+            .contains(&bare.split([':', '/']).next().unwrap_or("").to_ascii_lowercase().as_str());
+        let small = bare.len() > 2 && bare.bytes().all(|b| b.is_ascii_lowercase());
+        prose += usize::from(small && !["from", "fax", "page", "via"].contains(&bare));
+    }
+    let marks = [day, hour, phone, page, word].into_iter().filter(|mark| *mark).count();
+    match marks {
+        3.. if prose <= 1 && (page || hour) => Some(Sure::Certain),
+        2 if prose == 0 && (page && (hour || phone || word) || hour && (phone || day)) => Some(Sure::Likely),
+        _ => None,
+    }
+}
+
+/// `11/27/2016`, `2016-11-27`, `NOV-27-2016`.
+fn is_day(word: &str) -> bool {
+    let parts: Vec<&str> = word.split(['/', '-', '.']).collect();
+    let digits = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    parts.len() == 3 && parts.iter().enumerate().all(|(at, part)| digits(part) || at < 2 && is_month(part))
+}
+
+fn is_month(word: &str) -> bool {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let lower = word.to_ascii_lowercase();
+    word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.len() <= 9
+        && MONTHS.iter().any(|month| lower.starts_with(month))
+}
+
+/// `10:32`, `10:32:07AM`.
+fn is_hour(word: &str) -> bool {
+    let bare = word.trim_end_matches(|c: char| matches!(c.to_ascii_lowercase(), 'a' | 'p' | 'm' | '.'));
+    let parts: Vec<&str> = bare.split(':').collect();
+    let two = |part: &&str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+    let first =
+        parts.first().is_some_and(|hour| (1..=2).contains(&hour.len()) && hour.bytes().all(|b| b.is_ascii_digit()));
+    (2..=3).contains(&parts.len()) && first && parts.iter().skip(1).all(two)
+}
+
+/// `EXHIBIT A`, `Exhibit 12, page 3`, `Ex. B - 004`, `Applicant's Exhibit 4`.
+fn exhibit(core: &str) -> Option<Sure> {
+    const WORDS: [(&str, Sure); 8] = [
+        ("EXHIBIT", Sure::Certain),
+        ("Exhibit", Sure::Certain),
+        ("ATTACHMENT", Sure::Certain),
+        ("Attachment", Sure::Likely),
+        ("EX", Sure::Likely),
+        ("Ex", Sure::Likely),
+        ("TAB", Sure::Maybe),
+        ("Tab", Sure::Maybe),
+    ];
+    const MOST_BEFORE: usize = 3;
+    let blanks = |c: char| c == ' ' || matches!(c, '-' | ',' | ':' | '.' | '\t' | '"' | '\u{201c}' | '\u{201d}');
+    let words: Vec<&str> = core.split(blanks).filter(|word| !word.is_empty()).collect();
+    let (at, sure) = words
+        .iter()
+        .take(MOST_BEFORE + 1)
+        .enumerate()
+        .find_map(|(at, word)| WORDS.iter().find(|(known, _)| known == word).map(|(_, sure)| (at, *sure)))?;
+    let whose = words
+        .iter()
+        .take(at)
+        .all(|word| word.starts_with(|c: char| c.is_uppercase()) && !matches!(*word, "See" | "In"));
+    let short = |word: &str| {
+        word.len() <= 2 && word.bytes().all(|b| b.is_ascii_uppercase())
+            || word.len() <= 6 && word.bytes().all(|b| b.is_ascii_digit())
+    };
+    let mut rest = words.iter().skip(at + 1);
+    let labelled = rest.next().is_some_and(|label| short(label));
+    let paged = rest.all(|word| short(word) || ["page", "pg", "p", "of"].contains(&word.to_ascii_lowercase().as_str()));
+    (whose && labelled && paged).then_some(sure)
+}
+
+/// `DEFT-004101`, `ACME 000123`, `Def. 00012`, `004101`: names, and a number at their end that is filled up with zeros.
+fn stamp(core: &str) -> Option<Sure> {
+    const LONGEST: usize = 40;
+    let digits = core.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (head, number) = (slice(core, 0..core.len() - digits), slice(core, core.len() - digits..core.len()));
+    let prefix = head.trim_end_matches(['-', '_', '.', ' ', ':', '#']);
+    let named = prefix.bytes().filter(u8::is_ascii_uppercase).count();
+    let capitals = prefix.bytes().all(|b| b.is_ascii_uppercase() || b"-_.& ".contains(&b));
+    let mut words = prefix.split(' ').filter(|word| !word.is_empty());
+    let names = words
+        .all(|word| word.starts_with(|c: char| c.is_uppercase()) || matches!(word, "v." | "vs." | "v" | "of" | "&"));
+    let figures = prefix.bytes().any(|b| b.is_ascii_digit());
+    if figures || !names || prefix.len() > LONGEST || !(3..=12).contains(&digits) {
+        return None;
+    }
+    let padded = number.starts_with('0');
+    let joined = head.ends_with(['-', '_']);
+    // `CPT 97110` and `E0730` are codes of what is asked for.
+    match digits {
+        6.. if capitals && named > 1 && (padded || joined) => Some(Sure::Certain),
+        4.. if padded && (named != 1 || joined) => Some(Sure::Likely),
+        _ => (capitals && named > 1 || prefix.is_empty() && digits > 4).then_some(Sure::Maybe),
+    }
+}
