@@ -382,7 +382,8 @@ fn markdown_of_a_hostile_letter_is_only_text() {
             }
         }
     }
-    for whole in ["<script>alert(1)</script>", "@owner #1 [l](http://e.invalid) ![i](j)", "``tick` | \\| {0}"] {
+    // The backslash before the bar is Markdown's own in a letter too, and set aside.
+    for whole in ["<script>alert(1)</script>", "@owner #1 [l](http://e.invalid) ![i](j)", "``tick` | | {0}"] {
         assert!(words.contains(whole), "{whole}: {words}");
     }
 }

@@ -267,7 +267,7 @@ fn coverage_lists_what_the_examples_leave_untried() {
           - {text: The patient has baths for six weeks., gives: applied, finding: unmet}
           - {text: The bath was repaired., gives: silent}
           - {text: The plan was not signed., gives: silent}
-          - {text: The patient bathes., gives: silent}
+          - {text: The baths were closed., gives: silent}
           - {text: The course was closed., gives: silent}
 "#;
     let complete = examples.replace("          - {text: The patient slept., gives: silent}\n", "") + more;

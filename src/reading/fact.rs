@@ -274,7 +274,9 @@ impl Sentence<'_> {
             mark || self.is(at, &["and", "or", "nor", "but"])
         };
         let until = (whole.end..whole.end + BEHIND).find(ends).unwrap_or(whole.end + BEHIND);
-        let degree = self.hits.within(&(whole.start..until)).iter().any(|(_, role)| *role == Role::Qualifier);
+        // The fact's own first word says which fact it is: `the current medications`.
+        let qualifies = |(other, role): &(Hit, Role)| *role == Role::Qualifier && other.start != hit.start;
+        let degree = self.hits.within(&(whole.start..until)).iter().any(qualifies);
         // `No evaluation for the stimulator`: one for something else is another. A body part is no purpose.
         let aim = self.folded.span(self.words.range(hit.end..hit.end + BEHIND));
         let part = |span: Span| aim.start <= span.start && span.end <= aim.end;

@@ -245,7 +245,7 @@ mod tests {
             near("documentation ..1.. pain", text),
             one("documentation, of any kind, on pain", Miss::Between(4))
         );
-        assert_eq!(near("on pain score relief", text), one("on pain relief", Miss::Missing("rating".into())));
+        assert_eq!(near("on pain score relief", text), one("on pain relief", Miss::Missing("score".into())));
         assert_eq!(near("on <duration> pain relief", text), one("on pain relief", Miss::Missing("<duration>".into())));
     }
 

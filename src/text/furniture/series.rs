@@ -18,8 +18,10 @@ const APART: usize = 5;
 const FILLED: usize = 75;
 const SHORT: usize = 45;
 
-/// A head or foot that nothing marks is so narrow.
+/// A head or foot that nothing marks is so narrow, in hundredths of the width of the lines, or of `USUAL` where they are narrower.
 const NARROW: usize = 60;
+/// Letters of a line that fills a usual page.
+const USUAL: usize = 70;
 
 /// More such lines that begin in small letters show that lines aren't filled.
 const RAGGED: usize = 2;
@@ -103,7 +105,7 @@ pub(super) fn asides(lines: &[Line], forms: &[Option<Form>], pages: usize, own: 
             None if group.lines.len() < 2 && !foreign(at) || own(line.text) => None,
             // Without pages a line that fills the width is a letter's: citations come again, too.
             None => match repeated(lines, group, pages, &edges, interrupts)
-                .filter(|_| pages > 1 || line.text.len() * 100 <= width * NARROW)
+                .filter(|_| pages > 1 || line.text.len() * 100 <= width.max(USUAL) * NARROW)
             {
                 Some(certain) => Some((Furniture::Repeated, certain)),
                 None => foreign(at).then_some((Furniture::Foreign, false)),
