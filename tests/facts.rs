@@ -37,7 +37,8 @@ fn a_letters_facts_are_shown() {
     let json = mtuslint(&["parse", "--voices", "--format=json", "-"]).stdin(text.as_str()).output();
     let json: Value = serde_json::from_str(&json.stdout).unwrap();
     let record = json["record"].as_array().unwrap();
-    let relief = record.iter().find(|fact| fact["fact"] == "pain-relief").unwrap();
+    let relief =
+        record.iter().find(|fact| fact["fact"] == "pain-relief" && fact["figures"] != serde_json::json!([])).unwrap();
     assert_eq!((&relief["polarity"], &relief["by"]), (&Value::from("stated"), &Value::from("record")));
     assert_eq!(relief["figures"], serde_json::json!([8.0, 5.0]));
     let (start, end) = (relief["start"].as_u64().unwrap() as usize, relief["end"].as_u64().unwrap() as usize);

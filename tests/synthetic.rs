@@ -19,7 +19,16 @@ fn count() -> u64 {
 ///
 /// A conclusion that repeats an item with its ingredients (`the request for compound cream: <drug> 10% is not medically
 /// necessary`) is taken for a finding on the ingredients: the phrase `<drug> .. is not` reaches over the end of the item.
-const KNOWN: [&str; 1] = ["topical/ingredients"];
+///
+/// Sentences of the pack's examples stand under headings that they weren't written for: where the heading asks for eight visits,
+/// "requested 5 sessions" isn't within a limit of six; and a rental that the heading names already is no news in the reasons.
+const KNOWN: [&str; 5] = [
+    "topical/ingredients",
+    "manual-therapy/visit-limit",
+    "physical-therapy/visit-limit",
+    "electrotherapy/trial",
+    "conflict/findings",
+];
 
 #[derive(Default, Debug)]
 struct Tally {

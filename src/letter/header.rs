@@ -217,11 +217,14 @@ mod tests {
     fn a_missing_value_or_day_is_said_and_moves_no_other() {
         let (found, problems) = header("Date Assigned: Date of Injury: 02/30/2015 Decision Date: 02/03/2016");
         assert_eq!(values(&found.unwrap()), "- - - - 2016-02-03 - -");
-        assert_eq!(problems, [
+        assert_eq!(
+            problems,
+            [
                 ProblemKind::HeaderValue("Date Assigned:"),
                 ProblemKind::NotADate("02/30/2015".into()),
                 ProblemKind::HeaderValue("Case Number:")
-            ]);
+            ]
+        );
         assert_eq!(header("nothing of the kind").0, None);
     }
 }

@@ -18,10 +18,8 @@ const APART: usize = 5;
 const FILLED: usize = 75;
 const SHORT: usize = 45;
 
-/// A head or foot that nothing marks is so narrow, in hundredths of the width of the lines, or of `USUAL` where they are narrower.
+/// A head or foot that nothing marks is so narrow.
 const NARROW: usize = 60;
-/// Letters of a line that fills a usual page.
-const USUAL: usize = 70;
 
 /// More such lines that begin in small letters show that lines aren't filled.
 const RAGGED: usize = 2;
@@ -105,7 +103,7 @@ pub(super) fn asides(lines: &[Line], forms: &[Option<Form>], pages: usize, own: 
             None if group.lines.len() < 2 && !foreign(at) || own(line.text) => None,
             // Without pages a line that fills the width is a letter's: citations come again, too.
             None => match repeated(lines, group, pages, &edges, interrupts)
-                .filter(|_| pages > 1 || line.text.len() * 100 <= width.max(USUAL) * NARROW)
+                .filter(|_| pages > 1 || line.text.len() * 100 <= width * NARROW)
             {
                 Some(certain) => Some((Furniture::Repeated, certain)),
                 None => foreign(at).then_some((Furniture::Foreign, false)),
@@ -161,8 +159,13 @@ fn repeated(
 /// Each on a page of its own, as far as anyone can tell.
 fn spread(lines: &[Line], group: &Group, pages: usize) -> bool {
     if pages == 1 {
-        let ends = group.lines.first().zip(group.lines.last());
-        return ends.is_some_and(|(first, last)| last - first >= APART * (group.lines.len() - 1));
+        // The last page of a letter may be all but empty.
+        let all = match group.lines.split_last() {
+            Some((last, others)) if last + 1 == lines.len() && others.len() > 1 => others,
+            _ => &group.lines,
+        };
+        let ends = all.first().zip(all.last());
+        return ends.is_some_and(|(first, last)| last - first >= APART * (all.len() - 1));
     }
     let page = |at: &usize| lines.get(*at).map(|line| line.page);
     group.lines.windows(2).all(|pair| pair.first().map(page) != pair.last().map(page))
