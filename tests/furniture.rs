@@ -117,7 +117,9 @@ fn read_pdf(bytes: Vec<u8>) -> Reading {
 }
 
 /// What is printed over the pages of a PDF.
-const STAMPS: [(&str, fn(usize, usize) -> Vec<Stamp>); 9] = [
+type Stamps = fn(usize, usize) -> Vec<Stamp>;
+
+const STAMPS: [(&str, Stamps); 9] = [
     ("Bates stamp", |page, _| vec![at(format!("ROE-{:06}", 207 + page), 470.0, 24.0, 0.0, 10.0)]),
     ("Bates stamp at the side", |page, _| vec![at(format!("ROE-{:06}", 207 + page), 596.0, 300.0, 90.0, 9.0)]),
     ("fax line", |page, _| {

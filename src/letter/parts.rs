@@ -199,7 +199,8 @@ pub(super) fn check(folded: &Folded, parts: &Parts, decisions: &[Decision], prob
         (parts.issues, Mark::Issues),
         (parts.below, Mark::Below),
     ];
-    for heading in sections.into_iter().filter_map(|(found, mark)| (!found).then(|| mark.words())) {
+    for (_, missing) in sections.into_iter().filter(|(found, _)| !found) {
+        let heading = missing.words();
         problems.push(Problem { span: start, kind: ProblemKind::MissingSection(heading) });
     }
     if let Some((heading, at)) = &parts.misplaced {

@@ -33,11 +33,11 @@ impl Places {
         Places {
             item: select(&|role| matches!(role, Role::Item { .. } | Role::Companion | Role::PostOperative)),
             summary: select(&|role| matches!(role, Role::General { .. } | Role::Continuing)),
-            governing: select(&|role| match role {
-                Role::Voice { .. } | Role::Turn | Role::List | Role::Stop | Role::Cue { .. } => true,
-                Role::EarlierReview | Role::NotNow | Role::RefersBack | Role::Item { .. } => true,
-                Role::Lead | Role::Link | Role::Felt | Role::Found => true,
-                _ => false,
+            governing: select(&|role| {
+                let sentence =
+                    matches!(role, Role::Voice { .. } | Role::Turn | Role::List | Role::Stop | Role::Cue { .. });
+                let fact = matches!(role, Role::EarlierReview | Role::NotNow | Role::RefersBack | Role::Item { .. });
+                sentence || fact || matches!(role, Role::Lead | Role::Link | Role::Felt | Role::Found)
             }),
             stating: all()
                 .filter_map(|(phrase, role)| match role {

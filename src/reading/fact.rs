@@ -308,8 +308,8 @@ impl Sentence<'_> {
 
     /// Whether a patient complains of it: words that say so stand before it, and none that say that it was found.
     fn is_felt(&self, hit: &Hit) -> bool {
-        let before = self.hits.within(&(self.tokens.start..hit.start)).iter();
-        let last = before.filter(|(_, role)| matches!(role, Role::Felt | Role::Found)).next_back();
+        let mut before = self.hits.within(&(self.tokens.start..hit.start)).iter();
+        let last = before.rfind(|(_, role)| matches!(role, Role::Felt | Role::Found));
         last.is_some_and(|(_, role)| *role == Role::Felt)
     }
 
@@ -430,7 +430,7 @@ impl Sentence<'_> {
         };
         let mut tokens = self.tokens.clone().filter(covers);
         let start = tokens.next()?;
-        Some(Hit { start, end: tokens.last().unwrap_or(start) + 1, phrase: PhraseId(0) })
+        Some(Hit { start, end: tokens.next_back().unwrap_or(start) + 1, phrase: PhraseId(0) })
     }
 
     /// The day nearest to some words in their sentence; of a year alone its last day, so that nothing is made older than it is.

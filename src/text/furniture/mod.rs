@@ -2,8 +2,8 @@
 //!
 //! Letters reach offices as exhibits, faxes and mails, and what others print on their pages would else become part of a
 //! sentence, or stand between an outcome and its label. It is known by what it is, never by where a letter has its parts:
-//! by the form of its line ([`shape`]), by counting up or coming again from page to page ([`series`]), or as a margin that
-//! every line of a stretch has ([`margin`]). Nothing is deleted: each [`Aside`] keeps its bytes, [`super::Folded`] leaves
+//! by the form of its line (`shape`), by counting up or coming again from page to page (`series`), or as a margin that
+//! every line of a stretch has (`margin`). Nothing is deleted: each [`Aside`] keeps its bytes, [`super::Folded`] leaves
 //! them out, and every other offset stays what it was. What may as well be text is set aside as doubtful, so that it can be
 //! reported on its place.
 
