@@ -35,6 +35,8 @@ pub(super) struct Look {
 pub(super) struct Flow {
     /// The file's own lines, and those of the boxes that are open in it.
     open: Vec<Block>,
+    /// For each open row of a table, how many cells it had.
+    rows: Vec<usize>,
     /// So many bytes may still come.
     left: usize,
 }
@@ -75,7 +77,7 @@ impl Line {
 
 impl Flow {
     pub fn new() -> Flow {
-        Flow { open: vec![Block::default()], left: MOST_TEXT }
+        Flow { open: vec![Block::default()], rows: Vec::new(), left: MOST_TEXT }
     }
 
     fn block(&mut self) -> Option<&mut Block> {
@@ -147,15 +149,30 @@ impl Flow {
 
     /// A row of a table begins.
     pub fn start_row(&mut self) {
+        self.rows.push(0);
         self.end_line();
         if let Some(block) = self.block() {
             block.row = block.lines.len();
         }
     }
 
-    /// A cell begins that isn't the row's first. A row of short cells is one line, as it is to the eye; where a cell has more
+    /// The row ends, and what goes on is the row in which its table stands, if that stands in one.
+    pub fn end_row(&mut self) {
+        self.rows.pop();
+    }
+
+    /// A cell begins; false where there is no row. A row of short cells is one line, as it is to the eye; where a cell has more
     /// lines than one, the next begins another.
-    pub fn next_cell(&mut self) {
+    pub fn start_cell(&mut self) -> bool {
+        let Some(cells) = self.rows.last_mut() else { return false };
+        *cells += 1;
+        if *cells > 1 {
+            self.next_cell();
+        }
+        true
+    }
+
+    fn next_cell(&mut self) {
         let Some(block) = self.block() else { return };
         let open = !block.line.is_blank() || block.line.is_noted();
         match block.lines.len() - block.row.min(block.lines.len()) {
@@ -287,9 +304,10 @@ mod tests {
             flow.close_box();
             flow.end_paragraph();
             flow.start_row();
+            flow.start_cell();
             flow.push("a", Look::default()).unwrap();
             flow.end_paragraph();
-            flow.next_cell();
+            flow.start_cell();
             flow.push("b", Look::default()).unwrap();
             flow.end_paragraph();
         });

@@ -86,7 +86,6 @@ struct Open {
 struct Page {
     flow: Flow,
     open: Vec<Open>,
-    rows: Vec<usize>,
     /// The open lists: the next number, or none where they have bullets.
     lists: Vec<Option<u32>>,
     /// What stands before a list's item, not yet written.
@@ -97,14 +96,7 @@ struct Page {
 
 /// The text of a page.
 pub(in crate::document) fn convert(html: &str) -> Result<(String, Vec<Note>), DocumentError> {
-    let mut page = Page {
-        flow: Flow::new(),
-        open: Vec::new(),
-        rows: Vec::new(),
-        lists: Vec::new(),
-        label: None,
-        notes: HashMap::new(),
-    };
+    let mut page = Page { flow: Flow::new(), open: Vec::new(), lists: Vec::new(), label: None, notes: HashMap::new() };
     let mut emitter = DefaultEmitter::default();
     // Scripts and styles are no markup; without a tree that is known by their names.
     emitter.naively_switch_states(true);
@@ -176,19 +168,12 @@ impl Page {
                     None => "\u{2022} ".to_owned(),
                 });
             }
-            "tr" => {
-                self.rows.push(0);
-                self.flow.start_row();
-            }
-            "td" | "th" => match self.rows.last_mut() {
-                Some(cells) => {
-                    *cells += 1;
-                    if *cells > 1 {
-                        self.flow.next_cell();
-                    }
+            "tr" => self.flow.start_row(),
+            "td" | "th" => {
+                if !self.flow.start_cell() {
+                    self.flow.push(" ", open.look)?;
                 }
-                None => self.flow.push(" ", open.look)?,
-            },
+            }
             "div" | "a" => {
                 let place = |value: &str| value.trim_start_matches(['#', '_']).trim_end_matches("sym").to_owned();
                 if name == "div" {
@@ -220,7 +205,7 @@ impl Page {
             self.flow.end_line();
         }
         match name {
-            "tr" => drop(self.rows.pop()),
+            "tr" => self.flow.end_row(),
             "ol" | "ul" => drop(self.lists.pop()),
             _ => {}
         }

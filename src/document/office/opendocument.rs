@@ -36,7 +36,6 @@ pub(super) fn read(archive: &mut Archive) -> Result<(String, Vec<Note>), Documen
         deletions: HashMap::new(),
         insertions: HashSet::new(),
         scopes: Vec::new(),
-        rows: Vec::new(),
         lists: Vec::new(),
         counted: HashMap::new(),
         label: None,
@@ -180,7 +179,6 @@ struct Text {
     /// Insertions that are open here.
     insertions: HashSet<String>,
     scopes: Vec<Scope>,
-    rows: Vec<usize>,
     /// The open lists' styles.
     lists: Vec<Option<String>>,
     counted: HashMap<String, [Option<u32>; LEVELS]>,
@@ -296,18 +294,8 @@ impl Text {
                 self.flow.open_box()?;
                 scope = Scope { look: Look { hidden: scope.look.hidden, ..Look::default() }, words: false };
             }
-            "table:table-row" => {
-                self.rows.push(0);
-                self.flow.start_row();
-            }
-            "table:table-cell" => {
-                if let Some(cells) = self.rows.last_mut() {
-                    *cells += 1;
-                    if *cells > 1 {
-                        self.flow.next_cell();
-                    }
-                }
-            }
+            "table:table-row" => self.flow.start_row(),
+            "table:table-cell" => drop(self.flow.start_cell()),
             _ => {}
         }
         self.scopes.push(scope);
@@ -321,7 +309,7 @@ impl Text {
             "draw:text-box" | "draw:custom-shape" | "draw:rect" | "draw:ellipse" | "draw:polygon" => {
                 self.flow.close_box()
             }
-            "table:table-row" => drop(self.rows.pop()),
+            "table:table-row" => self.flow.end_row(),
             "text:list" => drop(self.lists.pop()),
             _ => {}
         }

@@ -43,7 +43,6 @@ pub(super) fn read(archive: &mut Archive) -> Result<(String, Vec<Note>), Documen
         footnotes,
         scopes: Vec::new(),
         paragraphs: Vec::new(),
-        rows: Vec::new(),
         fields: Vec::new(),
     };
     body.read(Xml::new(&name, &bytes)?)
@@ -112,8 +111,6 @@ struct Body {
     footnotes: HashMap<String, String>,
     scopes: Vec<Scope>,
     paragraphs: Vec<Paragraph>,
-    /// For each open row of a table, how many cells it had.
-    rows: Vec<usize>,
     /// For each open field, whether what comes is its instruction, which isn't shown.
     fields: Vec<bool>,
 }
@@ -202,18 +199,8 @@ impl Body {
                 scope.look = Look { deleted, inserted, hidden, ..Look::default() };
                 self.flow.open_box()?;
             }
-            "w:tr" => {
-                self.rows.push(0);
-                self.flow.start_row();
-            }
-            "w:tc" => {
-                if let Some(cells) = self.rows.last_mut() {
-                    *cells += 1;
-                    if *cells > 1 {
-                        self.flow.next_cell();
-                    }
-                }
-            }
+            "w:tr" => self.flow.start_row(),
+            "w:tc" => drop(self.flow.start_cell()),
             _ => {}
         }
         self.scopes.push(scope);
@@ -225,7 +212,7 @@ impl Body {
         match name {
             "w:p" if self.paragraphs.pop().is_some_and(|open| !open.joined) => self.flow.end_paragraph(),
             "w:txbxContent" => self.flow.close_box(),
-            "w:tr" => drop(self.rows.pop()),
+            "w:tr" => self.flow.end_row(),
             _ => {}
         }
     }
