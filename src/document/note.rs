@@ -44,13 +44,6 @@ pub enum NoteKind {
     },
     /// A part that couldn't be read, and why.
     Unread(String),
-    /// The text is an image's, as a program recognised it.
-    Recognised {
-        /// The page, from 1.
-        page: usize,
-        /// How sure the program was of its words, on average, in percent.
-        confidence: u8,
-    },
 }
 
 impl NoteKind {
@@ -64,7 +57,6 @@ impl NoteKind {
             NoteKind::Footnote(_) => "input/footnote",
             NoteKind::Differs { .. } => "input/alternatives-differ",
             NoteKind::Unread(_) => "input/unread-part",
-            NoteKind::Recognised { .. } => "input/recognised",
         }
     }
 
@@ -73,7 +65,7 @@ impl NoteKind {
     pub fn gravity(&self) -> u8 {
         match self {
             NoteKind::Changed { .. } | NoteKind::Struck(_) | NoteKind::Differs { .. } => 2,
-            NoteKind::Hidden(_) | NoteKind::Unread(_) | NoteKind::Recognised { .. } => 1,
+            NoteKind::Hidden(_) | NoteKind::Unread(_) => 1,
             NoteKind::Box | NoteKind::Footnote(_) => 0,
         }
     }
@@ -91,7 +83,6 @@ impl NoteKind {
             NoteKind::Footnote(_) => "notes aren't read as part of the letter",
             NoteKind::Differs { .. } => "ask for the letter itself, as it was posted",
             NoteKind::Unread(_) => "what it says wasn't checked; save it as a file of its own and check that",
-            NoteKind::Recognised { .. } => "findings here rest on words that a program guessed; see them in the image",
         }
     }
 }
@@ -119,9 +110,6 @@ impl std::fmt::Display for NoteKind {
                 )
             }
             NoteKind::Unread(why) => f.write_str(why),
-            NoteKind::Recognised { page, confidence } => {
-                write!(f, "page {page} is an image; its text was recognised (confidence {confidence}%)")
-            }
         }
     }
 }
