@@ -277,14 +277,12 @@ impl Sentence<'_> {
         // The fact's own first word says which fact it is: `the current medications`.
         let qualifies = |(other, role): &(Hit, Role)| *role == Role::Qualifier && other.start != hit.start;
         let degree = self.hits.within(&(whole.start..until)).iter().any(qualifies);
-        // `No evaluation for the stimulator`: one for something else is another. A body part is no purpose.
+        // `No evaluation for the stimulator`: one for something else is another. A body part is no purpose, nor is what the pack
+        // lets lead on: `for the patient`.
         let aim = self.folded.span(self.words.range(hit.end..hit.end + BEHIND));
         let part = |span: Span| aim.start <= span.start && span.end <= aim.end;
-        let what = (hit.end + 1..hit.end + BEHIND).find(|&at| !self.is(at, &["the", "this", "his", "her", "any"]));
-        let purpose = self.is(hit.end, &["for"])
-            && !what
-                .is_some_and(|at| self.is(at, &["review", "patient", "claimant", "worker", "injured", "applicant"]))
-            && !named.body_parts.iter().any(|named| part(named.span));
+        let leads = self.hits.within(&(hit.end..hit.end + 1)).iter().any(|(_, role)| *role == Role::Lead);
+        let purpose = self.is(hit.end, &["for"]) && !leads && !named.body_parts.iter().any(|named| part(named.span));
         degree || purpose
     }
 
