@@ -254,7 +254,7 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub all: bool,
     /// Let what is less sure only advise: of 100 readings of its kind so many must have proved right on annotated letters; 0
-    /// for none [default: 70]
+    /// for none [default: what the pack says]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i16).range(0..=100))]
     pub min_confidence: Option<i16>,
     /// Show how the letters' decisions come to their result for one criterion, instead of the findings

@@ -27,9 +27,6 @@ use names::Names;
 use phrases::Phrases;
 use subjects::Subjects;
 
-/// What a status must reach to be more than advice, where nobody asks for another.
-const MIN_CONFIDENCE: i16 = 70;
-
 /// Compiles a pack; gives the files back for a closer look.
 ///
 /// # Errors
@@ -59,6 +56,8 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
     }
     let confidence = files.iter().flat_map(|parsed| &parsed.file.confidence);
     let confidence = confidence.map(|entry| (entry.support, entry.right)).collect();
+    // The last pack's; without one nothing is too doubtful.
+    let min_confidence = files.iter().filter_map(|parsed| parsed.file.min_confidence).next_back().unwrap_or_default();
     let weights = files.iter().flat_map(|parsed| parsed.file.weights.clone()).collect();
     let Some(meta) = meta.filter(|_| cx.errors.is_valid()) else { return Err(cx.errors.sorted()) };
     // Its examples show which words such texts are made of.
@@ -80,7 +79,7 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
         rules,
         weights,
         confidence,
-        min_confidence: MIN_CONFIDENCE,
+        min_confidence,
         appeals,
         phrases: phrase_set,
         roles: phrases.roles,

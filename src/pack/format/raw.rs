@@ -70,6 +70,9 @@ pub struct File {
     pub weights: BTreeMap<String, [i16; 3]>,
     /// How often statuses proved right on annotated letters, by what they stand on.
     pub confidence: Vec<Confidence>,
+    /// A status of less confidence only advises; `check --min-confidence` overrules it.
+    #[schemars(range(min = 0, max = 100))]
+    pub min_confidence: Option<i16>,
     /// Negation and silence.
     pub cues: Vec<Cue>,
     /// Words at which a clause turns against the one before.
