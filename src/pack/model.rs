@@ -1,9 +1,10 @@
 //! A valid pack as the rest of the program knows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
 
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +45,7 @@ pub struct Pack {
     /// Rules that hold whatever the class.
     pub rules: Vec<Rule>,
     /// Points for guideline, case and conclusion of what is weighed in a clause; empty where a pack's votes decide alone.
-    pub weights: BTreeMap<String, [i16; 3]>,
+    pub weights: HashMap<String, [i16; 3], FixedState>,
     /// Of a hundred statuses that stand on this, so many proved right.
     pub confidence: BTreeMap<Support, i16>,
     /// A status of less confidence only advises.

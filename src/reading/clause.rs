@@ -192,11 +192,14 @@ impl Words<'_> {
         if weights.is_empty() {
             return None;
         }
-        let named = evidence(self.text, self.tokens.get(tokens.clone())?, votes, before);
-        let weighed: Vec<(String, [i32; 3])> = named
-            .into_iter()
-            .filter_map(|(name, times)| weights.get(&name).map(|points| (name, points.map(|p| i32::from(p) * times))))
-            .collect();
+        let mut weighed: Vec<(&str, [i32; 3])> = Vec::new();
+        evidence(self.text, self.tokens.get(tokens.clone())?, votes, before, |name, times| {
+            let known = weights.get_key_value(name).filter(|(name, _)| {
+                // A name that was weighed before is the same place of the pack.
+                weighed.iter().all(|(other, _)| !std::ptr::eq(*other, name.as_str()))
+            });
+            weighed.extend(known.map(|(name, points)| (name.as_str(), points.map(|p| i32::from(p) * times))));
+        });
         let mut sums = [0; 3];
         for (_, points) in &weighed {
             sums.iter_mut().zip(points).for_each(|(sum, points)| *sum += points);
@@ -205,10 +208,10 @@ impl Words<'_> {
         ranked.sort_by_key(|&(sum, _)| std::cmp::Reverse(sum));
         let [(most, first), (next, second), _] = ranked;
         let of = |points: &[i32; 3], at: usize| points.get(at).copied().unwrap_or(0);
-        let mut led: Vec<(String, i32)> =
-            weighed.iter().map(|(name, points)| (name.clone(), of(points, first) - of(points, second))).collect();
+        let mut led: Vec<(&str, i32)> =
+            weighed.iter().map(|(name, points)| (*name, of(points, first) - of(points, second))).collect();
         led.sort_by_key(|(_, points)| std::cmp::Reverse(points.abs()));
-        led.truncate(MOST_WEIGHED);
+        let led = led.into_iter().take(MOST_WEIGHED).map(|(name, points)| (name.to_owned(), points)).collect();
         LEARNED.get(first).map(|voice| (*voice, Points { margin: most - next, weighed: led }))
     }
 }

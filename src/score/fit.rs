@@ -106,7 +106,13 @@ impl Fit {
         let Some(voice) = LEARNED.iter().position(|known| *known == voice) else { return };
         let words = tokens(text);
         for votes in [votes, &[]] {
-            let weighed = evidence(text, &words, votes, before);
+            let mut seen = BTreeSet::new();
+            let mut weighed = Vec::new();
+            evidence(text, &words, votes, before, |name, times| {
+                if seen.insert(name.to_owned()) {
+                    weighed.push((name.to_owned(), times));
+                }
+            });
             let order = Sha256::digest(format!("{weighed:?} {voice}")).into();
             self.lessons.push(Lesson { order, weighed, voice });
         }
