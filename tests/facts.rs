@@ -81,3 +81,42 @@ fn an_item_without_a_class_is_held_against_the_record_too() {
     ));
     assert_eq!(found.len(), 1);
 }
+
+#[test]
+fn a_fact_is_evidence_of_the_criteria_that_name_it() {
+    const PACK: &str = r#"pack: {id: ours, version: 1.0.0, title: Ours, extends: default}
+classes:
+  - id: brace
+    title: Braces
+    items: [brace]
+    logic: [{all: [relief]}]
+    criteria:
+      - id: relief
+        title: pain relief with the brace
+        asks: Whether the brace helps.
+        sources: [{edition: "2016", guideline: Invented guideline, basis: unverified}]
+        severity: advice
+        phrases: {topic: [comfort in it]}
+        evidence: {met: [pain-relief]}
+"#;
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("pack.yaml"), PACK).unwrap();
+    let relief = |reasons: &str| {
+        let text = letter("The patient has back pain.", "Lumbar brace", "Upheld", reasons);
+        let run = mtuslint(&["check", "--format=json", "-", "--rules"]).arg(dir.path()).stdin(text.as_str()).output();
+        let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", run.stderr));
+        let criterion = &report["letters"][0]["decisions"][0]["criteria"][0];
+        assert_eq!(criterion["id"], "brace/relief");
+        (criterion["status"].as_str().unwrap().to_owned(), criterion["finding"].as_str().map(str::to_owned))
+    };
+    let found =
+        relief("The patient's pain fell from 8/10 to 4/10 with the brace. The brace is not medically necessary.");
+    assert_eq!(found, ("applied".to_owned(), Some("met".to_owned())));
+    // What another treatment did is no evidence, nor what a guideline says.
+    for reasons in [
+        "The patient's pain fell from 8/10 to 4/10 with naproxen.",
+        "Guidelines recommend that pain relief be recorded.",
+    ] {
+        assert_eq!(relief(reasons).0, "omitted", "{reasons}");
+    }
+}
