@@ -169,11 +169,7 @@ impl Page {
                 });
             }
             "tr" => self.flow.start_row(),
-            "td" | "th" => {
-                if !self.flow.start_cell() {
-                    self.flow.push(" ", open.look)?;
-                }
-            }
+            "td" | "th" if !self.flow.start_cell() => self.flow.push(" ", open.look)?,
             "div" | "a" => {
                 let place = |value: &str| value.trim_start_matches(['#', '_']).trim_end_matches("sym").to_owned();
                 if name == "div" {

@@ -71,7 +71,6 @@ pub struct File {
     /// How often statuses proved right on annotated letters, by what they stand on.
     pub confidence: Vec<Confidence>,
     /// A status of less confidence only advises; `check --min-confidence` overrules it.
-    #[schemars(range(min = 0, max = 100))]
     pub min_confidence: Option<i16>,
     /// Negation and silence.
     pub cues: Vec<Cue>,
