@@ -212,22 +212,21 @@ byId("suppressions").addEventListener("click", () => {
   });
   save("mtuslint-suppressions.toml", entries.join("\n"), "application/toml");
 });
-for (const letter of all(".letter")) {
+byId("judgements")?.addEventListener("click", () => {
+  const letters = all(".letter").filter((letter) => all(".note", letter).some(decides));
+  save("judgements.json", JSON.stringify(letters.map(annotations), null, 2), "application/json");
+});
+// What is judged becomes annotations for `mtuslint rules score`; what isn't, or is put off, is unsure and counts nowhere. Of a
+// decision without a judgement only the number is given.
+const decides = (note) => note.dataset.n !== "0" && ["right", "wrong"].includes(standing(note.dataset.fingerprint));
+function annotations(letter) {
   const own = all(".note", letter);
-  if (!own.some((note) => note.dataset.n !== "0")) continue;
-  const button = element("button", { type: "button", className: "gold", textContent: "Save judgements for rules score" });
-  button.addEventListener("click", () => save(`${letter.dataset.stem}.json`, JSON.stringify(gold(letter, own), null, 2), "application/json"));
-  letter.querySelector("header").append(button);
-}
-// What is judged becomes annotations; what isn't, or is put off, is unsure and counts nowhere. Of a decision without a judgement
-// only the number is told.
-function gold(letter, own) {
   const numbers = Array.from({ length: Number(letter.dataset.decisions) }, (_, i) => i + 1);
   return { letter: letter.dataset.stem, decisions: numbers.map((n) => annotated(n, own.filter((note) => Number(note.dataset.n) === n))) };
 }
 function annotated(n, own) {
   const as = (note) => standing(note.dataset.fingerprint);
-  if (!own.some((note) => as(note) === "right" || as(note) === "wrong")) return { n };
+  if (!own.some(decides)) return { n };
   const decision = { n, criteria: {}, issues: [], near_misses: [], unsure_issues: [] };
   for (const note of own) {
     const { rule, fingerprint, results = "" } = note.dataset;

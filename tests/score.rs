@@ -65,6 +65,21 @@ fn mistakes_in_annotations_are_told_all_at_once() {
     snapshot!("score-wrong-annotations", run.args(&["tests/score-wrong", "tests/score/letters"]).shown());
 }
 
+/// As a page of marked letters saves them.
+#[test]
+fn one_file_may_hold_the_annotations_of_several_letters() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = |path: &str| std::fs::read_to_string(root().join("tests/score").join(path)).unwrap();
+    let list = [text("gold/A-1.json"), text("gold/B-2.json"), text("sentences/A-1.json")].join(",\n");
+    std::fs::write(dir.path().join("all.json"), format!("[{list}]")).unwrap();
+    let run = || mtuslint(&SCORE[..5]).arg(dir.path()).arg("tests/score/letters").arg("--format=json").output();
+    let score: Value = serde_json::from_str(&run().stdout).unwrap();
+    assert_eq!(score["figures"], json(&[])["figures"]);
+    std::fs::write(dir.path().join("all.json"), format!("[{list}, 7]")).unwrap();
+    let wrong = run();
+    assert_eq!((wrong.code, wrong.stderr.contains("a letter must be an object")), (Some(2), true), "{}", wrong.stderr);
+}
+
 /// Nothing is read deeper than the format goes, and who makes one mistake a hundred thousand times isn't told so often.
 #[test]
 fn hostile_annotations_end_in_errors() {

@@ -1,8 +1,8 @@
 //! Annotations: what careful readers say of letters, against which a pack's reading is held.
 //!
-//! A file is about one letter. Labels of decisions and labels of sentences may stand in one file or in several, because
-//! they are often made by different readers at different times; files about the same letter are merged, decision by
-//! decision. The types are the format: `schemas/annotations.json` is made of them and their comments.
+//! A file is about one letter, or holds a list of letters, as a page of marked letters saves them. Labels of decisions and
+//! labels of sentences may stand in one file or in several, because they are often made by different readers at different
+//! times; what is said about the same letter is merged, decision by decision. The types are the format: `schemas/annotations.json` is made of them and their comments.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +19,17 @@ use crate::text::Span;
 
 /// The code under which mistakes in files of annotations are told.
 const CODE: &str = "annotations";
+
+/// What a file holds.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "for the schema")]
+enum AnnotationFile {
+    /// One letter.
+    Letter(AnnotatedLetter),
+    /// Several letters.
+    Letters(Vec<AnnotatedLetter>),
+}
 
 /// Annotations of one letter.
 #[derive(Debug, Default, Clone, JsonSchema)]
@@ -157,7 +168,7 @@ enum OutcomeName {
 
 /// The JSON Schema of a file of annotations.
 pub fn schema() -> serde_json::Value {
-    let mut schema = crate::text::schema::<AnnotatedLetter>();
+    let mut schema = crate::text::schema::<AnnotationFile>();
     if let Some(schema) = schema.as_object_mut() {
         schema.insert("title".to_owned(), "Annotations of a letter, for mtuslint rules score".into());
     }
@@ -173,7 +184,7 @@ pub fn read(files: &[(String, String)], pack: &Pack) -> Result<Vec<AnnotatedLett
     let mut wrong = Vec::new();
     for (name, text) in files {
         let mut file = File { reader: JsonReader::new(text), name, pack };
-        file.letter(&mut letters);
+        file.letters(&mut letters);
         let mut errors = file.reader.errors;
         if !errors.is_empty() {
             errors.sort_by_key(|error| error.span);
@@ -221,12 +232,22 @@ struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    fn letter(&mut self, letters: &mut BTreeMap<String, Merged>) {
+    fn letters(&mut self, letters: &mut BTreeMap<String, Merged>) {
         let Some(root) = self.reader.root() else { return };
-        let Some(fields) = self.reader.object(root, "the file", &["letter", "decisions"]) else { return };
-        let letter = self.reader.required(&fields, "letter", "the file");
+        if root.is_list() {
+            for letter in self.reader.list(root, "the file") {
+                self.letter(letter, "a letter", letters);
+            }
+        } else {
+            self.letter(root, "the file", letters);
+        }
+    }
+
+    fn letter(&mut self, value: Value<'a>, what: &str, letters: &mut BTreeMap<String, Merged>) {
+        let Some(fields) = self.reader.object(value, what, &["letter", "decisions"]) else { return };
+        let letter = self.reader.required(&fields, "letter", what);
         let letter = letter.and_then(|value| self.text(value, "`letter`"));
-        let decisions = self.reader.required(&fields, "decisions", "the file");
+        let decisions = self.reader.required(&fields, "decisions", what);
         let decisions = decisions.map_or_else(Vec::new, |value| self.reader.list(value, "`decisions`"));
         // A file without it is refused; its decisions are read for their own mistakes.
         let merged = letters.entry(letter.unwrap_or_default()).or_default();

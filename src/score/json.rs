@@ -22,6 +22,12 @@ pub(super) struct Value<'a> {
     pub at: Span,
 }
 
+impl Value<'_> {
+    pub fn is_list(self) -> bool {
+        self.raw.starts_with('[')
+    }
+}
+
 /// The values of an object, by key, and the object's place.
 #[derive(Debug)]
 pub(super) struct Fields<'a> {
@@ -70,7 +76,7 @@ impl<'a> JsonReader<'a> {
                     self.text.split_inclusive('\n').take(e.line().saturating_sub(1)).map(str::len).sum::<usize>();
                 let at = self.text.floor_char_boundary((line + e.column().saturating_sub(1)).min(self.text.len()));
                 let (message, _) = split(&e);
-                let help = "a file of annotations is a JSON object; `mtuslint schema annotations` prints its schema";
+                let help = "a file of annotations is a JSON object, or a list of them; `mtuslint schema annotations` prints its schema";
                 self.error(Span::new(at, at), format!("this is not JSON: {message}"), "here", help);
                 None
             }

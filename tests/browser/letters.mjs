@@ -1,20 +1,22 @@
 // Holds the pages of `mtuslint check -o html:FILE` and `-o html-dir:DIR` in two real browsers.
 //
 //   cargo build && target/debug/mtuslint check samples -o html:target/report.html -o html-dir:target/report
-//   cd tests/browser && npm ci && npm run letters -- ../../target/report.html ../../target/report
+//   cd tests/browser && npm ci && npm run letters -- ../../target/report.html ../../target/report ../../target/debug/mtuslint ../../samples
 //
 // Chromium and Firefox are Debian's (`apt-get install chromium firefox-esr`); CHROMIUM and FIREFOX name others. Puppeteer drives
 // both as they are; Playwright would need a Firefox of its own. It isn't part of `cargo test`.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
 import * as start from "./browser.mjs";
 
-const usage = "usage: npm run letters -- PAGE.html FOLDER";
-const [file, folder] = process.argv.slice(2);
+const usage = "usage: npm run letters -- PAGE.html FOLDER [MTUSLINT LETTERS]";
+const [file, folder, mtuslint, letters] = process.argv.slice(2);
 if (!folder) start.end(usage);
 const url = start.page(file, usage);
 const index = pathToFileURL(join(folder, "index.html")).href;
@@ -132,7 +134,7 @@ const tests = {
     assert.equal(await style(page, ".text .case", "fontStyle"), "normal");
   },
 
-  async "judgements stay, and are saved as suppressions and as gold"(page) {
+  async "judgements stay, and are saved as suppressions and as annotations"(page) {
     await page.evaluate(() => localStorage.clear());
     await page.reload();
     const press = (rule, as) => page.$eval(`.note[data-rule="${rule}"] button[value="${as}"]`, (button) => button.click());
@@ -161,15 +163,16 @@ const tests = {
         names.push(this.download);
       };
       document.getElementById("suppressions").click();
-      const letter = document.querySelector('.note[data-rule="conflict/outcome"]').closest(".letter");
-      letter.querySelector(".gold").click();
-      return { names, texts: await Promise.all(made), letter: letter.dataset.letter };
+      document.getElementById("judgements").click();
+      return { names, texts: await Promise.all(made) };
     });
-    assert.deepEqual(saved.names.map((name) => name.replace(/^\d.*\.json/, "LETTER.json")), ["mtuslint-suppressions.toml", "LETTER.json"]);
+    assert.deepEqual(saved.names, ["mtuslint-suppressions.toml", "judgements.json"]);
     assert.match(saved.texts[0], /\[\[suppression\]\]\nrule = "citation\/none"\nletter = "CM\d\d-\d+"\nfingerprint = "v1:[0-9a-f]{32}"\nreason = "Cited in the \\"attachment\\""\n/);
-    const gold = JSON.parse(saved.texts[1]);
-    assert.equal(gold.decisions.length, 2, "all decisions of the letter");
-    assert(gold.decisions.some((decision) => (decision.issues ?? []).some((issue) => issue.id === "conflict/outcome" && issue.quote)));
+    const judged = JSON.parse(saved.texts[1]);
+    assert(judged.every((letter) => letter.decisions.some((decision) => decision.issues || decision.near_misses)), "letters that were judged");
+    const issues = judged.flatMap((letter) => letter.decisions.flatMap((decision) => decision.issues ?? []));
+    assert.deepEqual(issues.map((issue) => issue.id), ["conflict/outcome"]);
+    if (mtuslint) score(saved.texts[1]);
     await page.evaluate(() => localStorage.clear());
   },
 
@@ -181,6 +184,16 @@ const tests = {
     }
   },
 };
+
+// What the page saves is read as it is, and the finding that was judged right counts as right.
+function score(judgements) {
+  const saved = join(mkdtempSync(join(tmpdir(), "judged-")), "judgements.json");
+  writeFileSync(saved, judgements);
+  const scored = JSON.parse(execFileSync(mtuslint, ["rules", "score", saved, letters, "--format", "json"]));
+  rmSync(dirname(saved), { recursive: true });
+  const recall = scored.figures.find((figure) => figure.name === "issue/conflict/outcome/recall");
+  assert.deepEqual([recall.count, recall.of], [1, 1]);
+}
 
 async function scriptless(page, address) {
   await page.setJavaScriptEnabled(false);
