@@ -131,6 +131,33 @@ fn a_conclusion_about_another_level_part_or_number_of_visits_is_told() {
     }
 }
 
+/// A citation is about another treatment only where every section of it is: by class, by drug, or by the service's name.
+#[test]
+fn a_section_about_another_drug_or_service_is_off_topic() {
+    let chronic = |section: &str| format!("Chronic Pain Medical Treatment 2016, Section(s): {section}");
+    let low_back = |section: &str| format!("Low Back Complaints 2004, Section(s): {section}");
+    for (heading, cited, told) in [
+        ("Soma 350mg #60", chronic("Cyclobenzaprine (Flexeril)"), true),
+        ("Fexmid 7.5mg #60", chronic("Cyclobenzaprine (Flexeril)"), false),
+        ("Soma 350mg #60", chronic("Cyclobenzaprine (Flexeril), Muscle relaxants (for pain)"), false),
+        ("Lidocaine 5% patch #30", chronic("Capsaicin, topical"), true),
+        ("10-panel urine drug test", chronic("NSAIDs, specific drug list & adverse effects"), true),
+        ("10-panel urine drug test", chronic("Opioids, criteria for use"), false),
+        ("Interferential unit", chronic("Neuromuscular electrical stimulation (NMES devices)"), true),
+        ("Neuromuscular stimulator", chronic("Neuromuscular electrical stimulation (NMES devices)"), false),
+        ("Gym membership", chronic("Exercise"), false),
+        ("Gym membership", chronic("Epidural steroid injections (ESIs)"), true),
+        ("MRI of the lumbar spine", low_back("Physical Methods"), true),
+        ("MRI of the lumbar spine", low_back("Special Studies"), false),
+        ("Physical therapy to the lumbar spine", low_back("Physical Methods"), false),
+        // Nothing is known of what the section is about.
+        ("Norco 10/325mg #60", chronic("Introduction"), false),
+    ] {
+        let letter = ["The worker has pain.", &format!("{heading}: Upheld"), &cited, "It is not medically necessary."];
+        assert_eq!(!reported("citation/off-topic", letter).is_empty(), told, "{heading}; {cited}");
+    }
+}
+
 #[test]
 fn a_part_granted_is_no_contradiction() {
     let cited = "Chronic Pain Medical Treatment 2016, Section(s): Carisoprodol (Soma)";

@@ -130,6 +130,11 @@ impl Lexicon {
         self.sides.at(words, at).map(|(_, side)| side.as_str())
     }
 
+    /// The drug whose name begins a text, such as a section's: `Cyclobenzaprine (Flexeril)`.
+    pub fn leading_drug(&self, text: &str) -> Option<&Drug> {
+        self.drug_at(&words(text, &tokens(text)), 0).map(|(_, drug, _)| drug)
+    }
+
     /// A body part of an item in its side and the part itself; of a side that stands for both, only the part.
     pub fn one_side<'p>(&self, part: &'p str) -> (Option<&'p str>, &'p str) {
         let named = part.split_once(' ').and_then(|(side, bare)| {

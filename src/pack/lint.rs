@@ -89,6 +89,7 @@ fn phrases(file: &File) -> Vec<List<'_>> {
             .flat_map(|fact| [fact.names.as_slice(), &fact.lacks, &fact.states, &fact.lower, &fact.higher]),
     );
     whole.extend(file.rules.iter().map(|rule| rule.phrases.as_slice()));
+    whole.extend(file.topics.iter().map(|topic| topic.items.as_slice()));
     let mut there = vec![
         file.lists.as_slice(),
         &file.continuing,

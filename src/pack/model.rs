@@ -174,6 +174,8 @@ pub struct Topic {
     pub classes: Vec<String>,
     /// Body parts.
     pub body_parts: Vec<String>,
+    /// True where phrases name the items that they are about.
+    pub has_items: bool,
 }
 
 /// A class of treatments that one set of criteria applies to.

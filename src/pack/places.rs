@@ -31,7 +31,9 @@ impl Places {
         let class =
             |id: ClassId| select(&|role| matches!(role, Role::Mention { criterion, .. } if criterion.class == id));
         Places {
-            item: select(&|role| matches!(role, Role::Item { .. } | Role::Companion | Role::PostOperative)),
+            item: select(&|role| {
+                matches!(role, Role::Item { .. } | Role::Companion | Role::PostOperative | Role::Topic { .. })
+            }),
             summary: select(&|role| matches!(role, Role::General { .. } | Role::Continuing)),
             governing: select(&|role| {
                 let sentence =
@@ -45,7 +47,7 @@ impl Places {
                     _ => None,
                 })
                 .collect(),
-            rationale: select(&|role| !matches!(role, Role::Companion | Role::Mention { .. })),
+            rationale: select(&|role| !matches!(role, Role::Companion | Role::Topic { .. } | Role::Mention { .. })),
             classes: (0..classes).map(|index| class(ClassId(index))).collect(),
         }
     }

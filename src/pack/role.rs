@@ -21,6 +21,10 @@ pub struct CriterionId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RuleId(pub usize);
 
+/// A topic of a pack: its place in `Pack::topics`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TopicId(pub usize);
+
 /// A fact of a pack: its place in `Pack::facts`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FactId(pub usize);
@@ -96,6 +100,11 @@ pub enum Role {
     },
     /// It marks an item as a companion of another.
     Companion,
+    /// It names an item that chapters or sections are about.
+    Topic {
+        /// Which topic.
+        topic: TopicId,
+    },
     /// It names a condition for which a guideline gives figures of their own.
     Condition,
     /// It lets an item fall or stand with another.

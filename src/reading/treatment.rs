@@ -2,13 +2,15 @@
 
 use super::Words;
 use crate::letter::{Decision, Letter};
-use crate::pack::{ClassId, Pack, Role};
+use crate::pack::{ClassId, Pack, Role, TopicId};
 
 /// The classes of an item.
 #[derive(Debug, Default, Clone)]
 pub struct Classified {
     /// Which classes; empty where none applies.
     pub classes: Vec<ClassId>,
+    /// Topics whose words name it.
+    pub topics: Vec<TopicId>,
     /// The generic name, where the item is a single drug.
     pub generic: Option<String>,
     /// True when the item goes with another and falls or stands with it.
@@ -44,6 +46,7 @@ pub(super) fn classify(letter: &Letter, decision: &Decision, pack: &Pack) -> Cla
                 add(&mut out.classes, class);
                 services += 1;
             }
+            Role::Topic { topic } => out.topics.push(topic),
             Role::Companion => out.companion = true,
             Role::PostOperative => out.post_operative = true,
             _ => {}

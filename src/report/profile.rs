@@ -54,6 +54,7 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::First => "first".to_owned(),
         Role::PostOperative => "post-operative".to_owned(),
         Role::Companion => "companions".to_owned(),
+        Role::Topic { .. } => "items of topics".to_owned(),
         Role::Condition => "conditions".to_owned(),
         Role::Dependent { .. } => "dependents".to_owned(),
         Role::Fact { fact, .. } => format!("fact {}", pack.fact(fact).map_or("", |fact| fact.id.as_str())),

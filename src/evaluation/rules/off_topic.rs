@@ -1,11 +1,11 @@
 //! `citation/off-topic`: everything that the reviewer cites is about another treatment, or another part of the body.
 //!
-//! What a chapter is about stands in the pack (`topics`); a chapter that isn't named there may be about anything, and
-//! one reference that may concern the item is enough.
+//! What chapters and sections are about stands in the pack (`topics`); one that isn't named there may be about anything, and
+//! one reference that may concern the item is enough. A section under a drug's name is about that drug and no other.
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label, without_side};
-use crate::letter::Reference;
-use crate::pack::Topic;
+use crate::letter::{Drug, Reference};
+use crate::pack::{Topic, TopicId};
 
 pub(super) const RULE: GeneralRule = GeneralRule { id: "citation/off-topic", check: Check::Decision(check) };
 
@@ -27,47 +27,80 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     RULE.diagnostic(context.pack, message, labels)
 }
 
+/// What a chapter or a section is about.
+enum Subject<'p> {
+    Drug(&'p Drug),
+    Topic(TopicId, &'p Topic),
+}
+
 /// What a reference is about, if it can't be about the item.
 fn about_another(context: &Context<'_>, reference: &Reference) -> Option<String> {
     let chapter = reference.chapter.as_ref()?.value.as_str();
-    let sections: Vec<String> = reference.sections.iter().map(|section| section.value.to_lowercase()).collect();
-    let of_section = |section: &String| context.pack.topics.iter().find(|topic| topic.sections.contains(section));
-    // `Chapter 12 Low Back Complaints` is `Low Back Complaints`.
-    let names = |known: &String| {
-        known == chapter
-            || chapter.starts_with("Chapter ") && chapter.strip_suffix(known.as_str()).is_some_and(|c| c.ends_with(' '))
-    };
-    let of_chapter = || context.pack.topics.iter().find(|topic| topic.chapters.iter().any(names));
-    // A topic that names neither treatments nor parts of the body stands in one chapter for all of them.
-    if sections.iter().filter_map(of_section).any(|topic| topic.classes.is_empty() && topic.body_parts.is_empty()) {
-        return None;
+    let of_chapter = topic(context, |topic| topic.chapters.iter().any(|known| names(chapter, known)));
+    let of_sections: Vec<Option<Subject>> =
+        reference.sections.iter().map(|section| of_section(context, &section.value)).collect();
+    // Sections of a chapter on a part of the body hold what is said of that part; one that isn't known may be about the item.
+    let on_a_body_part = matches!(&of_chapter, Some(Subject::Topic(_, topic)) if !topic.body_parts.is_empty());
+    let all_known = !of_sections.is_empty() && of_sections.iter().all(Option::is_some);
+    let mut subjects: Vec<Subject> = if all_known { of_sections.into_iter().flatten().collect() } else { Vec::new() };
+    if !all_known || on_a_body_part && subjects.iter().any(|subject| fits(context, subject)) {
+        subjects = of_chapter.into_iter().collect();
     }
-    let topics: Vec<&Topic> = if sections.is_empty() || of_chapter().is_some_and(|topic| !topic.body_parts.is_empty()) {
-        of_chapter().into_iter().collect()
-    } else {
-        let named: Vec<&Topic> = sections.iter().filter_map(of_section).collect();
-        // A section that isn't known may be about the item.
-        if named.len() < sections.len() { of_chapter().into_iter().collect() } else { named }
-    };
-    let mut about = Vec::new();
-    for topic in &topics {
-        if fits(context, topic) {
-            return None;
-        }
-        about.extend(topic.classes.iter().chain(&topic.body_parts).take(1).cloned());
-    }
-    let about = about.into_iter().next()?;
-    let title = context.pack.class_named(&about).map(|(_, class)| class.title.to_lowercase());
-    Some(title.unwrap_or(about))
+    let first = subjects.first().map(|subject| name(context, subject))?;
+    (!subjects.iter().any(|subject| fits(context, subject))).then_some(first)
 }
 
-fn fits(context: &Context<'_>, topic: &Topic) -> bool {
+/// Whether a chapter is cited under a name: `Chapter 12 Low Back Complaints` is `Low Back Complaints`.
+fn names(chapter: &str, known: &str) -> bool {
+    known == chapter
+        || chapter.starts_with("Chapter ") && chapter.strip_suffix(known).is_some_and(|number| number.ends_with(' '))
+}
+
+fn topic<'p>(context: &Context<'p>, is: impl Fn(&Topic) -> bool) -> Option<Subject<'p>> {
+    let (index, topic) = context.pack.topics.iter().enumerate().find(|(_, topic)| is(topic))?;
+    Some(Subject::Topic(TopicId(index), topic))
+}
+
+/// A section that begins with a drug's name is about that drug, where drugs are asked for.
+fn of_section<'p>(context: &Context<'p>, section: &str) -> Option<Subject<'p>> {
+    let drug = context.pack.lexicon.leading_drug(section).map(Subject::Drug);
+    let asked = !context.decision.treatment.drugs.is_empty();
+    let lower = section.to_lowercase();
+    drug.filter(|_| asked).or_else(|| topic(context, |topic| topic.sections.contains(&lower)))
+}
+
+fn name(context: &Context<'_>, subject: &Subject) -> String {
+    match subject {
+        Subject::Drug(drug) => drug.generic.clone(),
+        Subject::Topic(_, topic) => {
+            let names = topic.classes.iter().chain(&topic.body_parts).chain(&topic.sections);
+            let name = names.chain(&topic.chapters).next().map_or("", String::as_str);
+            context.pack.class_named(name).map_or_else(|| name.to_owned(), |(_, class)| class.title.to_lowercase())
+        }
+    }
+}
+
+fn fits(context: &Context<'_>, subject: &Subject) -> bool {
+    let treatment = &context.decision.treatment;
+    let &(id, topic) = match subject {
+        Subject::Drug(drug) => {
+            let mut ingredients = treatment.drugs.iter().flat_map(|asked| &asked.value.ingredients);
+            return ingredients.any(|ingredient| drug.ingredients.contains(ingredient));
+        }
+        Subject::Topic(id, topic) => &(*id, *topic),
+    };
+    if context.reading.treatment.topics.contains(&id) {
+        return true;
+    }
     if !topic.classes.is_empty() {
         let mut classes = context.reading.treatment.classes.iter().filter_map(|&class| context.pack.class(class));
         return classes.any(|class| topic.classes.contains(&class.id));
     }
-    let parts = context.decision.treatment.body_parts.iter();
-    let parts: Vec<&str> = parts.map(|part| without_side(context, &part.value)).collect();
+    if topic.body_parts.is_empty() {
+        // A topic that names nothing is about everything.
+        return !topic.has_items;
+    }
+    let parts: Vec<&str> = treatment.body_parts.iter().map(|part| without_side(context, &part.value)).collect();
     let about = |topic: &Topic, part: &str| topic.body_parts.iter().any(|known| known == part);
     // A part that no chapter is about says nothing against this one.
     let known = |part: &str| context.pack.topics.iter().any(|topic| about(topic, part));

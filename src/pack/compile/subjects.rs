@@ -6,6 +6,7 @@ use super::names::values;
 use super::phrases::Phrases;
 use crate::pack::format::raw;
 use crate::pack::model::{Fact, Route, Topic};
+use crate::pack::role::{Role, TopicId};
 
 /// What all files say of them.
 #[derive(Default)]
@@ -20,15 +21,18 @@ pub struct Subjects {
 /// Adds what a file says.
 pub fn subjects(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, subjects: &mut Subjects) {
     for topic in &file.topics {
+        let id = TopicId(subjects.topics.len());
         topic.classes.iter().for_each(|class| cx.known("class", class, |names| &names.classes));
         topic.chapters.iter().for_each(|chapter| cx.known("chapter", chapter, |names| &names.chapters));
         topic.sections.iter().for_each(|section| cx.known("section", section, |names| &names.sections));
         topic.body_parts.iter().for_each(|part| cx.known("body part", part, |names| &names.body_parts));
+        phrases.add(cx, &topic.items, Role::Topic { topic: id });
         subjects.topics.push(Topic {
             chapters: values(&topic.chapters),
             sections: topic.sections.iter().map(|section| section.value.to_lowercase()).collect(),
             classes: values(&topic.classes),
             body_parts: values(&topic.body_parts),
+            has_items: !topic.items.is_empty(),
         });
     }
     for referred in &file.referred {

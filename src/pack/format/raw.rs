@@ -414,6 +414,8 @@ pub struct Topic {
     pub classes: Vec<Text>,
     /// The body parts that they are about.
     pub body_parts: Vec<Text>,
+    /// Phrases of items that they are about, where no class is.
+    pub items: Vec<Text>,
 }
 
 /// A chapter of a guideline.
