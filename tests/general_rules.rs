@@ -131,6 +131,33 @@ fn a_conclusion_about_another_level_part_or_number_of_visits_is_told() {
     }
 }
 
+/// What one rationale misses, another of the same letter states: of the patient, and of the same treatment.
+#[test]
+fn decisions_of_one_letter_that_state_a_fact_both_ways_disagree() {
+    let decision = |item: &str, reasons: &str| {
+        format!(
+            "{item}: Upheld\nClaims Administrator guideline: Decision based on MTUS Chronic Pain Medical Treatment 2016.\nMAXIMUS guideline: Decision based on MTUS Chronic Pain Medical Treatment 2016.\nDecision rationale: {reasons} The request is not medically necessary.\n"
+        )
+    };
+    let spasm = "In this case, there is no documentation of muscle spasm on examination.";
+    let relief = "In this case, there is no documentation of pain relief with Norco.";
+    for ((item, reasons), other, told) in [
+        (("Soma 350mg #60", spasm), "In this case, the examination showed lumbar spasm and tenderness.", true),
+        (("Soma 350mg #60", spasm), "The guidelines recommend it where there is muscle spasm.", false),
+        (("Soma 350mg #60", spasm), "In this case, the examination showed tenderness.", false),
+        (("Norco 10/325mg #60", relief), "In this case, Norco reduces the pain from 8/10 to 4/10.", true),
+        (("Norco 10/325mg #60", relief), "In this case, ibuprofen reduces the pain from 8/10 to 4/10.", false),
+    ] {
+        let report = report_on(format!(
+            "Case Number: CM16-0990024\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nCLINICAL CASE SUMMARY\nThe worker has back pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{}{}",
+            decision(item, reasons),
+            decision("Ibuprofen 800mg #60", other),
+        ));
+        let said = report["letters"][0]["diagnostics"].as_array().unwrap();
+        assert_eq!(said.iter().any(|d| d["rule"] == "conflict/letter"), told, "{reasons} | {other}: {said:?}");
+    }
+}
+
 /// A citation is about another treatment only where every section of it is: by class, by drug, or by the service's name.
 #[test]
 fn a_section_about_another_drug_or_service_is_off_topic() {

@@ -1,10 +1,12 @@
 //! `conflict/letter`: two decisions of one letter state the same fact both ways (`NSAIDs have failed`; `no indication
-//! that non-opioid medication failed`). Criteria of several classes that ask for one fact name it in the pack (`fact`).
+//! that non-opioid medication failed`). Criteria of several classes that ask for one fact name it in the pack (`fact`); what one
+//! rationale misses and another states is compared as `conflict/record` compares it with the case summary.
 
-use super::{Check, Diagnostic, GeneralRule, Label};
+use super::{Check, Context, Diagnostic, GeneralRule, Label, record};
 use crate::evaluation::DecisionAssessment;
 use crate::letter::{Letter, Node, Outcome};
 use crate::pack::{Finding, Pack, Status};
+use crate::reading::{Fact, SaidBy};
 use crate::text::Span;
 
 pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/letter", check: Check::Letter(check) };
@@ -27,6 +29,7 @@ fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pack) -> Vec<
         }
     }
     let mut out: Vec<Diagnostic> = companions(letter, decisions, pack).collect();
+    out.extend(refuted(letter, decisions, pack));
     for (i, one) in stated.iter().enumerate() {
         let opposite = stated.iter().skip(i + 1).find(|other| {
             other.fact == one.fact
@@ -43,6 +46,40 @@ fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pack) -> Vec<
         out.extend(RULE.diagnostic(pack, message, labels));
     }
     out
+}
+
+/// Facts that one rationale misses and another of the letter states.
+fn refuted<'a>(
+    letter: &'a Letter,
+    decisions: &'a [DecisionAssessment],
+    pack: &'a Pack,
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let stated = move |by: usize| {
+        let others = decisions.iter().enumerate().filter(move |(other, _)| *other != by);
+        others.flat_map(|(other, decision)| decision.reading.facts.iter().map(move |fact| (other, fact)))
+    };
+    letter.decisions.iter().zip(decisions).enumerate().filter_map(move |(index, (decision, assessed))| {
+        let context = Context { letter, decision, pack, reading: &assessed.reading, edition: None };
+        if context.outcome() == Outcome::Overturned {
+            return None;
+        }
+        let refutes =
+            |lack: &Fact, other: &Fact| other.by == SaidBy::Reviewer && record::refutes_as(&context, lack, other);
+        let lacks = assessed.reading.facts.iter().filter(|lack| record::missed(&context, lack));
+        let (lack, other, known) = lacks
+            .filter_map(|lack| {
+                stated(index).find(|(_, other)| refutes(lack, other)).map(|(at, known)| (lack, at, known))
+            })
+            .next()?;
+        let title = pack.fact(lack.fact).map_or("", |fact| fact.title.as_str());
+        let message = format!("decision {} finds nothing on {title}, but decision {} states it", index + 1, other + 1);
+        let span = |fact: &Fact| letter.folded.span(fact.range.clone());
+        let labels = vec![
+            Label::new(span(lack), format!("says the record lacks {title}")),
+            Label::new(span(known), format!("decision {}, on {title}", other + 1)),
+        ];
+        RULE.diagnostic(pack, message, labels)
+    })
 }
 
 /// Items that fall with another which the same letter approves, or stand with one that it denies. Which item the other is

@@ -61,7 +61,7 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
 
 /// Whether this reviewer misses the fact itself, not a degree of it, and doesn't state it elsewhere in the rationale: what is
 /// acknowledged is weighed.
-fn missed(context: &Context<'_>, lack: &Fact) -> bool {
+pub(super) fn missed(context: &Context<'_>, lack: &Fact) -> bool {
     let Some(fact) = context.pack.fact(lack.fact) else { return false };
     let classes = &context.reading.treatment.classes;
     let own = |name: &String| classes.iter().filter_map(|&id| context.pack.class(id)).any(|class| class.id == *name);
@@ -91,7 +91,7 @@ fn refutes(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
 }
 
 /// The same, whoever states it.
-fn refutes_as(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
+pub(super) fn refutes_as(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
     let (Some(missed), Some(known)) = (context.pack.fact(lack.fact), context.pack.fact(stated.fact)) else {
         return false;
     };
@@ -102,7 +102,7 @@ fn refutes_as(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
     };
     holds
         && (stated.fact == lack.fact || known.within.contains(&lack.fact))
-        && (!known.kind.of_treatment() || of_item(context, stated))
+        && (!known.kind.of_treatment() || of_item(context, stated) || of_all_drugs(context, stated))
         && !is_old(context, lack, stated, known)
         && same_body_part(context, lack, stated, known)
         && same_level(context, lack, stated)
@@ -112,6 +112,11 @@ fn refutes_as(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
 fn of_item(context: &Context<'_>, stated: &Fact) -> bool {
     let own = context.reading.treatment.names(context.decision, context.pack);
     own.iter().any(|name| stated.treatments.contains(name))
+}
+
+/// Whether a denial is tied to no treatment, and so is one of all drugs: `she denies side effects`.
+fn of_all_drugs(context: &Context<'_>, stated: &Fact) -> bool {
+    stated.polarity == Polarity::Denied && stated.treatments.is_empty() && !context.decision.treatment.drugs.is_empty()
 }
 
 /// Whether a finding is too old to be one of the present, or of another examination than the one that the lack is about.
