@@ -23,6 +23,7 @@ mod role;
 #[cfg(feature = "cli")]
 pub(crate) mod scaffold;
 mod terms;
+mod weights;
 mod yaml;
 
 pub use error::{Code, PackError, PackErrors};
@@ -41,3 +42,4 @@ pub use role::{ClassId, CriterionId, FactId, FactWords, MentionKind, Role, RuleI
 pub use terms::{
     Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Status, Support, UseFilter, Voice, Weight,
 };
+pub use weights::{WeightId, Weights};

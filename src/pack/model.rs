@@ -1,10 +1,9 @@
 //! A valid pack as the rest of the program knows it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
 
-use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +11,7 @@ use super::place::{Place, Sources};
 use super::places::Places;
 use super::role::{ClassId, CriterionId, FactId, Role, RuleId};
 use super::terms::{Basis, FactKind, Finding, Needs, SettingFilter, Severity, Status, Support, UseFilter};
+use super::weights::Weights;
 use crate::letter::Lexicon;
 use crate::phrase::{Concepts, PhraseId, PhraseSet, Selection};
 
@@ -45,7 +45,7 @@ pub struct Pack {
     /// Rules that hold whatever the class.
     pub rules: Vec<Rule>,
     /// Points for guideline, case and conclusion of what is weighed in a clause; empty where a pack's votes decide alone.
-    pub weights: HashMap<String, [i16; 3], FixedState>,
+    pub weights: Weights,
     /// Of a hundred statuses that stand on this, so many proved right.
     pub confidence: BTreeMap<Support, i16>,
     /// A status of less confidence only advises.

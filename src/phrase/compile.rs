@@ -9,7 +9,7 @@ use super::parse::parse;
 use super::program::{Inst, PhraseId, Program};
 use super::search::PhraseSet;
 use super::slot::Slot;
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Vocabulary, WordId};
 
 /// The steps that one phrase may have once its concepts are put in.
 const MAX_STEPS: usize = 6000;
@@ -60,6 +60,11 @@ impl Builder {
         let id = PhraseId(u32::try_from(self.programs.len()).unwrap_or(u32::MAX));
         self.programs.push(program);
         Ok(id)
+    }
+
+    /// The number of a word in lower case, by which letters' words are known, too.
+    pub fn word(&mut self, word: &str) -> WordId {
+        self.vocabulary.number(word)
     }
 
     /// The finished set. `samples` are texts such as it is meant for: they show which words are common. Without them it finds

@@ -29,4 +29,4 @@ pub use program::PhraseId;
 pub use search::{Hit, PhraseSet, Probe};
 pub use selection::Selection;
 pub use tools::{Cost, Miss, Near, Profile};
-pub use vocabulary::{Atoms, Vocabulary};
+pub use vocabulary::{Atoms, Vocabulary, WordId};

@@ -38,7 +38,25 @@ pub(super) fn key<'a>(token: &Token, text: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// All atoms of a pack.
+/// A word of a letter that the vocabulary spells out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct WordId(u32);
+
+impl WordId {
+    /// Any number in figures.
+    pub const NUMBER: WordId = WordId(0);
+    /// Any date.
+    pub const DATE: WordId = WordId(1);
+    /// A word that nobody spells out.
+    pub const UNKNOWN: WordId = WordId(u32::MAX);
+
+    /// Its place among all words.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// All atoms of a pack, and the words of letters that are known by a number.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Vocabulary {
     /// Atoms by the word of the phrase, one table for each ending.
@@ -46,8 +64,10 @@ pub struct Vocabulary {
     inflected: HashMap<String, u32, FixedState>,
     prefixes: HashMap<String, u32, FixedState>,
     prefix_lengths: Vec<usize>,
-    /// Every word that phrases spell out, with the atoms that it satisfies; prefixes only once [`Self::seal`] has run.
-    words: HashMap<String, Vec<u32>, FixedState>,
+    /// Every word that is spelled out.
+    words: HashMap<String, WordId, FixedState>,
+    /// The atoms that it satisfies, by its number; prefixes only once [`Self::seal`] has run.
+    satisfies: Vec<Vec<u32>>,
 }
 
 impl Vocabulary {
@@ -64,28 +84,46 @@ impl Vocabulary {
         }
         known.insert(text.to_owned(), id);
         match ending {
-            Ending::Exact => self.words.entry(text.to_owned()).or_default().push(id),
-            Ending::Inflected => {
-                inflections(text).into_iter().for_each(|form| self.words.entry(form).or_default().push(id));
-            }
+            Ending::Exact => self.satisfy(text, id),
+            Ending::Inflected => inflections(text).iter().for_each(|form| self.satisfy(form, id)),
             Ending::Prefix if self.prefix_lengths.contains(&text.len()) => {}
             Ending::Prefix => self.prefix_lengths.push(text.len()),
         }
         id
     }
 
+    fn satisfy(&mut self, word: &str, atom: u32) {
+        let at = self.number(word).index();
+        self.satisfies.get_mut(at).into_iter().for_each(|atoms| atoms.push(atom));
+    }
+
+    /// The number of a word in lower case, made if need be.
+    pub fn number(&mut self, word: &str) -> WordId {
+        // The first stand for what has no spelling.
+        self.satisfies.resize_with(self.satisfies.len().max(FIRST), Vec::new);
+        let next = WordId(u32::try_from(self.satisfies.len()).unwrap_or(u32::MAX));
+        let number = *self.words.entry(word.to_owned()).or_insert(next);
+        self.satisfies.resize_with(self.satisfies.len().max(number.index() + 1), Vec::new);
+        number
+    }
+
     /// Puts the prefixes to the words that they begin, once all phrases are there, and the words for numbers to the words.
     pub(super) fn seal(&mut self) {
-        let (prefixes, lengths) = (&self.prefixes, &self.prefix_lengths);
-        for (word, atoms) in &mut self.words {
-            atoms.extend(prefixes_of(word, prefixes, lengths));
-            atoms.sort_unstable();
-            atoms.dedup();
+        for (word, _) in NUMBER_WORDS {
+            self.number(word);
+        }
+        for (word, number) in &self.words {
+            if let Some(atoms) = self.satisfies.get_mut(number.index()) {
+                atoms.extend(prefixes_of(word, &self.prefixes, &self.prefix_lengths));
+                atoms.sort_unstable();
+                atoms.dedup();
+            }
         }
         for (word, value) in NUMBER_WORDS {
             let mut atoms = vec![NUMBER];
             self.look_up(&value.to_string(), &mut atoms);
-            self.words.insert(word.to_owned(), atoms);
+            let at = self.number(word).index();
+            self.satisfies.get_mut(at).into_iter().for_each(|own| *own = atoms.clone());
         }
     }
 
@@ -119,39 +157,49 @@ impl Vocabulary {
 
     /// Looks up every token of a text.
     pub fn atoms(&self, text: &str, tokens: &[Token]) -> Atoms {
-        let mut out = Atoms { all: Vec::with_capacity(tokens.len()), ends: Vec::with_capacity(tokens.len() + 1) };
+        let mut out = Atoms {
+            all: Vec::with_capacity(2 * tokens.len()),
+            ends: Vec::with_capacity(tokens.len() + 1),
+            words: Vec::with_capacity(tokens.len()),
+        };
         out.ends.push(0);
         let mut other = String::new();
         for token in tokens {
-            match token.kind {
-                TokenKind::Date(_) => out.all.push(DATE),
+            out.words.push(match token.kind {
+                TokenKind::Date(_) => {
+                    out.all.push(DATE);
+                    WordId::DATE
+                }
                 TokenKind::Number(value) => {
                     other.clear();
                     let _ = write!(other, "{value}");
                     out.all.push(NUMBER);
                     self.look_up(&other, &mut out.all);
+                    WordId::NUMBER
                 }
                 TokenKind::Word => {
                     let word = token.word(text);
                     if word.bytes().all(|b| b.is_ascii_lowercase()) {
-                        self.look_up(word, &mut out.all);
+                        self.look_up(word, &mut out.all)
                     } else {
                         lower(word, &mut other);
-                        self.look_up(&other, &mut out.all);
+                        self.look_up(&other, &mut out.all)
                     }
                 }
-            }
+            });
             out.ends.push(u32::try_from(out.all.len()).unwrap_or(u32::MAX));
         }
         out
     }
 
-    /// Adds the atoms that a word satisfies, given as phrases see it.
-    fn look_up(&self, word: &str, atoms: &mut Vec<u32>) {
-        match self.words.get(word) {
-            Some(known) => atoms.extend_from_slice(known),
-            None => atoms.extend(prefixes_of(word, &self.prefixes, &self.prefix_lengths)),
+    /// Adds the atoms that a word satisfies, given as phrases see it, and says which it is.
+    fn look_up(&self, word: &str, atoms: &mut Vec<u32>) -> WordId {
+        if let Some(&number) = self.words.get(word) {
+            atoms.extend_from_slice(self.satisfies.get(number.index()).map_or(&[], Vec::as_slice));
+            return number;
         }
+        atoms.extend(prefixes_of(word, &self.prefixes, &self.prefix_lengths));
+        WordId::UNKNOWN
     }
 }
 
@@ -175,11 +223,12 @@ fn prefixes_of<'a>(
     lengths.iter().filter_map(|&length| prefixes.get(word.get(..length)?).copied())
 }
 
-/// The atoms of each token of a text: that of its kind first, then those of words.
+/// The atoms of each token of a text: that of its kind first, then those of words. And which word it is.
 #[derive(Debug)]
 pub struct Atoms {
     all: Vec<u32>,
     ends: Vec<u32>,
+    words: Vec<WordId>,
 }
 
 impl Atoms {
@@ -193,6 +242,12 @@ impl Atoms {
     pub fn of(&self, index: usize) -> &[u32] {
         let (Some(&from), Some(&to)) = (self.ends.get(index), self.ends.get(index + 1)) else { return &[] };
         self.all.get(from as usize..to as usize).unwrap_or(&[])
+    }
+
+    /// The word that token `index` is.
+    #[inline]
+    pub fn word(&self, index: usize) -> WordId {
+        self.words.get(index).copied().unwrap_or(WordId::UNKNOWN)
     }
 }
 

@@ -8,9 +8,9 @@
 use std::ops::Range;
 
 use super::Words;
-use super::evidence::{LEARNED, evidence};
+use super::evidence::{Evidence, LEARNED, evidence};
 use super::hits::Hits;
-use crate::pack::{Role, Voice, Weight};
+use crate::pack::{Role, Voice, Weight, WeightId};
 use crate::phrase::Hit;
 use crate::text::Gap;
 
@@ -54,8 +54,8 @@ impl Clause {
 pub struct Points {
     /// By how many the voice leads the next.
     pub margin: i32,
-    /// What weighed most, as the pack's `weights` call it, with its points for the voice less those for the next.
-    pub weighed: Vec<(String, i32)>,
+    /// What weighed most, with its points for the voice less those for the next.
+    pub weighed: Vec<(WeightId, i32)>,
 }
 
 /// The lead with which what stands behind a semicolon breaks off from what goes before: an entry of a list has few words.
@@ -192,13 +192,17 @@ impl Words<'_> {
         if weights.is_empty() {
             return None;
         }
-        let mut weighed: Vec<(&str, [i32; 3])> = Vec::new();
-        evidence(self.text, self.tokens.get(tokens.clone())?, votes, before, |name, times| {
-            let known = weights.get_key_value(name).filter(|(name, _)| {
-                // A name that was weighed before is the same place of the pack.
-                weighed.iter().all(|(other, _)| !std::ptr::eq(*other, name.as_str()))
-            });
-            weighed.extend(known.map(|(name, points)| (name.as_str(), points.map(|p| i32::from(p) * times))));
+        let mut weighed: Vec<(WeightId, [i32; 3])> = Vec::with_capacity(tokens.len());
+        let word = |at: usize| self.atoms.word(tokens.start + at);
+        evidence(tokens.len(), votes, before, |what, times| {
+            let known = match what {
+                Evidence::Mark(name) => weights.mark(name),
+                Evidence::Word(at) => weights.word(word(at)),
+                Evidence::Pair(at) => weights.pair(at.checked_sub(1).map(word), word(at)),
+            };
+            if let Some(id) = known.filter(|id| weighed.iter().all(|(other, _)| other != id)) {
+                weighed.push((id, weights.points(id).map(|points| i32::from(points) * times)));
+            }
         });
         let mut sums = [0; 3];
         for (_, points) in &weighed {
@@ -208,10 +212,16 @@ impl Words<'_> {
         ranked.sort_by_key(|&(sum, _)| std::cmp::Reverse(sum));
         let [(most, first), (next, second), _] = ranked;
         let of = |points: &[i32; 3], at: usize| points.get(at).copied().unwrap_or(0);
-        let mut led: Vec<(&str, i32)> =
-            weighed.iter().map(|(name, points)| (*name, of(points, first) - of(points, second))).collect();
-        led.sort_by_key(|(_, points)| std::cmp::Reverse(points.abs()));
-        let led = led.into_iter().take(MOST_WEIGHED).map(|(name, points)| (name.to_owned(), points)).collect();
+        // Of what led alike the first counts.
+        let mut led: Vec<(WeightId, i32)> = Vec::with_capacity(MOST_WEIGHED + 1);
+        for (id, points) in &weighed {
+            let points = of(points, first) - of(points, second);
+            let place = led.partition_point(|(_, other)| other.abs() >= points.abs());
+            if place < MOST_WEIGHED {
+                led.insert(place, (*id, points));
+                led.truncate(MOST_WEIGHED);
+            }
+        }
         LEARNED.get(first).map(|voice| (*voice, Points { margin: most - next, weighed: led }))
     }
 }

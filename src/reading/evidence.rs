@@ -1,17 +1,16 @@
 //! What is weighed to tell whose words a clause holds: the votes of the pack's phrases, the voice before, every word and
-//! every pair of words. Each goes by the name under which a pack's `weights` give its points, so that whoever asks why a
-//! clause was read so finds the very line. To read and to learn use this one list.
+//! every pair of words. Each has a name under which a pack's `weights` give its points, so that whoever asks why a clause was
+//! read so finds the very line. To read and to learn use this one list; a name is made only for who learns, since most are in
+//! no pack's `weights`.
 
 use std::ops::Range;
 
-use crate::pack::{Voice, Weight};
-use crate::text::{Token, TokenKind, slice};
+use crate::pack::{Voice, Weight, Weights};
+use crate::text::{Token, TokenKind};
 
 /// The voices among which points decide; boilerplate has fixed words and isn't learned.
 pub const LEARNED: [Voice; 3] = [Voice::Guideline, Voice::Case, Voice::Conclusion];
 
-/// The start of a clause, as a word before the first.
-const START: &str = "<start>";
 /// Votes of one voice and weight beyond this many say nothing new.
 const MOST_VOTES: i32 = 2;
 const VOTES: [(Voice, Weight, &str); 9] = [
@@ -26,44 +25,59 @@ const VOTES: [(Voice, Weight, &str); 9] = [
     (Voice::Conclusion, Weight::Weak, "<conclusion weak>"),
 ];
 
-/// Hands over what is weighed in a clause: its name, and how often it counts. A word that comes again is named again, and
-/// counts once. Nothing is kept of a name: most are in no pack's `weights`, and every word of every letter has two.
+/// Something that is weighed in a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// What no words of it are, under the name that `weights` give it.
+    Mark(&'static str),
+    /// A word.
+    Word(usize),
+    /// A word behind the one before it, or behind the clause's start.
+    Pair(usize),
+}
+
+impl Evidence {
+    /// As `weights` call it.
+    pub fn name(self, text: &str, tokens: &[Token]) -> String {
+        let word = |at: usize| match tokens.get(at).map(|token| (token, token.kind)) {
+            Some((_, TokenKind::Number(_))) => Weights::NUMBER.to_owned(),
+            Some((_, TokenKind::Date(_))) => Weights::DATE.to_owned(),
+            Some((token, TokenKind::Word)) => token.word(text).to_lowercase(),
+            None => Weights::START.to_owned(),
+        };
+        match self {
+            Evidence::Mark(name) => name.to_owned(),
+            Evidence::Word(at) => word(at),
+            Evidence::Pair(at) => format!("{} {}", word(at.wrapping_sub(1)), word(at)),
+        }
+    }
+}
+
+/// Hands over what is weighed in a clause of so many words, and how often it counts. A word that comes again is handed over
+/// again, and counts once.
 pub fn evidence(
-    text: &str,
-    tokens: &[Token],
+    words: usize,
     votes: &[(Voice, Weight, Range<usize>)],
     before: Option<Voice>,
-    mut weigh: impl FnMut(&str, i32),
+    mut weigh: impl FnMut(Evidence, i32),
 ) {
-    weigh(START, 1);
-    weigh(
-        match before {
-            Some(Voice::Guideline) => "<after guideline>",
-            Some(Voice::Case) => "<after case>",
-            Some(Voice::Conclusion) => "<after conclusion>",
-            Some(Voice::Boilerplate) | None => "<first>",
-        },
-        1,
-    );
+    weigh(Evidence::Mark(Weights::START), 1);
+    let after = match before {
+        Some(Voice::Guideline) => "<after guideline>",
+        Some(Voice::Case) => "<after case>",
+        Some(Voice::Conclusion) => "<after conclusion>",
+        Some(Voice::Boilerplate) | None => "<first>",
+    };
+    weigh(Evidence::Mark(after), 1);
     for (voice, weight, name) in VOTES {
         let cast = votes.iter().filter(|vote| (vote.0, vote.1) == (voice, weight)).count();
         let cast = i32::try_from(cast).unwrap_or(MOST_VOTES).min(MOST_VOTES);
         if cast > 0 {
-            weigh(name, cast);
+            weigh(Evidence::Mark(name), cast);
         }
     }
-    // The word before and this one, with a blank between.
-    let mut pair = START.to_owned();
-    for token in tokens {
-        let last = pair.len();
-        pair.push(' ');
-        match token.kind {
-            TokenKind::Number(_) => pair.push_str("<number>"),
-            TokenKind::Date(_) => pair.push_str("<date>"),
-            TokenKind::Word => pair.extend(token.word(text).chars().flat_map(char::to_lowercase)),
-        }
-        weigh(slice(&pair, last + 1..pair.len()), 1);
-        weigh(&pair, 1);
-        pair.drain(..=last);
+    for at in 0..words {
+        weigh(Evidence::Word(at), 1);
+        weigh(Evidence::Pair(at), 1);
     }
 }

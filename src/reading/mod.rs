@@ -21,7 +21,7 @@ use summary::Summary;
 pub use clause::{Clause, Points};
 pub use considered::{NearMiss, Scope, TracedClause, TracedHit, profile};
 pub use duration::Length;
-pub use evidence::{LEARNED, evidence};
+pub use evidence::{Evidence, LEARNED, evidence};
 pub use fact::{Fact, Polarity, SaidBy};
 pub use mention::{Aside, Conclusion, Mention};
 pub use treatment::Classified;

@@ -261,7 +261,7 @@ fn clause(letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause) -> C
             weighed: points
                 .weighed
                 .iter()
-                .map(|(what, points)| WeighedOut { what: what.clone(), points: *points })
+                .map(|(what, points)| WeighedOut { what: pack.weights.name(*what).to_owned(), points: *points })
                 .collect(),
         }),
         mentions: mentions.filter_map(|mention| self::mention(letter, pack, mention)).collect(),

@@ -170,7 +170,7 @@ impl Tracing<'_> {
 
     fn clauses(&self, out: &mut String, folded: &str, clauses: &[TracedClause]) {
         for traced in clauses {
-            spoken(out, folded, &traced.clause, self.style);
+            spoken(out, folded, self.pack, &traced.clause, self.style);
             let mut lines: Vec<(Paint, String)> = Vec::new();
             lines.extend(traced.hits.iter().map(|hit| self.hit(folded, hit)));
             lines.extend(traced.near.iter().map(|near| self.near(folded, near)));

@@ -31,7 +31,7 @@ pub fn voices(letter: &Letter, pack: &Pack, style: Style) -> String {
 }
 
 /// A clause: its voice, its words, and the words that voted.
-pub(super) fn spoken(out: &mut String, folded: &str, clause: &Clause, style: Style) {
+pub(super) fn spoken(out: &mut String, folded: &str, pack: &Pack, clause: &Clause, style: Style) {
     let name = name_of(clause.voice);
     let color = match clause.voice {
         Voice::Guideline => Paint::new().cyan(),
@@ -52,7 +52,7 @@ pub(super) fn spoken(out: &mut String, folded: &str, clause: &Clause, style: Sty
         below(out, &votes, Paint::new().dimmed(), style);
     }
     if let Some(points) = &clause.points {
-        let weighed = points.weighed.iter().map(|(what, points)| format!("{what} {points:+}"));
+        let weighed = points.weighed.iter().map(|(what, points)| format!("{} {points:+}", pack.weights.name(*what)));
         let weighed = weighed.collect::<Vec<_>>().join("; ");
         below(out, &format!("leads by {}: {weighed}", points.margin), Paint::new().dimmed(), style);
     }
@@ -75,7 +75,7 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
 }
 
 fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause, style: Style) {
-    spoken(out, letter.folded.text(), clause, style);
+    spoken(out, letter.folded.text(), pack, clause, style);
     let within = |range: &std::ops::Range<usize>| clause.range.start <= range.start && range.end <= clause.range.end;
     for mention in reading.mentions.iter().filter(|mention| mention.clause == clause.range) {
         let Some(criterion) = pack.criterion(mention.criterion) else { continue };

@@ -108,9 +108,10 @@ impl Fit {
         for votes in [votes, &[]] {
             let mut seen = BTreeSet::new();
             let mut weighed = Vec::new();
-            evidence(text, &words, votes, before, |name, times| {
-                if seen.insert(name.to_owned()) {
-                    weighed.push((name.to_owned(), times));
+            evidence(words.len(), votes, before, |what, times| {
+                let name = what.name(text, &words);
+                if seen.insert(name.clone()) {
+                    weighed.push((name, times));
                 }
             });
             let order = Sha256::digest(format!("{weighed:?} {voice}")).into();

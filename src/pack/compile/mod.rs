@@ -14,12 +14,14 @@ mod rules;
 mod subjects;
 mod time;
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::error::PackErrors;
 use super::layers::Composed;
 use super::model::{Class, Pack, Sizes};
 use super::parsed::{Loaded, Parsed};
+use super::weights::Weights;
 use crate::letter::LexiconBuilder;
 use context::Context;
 use identity::Identity;
@@ -58,7 +60,8 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
     let confidence = confidence.map(|entry| (entry.support, entry.right)).collect();
     // The last pack's; without one nothing is too doubtful.
     let min_confidence = files.iter().filter_map(|parsed| parsed.file.min_confidence).next_back().unwrap_or_default();
-    let weights = files.iter().flat_map(|parsed| parsed.file.weights.clone()).collect();
+    let weights: BTreeMap<String, [i16; 3]> = files.iter().flat_map(|parsed| parsed.file.weights.clone()).collect();
+    let weights = Weights::new(weights, &mut phrases.builder);
     let Some(meta) = meta.filter(|_| cx.errors.is_valid()) else { return Err(cx.errors.sorted()) };
     // Its examples show which words such texts are made of.
     let examples = classes.iter().flat_map(|class: &Class| &class.criteria).flat_map(|criterion| &criterion.examples);
