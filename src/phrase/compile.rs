@@ -101,11 +101,15 @@ impl Compiler<'_> {
             }
             Node::Gap(most) => {
                 self.insts.push(Inst::Loose);
-                for _ in 0..*most {
-                    let split = self.split();
-                    self.insts.push(Inst::Skip);
-                    self.land(split);
-                }
+                // Each word of a gap may be its last: then there is one way to have skipped so many.
+                let splits: Vec<usize> = (0..*most)
+                    .map(|_| {
+                        let split = self.split();
+                        self.insts.push(Inst::Skip);
+                        split
+                    })
+                    .collect();
+                splits.into_iter().for_each(|split| self.land(split));
                 Ok(*most)
             }
             Node::Any(sequences) => self.any(sequences, at),
