@@ -89,7 +89,7 @@ fn every_phrase_example_matches_what_the_page_says() {
         let found = |text: &str| -> Vec<String> {
             let tokens = tokens(text);
             let atoms = set.atoms(text, &tokens);
-            let hits = set.find(text, &tokens, &atoms, 0..tokens.len(), |_| true);
+            let hits = set.find(text, &tokens, &atoms, 0..tokens.len(), &set.all());
             hits.iter().map(|hit| text[tokens[hit.start].start..tokens[hit.end - 1].end].to_owned()).collect()
         };
         phrases += 1;

@@ -19,7 +19,7 @@ fuzz_target!(|parts: (&str, &str, &str)| {
     let set = builder.finish([]);
     let tokens = tokens(text);
     let atoms = set.atoms(text, &tokens);
-    for hit in set.find(text, &tokens, &atoms, 0..tokens.len(), |_| true) {
+    for hit in set.find(text, &tokens, &atoms, 0..tokens.len(), &set.all()) {
         assert!(hit.start < hit.end && hit.end <= tokens.len());
     }
     let _ = concepts.regex(phrase);

@@ -176,7 +176,7 @@ impl Lint {
         let mut all: Option<BTreeSet<usize>> = None;
         for text in samples {
             let tokens = crate::text::tokens(&text);
-            let hits = set.find(&text, &tokens, &set.atoms(&text, &tokens), 0..tokens.len(), |_| true);
+            let hits = set.find(&text, &tokens, &set.atoms(&text, &tokens), 0..tokens.len(), &set.all());
             let hits: BTreeSet<usize> = hits
                 .iter()
                 .map(|hit| {

@@ -445,12 +445,12 @@ impl Pack {
 
     /// The same phrases as a set.
     pub fn select(&self, wanted: impl Fn(&Role) -> bool) -> Selection {
-        self.phrases_for(wanted).map(|(phrase, _)| phrase).collect()
+        self.phrases.select(self.phrases_for(wanted).map(|(phrase, _)| phrase))
     }
 
     /// Where phrases are looked for.
     pub fn places(&self) -> &Places {
-        self.places.get_or_init(|| Places::of(&self.roles, self.classes.len()))
+        self.places.get_or_init(|| Places::of(&self.phrases, &self.roles, self.classes.len()))
     }
 
     /// The classes with their ids, in the order of their files.

@@ -2,7 +2,22 @@
 //! search asks it of every phrase that a word gives away.
 
 use super::role::{ClassId, FactId, FactWords, Role};
-use crate::phrase::{PhraseId, Selection};
+use crate::phrase::{PhraseId, PhraseSet, Selection};
+
+/// The phrases with which one is looked for: a search passes over those of other classes and facts as a whole.
+pub(super) fn group(role: &Role) -> u16 {
+    const PLAIN: usize = 4;
+    let group = match *role {
+        Role::Item { .. } | Role::PostOperative => 1,
+        Role::Companion => 2,
+        Role::General { .. } | Role::Continuing => 3,
+        // Of all facts that a rationale is read for, a case summary is read for few.
+        Role::Fact { fact, words } if words != FactWords::Lack => PLAIN + 2 * fact.0,
+        Role::Mention { criterion, .. } => PLAIN + 2 * criterion.class.0 + 1,
+        _ => 0,
+    };
+    u16::try_from(group).unwrap_or(u16::MAX)
+}
 
 /// Phrases by the text in which they are looked for.
 #[derive(Debug)]
@@ -23,10 +38,10 @@ pub struct Places {
 
 impl Places {
     /// `roles` by phrase, for a pack of so many classes.
-    pub(super) fn of(roles: &[Role], classes: usize) -> Places {
+    pub(super) fn of(phrases: &PhraseSet, roles: &[Role], classes: usize) -> Places {
         let all = || (0u32..).map(PhraseId).zip(roles.iter().copied());
         let select = |wanted: &dyn Fn(&Role) -> bool| -> Selection {
-            all().filter(|(_, role)| wanted(role)).map(|(phrase, _)| phrase).collect()
+            phrases.select(all().filter(|(_, role)| wanted(role)).map(|(phrase, _)| phrase))
         };
         let class =
             |id: ClassId| select(&|role| matches!(role, Role::Mention { criterion, .. } if criterion.class == id));
@@ -53,9 +68,9 @@ impl Places {
     }
 
     /// Those of a case summary that is read for facts.
-    pub fn facts(&self, wanted: impl Fn(FactId) -> bool) -> Selection {
+    pub fn facts(&self, phrases: &PhraseSet, wanted: impl Fn(FactId) -> bool) -> Selection {
         let stating = self.stating.iter().filter(|(_, fact)| wanted(*fact));
-        let mut all: Selection = stating.map(|(phrase, _)| *phrase).collect();
+        let mut all = phrases.select(stating.map(|(phrase, _)| *phrase));
         all.add(&self.governing);
         all
     }

@@ -6,26 +6,14 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
-use super::program::{Inst, PhraseId, Program};
-
-/// A phrase, filed under an atom.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct Anchor {
-    pub phrase: PhraseId,
-    /// The fewest words of a match that stand before the one with this atom.
-    pub least: u32,
-    /// The most.
-    pub most: u32,
-}
+use super::program::{Inst, Program};
 
 /// What a phrase can't do without.
 #[derive(Debug, Default)]
 pub(super) struct Needs {
     /// The atoms to file it under, each with the fewest and most words before it; none where nothing of it is needed.
     pub anchors: Vec<(u32, u32, u32)>,
-    /// Further atoms, any one of each list.
+    /// Further atoms, any one of each list, the rarest first.
     pub others: Vec<Vec<u32>>,
 }
 

@@ -69,9 +69,18 @@ impl Builder {
 
     /// The finished set. `samples` are texts such as it is meant for: they show which words are common. Without them it finds
     /// the same, and takes longer.
-    pub fn finish<'a>(mut self, samples: impl IntoIterator<Item = &'a str>) -> PhraseSet {
+    pub fn finish<'a>(self, samples: impl IntoIterator<Item = &'a str>) -> PhraseSet {
+        self.finish_grouped(samples, |_| 0)
+    }
+
+    /// The finished set. `group` says of each phrase which others it is looked for with.
+    pub fn finish_grouped<'a>(
+        mut self,
+        samples: impl IntoIterator<Item = &'a str>,
+        group: impl Fn(PhraseId) -> u16,
+    ) -> PhraseSet {
         self.vocabulary.seal();
-        PhraseSet::new(self.vocabulary, self.programs, samples)
+        PhraseSet::new(self.vocabulary, self.programs, samples, group)
     }
 }
 

@@ -11,6 +11,7 @@ mod automaton;
 mod compile;
 mod concepts;
 mod error;
+mod filed;
 #[cfg(test)]
 mod oracle;
 mod parse;

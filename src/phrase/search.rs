@@ -6,14 +6,15 @@
 //! on its own: the longest hit at a place, then on after it. Two phrases may hit the same words.
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::anchor::{Anchor, Needs};
+use super::anchor::Needs;
 use super::ast::Ending;
-use super::automaton::{Automaton, Run};
+use super::automaton::{Automata, Run};
+use super::filed::{Filed, Filing, Present};
 use super::program::{Inst, PhraseId, Program};
+use super::selection::Selection;
 use super::vocabulary::{Atoms, Vocabulary};
 use crate::text::{Token, slice, tokens};
 
@@ -42,52 +43,36 @@ impl Probe for () {
     }
 }
 
-/// A phrase, ready to be matched.
-#[derive(Debug, Serialize, Deserialize)]
-struct Compiled {
-    program: Program,
-    /// Lists of atoms of any of which every match holds one, each ended by [`END`].
-    needs: Vec<u32>,
-    /// The same steps as a search wants them, once a word has begun the phrase.
-    #[serde(skip)]
-    automaton: OnceLock<Automaton>,
-}
-
 /// How often a phrase must use a word for it to be as common as one that a sample holds once.
 const SAMPLED: usize = 64;
-
-/// No atom.
-const END: u32 = u32::MAX;
-
-impl Compiled {
-    fn automaton(&self) -> &Automaton {
-        self.automaton.get_or_init(|| Automaton::new(self.program.insts()))
-    }
-}
 
 /// All phrases of a pack, ready to be matched at once.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct PhraseSet {
     vocabulary: Vocabulary,
-    phrases: Vec<Compiled>,
-    /// For each atom the phrases that are filed under it.
-    filed: Vec<Vec<Anchor>>,
+    /// The phrases as compiled, for who asks why one doesn't match.
+    programs: Vec<Program>,
+    automata: Automata,
+    filed: Filed,
     /// Phrases that no word gives away.
     everywhere: Vec<PhraseId>,
+    /// Of each phrase the group that it is looked for with.
+    groups: Vec<u16>,
 }
 
 /// A phrase that a word gives away, and where a match that holds the word can begin.
 type Candidate = (PhraseId, usize, usize);
 
 impl PhraseSet {
+    /// `group` says of each phrase which others it is looked for with: a search passes over the groups of which it wants none.
     pub(super) fn new<'a>(
         vocabulary: Vocabulary,
         programs: Vec<Program>,
         samples: impl IntoIterator<Item = &'a str>,
+        group: impl Fn(PhraseId) -> u16,
     ) -> PhraseSet {
-        let mut set = PhraseSet { filed: vec![Vec::new(); vocabulary.size()], vocabulary, ..PhraseSet::default() };
         // How common each atom is: in the samples, else in the phrases themselves.
-        let mut uses = vec![0; set.filed.len()];
+        let mut uses = vec![0; vocabulary.size()];
         let mut count = |atom: u32, times: usize| {
             uses.get_mut(atom as usize).into_iter().for_each(|uses| *uses += times);
         };
@@ -100,32 +85,31 @@ impl PhraseSet {
         }
         for text in samples {
             let tokens = tokens(text);
-            let atoms = set.vocabulary.atoms(text, &tokens);
+            let atoms = vocabulary.atoms(text, &tokens);
             (0..tokens.len()).flat_map(|at| atoms.of(at)).for_each(|&atom| count(atom, SAMPLED));
         }
-        for (phrase, program) in (0u32..).map(PhraseId).zip(programs) {
-            let needs = Needs::of(&program, |atom| uses.get(atom as usize).copied().unwrap_or(0));
+        let (mut automata, mut everywhere, mut groups) = (Automata::default(), Vec::new(), Vec::new());
+        let mut filing = Filing::new(vocabulary.size());
+        for (phrase, program) in (0u32..).map(PhraseId).zip(&programs) {
+            let needs = Needs::of(program, |atom| uses.get(atom as usize).copied().unwrap_or(0));
             if needs.anchors.is_empty() {
-                set.everywhere.push(phrase);
+                everywhere.push(phrase);
             }
-            for (atom, least, most) in needs.anchors {
-                let list = set.filed.get_mut(atom as usize);
-                list.into_iter().for_each(|list| list.push(Anchor { phrase, least, most }));
-            }
-            let needs = needs.others.into_iter().flat_map(|atoms| atoms.into_iter().chain([END])).collect();
-            set.phrases.push(Compiled { program, needs, automaton: OnceLock::new() });
+            groups.push(group(phrase));
+            filing.file(phrase, group(phrase), needs);
+            automata.add(program.insts());
         }
-        set
+        PhraseSet { vocabulary, programs, automata, filed: filing.finish(), everywhere, groups }
     }
 
     /// The number of phrases.
     pub fn len(&self) -> usize {
-        self.phrases.len()
+        self.programs.len()
     }
 
     /// True when there is none.
     pub fn is_empty(&self) -> bool {
-        self.phrases.is_empty()
+        self.programs.is_empty()
     }
 
     /// Looks up the words of a text; the result serves any number of searches within it.
@@ -144,7 +128,7 @@ impl PhraseSet {
     }
 
     pub(super) fn program(&self, phrase: PhraseId) -> Option<&Program> {
-        self.phrases.get(phrase.0 as usize).map(|compiled| &compiled.program)
+        self.programs.get(phrase.0 as usize)
     }
 
     /// The word of an atom, as phrases write it.
@@ -156,7 +140,21 @@ impl PhraseSet {
     #[cfg(test)]
     pub(super) fn words(&self) -> Vec<String> {
         let word = |atom| self.word(atom).map_or("4", |(word, _)| word).to_owned();
-        (0..u32::try_from(self.filed.len()).unwrap()).map(word).collect()
+        (0..u32::try_from(self.vocabulary.size()).unwrap()).map(word).collect()
+    }
+
+    /// Some phrases, to be looked for together.
+    pub fn select(&self, phrases: impl IntoIterator<Item = PhraseId>) -> Selection {
+        let mut selection = Selection::default();
+        for phrase in phrases {
+            selection.insert(phrase, self.groups.get(phrase.0 as usize).copied().unwrap_or_default());
+        }
+        selection
+    }
+
+    /// All of them.
+    pub fn all(&self) -> Selection {
+        self.select((0..u32::try_from(self.len()).unwrap_or(u32::MAX)).map(PhraseId))
     }
 
     /// All hits of wanted phrases that lie within tokens `range` (one sentence, or one heading), ordered by place, then
@@ -167,7 +165,7 @@ impl PhraseSet {
         tokens: &[Token],
         atoms: &Atoms,
         range: Range<usize>,
-        wanted: impl Fn(PhraseId) -> bool,
+        wanted: &Selection,
     ) -> Vec<Hit> {
         self.find_probed(text, tokens, atoms, range, wanted, &mut ())
     }
@@ -179,22 +177,21 @@ impl PhraseSet {
         tokens: &[Token],
         atoms: &Atoms,
         range: Range<usize>,
-        wanted: impl Fn(PhraseId) -> bool,
+        wanted: &Selection,
         probe: &mut impl Probe,
     ) -> Vec<Hit> {
-        let mut run = Run::new(text, tokens.get(..range.end).unwrap_or(tokens), atoms);
+        let mut run = Run::new(&self.automata, text, tokens.get(..range.end).unwrap_or(tokens), atoms);
         let mut hits: Vec<Hit> = Vec::new();
         let (mut last, mut free) = (None, range.start);
         for (phrase, from, to) in self.candidates(atoms, range.clone(), wanted) {
             if last != Some(phrase) {
                 (last, free) = (Some(phrase), range.start);
             }
-            let Some(automaton) = self.phrases.get(phrase.0 as usize).map(Compiled::automaton) else { continue };
             // A phrase doesn't hit its own words twice, and isn't tried twice at a place.
             free = free.max(from);
             while free < to {
-                let begins = automaton.begins(atoms.of(free));
-                let end = if begins { probe.trial(phrase, || run.longest(automaton, free)) } else { None };
+                let begins = run.begins(phrase, free);
+                let end = if begins { probe.trial(phrase, || run.longest(phrase, free)) } else { None };
                 hits.extend(end.map(|end| Hit { start: free, end, phrase }));
                 free = end.unwrap_or(free + 1);
             }
@@ -204,16 +201,13 @@ impl PhraseSet {
     }
 
     /// The phrases that the words of a range give away, in order.
-    fn candidates(&self, atoms: &Atoms, range: Range<usize>, wanted: impl Fn(PhraseId) -> bool) -> Vec<Candidate> {
-        let mut present = vec![0u64; self.filed.len() / 64 + 1];
-        for &atom in range.clone().flat_map(|at| atoms.of(at)) {
-            present.get_mut(atom as usize / 64).into_iter().for_each(|bits| *bits |= 1 << (atom % 64));
-        }
+    fn candidates(&self, atoms: &Atoms, range: Range<usize>, wanted: &Selection) -> Vec<Candidate> {
+        let present = Present::new(range.clone().flat_map(|at| atoms.of(at)).copied(), self.vocabulary.size());
         let mut out: Vec<Candidate> = Vec::new();
         for at in range.clone() {
             for &atom in atoms.of(at) {
-                for anchor in self.filed.get(atom as usize).map_or(&[][..], Vec::as_slice) {
-                    if !wanted(anchor.phrase) || !self.can_match(anchor.phrase, &present) {
+                for anchor in self.filed.under(atom, wanted) {
+                    if !wanted.contains(anchor.phrase) || !self.filed.can_match(anchor, &present) {
                         continue;
                     }
                     let from = at.saturating_sub(anchor.most as usize).max(range.start);
@@ -224,23 +218,10 @@ impl PhraseSet {
                 }
             }
         }
-        let everywhere = self.everywhere.iter().filter(|phrase| wanted(**phrase));
+        let everywhere = self.everywhere.iter().filter(|phrase| wanted.contains(**phrase));
         out.extend(everywhere.map(|&phrase| (phrase, range.start, range.end)));
         out.sort_unstable();
         out
-    }
-
-    /// Whether all that a phrase can't do without is there, a bit for each atom.
-    fn can_match(&self, phrase: PhraseId, present: &[u64]) -> bool {
-        let mut held = false;
-        for &atom in self.phrases.get(phrase.0 as usize).map_or(&[][..], |compiled| &compiled.needs) {
-            if atom != END {
-                held = held || present.get(atom as usize / 64).is_some_and(|bits| bits & (1 << (atom % 64)) != 0);
-            } else if !std::mem::take(&mut held) {
-                return false;
-            }
-        }
-        true
     }
 }
 
@@ -259,7 +240,7 @@ mod tests {
         }
         let (set, tokens) = (builder.finish([]), tokens(text));
         let atoms = set.atoms(text, &tokens);
-        let hits = set.find(text, &tokens, &atoms, 0..tokens.len(), |_| true);
+        let hits = set.find(text, &tokens, &atoms, 0..tokens.len(), &set.all());
         hits.iter().map(|h| (h.phrase.0, text[tokens[h.start].start..tokens[h.end - 1].end].to_owned())).collect()
     }
 
@@ -305,7 +286,7 @@ mod tests {
             }
             let (set, tokens) = (builder.finish(["the patient is the patient"]), tokens(text));
             let (atoms, mut probe) = (set.atoms(text, &tokens), Tried(Vec::new()));
-            set.find_probed(text, &tokens, &atoms, 0..tokens.len(), |_| true, &mut probe);
+            set.find_probed(text, &tokens, &atoms, 0..tokens.len(), &set.all(), &mut probe);
             probe.0
         };
         let phrases = ["the patient ..8.. relief", "the patient", "the (side | adverse) effect~", "<number> visits"];

@@ -133,7 +133,6 @@ pub(super) fn set_aside(traced: &mut [TracedClause], repeats: impl Fn(&Mention) 
 pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
     let mut search = |range: &Range<usize>, sentences: &[Range<usize>], wanted: &Selection| {
         let words = Words::new(letter.folded.text(), range.clone(), pack);
-        let wanted = |phrase| wanted.contains(phrase);
         for piece in sentences.iter().flat_map(|sentence| pieces(words.within(sentence))) {
             pack.phrases.find_probed(words.text, &words.tokens, &words.atoms, piece, wanted, profile);
         }
@@ -153,7 +152,7 @@ pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
         search(&rationale.words.range, &sentences(rationale), &places.rationale(&reading.treatment.classes));
         let wanted = super::wanted(pack, &reading, super::Options::default());
         if let (true, Some(summary)) = (wanted.contains(&true), &letter.case_summary) {
-            let facts = places.facts(|fact| wanted.get(fact.0).copied().unwrap_or_default());
+            let facts = places.facts(&pack.phrases, |fact| wanted.get(fact.0).copied().unwrap_or_default());
             search(&summary.words.range, &sentences(summary), &facts);
         }
     }

@@ -268,7 +268,6 @@ impl<'a> Words<'a> {
 
     /// The hits of wanted phrases: the others aren't even looked for.
     fn hits(&self, tokens: Range<usize>, wanted: &Selection) -> Vec<(Hit, Role)> {
-        let wanted = |phrase| wanted.contains(phrase);
         let hits = self.pack.phrases.find(self.text, &self.tokens, &self.atoms, tokens, wanted);
         hits.into_iter().filter_map(|hit| Some((hit, self.pack.role(hit.phrase)?))).collect()
     }

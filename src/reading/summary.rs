@@ -74,7 +74,7 @@ impl<'a> Summary<'a> {
             return Vec::new();
         }
         let (words, folded) = (&self.words, &self.letter.folded);
-        let selected = words.pack.places().facts(|fact| wanted.get(fact.0).copied().unwrap_or_default());
+        let selected = words.pack.places().facts(&words.pack.phrases, |fact| wanted.get(fact.0).copied().unwrap_or_default());
         let mut speaker = clause::Speaker::default();
         let mut context = fact::Context::default();
         let mut out = Vec::new();

@@ -20,9 +20,11 @@ use std::sync::OnceLock;
 use super::error::PackErrors;
 use super::layers::Composed;
 use super::model::{Class, Pack, Sizes};
+use super::places;
 use super::parsed::{Loaded, Parsed};
 use super::weights::Weights;
 use crate::letter::LexiconBuilder;
+use crate::phrase::PhraseId;
 use context::Context;
 use identity::Identity;
 use names::Names;
@@ -65,7 +67,8 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
     let Some(meta) = meta.filter(|_| cx.errors.is_valid()) else { return Err(cx.errors.sorted()) };
     // Its examples show which words such texts are made of.
     let examples = classes.iter().flat_map(|class: &Class| &class.criteria).flat_map(|criterion| &criterion.examples);
-    let phrase_set = phrases.builder.finish(examples.map(|example| example.text.as_str()));
+    let group = |PhraseId(phrase)| phrases.roles.get(phrase as usize).map_or(0, places::group);
+    let phrase_set = phrases.builder.finish_grouped(examples.map(|example| example.text.as_str()), group);
     let pack = Pack {
         meta,
         acute_days,

@@ -1,0 +1,103 @@
+//! The points that tell whose words a clause holds, by the numbers of words: each word of each rationale is asked for twice,
+//! alone and with the word before, and a name would be made and hashed each time.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+use serde::{Deserialize, Serialize};
+
+use crate::phrase::{Builder, WordId};
+
+/// Points for guideline, case and conclusion.
+pub type Points = [i16; 3];
+
+/// Something that is weighed: its place among all that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeightId(u32);
+
+/// The weights of a pack; empty where its votes decide alone.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Weights {
+    /// As the pack calls them.
+    all: Vec<(String, Points)>,
+    /// What no words of a letter are: the voice before, the vote of a phrase.
+    marks: HashMap<String, WeightId, FixedState>,
+    /// By the number of the word.
+    words: Vec<Option<WeightId>>,
+    pairs: HashMap<(WordId, WordId), WeightId, FixedState>,
+    /// What stands for the word before the first.
+    start: Option<WordId>,
+}
+
+impl Weights {
+    /// The start of a clause, as a word before the first.
+    pub const START: &str = "<start>";
+    /// What stands for a number.
+    pub const NUMBER: &str = "<number>";
+    /// What stands for a date.
+    pub const DATE: &str = "<date>";
+
+    /// Numbers the words of some weights along with those of phrases.
+    pub(super) fn new(all: impl IntoIterator<Item = (String, Points)>, phrases: &mut Builder) -> Weights {
+        let mut weights = Weights { all: all.into_iter().collect(), ..Weights::default() };
+        let mut number = |word: &str| match word {
+            Weights::NUMBER => WordId::NUMBER,
+            Weights::DATE => WordId::DATE,
+            word => phrases.word(word),
+        };
+        weights.start = (!weights.all.is_empty()).then(|| number(Weights::START));
+        for (id, (name, _)) in (0..).map(WeightId).zip(&weights.all) {
+            // `<after case>` is a mark, `<number> <date>` a pair.
+            let is_mark = name.starts_with('<') && name.find('>') == Some(name.len() - 1);
+            match name.split_once(' ') {
+                Some((before, word)) if !is_mark => drop(weights.pairs.insert((number(before), number(word)), id)),
+                _ if is_mark && ![Weights::NUMBER, Weights::DATE].contains(&name.as_str()) => {
+                    weights.marks.insert(name.clone(), id);
+                }
+                _ => {
+                    let at = number(name).index();
+                    weights.words.resize(weights.words.len().max(at + 1), None);
+                    weights.words.get_mut(at).into_iter().for_each(|known| *known = Some(id));
+                }
+            }
+        }
+        weights
+    }
+
+    /// True when nothing is weighed.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// What no words of a letter are, by its name.
+    pub fn mark(&self, name: &str) -> Option<WeightId> {
+        self.marks.get(name).copied()
+    }
+
+    /// A word.
+    #[inline]
+    pub fn word(&self, word: WordId) -> Option<WeightId> {
+        self.words.get(word.index()).copied().flatten()
+    }
+
+    /// A word behind another, or behind nothing.
+    #[inline]
+    pub fn pair(&self, before: Option<WordId>, word: WordId) -> Option<WeightId> {
+        let before = before.or(self.start)?;
+        if before == WordId::UNKNOWN || word == WordId::UNKNOWN {
+            return None;
+        }
+        self.pairs.get(&(before, word)).copied()
+    }
+
+    /// Its points.
+    #[inline]
+    pub fn points(&self, WeightId(id): WeightId) -> Points {
+        self.all.get(id as usize).map_or([0; 3], |(_, points)| *points)
+    }
+
+    /// Its name, as the pack gives it.
+    pub fn name(&self, WeightId(id): WeightId) -> &str {
+        self.all.get(id as usize).map_or("", |(name, _)| name)
+    }
+}
