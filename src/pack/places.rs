@@ -1,19 +1,17 @@
 //! Where phrases are looked for: in an item, a rationale, a case summary. Made once of what each phrase is for, because a
 //! search asks it of every phrase that a word gives away.
 
-use super::role::{ClassId, FactId, FactWords, Role};
+use super::role::{ClassId, FactWords, Role};
 use crate::phrase::{PhraseId, PhraseSet, Selection};
 
-/// The phrases with which one is looked for: a search passes over those of other classes and facts as a whole.
+/// The phrases with which one is looked for: a search passes over those of other classes as a whole.
 pub(super) fn group(role: &Role) -> u16 {
-    const PLAIN: usize = 4;
+    const CLASSES: usize = 4;
     let group = match *role {
         Role::Item { .. } | Role::PostOperative => 1,
         Role::Companion => 2,
         Role::General { .. } | Role::Continuing => 3,
-        // Of all facts that a rationale is read for, a case summary is read for few.
-        Role::Fact { fact, words } if words != FactWords::Lack => PLAIN + 2 * fact.0,
-        Role::Mention { criterion, .. } => PLAIN + 2 * criterion.class.0 + 1,
+        Role::Mention { criterion, .. } => CLASSES + criterion.class.0,
         _ => 0,
     };
     u16::try_from(group).unwrap_or(u16::MAX)
@@ -26,10 +24,8 @@ pub struct Places {
     pub item: Selection,
     /// In every case summary.
     pub summary: Selection,
-    /// In a case summary that is read for facts: how they are meant.
-    governing: Selection,
-    /// What may state them.
-    stating: Vec<(PhraseId, FactId)>,
+    /// In a case summary that is read for facts: what may state them, and how it is meant.
+    pub record: Selection,
     /// In every rationale.
     rationale: Selection,
     /// In rationales about items of a class.
@@ -50,29 +46,16 @@ impl Places {
                 matches!(role, Role::Item { .. } | Role::Companion | Role::PostOperative | Role::Topic { .. })
             }),
             summary: select(&|role| matches!(role, Role::General { .. } | Role::Continuing)),
-            governing: select(&|role| {
+            record: select(&|role| {
                 let sentence =
                     matches!(role, Role::Voice { .. } | Role::Turn | Role::List | Role::Stop | Role::Cue { .. });
                 let fact = matches!(role, Role::EarlierReview | Role::NotNow | Role::RefersBack | Role::Item { .. });
-                sentence || fact || matches!(role, Role::Lead | Role::Link | Role::Felt | Role::Found)
+                let states = matches!(role, Role::Fact { words, .. } if *words != FactWords::Lack);
+                sentence || fact || states || matches!(role, Role::Lead | Role::Link | Role::Felt | Role::Found)
             }),
-            stating: all()
-                .filter_map(|(phrase, role)| match role {
-                    Role::Fact { fact, words } if words != FactWords::Lack => Some((phrase, fact)),
-                    _ => None,
-                })
-                .collect(),
             rationale: select(&|role| !matches!(role, Role::Companion | Role::Topic { .. } | Role::Mention { .. })),
             classes: (0..classes).map(|index| class(ClassId(index))).collect(),
         }
-    }
-
-    /// Those of a case summary that is read for facts.
-    pub fn facts(&self, phrases: &PhraseSet, wanted: impl Fn(FactId) -> bool) -> Selection {
-        let stating = self.stating.iter().filter(|(_, fact)| wanted(*fact));
-        let mut all = phrases.select(stating.map(|(phrase, _)| *phrase));
-        all.add(&self.governing);
-        all
     }
 
     /// Those of a rationale about an item of these classes: of criteria only theirs.

@@ -174,13 +174,16 @@ impl<'a> Run<'a> {
     }
 
     /// Whether a phrase can begin with a word.
+    #[inline]
     pub(super) fn begins(&self, phrase: PhraseId, at: usize) -> bool {
-        let Some(own) = self.automata.phrases.get(phrase.0 as usize) else { return false };
-        let Some(state) = self.automata.state(own.first, 0) else { return false };
+        let automata = self.automata;
+        let begin = automata.phrases.get(phrase.0 as usize).and_then(|own| automata.states.get(own.first as usize));
+        let Some(state) = begin else { return false };
         let atoms = self.atoms.of(at);
-        let slots = part(&self.automata.slots, &state.slots);
+        let leads = |atom: u32| state.filter & bit(atom) != 0 && !automata.under(state, atom).is_empty();
+        let slots = part(&automata.slots, &state.slots);
         !state.skips.is_empty()
-            || atoms.iter().any(|&atom| state.filter & bit(atom) != 0 && !self.automata.under(state, atom).is_empty())
+            || atoms.iter().any(|&atom| leads(atom))
             || slots.iter().any(|(slot, ..)| atoms.first() == Some(&slot.atom()))
     }
 

@@ -1,15 +1,20 @@
 //! Phrases, filed under the words that they can't do without.
 //!
 //! Each word of a letter is held against the phrases that are filed under it, and few of those are wanted in a place: a
-//! rationale is read for the criteria of one class or two. So under each atom they lie by group, and groups of which nothing
-//! is wanted are passed over as a whole. Of what is left, most can't match, because another word that it needs isn't there:
-//! the rarest such word is kept beside it.
+//! rationale is read for the criteria of one class or two. So each group of phrases has a file of its own, and the others
+//! aren't opened. Of what a word gives away most can't match, because another word that it needs isn't there: the rarest
+//! such word is kept beside it.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::anchor::Needs;
+use super::bits::Bits;
 use super::program::PhraseId;
 use super::selection::Selection;
+use super::vocabulary::Atoms;
 
 /// No atom.
 const END: u32 = u32::MAX;
@@ -28,43 +33,59 @@ pub(super) struct Anchor {
     needs: u32,
 }
 
-/// Phrases of one group under an atom, up to where.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Group {
-    group: u16,
-    end: u32,
+/// The phrases of a group by their atoms.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct File {
+    /// A bit for each atom: most words of a letter have none of a class.
+    held: Bits,
+    /// The atoms in order, each with the end of its phrases.
+    atoms: Vec<(u32, u32)>,
+    anchors: Vec<Anchor>,
 }
 
-/// All phrases under their atoms, each list as a part of one.
+impl File {
+    #[inline]
+    fn under(&self, atom: u32) -> &[Anchor] {
+        if !self.held.contains(atom) {
+            return &[];
+        }
+        let at = self.atoms.partition_point(|(known, _)| *known < atom);
+        let end = |at: usize| self.atoms.get(at).map_or(0, |(_, end)| *end as usize);
+        self.anchors.get(at.checked_sub(1).map_or(0, end)..end(at)).unwrap_or_default()
+    }
+}
+
+/// All phrases.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Filed {
-    anchors: Vec<Anchor>,
-    groups: Vec<Group>,
-    /// Of each atom where its groups end.
-    ends: Vec<u32>,
+    /// By group.
+    files: Vec<File>,
     /// Lists of atoms of any of which every match holds one, each ended by [`END`]; after those of a phrase another one.
     needs: Vec<u32>,
 }
 
 impl Filed {
-    /// The phrases filed under an atom, of groups that hold wanted ones.
-    pub(super) fn under<'a>(&'a self, atom: u32, wanted: &'a Selection) -> impl Iterator<Item = &'a Anchor> + 'a {
-        let end = |atom: usize| self.ends.get(atom).map_or(0, |&end| end as usize);
-        let from = (atom as usize).checked_sub(1).map_or(0, end);
-        let end_of = |group: &Group| group.end as usize;
-        let start = from.checked_sub(1).and_then(|before| self.groups.get(before)).map_or(0, end_of);
-        let groups = self.groups.get(from..end(atom as usize)).unwrap_or_default();
-        let parts = groups.iter().scan(start, move |start, group| {
-            let part = std::mem::replace(start, end_of(group))..end_of(group);
-            Some((group.group, part))
-        });
-        let parts = parts.filter(|(group, _)| wanted.contains_group(*group));
-        parts.flat_map(|(_, part)| self.anchors.get(part).unwrap_or_default())
+    /// Hands over the phrases that the words of a range give away, of groups that hold wanted ones, each with its word.
+    #[inline]
+    pub(super) fn given_away<'a>(
+        &'a self,
+        atoms: &Atoms,
+        range: Range<usize>,
+        wanted: &Selection,
+        mut take: impl FnMut(usize, &'a Anchor),
+    ) {
+        for file in wanted.groups().filter_map(|group| self.files.get(group as usize)) {
+            for at in range.clone() {
+                for &atom in atoms.of(at) {
+                    file.under(atom).iter().for_each(|anchor| take(at, anchor));
+                }
+            }
+        }
     }
 
     /// Whether all that a phrase can't do without is there.
     #[inline]
-    pub(super) fn can_match(&self, anchor: &Anchor, present: &Present) -> bool {
+    pub(super) fn can_match(&self, anchor: &Anchor, present: &Bits) -> bool {
         if anchor.also != END && !present.contains(anchor.also) {
             return false;
         }
@@ -85,58 +106,42 @@ impl Filed {
 }
 
 /// Files phrases.
+#[derive(Debug, Default)]
 pub(super) struct Filing {
-    under: Vec<Vec<(u16, Anchor)>>,
+    groups: Vec<BTreeMap<u32, Vec<Anchor>>>,
     needs: Vec<u32>,
 }
 
 impl Filing {
-    pub(super) fn new(atoms: usize) -> Filing {
-        Filing { under: vec![Vec::new(); atoms], needs: Vec::new() }
-    }
-
     pub(super) fn file(&mut self, phrase: PhraseId, group: u16, needs: Needs) {
         let Needs { anchors, mut others } = needs;
         let one = others.iter().position(|atoms| atoms.len() == 1);
         let also = one.map(|at| others.remove(at)).and_then(|atoms| atoms.first().copied()).unwrap_or(END);
-        let needs = u32::try_from(self.needs.len()).unwrap_or(u32::MAX);
+        let needs = number(self.needs.len());
         self.needs.extend(others.into_iter().flat_map(|atoms| atoms.into_iter().chain([END])).chain([END]));
+        self.groups.resize_with(self.groups.len().max(usize::from(group) + 1), BTreeMap::new);
         for (atom, least, most) in anchors {
-            let list = self.under.get_mut(atom as usize);
-            list.into_iter().for_each(|list| list.push((group, Anchor { phrase, least, most, also, needs })));
+            let anchor = Anchor { phrase, least, most, also, needs };
+            self.groups.get_mut(usize::from(group)).into_iter().for_each(|atoms| {
+                atoms.entry(atom).or_default().push(anchor);
+            });
         }
     }
 
     pub(super) fn finish(self) -> Filed {
-        let mut filed = Filed { needs: self.needs, ..Filed::default() };
-        let number = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-        for mut list in self.under {
-            list.sort_by_key(|(group, _)| *group);
-            for same in list.chunk_by(|(one, _), (other, _)| one == other) {
-                filed.anchors.extend(same.iter().map(|(_, anchor)| anchor));
-                let end = number(filed.anchors.len());
-                filed.groups.extend(same.first().map(|(group, _)| Group { group: *group, end }));
+        let file = |group: BTreeMap<u32, Vec<Anchor>>| {
+            let mut file = File::default();
+            for (atom, anchors) in group {
+                file.held.insert(atom);
+                file.anchors.extend(anchors);
+                file.atoms.push((atom, number(file.anchors.len())));
             }
-            filed.ends.push(number(filed.groups.len()));
-        }
-        filed
+            file
+        };
+        Filed { files: self.groups.into_iter().map(file).collect(), needs: self.needs }
     }
 }
 
-/// The atoms of some words, a bit each.
-pub(super) struct Present(Vec<u64>);
-
-impl Present {
-    pub(super) fn new(atoms: impl Iterator<Item = u32>, size: usize) -> Present {
-        let mut bits = vec![0u64; size / 64 + 1];
-        for atom in atoms {
-            bits.get_mut(atom as usize / 64).into_iter().for_each(|bits| *bits |= 1 << (atom % 64));
-        }
-        Present(bits)
-    }
-
-    #[inline]
-    fn contains(&self, atom: u32) -> bool {
-        self.0.get(atom as usize / 64).is_some_and(|bits| bits & (1 << (atom % 64)) != 0)
-    }
+fn number(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -8,6 +8,7 @@
 mod anchor;
 mod ast;
 mod automaton;
+mod bits;
 mod compile;
 mod concepts;
 mod error;

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::anchor::Needs;
 use super::ast::Ending;
 use super::automaton::{Automata, Run};
-use super::filed::{Filed, Filing, Present};
+use super::bits::Bits;
+use super::filed::{Filed, Filing};
 use super::program::{Inst, PhraseId, Program};
 use super::selection::Selection;
 use super::vocabulary::{Atoms, Vocabulary};
@@ -89,7 +90,7 @@ impl PhraseSet {
             (0..tokens.len()).flat_map(|at| atoms.of(at)).for_each(|&atom| count(atom, SAMPLED));
         }
         let (mut automata, mut everywhere, mut groups) = (Automata::default(), Vec::new(), Vec::new());
-        let mut filing = Filing::new(vocabulary.size());
+        let mut filing = Filing::default();
         for (phrase, program) in (0u32..).map(PhraseId).zip(&programs) {
             let needs = Needs::of(program, |atom| uses.get(atom as usize).copied().unwrap_or(0));
             if needs.anchors.is_empty() {
@@ -202,22 +203,16 @@ impl PhraseSet {
 
     /// The phrases that the words of a range give away, in order.
     fn candidates(&self, atoms: &Atoms, range: Range<usize>, wanted: &Selection) -> Vec<Candidate> {
-        let present = Present::new(range.clone().flat_map(|at| atoms.of(at)).copied(), self.vocabulary.size());
+        let mut present = Bits::with_room(self.vocabulary.size());
+        range.clone().flat_map(|at| atoms.of(at)).for_each(|&atom| present.insert(atom));
         let mut out: Vec<Candidate> = Vec::new();
-        for at in range.clone() {
-            for &atom in atoms.of(at) {
-                for anchor in self.filed.under(atom, wanted) {
-                    if !wanted.contains(anchor.phrase) || !self.filed.can_match(anchor, &present) {
-                        continue;
-                    }
-                    let from = at.saturating_sub(anchor.most as usize).max(range.start);
-                    let to = (at + 1).saturating_sub(anchor.least as usize);
-                    if from < to {
-                        out.push((anchor.phrase, from, to));
-                    }
-                }
+        self.filed.given_away(atoms, range.clone(), wanted, |at, anchor| {
+            let from = at.saturating_sub(anchor.most as usize).max(range.start);
+            let to = (at + 1).saturating_sub(anchor.least as usize);
+            if from < to && wanted.contains(anchor.phrase) && self.filed.can_match(anchor, &present) {
+                out.push((anchor.phrase, from, to));
             }
-        }
+        });
         let everywhere = self.everywhere.iter().filter(|phrase| wanted.contains(**phrase));
         out.extend(everywhere.map(|&phrase| (phrase, range.start, range.end)));
         out.sort_unstable();

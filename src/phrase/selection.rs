@@ -1,35 +1,14 @@
 //! Some phrases of a set: what a search looks for.
 
+use super::bits::Bits;
 use super::program::PhraseId;
 
-/// Numbers, a bit each.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-struct Bits(Vec<u64>);
-
-impl Bits {
-    #[inline]
-    fn contains(&self, number: u32) -> bool {
-        self.0.get(number as usize / 64).is_some_and(|bits| bits & (1 << (number % 64)) != 0)
-    }
-
-    fn insert(&mut self, number: u32) {
-        let word = number as usize / 64;
-        self.0.resize(self.0.len().max(word + 1), 0);
-        self.0.get_mut(word).into_iter().for_each(|bits| *bits |= 1 << (number % 64));
-    }
-
-    fn add(&mut self, other: &Bits) {
-        self.0.resize(self.0.len().max(other.0.len()), 0);
-        self.0.iter_mut().zip(&other.0).for_each(|(bits, more)| *bits |= more);
-    }
-}
-
-/// A set of phrases, with the groups that they belong to: a search asks of every phrase that a word gives away, and passes over
-/// groups first.
+/// A set of phrases, with the groups that they belong to: a search opens only their
+/// files, and asks of every phrase that a word gives away.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Selection {
     phrases: Bits,
-    groups: Bits,
+    groups: Vec<u16>,
 }
 
 impl Selection {
@@ -39,21 +18,26 @@ impl Selection {
         self.phrases.contains(phrase)
     }
 
-    /// Whether any phrase of a group is.
-    #[inline]
-    pub(super) fn contains_group(&self, group: u16) -> bool {
-        self.groups.contains(group.into())
+    /// The groups that they belong to, each once.
+    pub(super) fn groups(&self) -> impl Iterator<Item = u16> {
+        self.groups.iter().copied()
     }
 
     pub(super) fn insert(&mut self, PhraseId(phrase): PhraseId, group: u16) {
         self.phrases.insert(phrase);
-        self.groups.insert(group.into());
+        self.insert_group(group);
     }
 
     /// Adds those of another.
     pub fn add(&mut self, other: &Selection) {
         self.phrases.add(&other.phrases);
-        self.groups.add(&other.groups);
+        other.groups().for_each(|group| self.insert_group(group));
+    }
+
+    fn insert_group(&mut self, group: u16) {
+        if !self.groups.contains(&group) {
+            self.groups.push(group);
+        }
     }
 }
 
@@ -70,6 +54,6 @@ mod tests {
         some.add(&other);
         let held: Vec<u32> = (0..300).filter(|&phrase| some.contains(PhraseId(phrase))).collect();
         assert_eq!(held, [0, 7, 63, 64, 200]);
-        assert_eq!((0..80).filter(|&group| some.contains_group(group)).collect::<Vec<_>>(), [1, 70]);
+        assert_eq!(some.groups().collect::<Vec<_>>(), [1, 70]);
     }
 }

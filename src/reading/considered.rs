@@ -143,6 +143,7 @@ pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
     if let Some(summary) = &letter.case_summary {
         search(&summary.words.range, &sentences(summary), &places.summary);
     }
+    let mut missing = false;
     for decision in &letter.decisions {
         let reading = reader.read(decision, super::Options::default());
         if let Some(item) = &decision.item {
@@ -150,10 +151,9 @@ pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
         }
         let Some(rationale) = &decision.rationale else { continue };
         search(&rationale.words.range, &sentences(rationale), &places.rationale(&reading.treatment.classes));
-        let wanted = super::wanted(pack, &reading, super::Options::default());
-        if let (true, Some(summary)) = (wanted.contains(&true), &letter.case_summary) {
-            let facts = places.facts(&pack.phrases, |fact| wanted.get(fact.0).copied().unwrap_or_default());
-            search(&summary.words.range, &sentences(summary), &facts);
-        }
+        missing |= super::wanted(pack, &reading, super::Options::default()).contains(&true);
+    }
+    if let (true, Some(summary)) = (missing, &letter.case_summary) {
+        search(&summary.words.range, &sentences(summary), &places.record);
     }
 }

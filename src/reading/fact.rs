@@ -81,6 +81,15 @@ pub(super) struct Context {
     treatments: Vec<String>,
 }
 
+impl Context {
+    /// Goes on to the next sentence, with what the last one left.
+    pub fn follow(&mut self, leaves: Option<Vec<String>>) {
+        if let Some(treatments) = leaves {
+            self.treatments = treatments;
+        }
+    }
+}
+
 /// A sentence of which facts are read.
 pub(super) struct Sentence<'a> {
     pub words: &'a Words<'a>,
@@ -93,37 +102,40 @@ pub(super) struct Sentence<'a> {
 }
 
 impl Sentence<'_> {
-    /// The facts of the sentence, in order.
-    pub fn facts(&self, clauses: &[Clause], context: &mut Context) -> Vec<Fact> {
-        let says = |hit: &Role| matches!(hit, Role::Fact { .. });
-        let any = self.hits.within(&self.tokens).iter().any(|(_, role)| says(role));
-        // Only a summary's sentences hand on what they are about.
-        if !any && !self.of_summary {
-            return Vec::new();
-        }
-        let named = crate::letter::named(self.folded, self.words.range(self.tokens.clone()), &self.words.pack.lexicon);
+    /// Whether any of its words may make a fact.
+    pub fn says_any(&self) -> bool {
+        self.hits.within(&self.tokens).iter().any(|(_, role)| matches!(role, Role::Fact { .. }))
+    }
+
+    /// What it names: drugs, forms and body parts.
+    pub fn named(&self) -> Treatment {
+        crate::letter::named(self.folded, self.words.range(self.tokens.clone()), &self.words.pack.lexicon)
+    }
+
+    /// Its facts, in order.
+    pub fn facts(&self, clauses: &[Clause], named: &Treatment, context: &Context) -> Vec<Fact> {
         let mut out = Vec::new();
         for clause in clauses {
             for (hit, role) in self.hits.within(&clause.tokens) {
                 if let Role::Fact { fact, words } = *role
-                    && let Some(found) = self.fact(clause, hit, fact, words, &named, context)
+                    && let Some(found) = self.fact(clause, hit, fact, words, named, context)
                 {
                     out.push(found);
                 }
             }
         }
-        // Of several drugs none is what the next sentence refers back to.
-        let all: Vec<(usize, Hit, String)> = self.treatments(&named).collect();
-        if !all.is_empty() {
-            let alone = |kind: usize| {
-                let mut names: Vec<&String> =
-                    all.iter().filter(|(of, ..)| *of == kind).map(|(.., name)| name).collect();
-                names.dedup();
-                if let [name] = names.as_slice() { Some((*name).clone()) } else { None }
-            };
-            context.treatments = alone(DRUG).into_iter().chain(alone(SERVICE)).collect();
-        }
         out
+    }
+
+    /// The treatments that the next sentence may refer back to, where it names any: of several drugs none.
+    pub fn leaves(&self, named: &Treatment) -> Option<Vec<String>> {
+        let all: Vec<(usize, Hit, String)> = self.treatments(named).collect();
+        let alone = |kind: usize| {
+            let mut names: Vec<&String> = all.iter().filter(|(of, ..)| *of == kind).map(|(.., name)| name).collect();
+            names.dedup();
+            if let [name] = names.as_slice() { Some((*name).clone()) } else { None }
+        };
+        (!all.is_empty()).then(|| alone(DRUG).into_iter().chain(alone(SERVICE)).collect())
     }
 
     fn fact(

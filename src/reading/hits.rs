@@ -34,7 +34,11 @@ pub(super) struct Hits {
 impl Hits {
     /// The hits of the phrases that are wanted here.
     pub fn new(words: &Words<'_>, tokens: Range<usize>, wanted: &Selection) -> Hits {
-        let all = words.hits(tokens, wanted);
+        Hits::of(words.hits(tokens, wanted))
+    }
+
+    /// Hits that were found before, in the order of their places.
+    pub fn of(all: Vec<(Hit, Role)>) -> Hits {
         let longest = all.iter().map(|(hit, _)| hit.end - hit.start).max().unwrap_or(0);
         let stops = all.iter().filter(|(_, role)| *role == Role::Stop).map(|(hit, _)| *hit).collect();
         let mut hits = Hits { all, cues: Vec::new(), stops, longest };
@@ -53,6 +57,11 @@ impl Hits {
     /// All of them.
     pub fn all(&self) -> &[(Hit, Role)] {
         &self.all
+    }
+
+    /// All of them, to be kept.
+    pub fn into_all(self) -> Vec<(Hit, Role)> {
+        self.all
     }
 
     /// Those that begin among some tokens.

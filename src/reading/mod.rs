@@ -304,7 +304,15 @@ fn read_passage(
         let hits = Hits::new(words, range.clone(), &wanted);
         let clauses = speaker.clauses(words, range.clone(), &hits);
         let sentence = fact::Sentence { words, folded, hits: &hits, tokens: range, of_summary: false };
-        let facts = sentence.facts(&clauses, &mut context);
+        // Only a summary's sentences hand on what they are about where they state nothing.
+        let facts = if sentence.says_any() {
+            let named = sentence.named();
+            let facts = sentence.facts(&clauses, &named, &context);
+            context.follow(sentence.leaves(&named));
+            facts
+        } else {
+            Vec::new()
+        };
         for clause in &clauses {
             let mut mentions = mention::mentions(words, clause, &hits, classes, today);
             mentions.extend(fact::evidence(pack, clause, &facts, classes, own));

@@ -7,9 +7,10 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::hits::Hits;
-use super::{Fact, General, Words, clause, fact, general, pieces};
-use crate::letter::{Decision, Letter, Passage};
+use super::{Clause, Fact, General, Words, clause, fact, general, pieces};
+use crate::letter::{Decision, Letter, Passage, Treatment};
 use crate::pack::{Pack, Role, Voice};
+use crate::phrase::Hit;
 
 /// A letter's case summary, as far as it has been read.
 #[derive(Debug)]
@@ -23,6 +24,19 @@ pub(super) struct Summary<'a> {
     continuing: Vec<Range<usize>>,
     /// The drugs that those sentences name.
     taken: OnceCell<Vec<String>>,
+    /// Its sentences, clause by clause, once a rationale misses something.
+    read: OnceCell<Vec<ReadSentence>>,
+}
+
+/// A sentence, or a piece of one, with all that no decision changes: of its hits each asks for facts of its own.
+#[derive(Debug)]
+struct ReadSentence {
+    tokens: Range<usize>,
+    hits: Vec<(Hit, Role)>,
+    clauses: Vec<Clause>,
+    named: Treatment,
+    /// What it leaves for the next.
+    leaves: Option<Vec<String>>,
 }
 
 impl<'a> Summary<'a> {
@@ -39,7 +53,7 @@ impl<'a> Summary<'a> {
             }
             found.extend(hits.iter().filter_map(|(hit, role)| general(&words, hit, role, Voice::Case)));
         }
-        Some(Summary { letter, passage, words, general: found, continuing, taken: OnceCell::new() })
+        Some(Summary { letter, passage, words, general: found, continuing, taken: OnceCell::new(), read: OnceCell::new() })
     }
 
     /// What general rules look for.
@@ -73,17 +87,40 @@ impl<'a> Summary<'a> {
         if !wanted.contains(&true) {
             return Vec::new();
         }
-        let (words, folded) = (&self.words, &self.letter.folded);
-        let selected = words.pack.places().facts(&words.pack.phrases, |fact| wanted.get(fact.0).copied().unwrap_or_default());
-        let mut speaker = clause::Speaker::default();
+        let is_wanted = |role: &Role| match role {
+            Role::Fact { fact, .. } => wanted.get(fact.0).copied().unwrap_or_default(),
+            _ => true,
+        };
+        let states = |(_, role): &(Hit, Role)| matches!(role, Role::Fact { .. }) && is_wanted(role);
         let mut context = fact::Context::default();
         let mut out = Vec::new();
-        for tokens in self.passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range))) {
-            let hits = Hits::new(words, tokens.clone(), &selected);
-            let clauses = speaker.clauses(words, tokens.clone(), &hits);
-            let sentence = fact::Sentence { words, folded, hits: &hits, tokens, of_summary: true };
-            out.extend(sentence.facts(&clauses, &mut context));
+        for read in self.read.get_or_init(|| self.sentences()) {
+            if read.hits.iter().any(states) {
+                let hits = Hits::of(read.hits.iter().filter(|(_, role)| is_wanted(role)).copied().collect());
+                out.extend(self.sentence(&hits, &read.tokens).facts(&read.clauses, &read.named, &context));
+            }
+            context.follow(read.leaves.clone());
         }
         out
+    }
+
+    fn sentences(&self) -> Vec<ReadSentence> {
+        let words = &self.words;
+        let mut speaker = clause::Speaker::default();
+        let pieces = self.passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
+        let read = pieces.map(|tokens| {
+            let hits = Hits::new(words, tokens.clone(), &words.pack.places().record);
+            let clauses = speaker.clauses(words, tokens.clone(), &hits);
+            let sentence = self.sentence(&hits, &tokens);
+            let named = sentence.named();
+            let leaves = sentence.leaves(&named);
+            ReadSentence { tokens, hits: hits.into_all(), clauses, named, leaves }
+        });
+        read.collect()
+    }
+
+    fn sentence<'s>(&'s self, hits: &'s Hits, tokens: &Range<usize>) -> fact::Sentence<'s> {
+        let folded = &self.letter.folded;
+        fact::Sentence { words: &self.words, folded, hits, tokens: tokens.clone(), of_summary: true }
     }
 }
