@@ -9,7 +9,7 @@ use std::ops::Range;
 use pest::Parser;
 
 use super::ast::{Authority, Citation, Node, Reference};
-use super::lexicon::{self, Chapter, Lexicon};
+use super::lexicon::{self, Chapter, Kinds, Lexicon};
 use crate::text::{Folded, slice, tokens};
 
 #[allow(missing_docs)]
@@ -193,7 +193,10 @@ impl CitationReader<'_> {
         let words = tokens(text);
         let names = lexicon::words(text, &words);
         let offset = |token: usize| words.get(token).map_or(text.len(), |token| token.start);
-        let authority = (0..words.len()).find_map(|i| {
+        let authority = names.iter().enumerate().find_map(|(i, word)| {
+            if !self.lexicon.begins(word).has(Kinds::AUTHORITY) {
+                return None;
+            }
             let (len, authority) = self.lexicon.authority_at(&names, i)?;
             Some((authority, i, i + len))
         });

@@ -25,13 +25,14 @@ pub(super) fn joined(folded: &Folded, labels: &[Label]) -> Option<Problem> {
 pub(super) fn torn(folded: &Folded) -> Option<Problem> {
     let text = folded.text();
     let (mut words, mut single, mut at, mut first) = (0, 0, 0, None);
-    for word in text.split(' ') {
+    let alone = |b: &u8| b.is_ascii_alphabetic() && !matches!(b, b'a' | b'I' | b'A');
+    for end in memchr::memchr_iter(b' ', text.as_bytes()).chain([text.len()]) {
         words += 1;
-        if word.len() == 1 && word.bytes().all(|b| b.is_ascii_alphabetic() && !matches!(b, b'a' | b'I' | b'A')) {
+        if end == at + 1 && text.as_bytes().get(at).is_some_and(alone) {
             single += 1;
             first.get_or_insert(at);
         }
-        at += word.len() + 1;
+        at = end + 1;
     }
     let start = first.filter(|_| single * 100 > words * SHARE)?;
     let shown = up_to(slice(text, start..text.len()), SHOWN).trim_end().to_owned();

@@ -10,7 +10,7 @@ use pest::Parser;
 use pest::iterators::Pair;
 
 use super::ast::{Amount, DrugName, Node, Strength, Treatment, Words};
-use super::lexicon::{self, Lexicon};
+use super::lexicon::{self, Kinds, Lexicon};
 use crate::text::{Folded, Token, TokenKind, number_word, tokens};
 
 #[allow(missing_docs)]
@@ -187,8 +187,11 @@ impl ItemReader<'_> {
             start..tokens.get(at + len - 1).map_or(start, |token: &Token| token.end)
         };
         let (mut i, mut side, mut ended): (usize, Option<usize>, Option<usize>) = (0, None, None);
-        while i < tokens.len() {
-            if let Some((len, drug, is_generic)) = lexicon.drug_at(&words, i) {
+        while let Some(word) = words.get(i) {
+            let begins = lexicon.begins(word);
+            if begins.has(Kinds::DRUG)
+                && let Some((len, drug, is_generic)) = lexicon.drug_at(&words, i)
+            {
                 let written = crate::text::slice(self.text, range(i, len)).to_owned();
                 let name = DrugName {
                     written,
@@ -209,12 +212,16 @@ impl ItemReader<'_> {
                 i += len;
                 continue;
             }
-            if let Some((len, form)) = lexicon.form_at(&words, i) {
+            if begins.has(Kinds::FORM)
+                && let Some((len, form)) = lexicon.form_at(&words, i)
+            {
                 treatment.form.get_or_insert_with(|| self.node(form.to_owned(), range(i, len)));
             }
-            if lexicon.side_at(&words, i).is_some() {
+            if begins.has(Kinds::SIDE) && lexicon.side_at(&words, i).is_some() {
                 side = Some(i);
-            } else if let Some((len, part)) = lexicon.body_part_at(&words, i) {
+            } else if begins.has(Kinds::BODY_PART)
+                && let Some((len, part)) = lexicon.body_part_at(&words, i)
+            {
                 let near = side.filter(|&at| i - at <= 2);
                 let name = near.and_then(|at| lexicon.side_at(&words, at));
                 let named = name.map_or_else(|| part.to_owned(), |side| format!("{side} {part}"));

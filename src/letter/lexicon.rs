@@ -1,6 +1,7 @@
 //! What parsing must know of the world, handed to it as data: names of drugs, dosage forms, body parts, and the
 //! chapters and sections of guidelines. A rule pack fills it (`rules/drugs/`, `rules/citations.yaml`, ...).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
@@ -45,6 +46,25 @@ pub struct Lexicon {
     /// The names of the sides, each with whether it stands for both.
     side_names: Vec<(String, bool)>,
     authorities: Names<Authority>,
+    /// What the words are with which names begin: most words begin none, and several kinds are looked for at each.
+    first_words: HashMap<String, Kinds, FixedState>,
+}
+
+/// Kinds of names, a bit each.
+#[derive(Debug, Default, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Kinds(u8);
+
+impl Kinds {
+    pub const DRUG: Kinds = Kinds(1);
+    pub const FORM: Kinds = Kinds(2);
+    pub const BODY_PART: Kinds = Kinds(4);
+    pub const SIDE: Kinds = Kinds(8);
+    pub const AUTHORITY: Kinds = Kinds(16);
+
+    /// True where a name of that kind may begin.
+    pub fn has(self, kind: Kinds) -> bool {
+        self.0 & kind.0 != 0
+    }
 }
 
 /// Collects names for a [`Lexicon`].
@@ -101,22 +121,36 @@ impl LexiconBuilder {
         self.0.body_parts.sort();
         self.0.sides.sort();
         self.0.authorities.sort();
+        let Lexicon { drug_names, forms, body_parts, sides, authorities, .. } = &self.0;
+        let firsts = drug_names.firsts().map(|word| (word, Kinds::DRUG));
+        let firsts = firsts.chain(forms.firsts().map(|word| (word, Kinds::FORM)));
+        let firsts = firsts.chain(body_parts.firsts().map(|word| (word, Kinds::BODY_PART)));
+        let firsts = firsts.chain(sides.firsts().map(|word| (word, Kinds::SIDE)));
+        let firsts = firsts.chain(authorities.firsts().map(|word| (word, Kinds::AUTHORITY)));
+        let mut first_words: HashMap<String, Kinds, FixedState> = HashMap::default();
+        firsts.for_each(|(word, kind)| first_words.entry(word.clone()).or_default().0 |= kind.0);
+        self.0.first_words = first_words;
         self.0
     }
 }
 
 impl Lexicon {
+    /// The kinds of names that begin with a word.
+    pub(super) fn begins(&self, word: &str) -> Kinds {
+        self.first_words.get(word).copied().unwrap_or_default()
+    }
+
     /// The drug named at token `at`: how many tokens name it, the drug, and whether the name is a generic one.
-    pub(super) fn drug_at(&self, words: &[String], at: usize) -> Option<(usize, &Drug, bool)> {
+    pub(super) fn drug_at(&self, words: &[Cow<str>], at: usize) -> Option<(usize, &Drug, bool)> {
         let (len, &(index, generic)) = self.drug_names.at(words, at)?;
         Some((len, self.drugs.get(index)?, generic))
     }
 
-    pub(super) fn form_at(&self, words: &[String], at: usize) -> Option<(usize, &str)> {
+    pub(super) fn form_at(&self, words: &[Cow<str>], at: usize) -> Option<(usize, &str)> {
         self.forms.at(words, at).map(|(len, form)| (len, form.as_str()))
     }
 
-    pub(super) fn body_part_at(&self, words: &[String], at: usize) -> Option<(usize, &str)> {
+    pub(super) fn body_part_at(&self, words: &[Cow<str>], at: usize) -> Option<(usize, &str)> {
         self.body_parts.at(words, at).map(|(len, part)| (len, part.as_str()))
     }
 
@@ -126,7 +160,7 @@ impl Lexicon {
         self.body_part_at(&words, 0).is_some_and(|(len, _)| len == words.len())
     }
 
-    pub(super) fn side_at(&self, words: &[String], at: usize) -> Option<&str> {
+    pub(super) fn side_at(&self, words: &[Cow<str>], at: usize) -> Option<&str> {
         self.sides.at(words, at).map(|(_, side)| side.as_str())
     }
 
@@ -144,7 +178,7 @@ impl Lexicon {
         named.unwrap_or((None, part))
     }
 
-    pub(super) fn authority_at(&self, words: &[String], at: usize) -> Option<(usize, Authority)> {
+    pub(super) fn authority_at(&self, words: &[Cow<str>], at: usize) -> Option<(usize, Authority)> {
         self.authorities.at(words, at).map(|(len, authority)| (len, *authority))
     }
 
@@ -204,19 +238,21 @@ impl<T> Default for Names<T> {
 }
 
 /// The words of a text as names are compared by: several kinds of names are looked for at each.
-pub(super) fn words(text: &str, tokens: &[Token]) -> Vec<String> {
-    tokens.iter().map(|token| token.word(text).to_lowercase()).collect()
+pub(super) fn words<'a>(text: &'a str, tokens: &[Token]) -> Vec<Cow<'a, str>> {
+    let lower = |word: &'a str| {
+        // Most are as they are compared.
+        let changes = |b: u8| b.is_ascii_uppercase() || !b.is_ascii();
+        if word.bytes().any(changes) { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) }
+    };
+    tokens.iter().map(|token| lower(token.word(text))).collect()
 }
 
 impl<T> Names<T> {
     fn insert(&mut self, name: &str, value: T) {
-        let mut words = words(name, &tokens(name));
-        if words.is_empty() {
-            return;
+        let mut words = words(name, &tokens(name)).into_iter().map(Cow::into_owned);
+        if let Some(first) = words.next() {
+            self.by_first.entry(first).or_default().push((words.collect(), value));
         }
-        let rest = words.split_off(1);
-        let list = self.by_first.entry(words.swap_remove(0)).or_default();
-        list.push((rest, value));
     }
 
     /// Puts longer names first; of the same name the first one given stays first.
@@ -224,10 +260,16 @@ impl<T> Names<T> {
         self.by_first.values_mut().for_each(|list| list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len())));
     }
 
-    fn at(&self, words: &[String], at: usize) -> Option<(usize, &T)> {
-        let list = self.by_first.get(words.get(at)?)?;
+    /// The words with which names begin.
+    fn firsts(&self) -> impl Iterator<Item = &String> {
+        self.by_first.keys()
+    }
+
+    fn at(&self, words: &[Cow<str>], at: usize) -> Option<(usize, &T)> {
+        let list = self.by_first.get(words.get(at)?.as_ref())?;
         let after = words.get(at + 1..)?;
-        list.iter().find_map(|(rest, value)| after.starts_with(rest).then_some((rest.len() + 1, value)))
+        let follows = |rest: &[String]| after.get(..rest.len()).is_some_and(|after| after == rest);
+        list.iter().find_map(|(rest, value)| follows(rest).then_some((rest.len() + 1, value)))
     }
 }
 

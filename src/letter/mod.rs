@@ -33,8 +33,8 @@ const GARBLED: [&str; 3] = ["\u{e2}\u{20ac}", "\u{e2}\u{80}", "\u{fffd}"];
 
 /// Reads the letters of a file, most often one. The result always has every decision that the labels show, readable or not.
 pub fn parse(source: &Source, lexicon: &Lexicon) -> Vec<Letter> {
-    let Text { asides, folded, labels } = text(source);
-    let starts = split::starts(&folded, &labels);
+    let Text { asides, folded, labels, tables } = text(source);
+    let starts = split::starts(&folded, &labels, &tables);
     let whole = Span::new(0, source.text().len());
     if starts.is_empty() {
         return vec![read(source, whole, &asides, folded, &labels, None, lexicon)];
@@ -61,6 +61,8 @@ struct Text {
     asides: Vec<Aside>,
     folded: Folded,
     labels: Vec<parts::Label>,
+    /// The tables at the heads of letters.
+    tables: Vec<split::Table>,
 }
 
 fn text(source: &Source) -> Text {
@@ -68,9 +70,10 @@ fn text(source: &Source) -> Text {
     let mut asides = furniture::find(source, own::line);
     let folded = Folded::part(source, whole, &asides);
     let labels = parts::labels(folded.text());
-    let papers = papers::find(source, &asides, &folded, &labels);
+    let tables = split::tables(folded.text());
+    let papers = papers::find(source, &asides, &folded, &labels, &tables);
     if papers.is_empty() {
-        return Text { asides, folded, labels };
+        return Text { asides, folded, labels, tables };
     }
     // A paper is set aside as a whole.
     asides.retain(|aside| {
@@ -80,7 +83,8 @@ fn text(source: &Source) -> Text {
     asides.sort_by_key(|aside| aside.span.start);
     let folded = Folded::part(source, whole, &asides);
     let labels = parts::labels(folded.text());
-    Text { asides, folded, labels }
+    let tables = split::tables(folded.text());
+    Text { asides, folded, labels, tables }
 }
 
 /// Reads one of several letters: from its own words alone, so that nothing of its neighbours can come into it.

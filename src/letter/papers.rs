@@ -6,7 +6,7 @@
 
 use super::parts::Label;
 use super::sentence;
-use super::split;
+use super::split::Table;
 use crate::text::{Aside, Folded, Furniture, Source, Span, slice};
 
 /// A paper has its title within so many lines.
@@ -19,11 +19,16 @@ const ADDRESSES: usize = 15;
 const CONCLUSION: &str = "necessary";
 
 /// What isn't a letter's, in its order.
-pub(super) fn find(source: &Source, asides: &[Aside], folded: &Folded, labels: &[Label]) -> Vec<Aside> {
+pub(super) fn find(
+    source: &Source,
+    asides: &[Aside],
+    folded: &Folded,
+    labels: &[Label],
+    tables: &[Table],
+) -> Vec<Aside> {
     if labels.is_empty() {
         return Vec::new();
     }
-    let tables = split::tables(folded.text());
     let mut own: Vec<usize> = labels.iter().map(|(_, label)| label.start).collect();
     own.extend(tables.iter().map(|(table, _)| table.start));
     let mut own: Vec<usize> = own.into_iter().map(|at| folded.span(at..at + 1).start).collect();

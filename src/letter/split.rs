@@ -30,11 +30,11 @@ enum Head {
 }
 
 /// The letters after the first, in order.
-pub(super) fn starts(folded: &Folded, labels: &[Label]) -> Vec<Start> {
+pub(super) fn starts(folded: &Folded, labels: &[Label], tables: &[Table]) -> Vec<Start> {
     let mut letters = Letters::default();
     let mut end = 0;
     for (mark, label) in labels {
-        letters.between(folded, end..label.start);
+        letters.between(folded, tables, end..label.start);
         match mark {
             Mark::Administrator | Mark::Reviewer | Mark::Rationale => letters.decision(),
             Mark::Made | Mark::Summary | Mark::Issues => letters.head(Head::Section(*mark), label.clone()),
@@ -42,7 +42,7 @@ pub(super) fn starts(folded: &Folded, labels: &[Label]) -> Vec<Start> {
         }
         end = label.end;
     }
-    letters.between(folded, end..folded.text().len());
+    letters.between(folded, tables, end..folded.text().len());
     letters.starts
 }
 
@@ -87,9 +87,17 @@ impl Letters {
     }
 
     /// Looks for header tables in the text between two labels.
-    fn between(&mut self, folded: &Folded, range: Range<usize>) {
-        for (table, number) in tables(folded.slice(range.clone())) {
-            let at = range.start + table.start..range.start + table.end;
+    fn between(&mut self, folded: &Folded, all: &[Table], range: Range<usize>) {
+        let near = |(table, _): &&Table| table.start < range.end && range.start < table.end;
+        // One that goes on beyond a label isn't read beyond it.
+        let within = |(table, _): &Table| range.start <= table.start && table.end <= range.end;
+        let own = if all.iter().filter(near).all(within) {
+            all.iter().filter(near).cloned().collect()
+        } else {
+            let own = tables(folded.slice(range.clone())).into_iter();
+            own.map(|(table, number)| (range.start + table.start..range.start + table.end, number)).collect::<Vec<_>>()
+        };
+        for (at, number) in own {
             // A letter none of whose decisions can be read is told from the next by its number.
             let other = number.is_some() && self.case_number.is_some() && number != self.case_number;
             if other && !self.decided {
@@ -103,14 +111,17 @@ impl Letters {
     }
 }
 
-/// The header tables of a text, each with its case number.
-pub(super) fn tables(text: &str) -> Vec<(Range<usize>, Option<String>)> {
+/// A header table, and its case number.
+pub(super) type Table = (Range<usize>, Option<String>);
+
+/// The header tables of a text.
+pub(super) fn tables(text: &str) -> Vec<Table> {
     /// No table has more bytes.
     const LONGEST: usize = 500;
     const FIRST: [&str; 2] = ["Case Number", "Date Assigned"];
     let mut firsts: Vec<usize> = FIRST.iter().flat_map(|label| memmem::find_iter(text.as_bytes(), label)).collect();
     firsts.sort_unstable();
-    let mut out: Vec<(Range<usize>, Option<String>)> = Vec::new();
+    let mut out: Vec<Table> = Vec::new();
     for at in firsts {
         let table = crate::text::up_to(crate::text::slice(text, at..text.len()), LONGEST);
         if out.last().is_none_or(|(last, _)| last.end <= at)

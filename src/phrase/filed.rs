@@ -2,8 +2,8 @@
 //!
 //! Each word of a letter is held against the phrases that are filed under it, and few of those are wanted in a place: a
 //! rationale is read for the criteria of one class or two. So each group of phrases has a file of its own, and the others
-//! aren't opened. Of what a word gives away most can't match, because another word that it needs isn't there: the rarest
-//! such word is kept beside it.
+//! aren't opened. Of what a word gives away most can't match, because another part that it needs isn't there, a word or one of
+//! a concept's. Phrases share such parts, so which of them a sentence holds is found once.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,7 +16,7 @@ use super::program::PhraseId;
 use super::selection::Selection;
 use super::vocabulary::Atoms;
 
-/// No atom.
+/// No part.
 const END: u32 = u32::MAX;
 
 /// A phrase, filed under an atom.
@@ -27,9 +27,9 @@ pub(super) struct Anchor {
     pub least: u32,
     /// The most.
     pub most: u32,
-    /// Another atom that every match holds; [`END`] where none is known.
+    /// The rarest other part that every match holds; [`END`] where none is known.
     also: u32,
-    /// Where its further needs begin.
+    /// Where the further ones begin.
     needs: u32,
 }
 
@@ -60,8 +60,14 @@ impl File {
 pub(super) struct Filed {
     /// By group.
     files: Vec<File>,
-    /// Lists of atoms of any of which every match holds one, each ended by [`END`]; after those of a phrase another one.
+    /// The further parts that phrases need, those of each ended by [`END`].
     needs: Vec<u32>,
+    /// For each atom where its parts end.
+    ends: Vec<u32>,
+    /// The parts that an atom is one of.
+    parts: Vec<u32>,
+    /// How many parts there are.
+    size: usize,
 }
 
 impl Filed {
@@ -83,25 +89,27 @@ impl Filed {
         }
     }
 
+    /// The parts that some words hold.
+    pub(super) fn held(&self, atoms: &Atoms, range: Range<usize>) -> Bits {
+        let mut held = Bits::with_room(self.size);
+        let end = |atom: usize| self.ends.get(atom).map_or(0, |&end| end as usize);
+        for &atom in range.flat_map(|at| atoms.of(at)) {
+            let from = (atom as usize).checked_sub(1).map_or(0, end);
+            let parts = self.parts.get(from..end(atom as usize)).unwrap_or_default();
+            parts.iter().for_each(|&part| held.insert(part));
+        }
+        held
+    }
+
     /// Whether all that a phrase can't do without is there.
     #[inline]
-    pub(super) fn can_match(&self, anchor: &Anchor, present: &Bits) -> bool {
-        if anchor.also != END && !present.contains(anchor.also) {
-            return false;
+    pub(super) fn can_match(&self, anchor: &Anchor, held: &Bits) -> bool {
+        if anchor.also == END {
+            return true;
         }
-        let (mut any, mut held) = (false, false);
-        for &atom in self.needs.get(anchor.needs as usize..).unwrap_or_default() {
-            if atom != END {
-                (any, held) = (true, held || present.contains(atom));
-            } else if !any {
-                break;
-            } else if held {
-                (any, held) = (false, false);
-            } else {
-                return false;
-            }
-        }
-        true
+        let further = self.needs.get(anchor.needs as usize..).unwrap_or_default();
+        held.contains(anchor.also)
+            && further.iter().take_while(|&&part| part != END).all(|&part| held.contains(part))
     }
 }
 
@@ -110,15 +118,21 @@ impl Filed {
 pub(super) struct Filing {
     groups: Vec<BTreeMap<u32, Vec<Anchor>>>,
     needs: Vec<u32>,
+    /// Each list of atoms once: phrases share concepts.
+    parts: BTreeMap<Vec<u32>, u32>,
 }
 
 impl Filing {
     pub(super) fn file(&mut self, phrase: PhraseId, group: u16, needs: Needs) {
-        let Needs { anchors, mut others } = needs;
-        let one = others.iter().position(|atoms| atoms.len() == 1);
-        let also = one.map(|at| others.remove(at)).and_then(|atoms| atoms.first().copied()).unwrap_or(END);
+        let Needs { anchors, others } = needs;
+        let mut parts = others.into_iter().map(|mut atoms| {
+            atoms.sort_unstable();
+            let next = number(self.parts.len());
+            *self.parts.entry(atoms).or_insert(next)
+        });
+        let also = parts.next().unwrap_or(END);
         let needs = number(self.needs.len());
-        self.needs.extend(others.into_iter().flat_map(|atoms| atoms.into_iter().chain([END])).chain([END]));
+        self.needs.extend(parts.chain([END]));
         self.groups.resize_with(self.groups.len().max(usize::from(group) + 1), BTreeMap::new);
         for (atom, least, most) in anchors {
             let anchor = Anchor { phrase, least, most, also, needs };
@@ -128,7 +142,8 @@ impl Filing {
         }
     }
 
-    pub(super) fn finish(self) -> Filed {
+    /// The files, for so many atoms.
+    pub(super) fn finish(self, atoms: usize) -> Filed {
         let file = |group: BTreeMap<u32, Vec<Anchor>>| {
             let mut file = File::default();
             for (atom, anchors) in group {
@@ -138,7 +153,20 @@ impl Filing {
             }
             file
         };
-        Filed { files: self.groups.into_iter().map(file).collect(), needs: self.needs }
+        let files = self.groups.into_iter().map(file).collect();
+        let mut filed = Filed { files, needs: self.needs, size: self.parts.len(), ..Filed::default() };
+        let mut parts = vec![Vec::new(); atoms];
+        for (held, part) in &self.parts {
+            for &atom in held {
+                parts.get_mut(atom as usize).into_iter().for_each(|parts| parts.push(*part));
+            }
+        }
+        for mut parts in parts {
+            parts.dedup();
+            filed.parts.append(&mut parts);
+            filed.ends.push(number(filed.parts.len()));
+        }
+        filed
     }
 }
 

@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use super::anchor::Needs;
 use super::ast::Ending;
 use super::automaton::{Automata, Run};
-use super::bits::Bits;
 use super::filed::{Filed, Filing};
 use super::program::{Inst, PhraseId, Program};
 use super::selection::Selection;
@@ -100,7 +99,8 @@ impl PhraseSet {
             filing.file(phrase, group(phrase), needs);
             automata.add(program.insts());
         }
-        PhraseSet { vocabulary, programs, automata, filed: filing.finish(), everywhere, groups }
+        let filed = filing.finish(vocabulary.size());
+        PhraseSet { vocabulary, programs, automata, filed, everywhere, groups }
     }
 
     /// The number of phrases.
@@ -203,13 +203,12 @@ impl PhraseSet {
 
     /// The phrases that the words of a range give away, in order.
     fn candidates(&self, atoms: &Atoms, range: Range<usize>, wanted: &Selection) -> Vec<Candidate> {
-        let mut present = Bits::with_room(self.vocabulary.size());
-        range.clone().flat_map(|at| atoms.of(at)).for_each(|&atom| present.insert(atom));
+        let held = self.filed.held(atoms, range.clone());
         let mut out: Vec<Candidate> = Vec::new();
         self.filed.given_away(atoms, range.clone(), wanted, |at, anchor| {
             let from = at.saturating_sub(anchor.most as usize).max(range.start);
             let to = (at + 1).saturating_sub(anchor.least as usize);
-            if from < to && wanted.contains(anchor.phrase) && self.filed.can_match(anchor, &present) {
+            if from < to && wanted.contains(anchor.phrase) && self.filed.can_match(anchor, &held) {
                 out.push((anchor.phrase, from, to));
             }
         });

@@ -12,7 +12,7 @@ use super::duration::{self, Length};
 use super::hits::{Cue, Hits};
 use super::{Clause, Words};
 use crate::pack::{ClassId, CriterionId, Effect, Finding, MentionKind, Role, Voice};
-use crate::phrase::{Concepts, Hit, PhraseId};
+use crate::phrase::{Hit, PhraseId};
 
 /// Words of a rationale that mention a criterion.
 #[derive(Debug, Clone, PartialEq)]
@@ -175,19 +175,25 @@ pub(super) fn negated_within(words: &Words<'_>, clause: &Clause, hits: &Hits, hi
 
 /// Whether a phrase writes a word that it found, itself or in the concepts that it names: one in its gaps it doesn't.
 pub(super) fn means(words: &Words<'_>, hit: &Hit, word: usize) -> bool {
-    let phrase = words.pack.written(hit.phrase).map(|phrase| phrase.text.as_str()).unwrap_or_default();
-    let concepts = &words.pack.concepts;
-    let mut names: Vec<String> = Concepts::named_in(phrase).into_iter().collect();
-    let mut next = 0;
-    while let Some(name) = names.get(next) {
-        let more: Vec<String> = concepts.used_by(name).into_iter().filter(|name| !names.contains(name)).collect();
-        names.extend(more);
-        next += 1;
-    }
     let text = words.tokens.get(word).map(|token| token.word(words.text)).unwrap_or_default();
-    let written = names.iter().flat_map(|name| concepts.written(name)).map(String::as_str).chain([phrase]);
-    let mut all = written.flat_map(|phrase| phrase.split(|c: char| !c.is_alphanumeric()));
-    all.any(|known| known.eq_ignore_ascii_case(text))
+    let is_there = |phrase: &str| {
+        phrase.split(|c: char| !c.is_alphanumeric()).any(|known| known.eq_ignore_ascii_case(text))
+    };
+    let phrase = words.pack.written(hit.phrase).map(|phrase| phrase.text.as_str()).unwrap_or_default();
+    let (mut todo, mut known) = (vec![phrase], Vec::new());
+    while let Some(phrase) = todo.pop() {
+        if is_there(phrase) {
+            return true;
+        }
+        // `<name>` stands for the phrases of a concept.
+        for name in phrase.split('<').skip(1).filter_map(|rest| rest.split_once('>')).map(|(name, _)| name) {
+            if !known.contains(&name) {
+                known.push(name);
+                todo.extend(words.pack.concepts.written(name).iter().map(String::as_str));
+            }
+        }
+    }
+    false
 }
 
 /// Whether a word that ends a cue's reach begins between two tokens.

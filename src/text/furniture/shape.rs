@@ -72,11 +72,13 @@ pub(super) fn form(line: &str) -> Option<Form> {
     if let Some(sure) = exhibit(core).filter(|_| !line.ends_with(['.', ',', ';'])) {
         return form(Furniture::Exhibit, sure);
     }
-    let capitals = small == 0 && bytes.iter().any(u8::is_ascii_uppercase);
+    let large = bytes.iter().filter(|b| b.is_ascii_uppercase()).count();
+    let capitals = small == 0 && large > 0;
     if capitals && MARKS.iter().any(|mark| has_word(core, mark)) {
         return form(Furniture::Confidential, Sure::Certain);
     }
-    let marked = core.starts_with("Confidential") || has_word(core, "CONFIDENTIAL");
+    const MARK: &str = "CONFIDENTIAL";
+    let marked = core.starts_with("Confidential") || large >= MARK.len() && has_word(core, MARK);
     if marked && core.len() <= 80 && !line.ends_with(',') {
         return form(Furniture::Confidential, Sure::Likely);
     }
@@ -217,21 +219,18 @@ fn exhibit(core: &str) -> Option<Sure> {
     ];
     const MOST_BEFORE: usize = 3;
     let blanks = |c: char| c == ' ' || matches!(c, '-' | ',' | ':' | '.' | '\t' | '"' | '\u{201c}' | '\u{201d}');
-    let words: Vec<&str> = core.split(blanks).filter(|word| !word.is_empty()).collect();
-    let (at, sure) = words
-        .iter()
+    let words = || core.split(blanks).filter(|word| !word.is_empty());
+    let (at, sure) = words()
         .take(MOST_BEFORE + 1)
         .enumerate()
-        .find_map(|(at, word)| WORDS.iter().find(|(known, _)| known == word).map(|(_, sure)| (at, *sure)))?;
-    let whose = words
-        .iter()
-        .take(at)
-        .all(|word| word.starts_with(|c: char| c.is_uppercase()) && !matches!(*word, "See" | "In"));
+        .find_map(|(at, word)| WORDS.iter().find(|(known, _)| *known == word).map(|(_, sure)| (at, *sure)))?;
+    let whose =
+        words().take(at).all(|word| word.starts_with(|c: char| c.is_uppercase()) && !matches!(word, "See" | "In"));
     let short = |word: &str| {
         word.len() <= 2 && word.bytes().all(|b| b.is_ascii_uppercase())
             || word.len() <= 6 && word.bytes().all(|b| b.is_ascii_digit())
     };
-    let mut rest = words.iter().skip(at + 1);
+    let mut rest = words().skip(at + 1);
     let labelled = rest.next().is_some_and(|label| short(label));
     let paged = rest.all(|word| short(word) || ["page", "pg", "p", "of"].contains(&word.to_ascii_lowercase().as_str()));
     (whose && labelled && paged).then_some(sure)
