@@ -4,6 +4,7 @@
 //! out, in the order of their atoms, of which a word of a letter is looked up. The states of all phrases lie in one list, made
 //! with the pack: nothing is left to be prepared at a start, and what a search goes through lies close together.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use super::vocabulary::Atoms;
 use crate::text::{Gap, Token};
 
 /// A way out of a state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 struct Edge {
     /// What the word must satisfy.
     atom: u32,
@@ -24,14 +25,20 @@ struct Edge {
     to: u32,
 }
 
-/// A state, its ways out as parts of the lists of all.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct State {
+/// The ways out of states under words and built-in kinds. All states of a gap have the same, and so have many phrases.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Ways {
     words: Range<u32>,
     slots: Range<u32>,
-    skips: Range<u32>,
-    /// A bit for the atom of each way out but skips, several to a bit: most words lead nowhere, as this says at a glance.
+    /// A bit for the atom of each, several to a bit: most words lead nowhere, as this says at a glance.
     filter: u64,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct State {
+    ways: u32,
+    /// Where the states begin that any one word leads to, up to those of the next state.
+    skips: u32,
     /// True when the phrase may end here.
     accepts: bool,
 }
@@ -41,11 +48,10 @@ fn bit(atom: u32) -> u64 {
     1 << (atom % 64)
 }
 
-/// Where the states of a phrase lie.
+/// Where the states of a phrase begin.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Automaton {
     first: u32,
-    states: u32,
     /// True when every match is one word: then a word with which the phrase can begin is a match.
     single: bool,
 }
@@ -54,12 +60,28 @@ struct Automaton {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Automata {
     phrases: Vec<Automaton>,
+    /// The most states that any of them has.
+    most: usize,
     states: Vec<State>,
+    ways: Vec<Ways>,
     words: Vec<Edge>,
     slots: Vec<(Slot, bool, u32)>,
-    /// States that any one word leads to.
     skips: Vec<u32>,
 }
+
+/// Words and built-in kinds that lead out of a state.
+type Out = (Vec<Edge>, Vec<(Slot, bool, u32)>);
+
+/// Makes the automata of phrases, one after another.
+#[derive(Debug, Default)]
+pub(super) struct Making {
+    made: Automata,
+    /// The ways that there are already.
+    known: HashMap<Out, u32>,
+}
+
+/// Most trials have no more states open at a word.
+const ROOM: usize = 8;
 
 /// Where a state begins: a step, and whether the next word may stand behind a comma.
 type Origin = (usize, bool);
@@ -73,10 +95,10 @@ fn part<'a, T>(list: &'a [T], range: &Range<u32>) -> &'a [T] {
     list.get(range.start as usize..range.end as usize).unwrap_or_default()
 }
 
-impl Automata {
+impl Making {
     /// Adds the steps of the next phrase.
     pub(super) fn add(&mut self, insts: &[Inst]) {
-        let first = end(&self.states);
+        let first = end(&self.made.states);
         let mut numbers = vec![[None; 2]; insts.len() + 1];
         let mut origins: Vec<Origin> = Vec::new();
         let mut number = |origin: Origin, origins: &mut Vec<Origin>| {
@@ -92,8 +114,8 @@ impl Automata {
         let mut made = 0;
         while let Some(&origin) = origins.get(made) {
             made += 1;
-            let (words, slots, skips) = (end(&self.words), end(&self.slots), end(&self.skips));
-            let mut state = State::default();
+            let (mut words, mut slots, mut accepts) = (Vec::new(), Vec::new(), false);
+            let skips = end(&self.made.skips);
             todo.push(origin);
             while let Some((pc, loose)) = todo.pop() {
                 match seen.get_mut(2 * pc + usize::from(loose)) {
@@ -102,49 +124,79 @@ impl Automata {
                 }
                 match insts.get(pc).copied() {
                     Some(Inst::Word(atom)) => {
-                        self.words.push(Edge { atom, loose, to: number((pc + 1, false), &mut origins) });
-                        state.filter |= bit(atom);
+                        words.push(Edge { atom, loose, to: number((pc + 1, false), &mut origins) });
                     }
-                    Some(Inst::Slot(slot)) => {
-                        self.slots.push((slot, loose, number((pc + 1, false), &mut origins)));
-                        state.filter |= bit(slot.atom());
-                    }
-                    Some(Inst::Skip) => self.skips.push(number((pc + 1, true), &mut origins)),
+                    Some(Inst::Slot(slot)) => slots.push((slot, loose, number((pc + 1, false), &mut origins))),
+                    Some(Inst::Skip) => self.made.skips.push(number((pc + 1, true), &mut origins)),
                     Some(Inst::Loose) => todo.push((pc + 1, true)),
                     Some(Inst::Split(other)) => todo.extend([(other, loose), (pc + 1, loose)]),
                     Some(Inst::Jump(to)) => todo.push((to, loose)),
-                    Some(Inst::Match) => state.accepts = true,
+                    Some(Inst::Match) => accepts = true,
                     None => {}
                 }
             }
-            self.words.get_mut(words as usize..).into_iter().for_each(<[Edge]>::sort_unstable);
-            state.words = words..end(&self.words);
-            state.slots = slots..end(&self.slots);
-            state.skips = skips..end(&self.skips);
-            self.states.push(state);
+            words.sort_unstable();
+            let ways = self.ways((words, slots));
+            self.made.states.push(State { ways, skips, accepts });
         }
-        let states = end(&self.states) - first;
-        self.phrases.push(Automaton { first, states, single: self.is_single(first) });
+        self.made.most = self.made.most.max(made);
+        let single = self.is_single(first);
+        self.made.phrases.push(Automaton { first, single });
+    }
+
+    /// The number of some ways out.
+    fn ways(&mut self, out: Out) -> u32 {
+        if let Some(known) = self.known.get(&out) {
+            return *known;
+        }
+        let made = &mut self.made;
+        let number = end(&made.ways);
+        let (words, slots) = (end(&made.words), end(&made.slots));
+        made.words.extend(&out.0);
+        made.slots.extend(&out.1);
+        let atoms = out.0.iter().map(|edge| edge.atom).chain(out.1.iter().map(|(slot, ..)| slot.atom()));
+        let filter = atoms.fold(0, |bits, atom| bits | bit(atom));
+        made.ways.push(Ways { words: words..end(&made.words), slots: slots..end(&made.slots), filter });
+        self.known.insert(out, number);
+        number
     }
 
     /// Whether each word with which a phrase begins ends it.
     fn is_single(&self, first: u32) -> bool {
-        let leads_on = |state: &State| !state.words.is_empty() || !state.slots.is_empty() || !state.skips.is_empty();
-        let ends = |to: u32| self.state(first, to).is_some_and(|next| next.accepts && !leads_on(next));
-        self.state(first, 0).is_some_and(|begin| {
-            let words = part(&self.words, &begin.words);
-            begin.slots.is_empty() && begin.skips.is_empty() && words.iter().all(|edge| ends(edge.to))
+        let made = &self.made;
+        let ways = |to: u32| made.state(first, to).and_then(|state| Some((state, made.ways.get(state.ways as usize)?)));
+        let skips = |to: u32| !made.skips(first, to).is_empty();
+        let ends = |to: u32| {
+            ways(to).is_some_and(|(state, out)| {
+                state.accepts && out.words.is_empty() && out.slots.is_empty() && !skips(to)
+            })
+        };
+        ways(0).is_some_and(|(_, out)| {
+            out.slots.is_empty() && !skips(0) && part(&made.words, &out.words).iter().all(|edge| ends(edge.to))
         })
     }
 
+    pub(super) fn finish(self) -> Automata {
+        self.made
+    }
+}
+
+impl Automata {
     fn state(&self, first: u32, number: u32) -> Option<&State> {
         self.states.get((first + number) as usize)
     }
 
-    /// The ways out of a state under an atom.
+    /// The states that any one word leads to.
     #[inline]
-    fn under(&self, state: &State, atom: u32) -> &[Edge] {
-        let words = part(&self.words, &state.words);
+    fn skips(&self, first: u32, number: u32) -> &[u32] {
+        let from = |number: u32| self.state(first, number).map_or(self.skips.len(), |state| state.skips as usize);
+        self.skips.get(from(number)..from(number + 1)).unwrap_or_default()
+    }
+
+    /// The ways out under an atom.
+    #[inline]
+    fn under(&self, ways: &Ways, atom: u32) -> &[Edge] {
+        let words = part(&self.words, &ways.words);
         let from = words.partition_point(|edge| edge.atom < atom);
         let rest = words.get(from..).unwrap_or_default();
         let same = rest.iter().take_while(|edge| edge.atom == atom).count();
@@ -169,34 +221,35 @@ pub(super) struct Run<'a> {
 
 impl<'a> Run<'a> {
     pub(super) fn new(automata: &'a Automata, text: &'a str, tokens: &'a [Token], atoms: &'a Atoms) -> Run<'a> {
-        let (now, next, later) = (Vec::new(), Vec::new(), Vec::new());
-        Run { automata, text, tokens, atoms, seen: Vec::new(), clock: 0, now, next, later }
+        let (seen, clock) = (vec![0; automata.most], 0);
+        let (now, next) = (Vec::with_capacity(ROOM), Vec::with_capacity(ROOM));
+        Run { automata, text, tokens, atoms, seen, clock, now, next, later: Vec::new() }
     }
 
-    /// Whether a phrase can begin with a word.
+    /// The bits of the atoms of a word.
     #[inline]
-    pub(super) fn begins(&self, phrase: PhraseId, at: usize) -> bool {
-        let automata = self.automata;
-        let begin = automata.phrases.get(phrase.0 as usize).and_then(|own| automata.states.get(own.first as usize));
-        let Some(state) = begin else { return false };
-        let atoms = self.atoms.of(at);
-        let leads = |atom: u32| state.filter & bit(atom) != 0 && !automata.under(state, atom).is_empty();
-        let slots = part(&automata.slots, &state.slots);
-        !state.skips.is_empty()
-            || atoms.iter().any(|&atom| leads(atom))
-            || slots.iter().any(|(slot, ..)| atoms.first() == Some(&slot.atom()))
+    fn bits(&self, at: usize) -> u64 {
+        self.atoms.of(at).iter().fold(0, |bits, &atom| bits | bit(atom))
     }
 
-    /// The end of the longest match of a phrase that begins at token `start`, with which it can begin. Goes on from word to
-    /// word with all states at once, each of which is come to at most once at a word.
+    /// False where a phrase can't begin with a word.
+    #[inline]
+    pub(super) fn may_begin(&self, phrase: PhraseId, at: usize) -> bool {
+        let automata = self.automata;
+        let Some(own) = automata.phrases.get(phrase.0 as usize) else { return false };
+        let ways = automata.state(own.first, 0).and_then(|state| automata.ways.get(state.ways as usize));
+        ways.is_some_and(|ways| ways.filter & self.bits(at) != 0) || !automata.skips(own.first, 0).is_empty()
+    }
+
+    /// The end of the longest match of a phrase that begins at token `start`. Goes on from word to word with all states at
+    /// once, each of which is come to at most once at a word.
     pub(super) fn longest(&mut self, phrase: PhraseId, start: usize) -> Option<usize> {
         let automata = self.automata;
         let own = automata.phrases.get(phrase.0 as usize)?;
         if own.single {
-            return Some(start + 1);
-        }
-        if self.seen.len() < own.states as usize {
-            self.seen.resize(own.states as usize, 0);
+            let ways = automata.ways.get(automata.state(own.first, 0)?.ways as usize)?;
+            let begins = |&atom: &u32| !automata.under(ways, atom).is_empty();
+            return self.atoms.of(start).iter().any(begins).then_some(start + 1);
         }
         self.now.clear();
         self.now.push(0);
@@ -204,15 +257,8 @@ impl<'a> Run<'a> {
         while !self.now.is_empty() || !self.later.is_empty() {
             let token = self.tokens.get(at).filter(|token| at == start || !token.gap.has(Gap::WALL));
             let joined = token.is_some_and(|token| !token.gap.has(Gap::BREAK));
-            let atoms = self.atoms.of(at);
-            let bits = atoms.iter().fold(0, |bits, &atom| bits | bit(atom));
+            let (atoms, bits) = (self.atoms.of(at), self.bits(at));
             self.clock += 1;
-            let mut come_to = |next: &mut Vec<u32>, to: u32| {
-                if let Some(seen) = self.seen.get_mut(to as usize).filter(|seen| **seen != self.clock) {
-                    *seen = self.clock;
-                    next.push(to);
-                }
-            };
             for &number in &self.now {
                 let Some(state) = automata.state(own.first, number) else { continue };
                 if state.accepts {
@@ -221,33 +267,48 @@ impl<'a> Run<'a> {
                 if token.is_none() {
                     continue;
                 }
-                if state.filter & bits != 0 {
-                    for edge in atoms.iter().flat_map(|&atom| automata.under(state, atom)) {
-                        if edge.loose || joined {
-                            come_to(&mut self.next, edge.to);
-                        }
+                let mut come_to = |to: u32| match self.seen.get_mut(to as usize) {
+                    Some(seen) if *seen != self.clock => {
+                        *seen = self.clock;
+                        self.next.push(to);
                     }
-                    for &(slot, loose, to) in part(&automata.slots, &state.slots) {
-                        if atoms.first() == Some(&slot.atom())
-                            && (loose || joined)
-                            && let Some(len) = slot.len(self.text, self.tokens, at)
-                        {
-                            self.later.push((at + len, to));
-                        }
+                    _ => {}
+                };
+                automata.skips(own.first, number).iter().for_each(|&to| come_to(to));
+                let Some(ways) = automata.ways.get(state.ways as usize).filter(|ways| ways.filter & bits != 0) else {
+                    continue;
+                };
+                for &atom in atoms.iter().filter(|&&atom| ways.filter & bit(atom) != 0) {
+                    let edges = automata.under(ways, atom).iter();
+                    edges.filter(|edge| edge.loose || joined).for_each(|edge| come_to(edge.to));
+                }
+                for &(slot, loose, to) in part(&automata.slots, &ways.slots) {
+                    if atoms.first() == Some(&slot.atom())
+                        && (loose || joined)
+                        && let Some(len) = slot.len(self.text, self.tokens, at)
+                    {
+                        self.later.push((at + len, to));
                     }
                 }
-                part(&automata.skips, &state.skips).iter().for_each(|&to| come_to(&mut self.next, to));
             }
             at += 1;
-            self.later.retain(|&(place, to)| {
-                if place == at {
-                    come_to(&mut self.next, to);
-                }
-                place > at
-            });
+            if !self.later.is_empty() {
+                self.arrive(at);
+            }
             std::mem::swap(&mut self.now, &mut self.next);
             self.next.clear();
         }
         best.filter(|&end| end > start)
+    }
+
+    /// Comes to the states to which several words led up to this one.
+    fn arrive(&mut self, at: usize) {
+        self.later.retain(|&(place, to)| {
+            if let Some(seen) = self.seen.get_mut(to as usize).filter(|seen| place == at && **seen != self.clock) {
+                *seen = self.clock;
+                self.next.push(to);
+            }
+            place > at
+        });
     }
 }

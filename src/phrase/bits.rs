@@ -17,7 +17,12 @@ impl Bits {
         self.0.get(number as usize / 64).is_some_and(|bits| bits & (1 << (number % 64)) != 0)
     }
 
+    /// Adds a number for which there is room.
     #[inline]
+    pub(super) fn set(&mut self, number: u32) {
+        self.0.get_mut(number as usize / 64).into_iter().for_each(|bits| *bits |= 1 << (number % 64));
+    }
+
     pub(super) fn insert(&mut self, number: u32) {
         let word = number as usize / 64;
         self.0.resize(self.0.len().max(word + 1), 0);

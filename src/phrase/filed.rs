@@ -96,7 +96,7 @@ impl Filed {
         for &atom in range.flat_map(|at| atoms.of(at)) {
             let from = (atom as usize).checked_sub(1).map_or(0, end);
             let parts = self.parts.get(from..end(atom as usize)).unwrap_or_default();
-            parts.iter().for_each(|&part| held.insert(part));
+            parts.iter().for_each(|&part| held.set(part));
         }
         held
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::anchor::Needs;
 use super::ast::Ending;
-use super::automaton::{Automata, Run};
+use super::automaton::{Automata, Making, Run};
 use super::filed::{Filed, Filing};
 use super::program::{Inst, PhraseId, Program};
 use super::selection::Selection;
@@ -88,7 +88,7 @@ impl PhraseSet {
             let atoms = vocabulary.atoms(text, &tokens);
             (0..tokens.len()).flat_map(|at| atoms.of(at)).for_each(|&atom| count(atom, SAMPLED));
         }
-        let (mut automata, mut everywhere, mut groups) = (Automata::default(), Vec::new(), Vec::new());
+        let (mut automata, mut everywhere, mut groups) = (Making::default(), Vec::new(), Vec::new());
         let mut filing = Filing::default();
         for (phrase, program) in (0u32..).map(PhraseId).zip(&programs) {
             let needs = Needs::of(program, |atom| uses.get(atom as usize).copied().unwrap_or(0));
@@ -100,7 +100,7 @@ impl PhraseSet {
             automata.add(program.insts());
         }
         let filed = filing.finish(vocabulary.size());
-        PhraseSet { vocabulary, programs, automata, filed, everywhere, groups }
+        PhraseSet { vocabulary, programs, automata: automata.finish(), filed, everywhere, groups }
     }
 
     /// The number of phrases.
@@ -191,8 +191,8 @@ impl PhraseSet {
             // A phrase doesn't hit its own words twice, and isn't tried twice at a place.
             free = free.max(from);
             while free < to {
-                let begins = run.begins(phrase, free);
-                let end = if begins { probe.trial(phrase, || run.longest(phrase, free)) } else { None };
+                let may_begin = run.may_begin(phrase, free);
+                let end = if may_begin { probe.trial(phrase, || run.longest(phrase, free)) } else { None };
                 hits.extend(end.map(|end| Hit { start: free, end, phrase }));
                 free = end.unwrap_or(free + 1);
             }

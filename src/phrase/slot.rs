@@ -6,7 +6,7 @@ use super::vocabulary::{DATE, NUMBER};
 use crate::text::{Gap, Token, TokenKind};
 
 /// The built-in kinds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) enum Slot {
     /// A number in digits or as a word.
     Number,
