@@ -52,6 +52,8 @@ fn bit(atom: u32) -> u64 {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Automaton {
     first: u32,
+    /// How many there are.
+    states: usize,
     /// True when every match is one word: then a word with which the phrase can begin is a match.
     single: bool,
 }
@@ -60,8 +62,6 @@ struct Automaton {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Automata {
     phrases: Vec<Automaton>,
-    /// The most states that any of them has.
-    most: usize,
     states: Vec<State>,
     ways: Vec<Ways>,
     words: Vec<Edge>,
@@ -91,6 +91,7 @@ fn end<T>(list: &[T]) -> u32 {
     u32::try_from(list.len()).unwrap_or(u32::MAX)
 }
 
+#[inline]
 fn part<'a, T>(list: &'a [T], range: &Range<u32>) -> &'a [T] {
     list.get(range.start as usize..range.end as usize).unwrap_or_default()
 }
@@ -139,9 +140,8 @@ impl Making {
             let ways = self.ways((words, slots));
             self.made.states.push(State { ways, skips, accepts });
         }
-        self.made.most = self.made.most.max(made);
         let single = self.is_single(first);
-        self.made.phrases.push(Automaton { first, single });
+        self.made.phrases.push(Automaton { first, states: made, single });
     }
 
     /// The number of some ways out.
@@ -182,6 +182,7 @@ impl Making {
 }
 
 impl Automata {
+    #[inline]
     fn state(&self, first: u32, number: u32) -> Option<&State> {
         self.states.get((first + number) as usize)
     }
@@ -189,6 +190,7 @@ impl Automata {
     /// The states that any one word leads to.
     #[inline]
     fn skips(&self, first: u32, number: u32) -> &[u32] {
+        // Of the last state all that are left.
         let from = |number: u32| self.state(first, number).map_or(self.skips.len(), |state| state.skips as usize);
         self.skips.get(from(number)..from(number + 1)).unwrap_or_default()
     }
@@ -221,9 +223,8 @@ pub(super) struct Run<'a> {
 
 impl<'a> Run<'a> {
     pub(super) fn new(automata: &'a Automata, text: &'a str, tokens: &'a [Token], atoms: &'a Atoms) -> Run<'a> {
-        let (seen, clock) = (vec![0; automata.most], 0);
         let (now, next) = (Vec::with_capacity(ROOM), Vec::with_capacity(ROOM));
-        Run { automata, text, tokens, atoms, seen, clock, now, next, later: Vec::new() }
+        Run { automata, text, tokens, atoms, seen: Vec::new(), clock: 0, now, next, later: Vec::new() }
     }
 
     /// The bits of the atoms of a word.
@@ -250,6 +251,9 @@ impl<'a> Run<'a> {
             let ways = automata.ways.get(automata.state(own.first, 0)?.ways as usize)?;
             let begins = |&atom: &u32| !automata.under(ways, atom).is_empty();
             return self.atoms.of(start).iter().any(begins).then_some(start + 1);
+        }
+        if self.seen.len() < own.states {
+            self.seen.resize(own.states, 0);
         }
         self.now.clear();
         self.now.push(0);
