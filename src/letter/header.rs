@@ -8,11 +8,12 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
+use memchr::memmem;
 use pest::Parser;
 
 use super::ast::{Header, Node};
 use super::problem::{Problem, ProblemKind};
-use crate::text::{Folded, Span, TokenKind, tokens};
+use crate::text::{Folded, Span, TokenKind, slice, tokens};
 
 #[allow(missing_docs)]
 mod grammar {
@@ -28,9 +29,16 @@ pub(super) fn table(text: &str) -> Option<Option<String>> {
         ["Case Number", "Date Assigned", "Date of Injury", "Decision Date", "UR Denial Date", "Priority"];
     const LEAST: usize = 3;
     let labelled = |label: &&&str| text.split_once(**label).is_some_and(|(_, rest)| rest.trim_start().starts_with(':'));
-    (LABELS.iter().filter(labelled).count() >= LEAST).then(|| {
+    let number = |text: &str| {
         let mut pairs = HeaderParser::parse(Rule::header, text).ok()?.flatten();
         pairs.find(|pair| pair.as_rule() == Rule::number).map(|number| number.as_str().to_owned())
+    };
+    (LABELS.iter().filter(labelled).count() >= LEAST).then(|| {
+        // It most often stands early, and the grammar needn't go on behind it.
+        let at = memmem::find(text.as_bytes(), b"CM")?;
+        let rest = slice(text, at..text.len());
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
+        number(slice(text, 0..at + end)).or_else(|| number(text))
     })
 }
 

@@ -148,10 +148,11 @@ fn page_number(core: &str, decorated: bool) -> Option<Sure> {
 /// Day, hour, telephone, page and the words of such machines, of which a line has several and little else.
 fn fax(core: &str) -> Option<Sure> {
     let (mut day, mut hour, mut phone, mut page, mut word, mut prose) = (false, false, false, false, false, 0);
-    let words: Vec<&str> = core.split([' ', '\t', '|']).filter(|word| !word.is_empty()).collect();
-    for (at, &written) in words.iter().enumerate() {
+    let is = |word: &str, known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let mut words = core.split([' ', '\t', '|']).filter(|word| !word.is_empty()).peekable();
+    while let Some(written) = words.next() {
         let bare = written.trim_matches(|c: char| !c.is_alphanumeric());
-        let next = words.get(at + 1).copied().unwrap_or("");
+        let next = words.peek().copied().unwrap_or("");
         let digits = written.bytes().filter(u8::is_ascii_digit).count();
         day |= is_day(bare) || is_month(bare) && next.starts_with(|c: char| c.is_ascii_digit());
         hour |= is_hour(bare);
@@ -163,12 +164,12 @@ fn fax(core: &str) -> Option<Sure> {
             && bare.len() == 3;
         page |= after_page(written)
             .is_some_and(|rest| number(rest).is_some_and(|(_, rest)| rest.is_empty() || of(rest).is_some()));
-        page |= ["page", "pg", "p"].contains(&bare.to_ascii_lowercase().as_str()) && number(next).is_some();
+        page |= is(bare, &["page", "pg", "p"]) && number(next).is_some();
         page |= number(bare).is_some_and(|(n, rest)| {
             rest.starts_with('/') && of(rest).is_some_and(|(m, end)| end.is_empty() && n <= m)
         });
-        word |= ["fax", "facsimile", "rcvd", "http", "https", "file"]
-            .contains(&bare.split([':', '/']).next().unwrap_or("").to_ascii_lowercase().as_str());
+        let machine = bare.split([':', '/']).next().unwrap_or("");
+        word |= is(machine, &["fax", "facsimile", "rcvd", "http", "https", "file"]);
         let small = bare.len() > 2 && bare.bytes().all(|b| b.is_ascii_lowercase());
         prose += usize::from(small && !["from", "fax", "page", "via"].contains(&bare));
     }
@@ -182,27 +183,24 @@ fn fax(core: &str) -> Option<Sure> {
 
 /// `11/27/2016`, `2016-11-27`, `NOV-27-2016`.
 fn is_day(word: &str) -> bool {
-    let parts: Vec<&str> = word.split(['/', '-', '.']).collect();
+    let parts = || word.split(['/', '-', '.']);
     let digits = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    parts.len() == 3 && parts.iter().enumerate().all(|(at, part)| digits(part) || at < 2 && is_month(part))
+    parts().enumerate().all(|(at, part)| at < 3 && (digits(part) || at < 2 && is_month(part))) && parts().count() == 3
 }
 
 fn is_month(word: &str) -> bool {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let lower = word.to_ascii_lowercase();
-    word.starts_with(|c: char| c.is_ascii_uppercase())
-        && word.len() <= 9
-        && MONTHS.iter().any(|month| lower.starts_with(month))
+    let begins = |month: &&str| word.get(..month.len()).is_some_and(|head| head.eq_ignore_ascii_case(month));
+    word.starts_with(|c: char| c.is_ascii_uppercase()) && word.len() <= 9 && MONTHS.iter().any(|month| begins(&month))
 }
 
 /// `10:32`, `10:32:07AM`.
 fn is_hour(word: &str) -> bool {
     let bare = word.trim_end_matches(|c: char| matches!(c.to_ascii_lowercase(), 'a' | 'p' | 'm' | '.'));
-    let parts: Vec<&str> = bare.split(':').collect();
-    let two = |part: &&str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
-    let first =
-        parts.first().is_some_and(|hour| (1..=2).contains(&hour.len()) && hour.bytes().all(|b| b.is_ascii_digit()));
-    (2..=3).contains(&parts.len()) && first && parts.iter().skip(1).all(two)
+    let Some((hour, rest)) = bare.split_once(':') else { return false };
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let first = (1..=2).contains(&hour.len()) && digits(hour);
+    first && rest.split(':').enumerate().all(|(at, part)| at < 2 && part.len() == 2 && digits(part))
 }
 
 /// `EXHIBIT A`, `Exhibit 12, page 3`, `Ex. B - 004`, `Applicant's Exhibit 4`.
