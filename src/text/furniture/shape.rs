@@ -191,7 +191,7 @@ fn is_day(word: &str) -> bool {
 fn is_month(word: &str) -> bool {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let begins = |month: &&str| word.get(..month.len()).is_some_and(|head| head.eq_ignore_ascii_case(month));
-    word.starts_with(|c: char| c.is_ascii_uppercase()) && word.len() <= 9 && MONTHS.iter().any(|month| begins(&month))
+    word.starts_with(|c: char| c.is_ascii_uppercase()) && word.len() <= 9 && MONTHS.iter().any(begins)
 }
 
 /// `10:32`, `10:32:07AM`.
@@ -229,7 +229,7 @@ fn exhibit(core: &str) -> Option<Sure> {
             || word.len() <= 6 && word.bytes().all(|b| b.is_ascii_digit())
     };
     let mut rest = words().skip(at + 1);
-    let labelled = rest.next().is_some_and(|label| short(label));
+    let labelled = rest.next().is_some_and(&short);
     let paged = rest.all(|word| short(word) || ["page", "pg", "p", "of"].contains(&word.to_ascii_lowercase().as_str()));
     (whose && labelled && paged).then_some(sure)
 }
