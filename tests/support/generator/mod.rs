@@ -384,7 +384,10 @@ impl Generator {
     /// A section that is about classes that `wanted` accepts.
     fn section(&self, rng: &mut Rng, wanted: impl Fn(&str) -> bool) -> Option<String> {
         let about = |topic: &&mtuslint::pack::Topic| topic.classes.iter().any(|class| wanted(class));
-        let sections: Vec<&String> = self.pack.topics.iter().filter(about).flat_map(|topic| &topic.sections).collect();
+        // One under the name of a drug is about that drug alone, which needn't be the one that the letter is about.
+        let of_class = |section: &&String| self.pack.lexicon.leading_drug(section).is_none();
+        let sections = self.pack.topics.iter().filter(about).flat_map(|topic| &topic.sections);
+        let sections: Vec<&String> = sections.filter(of_class).collect();
         // The pack keeps their names in lower case; letters begin them with a capital.
         let capital = |name: &String| format!("{}{}", name[..1].to_uppercase(), &name[1..]);
         (!sections.is_empty()).then(|| capital(sections[rng.usize(0..sections.len())]))
