@@ -167,9 +167,8 @@ impl Making {
         let ways = |to: u32| made.state(first, to).and_then(|state| Some((state, made.ways.get(state.ways as usize)?)));
         let skips = |to: u32| !made.skips(first, to).is_empty();
         let ends = |to: u32| {
-            ways(to).is_some_and(|(state, out)| {
-                state.accepts && out.words.is_empty() && out.slots.is_empty() && !skips(to)
-            })
+            ways(to)
+                .is_some_and(|(state, out)| state.accepts && out.words.is_empty() && out.slots.is_empty() && !skips(to))
         };
         ways(0).is_some_and(|(_, out)| {
             out.slots.is_empty() && !skips(0) && part(&made.words, &out.words).iter().all(|edge| ends(edge.to))
@@ -212,6 +211,9 @@ pub(super) struct Run<'a> {
     text: &'a str,
     tokens: &'a [Token],
     atoms: &'a Atoms,
+    /// Where the words that are searched begin, and the bits of the atoms of each.
+    start: usize,
+    bits: Vec<u64>,
     /// For each state of a phrase when it was last come to, by a clock that goes on from word to word and trial to trial.
     seen: Vec<u32>,
     clock: u32,
@@ -222,15 +224,25 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(automata: &'a Automata, text: &'a str, tokens: &'a [Token], atoms: &'a Atoms) -> Run<'a> {
+    /// Over a range of the words of a text.
+    pub(super) fn new(
+        automata: &'a Automata,
+        text: &'a str,
+        tokens: &'a [Token],
+        atoms: &'a Atoms,
+        range: Range<usize>,
+    ) -> Run<'a> {
+        let tokens = tokens.get(..range.end).unwrap_or(tokens);
+        let bits = range.clone().map(|at| atoms.of(at).iter().fold(0, |bits, &atom| bits | bit(atom))).collect();
         let (now, next) = (Vec::with_capacity(ROOM), Vec::with_capacity(ROOM));
-        Run { automata, text, tokens, atoms, seen: Vec::new(), clock: 0, now, next, later: Vec::new() }
+        let (seen, later) = (Vec::new(), Vec::new());
+        Run { automata, text, tokens, atoms, start: range.start, bits, seen, clock: 0, now, next, later }
     }
 
     /// The bits of the atoms of a word.
     #[inline]
     fn bits(&self, at: usize) -> u64 {
-        self.atoms.of(at).iter().fold(0, |bits, &atom| bits | bit(atom))
+        self.bits.get(at.wrapping_sub(self.start)).copied().unwrap_or(0)
     }
 
     /// False where a phrase can't begin with a word.
@@ -261,7 +273,7 @@ impl<'a> Run<'a> {
         while !self.now.is_empty() || !self.later.is_empty() {
             let token = self.tokens.get(at).filter(|token| at == start || !token.gap.has(Gap::WALL));
             let joined = token.is_some_and(|token| !token.gap.has(Gap::BREAK));
-            let (atoms, bits) = (self.atoms.of(at), self.bits(at));
+            let bits = self.bits(at);
             self.clock += 1;
             for &number in &self.now {
                 let Some(state) = automata.state(own.first, number) else { continue };
@@ -282,6 +294,7 @@ impl<'a> Run<'a> {
                 let Some(ways) = automata.ways.get(state.ways as usize).filter(|ways| ways.filter & bits != 0) else {
                     continue;
                 };
+                let atoms = self.atoms.of(at);
                 for &atom in atoms.iter().filter(|&&atom| ways.filter & bit(atom) != 0) {
                     let edges = automata.under(ways, atom).iter();
                     edges.filter(|edge| edge.loose || joined).for_each(|edge| come_to(edge.to));

@@ -108,8 +108,7 @@ impl Filed {
             return true;
         }
         let further = self.needs.get(anchor.needs as usize..).unwrap_or_default();
-        held.contains(anchor.also)
-            && further.iter().take_while(|&&part| part != END).all(|&part| held.contains(part))
+        held.contains(anchor.also) && further.iter().take_while(|&&part| part != END).all(|&part| held.contains(part))
     }
 }
 

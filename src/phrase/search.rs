@@ -181,7 +181,7 @@ impl PhraseSet {
         wanted: &Selection,
         probe: &mut impl Probe,
     ) -> Vec<Hit> {
-        let mut run = Run::new(&self.automata, text, tokens.get(..range.end).unwrap_or(tokens), atoms);
+        let mut run = Run::new(&self.automata, text, tokens, atoms, range.clone());
         let mut hits: Vec<Hit> = Vec::new();
         let (mut last, mut free) = (None, range.start);
         for (phrase, from, to) in self.candidates(atoms, range.clone(), wanted) {

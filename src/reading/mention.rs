@@ -176,9 +176,8 @@ pub(super) fn negated_within(words: &Words<'_>, clause: &Clause, hits: &Hits, hi
 /// Whether a phrase writes a word that it found, itself or in the concepts that it names: one in its gaps it doesn't.
 pub(super) fn means(words: &Words<'_>, hit: &Hit, word: usize) -> bool {
     let text = words.tokens.get(word).map(|token| token.word(words.text)).unwrap_or_default();
-    let is_there = |phrase: &str| {
-        phrase.split(|c: char| !c.is_alphanumeric()).any(|known| known.eq_ignore_ascii_case(text))
-    };
+    let is_there =
+        |phrase: &str| phrase.split(|c: char| !c.is_alphanumeric()).any(|known| known.eq_ignore_ascii_case(text));
     let phrase = words.pack.written(hit.phrase).map(|phrase| phrase.text.as_str()).unwrap_or_default();
     let (mut todo, mut known) = (vec![phrase], Vec::new());
     while let Some(phrase) = todo.pop() {

@@ -53,7 +53,15 @@ impl<'a> Summary<'a> {
             }
             found.extend(hits.iter().filter_map(|(hit, role)| general(&words, hit, role, Voice::Case)));
         }
-        Some(Summary { letter, passage, words, general: found, continuing, taken: OnceCell::new(), read: OnceCell::new() })
+        Some(Summary {
+            letter,
+            passage,
+            words,
+            general: found,
+            continuing,
+            taken: OnceCell::new(),
+            read: OnceCell::new(),
+        })
     }
 
     /// What general rules look for.
