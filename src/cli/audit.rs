@@ -18,7 +18,7 @@ pub(super) fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Failure
     let rules = config.rules(&args.pack)?.value;
     targets.spare_settings(args.since.iter().chain(&args.pack.config).chain(&rules))?;
     let pack = config.pack(&args.pack)?;
-    // What can't be read or written is told before the work is done.
+    // What can't be read or written is reported before the work is done.
     let earlier = match &args.since {
         None => None,
         Some(path) => {

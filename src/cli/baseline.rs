@@ -122,7 +122,7 @@ fn find(args: &BaselineArgs, config: &mut Config, target: Option<&Target>) -> Re
         found.summary.add(&reported);
         let Some(letter) = &reported.id else { return check::complain(&reported, &pack) };
         found.letters.insert(letter.clone());
-        // What isn't told isn't gone.
+        // What isn't reported still exists.
         found.all.extend(&reported.left_out);
         for entry in reported.entries.iter().skip(reported.unread) {
             found.all.insert(entry.fingerprint);

@@ -1,6 +1,6 @@
 //! Many inputs at once, their results in the order of the inputs. A few are under way and a few wait to be written,
 //! never more: a batch of two hundred thousand letters takes no more memory than one of fifty, and large letters wait
-//! for each other. What panics is one letter's misfortune and becomes a message.
+//! for each other. A letter that makes the program panic gets an error of its own, and the run goes on.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -80,7 +80,7 @@ thread_local! {
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Panics at work are kept for their diagnostic, not printed between others; every other panic is told as ever.
+/// Panics at work are kept for their diagnostic, not printed between others; every other panic is printed as usual.
 fn keep_panics_at_work() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {

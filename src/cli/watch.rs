@@ -101,7 +101,7 @@ struct Seen {
 }
 
 impl State {
-    /// Checks what changed. Returns whether anything was told.
+    /// Checks what changed. Returns whether anything was reported.
     fn check(
         &mut self,
         args: &WatchArgs,

@@ -118,7 +118,7 @@ fn assess_decision(reader: &LetterReader<'_>, letter: &Letter, decision: &Decisi
     let mut diagnostics = rules::check(&context);
     let refuted = refuted(&diagnostics);
     let (criteria, carried) = criteria::evaluate(&context, &refuted);
-    // One contradiction is told once; without a diagnostic there is none.
+    // One contradiction is reported once; without a diagnostic there is none.
     if diagnostics.iter().all(|d| d.rule != rules::outcome::RULE.id) {
         diagnostics.extend(rules::check_criteria(&context, &criteria));
     }

@@ -25,7 +25,7 @@ pub(super) struct Duplicates {
 
 impl Duplicates {
     /// Puts a diagnostic in the place of a letter that was there before. A letter that couldn't be read whole stays: what
-    /// is missing from it must be told.
+    /// is missing from it must be reported.
     pub fn replace(&mut self, checked: &mut Checked) -> bool {
         let Some((_, letter, _)) = checked.letter.as_ref().filter(|_| checked.failures.is_empty()) else {
             return false;

@@ -61,7 +61,7 @@ impl PackFiles {
         PackFiles { origin: BUILT_IN.to_owned(), root: PathBuf::from(DEFAULT), ..PackFiles::read(dir) }
     }
 
-    /// The pack in a folder. What can't be read is told by [`super::load()`], with all the rest.
+    /// The pack in a folder. What can't be read is reported by [`super::load()`], with all the rest.
     pub fn read(dir: &Path) -> PackFiles {
         let mut out = PackFiles { origin: dir.display().to_string(), root: dir.to_owned(), ..PackFiles::default() };
         out.walk(dir);

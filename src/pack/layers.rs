@@ -18,7 +18,7 @@ pub(super) struct Composed {
     /// By kind and id.
     pub changes: BTreeMap<(&'static str, String), Vec<Amendment>>,
     pub dropped: Vec<Dropped>,
-    /// A pack changes others and doesn't say which: what it lacks is that, and is told once.
+    /// A pack changes others and doesn't say which: the missing `extends` is reported once.
     pub alone: bool,
 }
 
@@ -109,7 +109,7 @@ impl Composing<'_> {
         let Some(first) = dropped.chain(changed).min_by_key(|name| name.at) else { return false };
         let own = || self.files.iter().filter(|parsed| parsed.layer == layer);
         let based = self.files.iter().any(|parsed| parsed.layer < layer);
-        // One that names a base which isn't there has been told of that.
+        // A base that is named but isn't there has been reported already.
         let named = own().any(|parsed| parsed.file.pack.as_ref().is_some_and(|meta| meta.extends.is_some()));
         if based || named || self.loaded.broken {
             return false;

@@ -251,7 +251,7 @@ impl Lint {
             let by = self.hit_by_all(&set, item, own, true).unwrap_or_default();
             let others = by.into_iter().filter_map(|other| known.get(other));
             let Some((other_class, other)) = others.into_iter().find(|(other, _)| other != class) else { continue };
-            // The later one is told: who extends a pack can't mend what it extends.
+            // The later one is reported: the author of an extension can't change the pack it extends.
             let (at, its, first, of) =
                 if item.at > other.at { (item, class, other, other_class) } else { (other, other_class, item, class) };
             if told.insert(at.at) {

@@ -27,7 +27,7 @@ pub enum Problem {
     Syntax {
         /// What stands there.
         what: &'static str,
-        /// What to write instead, where that can be told; else empty.
+        /// What to write instead, if known; else empty.
         hint: &'static str,
     },
     /// Brackets in brackets in brackets.

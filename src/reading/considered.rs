@@ -120,7 +120,7 @@ fn scopes(words: &Words<'_>, clause: &Clause, hits: &Hits) -> Vec<Scope> {
     .collect()
 }
 
-/// Mentions that repeat the item's own name are told as such.
+/// Mentions that repeat the item's own name are marked as such.
 pub(super) fn set_aside(traced: &mut [TracedClause], repeats: impl Fn(&Mention) -> bool) {
     for hit in traced.iter_mut().flat_map(|clause| &mut clause.hits) {
         if hit.mention.as_ref().is_ok_and(&repeats) {

@@ -65,7 +65,7 @@ impl Changes {
                 Some(_) => {}
             }
         }
-        // In the order in which they were told.
+        // In the order in which they were reported.
         for (reported, diagnostic) in told(before) {
             let left = known.get(&key(reported, diagnostic)).into_iter().flatten();
             if left.into_iter().any(|left| std::ptr::eq(*left, diagnostic)) {

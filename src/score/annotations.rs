@@ -17,7 +17,7 @@ use crate::pack::error::nearest;
 use crate::pack::{Finding, Pack, Status, Voice, general_rules};
 use crate::text::Span;
 
-/// The code under which mistakes in files of annotations are told.
+/// The code under which mistakes in files of annotations are reported.
 const CODE: &str = "annotations";
 
 /// What a file holds.

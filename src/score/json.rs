@@ -1,5 +1,5 @@
-//! JSON whose every value knows its bytes, so that a file of annotations is told all its mistakes at once, each on its
-//! place. serde alone would stop at the first, and knows lines only; its raw values are slices of the file, and where a
+//! JSON whose every value knows its bytes, so that all mistakes of a file of annotations are reported at once, each at
+//! its place. serde alone would stop at the first, and knows lines only; its raw values are slices of the file, and where a
 //! slice begins is its place. Nothing is read deeper than the format goes, so no input can exhaust the stack.
 
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::filter::FileError;
 use crate::pack::error::nearest;
 use crate::text::{Span, slice};
 
-/// Errors of a file that are told; who made so many made one of them often.
+/// The most errors reported for one file; beyond that they are usually repeats of one mistake.
 const MOST_ERRORS: usize = 100;
 
 /// A value as it stands in a file.

@@ -1,8 +1,8 @@
-//! The words of strangers, made harmless where they are shown.
+//! Makes text from letters and file names safe to show.
 //!
 //! A letter, and even a file's name, may hold what commands a terminal (escape sequences), reorders a line (bidirectional
-//! controls) or speaks to the machine that runs a build (`::error::` and `##[error]` at GitHub, `##vso[...]` at Azure). [`inert`] is for formats
-//! that people read; [`to_json`] keeps every character, but as an escape.
+//! controls) or is a command to the machine that runs a build (`::error::` and `##[error]` at GitHub, `##vso[...]` at
+//! Azure). [`inert`] is for formats that people read; [`to_json`] keeps every character, but as an escape.
 
 use std::io::{self, Write};
 

@@ -106,7 +106,7 @@ impl<'s> Check<'s> {
                 fits
             }
             (NodeKind::List(_), _) if allowed("array") => self.list(node, schema, named),
-            // An empty text would pass for one that is missing, which is told here and nowhere else.
+            // An empty text would pass for one that is missing, which is reported here and nowhere else.
             (NodeKind::Scalar { text, .. }, Some(Scalar::Text))
                 if text.is_empty() && schema.get("pattern").is_some() =>
             {

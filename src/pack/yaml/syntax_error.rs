@@ -147,7 +147,7 @@ impl Scene<'_> {
         Mistake::new(Span::new(open, open + 1), "a bracket isn't closed", "opened here", help)
     }
 
-    /// The innermost bracket that is open. What the parser has read ahead it hasn't told of yet.
+    /// The innermost bracket that is open. The parser hasn't passed on yet what it has read ahead.
     fn bracket(&self) -> Option<usize> {
         let mut ahead: Vec<usize> = Vec::new();
         for (at, c) in slice(self.source, self.seen.last..self.at).char_indices() {
