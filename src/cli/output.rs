@@ -60,7 +60,7 @@ fn open_folder(path: &Path) -> Result<folder::Draft, Failure> {
 }
 
 impl<'a> Outputs<'a> {
-    /// Opens every output, a format for each target, so that one that can't be written is reported before the work is done.
+    /// Opens every output, one format for each target, and reports one that can't be written before any work.
     pub fn open(
         out: &'a mut dyn Write,
         emitter: Box<dyn Emitter>,

@@ -2,7 +2,7 @@
 //!
 //! It is a stage of its own so that no format decides what to show. Every diagnostic gets a [`Fingerprint`] and a
 //! [`Standing`]: reported, known from a [`Baseline`], or suppressed by a sidecar file ([`Suppressions`]). A [`Policy`] says
-//! which rules are reported at all, and how grave they are. Emitters get the result, in its final order, and count nothing
+//! which rules are reported, and how grave they are. Emitters get the result, in its final order, and count nothing
 //! themselves. What a single letter needs (`identify`, `group`) is in every build; runs with settings and files of
 //! suppressions are the program's.
 

@@ -1,6 +1,6 @@
 //! JSON whose every value knows its bytes, so that all mistakes of a file of annotations are reported at once, each at
-//! its place. serde alone would stop at the first, and knows lines only; its raw values are slices of the file, and where a
-//! slice begins is its place. Nothing is read deeper than the format goes, so no input can exhaust the stack.
+//! its place. serde alone would stop at the first, and knows lines only; its raw values are slices of the file, and where
+//! a slice begins is its place. Nothing is read deeper than the format goes, so no input can exhaust the stack.
 
 use std::fmt;
 
