@@ -193,13 +193,13 @@ _COLUMNS = {
 
 def _rows(report: Report) -> Iterator[dict[str, Any]]:
     for letter in report.letters:
-        told = [finding["rule"] for finding in letter["diagnostics"]]
+        fired = [finding["rule"] for finding in letter["diagnostics"]]
         if not letter["decisions"]:
-            yield {**dict.fromkeys(_COLUMNS), "id": letter["path"], "rules": told}
+            yield {**dict.fromkeys(_COLUMNS), "id": letter["path"], "rules": fired}
         for decision in letter["decisions"]:
             own = [finding["rule"] for finding in decision["diagnostics"]]
             row = {name: decision.get(name) for name in _COLUMNS}
-            yield {**row, "id": letter["path"], "rules": told + own}
+            yield {**row, "id": letter["path"], "rules": fired + own}
 
 
 def _listed(path: str | os.PathLike[str]) -> bytes:

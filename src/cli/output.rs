@@ -60,7 +60,7 @@ fn open_folder(path: &Path) -> Result<folder::Draft, Failure> {
 }
 
 impl<'a> Outputs<'a> {
-    /// Opens every output, one format for each target, and reports one that can't be written before any work.
+    /// Opens every output, a format for each target. This precedes the work, so one that can't be written is reported early.
     pub fn open(
         out: &'a mut dyn Write,
         emitter: Box<dyn Emitter>,
