@@ -256,3 +256,109 @@ fn a_record_refutes_only_the_fact_that_is_missed() {
         assert_eq!(!found.is_empty(), told, "{summary} {reasons}");
     }
 }
+
+/// The one decision that is reported of a letter with these reasons.
+fn decision(heading: &str, cited: &str, summary: &str, reasons: &str) -> Value {
+    injured("04/18/2012", heading, cited, summary, reasons)
+}
+
+/// The same, of an injury of that day.
+fn injured(day: &str, heading: &str, cited: &str, summary: &str, reasons: &str) -> Value {
+    let letter = format!(
+        "Case Number: CM16-0990023\nDate of Injury: {day}\nDecision Date: 11/21/2016\nUR Denial Date: 10/03/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCertification(s)/Specialty: Pain Management\nCLINICAL CASE SUMMARY\n{summary}\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{heading}\nClaims Administrator guideline: Decision based on MTUS {cited}.\nMAXIMUS guideline: Decision based on MTUS {cited}.\nDecision rationale: {reasons}\n"
+    );
+    report_on(letter)["letters"][0]["decisions"][0].clone()
+}
+
+const THERAPY: &str = "Chronic Pain Medical Treatment 2016, Section(s): Physical Medicine";
+const DENIED: &str = "The request is not medically necessary.";
+
+#[test]
+fn visits_had_authorised_and_asked_for_are_added_up_against_the_number_for_this_condition() {
+    let eight = "Physical therapy 8 visits for the lumbar spine: Upheld";
+    let crps = "The guidelines allow 24 visits for CRPS and 8-10 visits for myalgia.";
+    for (heading, reasons, finding) in [
+        // As many again as were had: the same figure twice.
+        (eight, "The guidelines allow 10 visits. The patient has attended 8 visits of therapy.", "unmet"),
+        (eight, "The guidelines allow 20 visits. The patient has attended 8 visits of therapy.", "met"),
+        (
+            eight,
+            "The guidelines allow 20 visits. The patient has attended 8 visits of therapy. 6 more were authorized.",
+            "unmet",
+        ),
+        (eight, "The guidelines allow 20 visits. With this request the total would be 18 visits.", "met"),
+        // The number for another condition is no measure; the pack's own is, where the rule is recited without one.
+        (eight, &format!("{crps} The patient has attended 8 visits of therapy."), "unmet"),
+        (eight, &format!("{crps} The patient has CRPS. The patient has attended 8 visits of therapy."), "met"),
+        (eight, "The guidelines allow for fading of frequency. The patient has attended 8 visits.", "unmet"),
+        (
+            eight,
+            "The guidelines allow 40 visits. The patient has attended 2 visits. 8 more would surpass the upper limit.",
+            "unmet",
+        ),
+    ] {
+        let decision = decision(heading, THERAPY, "The worker has pain.", &format!("{reasons} {DENIED}"));
+        let criteria = decision["criteria"].as_array().unwrap();
+        let limit = criteria.iter().find(|result| result["id"] == "physical-therapy/visit-limit").unwrap();
+        assert_eq!(limit["finding"], finding, "{reasons}");
+    }
+}
+
+#[test]
+fn what_says_nothing_of_the_patient_is_no_ground() {
+    let imaging = "Low Back Complaints 2004, Section(s): Special Studies";
+    let recital = "Guidelines recommend imaging for neurologic deficits.";
+    for (reasons, verdict) in [
+        ("No specific rationale was given.", "unsupported"),
+        ("No clinical reason for the study was provided.", "unsupported"),
+        ("Without neurologic deficits, the request for MRI is not supported.", "unsupported"),
+        ("In the absence of neurologic deficits, an MRI is not supported.", "unsupported"),
+        // They speak of the patient or of the record.
+        ("There are no neurologic deficits in this patient.", "supported"),
+        ("The examination is without neurologic deficits.", "supported"),
+        ("Given the absence of documented neurologic deficits in this patient, an MRI is not supported.", "supported"),
+        ("Without neurologic deficits on his examination, an MRI is not supported.", "supported"),
+        // The record is named before.
+        ("The patient has no neurologic deficits. Without neurologic deficits, an MRI is not supported.", "supported"),
+    ] {
+        let reasons = format!("{recital} {reasons} {DENIED}");
+        let decision = decision("MRI of the lumbar spine: Upheld", imaging, "The worker has pain.", &reasons);
+        assert_eq!(decision["verdict"], verdict, "{reasons}");
+        let none = decision["diagnostics"].as_array().unwrap().iter().any(|d| d["rule"] == "ground/none");
+        assert_eq!(none, verdict == "unsupported", "{reasons}");
+    }
+}
+
+#[test]
+fn a_record_that_refutes_the_only_ground_is_an_error_and_beside_another_a_warning() {
+    let relaxants = "Chronic Pain Medical Treatment 2016, Section(s): Carisoprodol (Soma)";
+    let spasm = "There is no documentation of muscle spasm.";
+    let long = "The patient has used Soma for two years.";
+    for (reasons, severity) in [(format!("{spasm} {DENIED}"), "error"), (format!("{spasm} {long} {DENIED}"), "warning")]
+    {
+        let decision = decision("Soma 350mg #90: Upheld", relaxants, "There is marked spasm of the neck.", &reasons);
+        let all = decision["diagnostics"].as_array().unwrap();
+        let conflict = all.iter().find(|d| d["rule"] == "conflict/record").unwrap();
+        assert_eq!(conflict["severity"], severity, "{reasons}");
+        // What the refuted ground leaves open isn't asked for besides.
+        assert!(all.iter().all(|d| d["rule"] != "ground/open"), "{all:?}");
+    }
+}
+
+#[test]
+fn a_result_of_treatment_that_is_missed_days_after_the_injury_is_told() {
+    let six = "Physical therapy 6 visits for the lumbar spine: Upheld";
+    let missed = "There is no documentation of functional improvement with treatment.";
+    let seen = "The worker was seen on 09/30/2016 for pain.";
+    for (day, summary, reasons, told) in [
+        ("09/28/2016", seen, missed, true),
+        ("06/28/2016", seen, missed, false),
+        ("09/28/2016", seen, "The patient has no neurologic deficits.", false),
+        // The pain is older than the injury.
+        ("09/28/2016", "The worker had therapy on 03/02/2015 and was seen on 09/30/2016.", missed, false),
+    ] {
+        let decision = injured(day, six, THERAPY, summary, &format!("{reasons} {DENIED}"));
+        let found = decision["diagnostics"].as_array().unwrap().iter().any(|d| d["rule"] == "conflict/dates");
+        assert_eq!(found, told, "{day} {summary} {reasons}");
+    }
+}

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::ground::{self, Carried, Part, Requirement};
 use super::{Context, Diagnostic, Label};
 use crate::letter::Outcome;
-use crate::pack::{Criterion, Edition, Finding, Needs, Severity, Status, Support, Voice};
+use crate::pack::{Criterion, Edition, Figure, Finding, Needs, Severity, Status, Support, Voice};
 use crate::reading::{Clause, Mention};
 use crate::text::Span;
 
@@ -33,6 +33,8 @@ pub struct CriterionResult {
     /// The words that gave the finding, where words say how the criterion stands: they don't only raise it, and it
     /// isn't reckoned from figures.
     pub decided: Option<Span>,
+    /// Whether something that it finds is about this patient, request or record.
+    pub grounded: bool,
     /// What the status stands on.
     pub support: Support,
     /// Of a hundred statuses that stand on this, so many proved right; none where the pack doesn't say.
@@ -88,8 +90,10 @@ pub(super) fn evaluate(context: &Context<'_>, refuted: &[String]) -> (Vec<Criter
 }
 
 pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
-    let Weighing { status, finding, shown, by, decided } = weigh(&mentions, visits(context));
+    let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure(context, criterion));
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
+    let grounded = shown.iter().any(|mention| !mention.groundless && finding == Some(mention.finding))
+        || matches!(by, DecidedBy::Figures { .. });
     let support = support(context, status, &shown);
     let spans = shown.into_iter().map(|mention| context.letter.folded.span(mention.range.clone()));
     CriterionResult {
@@ -103,6 +107,7 @@ pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec
         finding,
         evidence: merged(spans.collect()),
         decided: decided.map(|mention| context.letter.folded.span(mention.range.clone())),
+        grounded,
         support,
         confidence: context.pack.confidence.get(&support).copied(),
     }
@@ -114,7 +119,16 @@ fn support(context: &Context<'_>, status: Status, shown: &[&Mention]) -> Support
     const HARDLY: i32 = 10;
     /// And below which a guideline's was: what a guideline says of a patient reads like a case.
     const HARDLY_GUIDELINE: i32 = 30;
+    /// From so many clauses of a case on that follow a recital and that no criterion knows, it may well be applied in one.
+    const OTHERS: usize = 2;
     let clauses = &context.reading.clauses;
+    let within = |outer: &Range<usize>, inner: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end;
+    let unknown = |clause: &Clause| {
+        !context.reading.mentions.iter().any(|mention| mention.clause == clause.range)
+            && !context.reading.conclusions.iter().any(|found| within(&clause.range, &found.range))
+    };
+    let recited_at = shown.iter().map(|mention| mention.range.start).min().unwrap_or_default();
+    let applies = |clause: &Clause| clause.voice == Voice::Case && clause.range.start > recited_at && unknown(clause);
     let lead = |mention: &&Mention| {
         let clause = clauses.iter().find(|clause| clause.range == mention.clause);
         clause.and_then(|clause| clause.points.as_ref()).map_or(i32::MAX, |points| points.margin)
@@ -125,16 +139,14 @@ fn support(context: &Context<'_>, status: Status, shown: &[&Mention]) -> Support
         Status::Applied if shown.len() > 1 => Support::AppliedOften,
         Status::Applied => Support::AppliedOnce,
         Status::Recited if leads().min().is_some_and(|lead| lead < HARDLY_GUIDELINE) => Support::RecitedUnsure,
+        Status::Recited if clauses.iter().filter(|clause| applies(clause)).count() >= OTHERS => {
+            Support::RecitedAmongOthers
+        }
         Status::Recited => Support::Recited,
         Status::Omitted => {
-            let within =
-                |outer: &Range<usize>, inner: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end;
-            let says_nothing = |clause: &Clause| {
-                matches!(clause.voice, Voice::Case | Voice::Guideline)
-                    && !context.reading.mentions.iter().any(|mention| mention.clause == clause.range)
-                    && !context.reading.conclusions.iter().any(|found| within(&clause.range, &found.range))
-            };
-            if clauses.iter().any(says_nothing) { Support::OmittedAmongOthers } else { Support::Omitted }
+            let says_nothing = |clause: &&Clause| matches!(clause.voice, Voice::Case | Voice::Guideline);
+            let among = clauses.iter().filter(says_nothing).any(unknown);
+            if among { Support::OmittedAmongOthers } else { Support::Omitted }
         }
     }
 }
@@ -176,18 +188,30 @@ pub(super) struct Weighing<'a> {
     pub decided: Option<&'a Mention>,
 }
 
-/// The number of visits that the item asks for.
-pub(super) fn visits(context: &Context<'_>) -> Option<f64> {
-    context.decision.treatment.visits.as_ref().map(|visits| visits.value)
+/// What figures of a case are held against, and what they are added to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Measure {
+    /// The number of visits that the item asks for.
+    pub asked: Option<f64>,
+    /// The pack's figure for the condition at hand.
+    pub most: Option<f64>,
 }
 
-/// `visits` is the number that the item asks for.
-pub(super) fn weigh<'a>(mentions: &[&'a Mention], visits: Option<f64>) -> Weighing<'a> {
+/// The measure of a criterion in a decision.
+pub(super) fn measure(context: &Context<'_>, criterion: &Criterion) -> Measure {
+    Measure {
+        asked: context.decision.treatment.visits.as_ref().map(|visits| visits.value),
+        most: criterion.most.filter(|_| !context.reading.own_figures),
+    }
+}
+
+/// Status and finding that the mentions of a criterion come to.
+pub(super) fn weigh<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<'a> {
     let raised = !mentions.is_empty();
     let recited = || mentions.iter().filter(|m| m.voice == Voice::Guideline);
     let figure = recited().next().is_some();
-    let most = recited().filter_map(|m| m.figure).max_by(f64::total_cmp);
-    let mentions: Vec<&'a Mention> = mentions.iter().filter(|m| figure || !m.weighed).copied().collect();
+    let most = recited().filter_map(|m| m.figure).max_by(f64::total_cmp).or(measure.most);
+    let mentions: Vec<&'a Mention> = mentions.iter().filter(|m| figure || m.counts.is_none()).copied().collect();
     let applied: Vec<&'a Mention> =
         mentions.iter().filter(|m| matches!(m.voice, Voice::Case | Voice::Conclusion)).copied().collect();
     if applied.is_empty() {
@@ -209,20 +233,33 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], visits: Option<f64>) -> Weighi
     if let Some(named) = said().next_back() {
         return weighing(DecidedBy::LastNamed, Some(named.finding), Some(named));
     }
-    // Figures that nothing else is said of: those of the past and of the request together keep the guideline's.
-    let mut figures: Vec<f64> = applied.iter().filter(|m| m.weighed).filter_map(|m| m.figure).collect();
-    figures.extend(visits.filter(|_| !figures.is_empty()));
-    figures.sort_by(f64::total_cmp);
-    figures.dedup();
     let last = applied.last().copied();
-    match most.filter(|_| !figures.is_empty()) {
-        Some(most) => {
-            let asked: f64 = figures.iter().sum();
+    match most.zip(sum(&applied, measure.asked)) {
+        Some((most, asked)) => {
             let finding = if asked <= most { Finding::Met } else { Finding::Unmet };
             weighing(DecidedBy::Figures { asked, most }, Some(finding), None)
         }
         None => weighing(DecidedBy::OnlyRaised, last.map(|mention| mention.finding), last),
     }
+}
+
+/// What was had, what was authorised and what is asked for, together: figures that nothing else is said of. A figure that is told
+/// again is one; a sum that the rationale makes itself is taken as it is.
+fn sum(applied: &[&Mention], asked: Option<f64>) -> Option<f64> {
+    let figures = |wanted: Figure| {
+        let told = applied.iter().filter(move |m| m.counts == Some(wanted)).filter_map(|m| m.figure);
+        let mut told: Vec<f64> = told.collect();
+        told.sort_by(f64::total_cmp);
+        told.dedup();
+        told
+    };
+    let largest = |wanted| figures(wanted).last().copied();
+    let (earlier, named) = (figures(Figure::Earlier), largest(Figure::Asked));
+    if let Some(total) = largest(Figure::Total) {
+        return Some(total);
+    }
+    let told = named.is_some() || !earlier.is_empty();
+    told.then(|| earlier.iter().sum::<f64>() + asked.or(named).unwrap_or_default())
 }
 
 /// Words that several phrases found are shown once.
@@ -245,10 +282,13 @@ pub(super) fn diagnostics(
     results: &[CriterionResult],
     carried: Carried,
     refuted: &[String],
+    contradicted: bool,
 ) -> Vec<Diagnostic> {
+    let sure = |result: &CriterionResult| result.confidence.is_none_or(|right| right >= context.pack.min_confidence);
     let leftover = |result: &&CriterionResult| {
-        let told = result.required() || result.requirement == Requirement::Discharged && refuted.is_empty();
-        told && !result.satisfied
+        // What a ground discharges is worth a line where it is read surely, and the decision doesn't contradict itself.
+        let left = result.requirement == Requirement::Discharged && refuted.is_empty() && !contradicted && sure(result);
+        (result.required() || left) && !result.satisfied
     };
     let rests_on: Vec<(String, Span)> = results
         .iter()

@@ -124,7 +124,10 @@ pub(super) fn require(
         .collect();
     let live = |index: &usize| standing.get(*index).is_some_and(Option::is_none);
     let is = |index: &usize, finding: Finding| {
-        results.get(*index).is_some_and(|r| r.finding == Some(finding) && !refuted.contains(&r.id))
+        results.get(*index).is_some_and(|r| {
+            let ground = finding == Finding::Met || r.grounded;
+            r.finding == Some(finding) && ground && !refuted.contains(&r.id)
+        })
     };
     let (all, any) = (&logic.all, &logic.any);
     let by_itself = logic.approved_by.iter().any(|i| is(i, Finding::Met));
@@ -135,7 +138,7 @@ pub(super) fn require(
                 all.iter().chain(&logic.denied_by).copied().filter(|i| is(i, Finding::Unmet)).collect();
             let excluded: Vec<usize> = any.iter().copied().filter(|i| is(i, Finding::Unmet)).collect();
             // What no criterion knows may be a ground as well: that the treatment was authorised already.
-            let of_case = context.reading.clauses.iter().any(|clause| clause.voice == Voice::Case);
+            let of_case = context.reading.clauses.iter().any(|c| c.voice == Voice::Case && !c.unreasoned);
             let ruled_out = !excluded.is_empty() && open_any.is_empty();
             let carried = if !grounds.is_empty() || ruled_out {
                 Carried::Wholly

@@ -118,6 +118,7 @@ fn assess_decision(reader: &LetterReader<'_>, letter: &Letter, decision: &Decisi
     let mut diagnostics = rules::check(&context);
     let refuted = refuted(&diagnostics);
     let (criteria, carried) = criteria::evaluate(&context, &refuted);
+    weigh_conflicts(&context, &criteria, &mut diagnostics);
     // One contradiction is reported once; without a diagnostic there is none.
     if diagnostics.iter().all(|d| d.rule != rules::outcome::RULE.id) {
         diagnostics.extend(rules::check_criteria(&context, &criteria));
@@ -125,10 +126,27 @@ fn assess_decision(reader: &LetterReader<'_>, letter: &Letter, decision: &Decisi
     let contradicted =
         diagnostics.iter().any(|d| [rules::outcome::RULE.id, rules::findings::RULE.id].contains(&d.rule.as_str()));
     let verdict = verdict::of(&context, &criteria, carried, contradicted);
-    diagnostics.extend(criteria::diagnostics(&context, &criteria, carried, &refuted));
+    diagnostics.extend(criteria::diagnostics(&context, &criteria, carried, &refuted, contradicted));
     diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
     let edition = edition.map(|edition| edition.id.clone());
     DecisionAssessment { reading, criteria, edition, verdict, diagnostics }
+}
+
+/// A conflict that strikes the only ground of a denial is as grave as the pack says of that, where the ground is read surely.
+fn weigh_conflicts(context: &Context<'_>, criteria: &[CriterionResult], diagnostics: &mut [Diagnostic]) {
+    if context.outcome() != Outcome::Upheld || criteria.iter().any(|result| result.rests_on) {
+        return;
+    }
+    let sure = |result: &CriterionResult| result.confidence.is_none_or(|right| right >= context.pack.min_confidence);
+    for diagnostic in diagnostics {
+        let ground = |result: &CriterionResult| {
+            result.finding == Some(Finding::Unmet) && sure(result) && diagnostic.criteria.contains(&result.id)
+        };
+        if criteria.iter().any(ground) {
+            let rule = context.pack.rule_named(&diagnostic.rule);
+            diagnostic.severity = rule.and_then(|(_, rule)| rule.on_ground).unwrap_or(diagnostic.severity);
+        }
+    }
 }
 
 /// The criteria on which the record contradicts the rationale: they carry no decision.
@@ -142,7 +160,8 @@ pub fn example(text: &str, pack: &Pack, criterion: CriterionId) -> (Status, Opti
     let read = reading::read_text(text, pack, Options::default());
     let Some((_, reading)) = read else { return (Status::Omitted, None) };
     let mentions: Vec<_> = reading.mentions.iter().filter(|m| m.criterion == criterion).collect();
-    let weighing = criteria::weigh(&mentions, None);
+    let most = pack.criterion(criterion).and_then(|known| known.most).filter(|_| !reading.own_figures);
+    let weighing = criteria::weigh(&mentions, criteria::Measure { most, ..criteria::Measure::default() });
     (weighing.status, weighing.finding)
 }
 

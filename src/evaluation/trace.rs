@@ -1,7 +1,7 @@
 //! How one decision, or one example of a pack, comes to the status and finding of one criterion: the very reading and
 //! weighing that a check does, with what it considered.
 
-use super::criteria::{self, CriterionResult, DecidedBy, Grounds};
+use super::criteria::{self, CriterionResult, DecidedBy, Grounds, Measure};
 use super::{Context, EditionBy, edition};
 use crate::letter::{Decision, Letter};
 use crate::pack::{CriterionId, Finding, Pack, Severity, Status};
@@ -59,7 +59,7 @@ pub fn trace(letter: &Letter, decision: &Decision, pack: &Pack, id: CriterionId)
     let (rests_on, result, by, decided) = {
         let context = Context { letter, decision, pack, reading: &reading, edition };
         let mentions: Vec<&Mention> = of(&reading, id).collect();
-        let weighing = criteria::weigh(&mentions, criteria::visits(&context));
+        let weighing = criteria::weigh(&mentions, criteria::measure(&context, criterion));
         let (by, decided) = (weighing.by, weighing.decided.cloned());
         let (results, _) = criteria::evaluate(&context, &super::refuted(&super::rules::check(&context)));
         let title = |result: &CriterionResult| pack.criterion_named(&result.id).map(|(_, known)| known.title.clone());
@@ -74,8 +74,9 @@ pub fn trace(letter: &Letter, decision: &Decision, pack: &Pack, id: CriterionId)
 /// Traces a criterion through an example.
 pub fn trace_example(text: &str, pack: &Pack, id: CriterionId) -> ExampleTrace {
     let (text, reading) = reading::read_text(text, pack, Options::tracing(id)).unwrap_or_default();
+    let most = pack.criterion(id).and_then(|criterion| criterion.most).filter(|_| !reading.own_figures);
     let (status, finding, by, decided) = {
-        let weighing = criteria::weigh(&of(&reading, id).collect::<Vec<_>>(), None);
+        let weighing = criteria::weigh(&of(&reading, id).collect::<Vec<_>>(), Measure { most, ..Measure::default() });
         (weighing.status, weighing.finding, weighing.by, weighing.decided.cloned())
     };
     ExampleTrace { text, reading, status, finding, by, decided }

@@ -309,6 +309,7 @@ impl Composing<'_> {
                 ("required", change.required.is_some()),
                 ("severity", change.severity.is_some()),
                 ("limit", change.limit.is_some()),
+                ("most", change.most.is_some()),
                 ("phrases", change.phrases.any() || change.add_phrases.any()),
                 ("examples", change.examples.is_some() || !change.add_examples.is_empty()),
             ];
@@ -318,6 +319,7 @@ impl Composing<'_> {
             replace(&mut criterion.needs, change.needs.take());
             replace(&mut criterion.required, change.required.take());
             criterion.severity = change.severity.take().or(criterion.severity.take());
+            criterion.most = change.most.take().or(criterion.most.take());
             criterion.limit = change.limit.take().or(criterion.limit.take());
             let before = criterion.phrases.clone();
             criterion.phrases.replace(change.phrases);
@@ -346,10 +348,16 @@ impl Composing<'_> {
                 continue;
             };
             let phrases = change.phrases.is_some() || !change.add_phrases.is_empty();
-            let what = [("severity", change.severity.is_some()), ("phrases", phrases)];
+            let what = [
+                ("severity", change.severity.is_some()),
+                ("on-ground", change.on_ground.is_some()),
+                ("phrases", phrases),
+            ];
             if let Some(severity) = change.severity {
                 rule.severity = severity;
+                rule.on_ground = None;
             }
+            rule.on_ground = change.on_ground.or(rule.on_ground.take());
             if let Some(phrases) = change.phrases {
                 rule.phrases = phrases;
             }

@@ -106,6 +106,9 @@ fn phrases(file: &File) -> Vec<List<'_>> {
         &file.felt,
         &file.found,
     ];
+    if let Some(groundless) = &file.groundless {
+        there.extend([&groundless.conclusions[..], &groundless.unreasoned, &groundless.unless]);
+    }
     for class in &file.classes {
         there.push(&class.items);
         whole.extend(class.criteria.iter().flat_map(|criterion| criterion.phrases.lists()).map(|(_, list)| list));
@@ -323,7 +326,9 @@ impl Lint {
         for (class, criterion) in all() {
             let id = format!("{}/{}", class.id.value, criterion.id.value);
             self.examples(&id, criterion);
-            if let (Some(first), true) = (criterion.phrases.weighed.first(), criterion.phrases.recital.is_empty()) {
+            let phrases = &criterion.phrases;
+            let first = [&phrases.weighed, &phrases.earlier, &phrases.total].into_iter().find_map(|list| list.first());
+            if let (Some(first), true) = (first, phrases.recital.is_empty()) {
                 let message = format!("`{id}` weighs figures of the case, and has no `recital` phrases");
                 let help = "figures of the case count only beside the guideline's own: add the words that state it, as in \
                             `recital: [<number> visits]`";

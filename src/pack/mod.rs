@@ -38,7 +38,7 @@ pub use model::{
 pub use name::{NameError, check_name};
 pub use place::{FileId, Place, SourceFile, Sources};
 pub use places::Places;
-pub use role::{ClassId, CriterionId, FactId, FactWords, MentionKind, Role, RuleId, TopicId};
+pub use role::{ClassId, CriterionId, FactId, FactWords, Figure, GroundlessWords, MentionKind, Role, RuleId, TopicId};
 pub use terms::{
     Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Status, Support, UseFilter, Voice, Weight,
 };

@@ -22,6 +22,8 @@ pub struct Pack {
     pub meta: Meta,
     /// Days from the injury within which a condition is acute; without it nothing is.
     pub acute_days: Option<f64>,
+    /// Days from the injury within which no treatment can have shown what it does.
+    pub too_early_days: Option<f64>,
     /// The packs that it is made of, the base first.
     pub layers: Vec<Layer>,
     /// What later packs left out of earlier ones.
@@ -247,6 +249,8 @@ pub struct Criterion {
     pub when_absent: Finding,
     /// The longest use that satisfies it, in days.
     pub limit_days: Option<f64>,
+    /// The guideline's figure, where the rationale recites the rule without one.
+    pub most: Option<f64>,
     /// A fact that criteria of several classes ask for.
     pub fact: Option<String>,
     /// Facts that say how it stands where the reviewer states them.
@@ -369,6 +373,8 @@ pub struct Rule {
     pub why: String,
     /// How grave it is.
     pub severity: Severity,
+    /// How grave where it strikes the only ground that a denial rests on.
+    pub on_ground: Option<Severity>,
     /// Its legal ground.
     pub source: String,
     /// The ground of appeal that it belongs to, by its id.

@@ -107,6 +107,11 @@ pub enum Role {
     },
     /// It names a condition for which a guideline gives figures of their own.
     Condition,
+    /// It tells words that say nothing of this patient, or that a clause is about this case all the same.
+    Groundless {
+        /// Which of both.
+        words: GroundlessWords,
+    },
     /// It lets an item fall or stand with another.
     Dependent {
         /// True when the other is said to be necessary.
@@ -133,8 +138,31 @@ pub enum MentionKind {
     Unresolved,
     /// Only where a guideline speaks.
     Recital,
-    /// Only of this case, and only where the guideline's own figure stands in the same rationale.
-    Weighed,
+    /// A figure, only of this case, and only where the guideline's rule stands in the same rationale.
+    Weighed(Figure),
+}
+
+/// How a phrase tells what is no ground about this patient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GroundlessWords {
+    /// It is a cue of absence in a conclusion.
+    Conclusion,
+    /// It only says that no reason was given.
+    Unreasoned,
+    /// It names the patient or the record.
+    Unless,
+}
+
+/// What a figure of a case counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Figure {
+    /// What is asked for.
+    Asked,
+    /// What was had or authorised before.
+    Earlier,
+    /// Both together, as the rationale has added them up.
+    Total,
 }
 
 /// How a phrase speaks of a fact.

@@ -219,6 +219,8 @@ pub enum Support {
     Recited,
     /// Whether they are was hardly decided.
     RecitedUnsure,
+    /// The same, surely, while several clauses of this case say something that no criterion knows: it may be in them.
+    RecitedAmongOthers,
     /// It was found nowhere, and every clause says something that the pack knows.
     Omitted,
     /// It was found nowhere, but there are clauses in which nothing was found.
@@ -227,12 +229,13 @@ pub enum Support {
 
 impl Support {
     /// All of them, by status.
-    pub const ALL: [Support; 7] = [
+    pub const ALL: [Support; 8] = [
         Support::AppliedOften,
         Support::AppliedOnce,
         Support::AppliedUnsure,
         Support::Recited,
         Support::RecitedUnsure,
+        Support::RecitedAmongOthers,
         Support::Omitted,
         Support::OmittedAmongOthers,
     ];
@@ -245,6 +248,7 @@ impl Support {
             Support::AppliedUnsure => "applied-unsure",
             Support::Recited => "recited",
             Support::RecitedUnsure => "recited-unsure",
+            Support::RecitedAmongOthers => "recited-among-others",
             Support::Omitted => "omitted",
             Support::OmittedAmongOthers => "omitted-among-others",
         }

@@ -27,6 +27,8 @@ pub struct Clause {
     pub points: Option<Points>,
     /// What it was put together of: semicolons cut, and neighbours of one voice are joined again.
     pub pieces: Vec<Range<usize>>,
+    /// True when it only says that no reason was given.
+    pub unreasoned: bool,
     /// Tokens of the passage.
     pub(super) tokens: Range<usize>,
 }
@@ -176,7 +178,7 @@ impl Speaker {
         }
         self.last = Some(voice);
         let pieces = vec![range.clone()];
-        Clause { range, voice, votes, points: learned.map(|(_, points)| points), pieces, tokens }
+        Clause { range, voice, votes, points: learned.map(|(_, points)| points), pieces, unreasoned: false, tokens }
     }
 }
 

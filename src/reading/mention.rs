@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::duration::{self, Length};
 use super::hits::{Cue, Hits};
 use super::{Clause, Words};
-use crate::pack::{ClassId, CriterionId, Effect, Finding, MentionKind, Role, Voice};
+use crate::pack::{ClassId, CriterionId, Effect, Figure, Finding, GroundlessWords, MentionKind, Role, Voice};
 use crate::phrase::{Hit, PhraseId};
 
 /// Words of a rationale that mention a criterion.
@@ -33,8 +33,10 @@ pub struct Mention {
     pub finding: Finding,
     /// True when they raise it without saying how it stands.
     pub unresolved: bool,
-    /// True when they count only beside the guideline's own figure.
-    pub weighed: bool,
+    /// What their figure counts, if they are one: it counts only beside the guideline's rule.
+    pub counts: Option<Figure>,
+    /// True when they say nothing of this patient, request or record, and so are no ground.
+    pub groundless: bool,
     /// What the cue does.
     pub effect: Option<Effect>,
     /// A length of time that they name, held against the criterion's limit.
@@ -80,7 +82,9 @@ pub(super) fn mentions(
         let finding_of_its_own = finding;
         let finding = match governing.as_ref().map(|(effect, _)| effect) {
             Some(Effect::Silent | Effect::Supposed) => Finding::Unmet,
-            Some(Effect::Absent | Effect::Denied) if matches!(kind, MentionKind::Unresolved | MentionKind::Weighed) => {
+            Some(Effect::Absent | Effect::Denied)
+                if matches!(kind, MentionKind::Unresolved | MentionKind::Weighed(_)) =>
+            {
                 Finding::Unmet
             }
             Some(Effect::Absent | Effect::Denied) => match finding {
@@ -90,6 +94,13 @@ pub(super) fn mentions(
             },
             _ => plain,
         };
+        let counts = match kind {
+            MentionKind::Weighed(figure) => Some(figure),
+            _ => None,
+        };
+        let groundless = finding_of_its_own.is_none()
+            && length.is_none()
+            && governing.as_ref().is_some_and(|(effect, cue)| groundless(clause, hits, *effect, cue));
         out.push(Mention {
             criterion,
             phrase: hit.phrase,
@@ -101,9 +112,10 @@ pub(super) fn mentions(
             clause: clause.range.clone(),
             voice: clause.voice,
             finding,
-            unresolved: matches!(kind, MentionKind::Unresolved | MentionKind::Weighed),
-            weighed: kind == MentionKind::Weighed,
-            figure: words.figure(hit.start..hit.end, kind == MentionKind::Weighed),
+            unresolved: matches!(kind, MentionKind::Unresolved | MentionKind::Weighed(_)),
+            counts,
+            groundless,
+            figure: words.figure(hit.start..hit.end, counts.is_some()),
         });
     }
     out
@@ -130,6 +142,24 @@ pub(super) fn conditional(
         found.extend(figures().filter(|(_, mention)| Some(gap(mention)) == nearest).map(|(at, _)| at));
     }
     found.into_iter()
+}
+
+/// Whether what a cue governs says nothing of this patient: that no reason was given, or a bare absence in a conclusion.
+fn groundless(clause: &Clause, hits: &Hits, effect: Effect, cue: &Range<usize>) -> bool {
+    let overlaps = |hit: &Hit| hit.start < cue.end && cue.start < hit.end;
+    let says = |wanted: GroundlessWords, place: &dyn Fn(&Hit) -> bool| {
+        hits.within(&clause.tokens).iter().any(|(hit, role)| *role == Role::Groundless { words: wanted } && place(hit))
+    };
+    let bare = clause.voice == Voice::Conclusion
+        && matches!(effect, Effect::Absent)
+        && says(GroundlessWords::Conclusion, &overlaps);
+    (bare || says(GroundlessWords::Unreasoned, &overlaps)) && !says(GroundlessWords::Unless, &|_| true)
+}
+
+/// Whether a clause only says that no reason was given.
+pub(super) fn unreasoned(clause: &Clause, hits: &Hits) -> bool {
+    let says = |words| hits.within(&clause.tokens).iter().any(|(_, role)| *role == Role::Groundless { words });
+    says(GroundlessWords::Unreasoned) && !says(GroundlessWords::Unless)
 }
 
 /// Why words that a phrase found mention nothing.
@@ -223,13 +253,13 @@ fn same_criterion(one: &Role, other: &Role) -> bool {
 fn heard(role: &Role, voice: Voice) -> bool {
     match role {
         Role::Mention { kind: MentionKind::Recital, .. } => voice == Voice::Guideline,
-        Role::Mention { kind: MentionKind::Weighed, .. } => voice == Voice::Case,
+        Role::Mention { kind: MentionKind::Weighed(_), .. } => voice == Voice::Case,
         _ => true,
     }
 }
 
 fn is_unresolved(role: &Role) -> bool {
-    matches!(role, Role::Mention { kind: MentionKind::Unresolved | MentionKind::Weighed, .. })
+    matches!(role, Role::Mention { kind: MentionKind::Unresolved | MentionKind::Weighed(_), .. })
 }
 
 fn carries_finding(role: &Role) -> bool {

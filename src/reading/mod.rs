@@ -50,6 +50,8 @@ pub struct Reading {
     pub first: bool,
     /// True when it places the treatment around an operation.
     pub post_operative: bool,
+    /// True when the guideline has figures of their own for this patient's condition.
+    pub own_figures: bool,
     /// Words that let the item fall or stand with another; true when the other is said to be necessary.
     pub dependent: Option<(Range<usize>, bool)>,
     /// The facts of the rationale, in order.
@@ -60,6 +62,8 @@ pub struct Reading {
     pub general: Vec<General>,
     /// The same words in the case summary.
     pub summary: Vec<General>,
+    /// The first day that the case summary names.
+    pub first_day: Option<Date>,
     /// The last day that the case summary names.
     pub last_day: Option<Date>,
     /// How the clauses read for one criterion, where somebody asked.
@@ -149,6 +153,7 @@ impl<'a> LetterReader<'a> {
         reading.treatment.companion |= reading.dependent.is_some();
         if let Some(summary) = self.summary.get_or_init(|| Summary::new(letter, pack)) {
             reading.continuing = reading.continuing || summary.started_before(decision);
+            reading.first_day = summary.first_day();
             reading.last_day = summary.last_day(today);
             reading.record = summary.facts(&wanted(pack, &reading, options));
             reading.summary = summary.general().to_vec();
@@ -302,7 +307,7 @@ fn read_passage(
     let sentences = passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
     for range in sentences {
         let hits = Hits::new(words, range.clone(), &wanted);
-        let clauses = speaker.clauses(words, range.clone(), &hits);
+        let mut clauses = speaker.clauses(words, range.clone(), &hits);
         let sentence = fact::Sentence { words, folded, hits: &hits, tokens: range, of_summary: false };
         // Only a summary's sentences hand on what they are about where they state nothing.
         let facts = if sentence.says_any() {
@@ -313,6 +318,7 @@ fn read_passage(
         } else {
             Vec::new()
         };
+        clauses.iter_mut().for_each(|clause| clause.unreasoned = mention::unreasoned(clause, &hits));
         for clause in &clauses {
             let mut mentions = mention::mentions(words, clause, &hits, classes, today);
             mentions.extend(fact::evidence(pack, clause, &facts, classes, own));
@@ -344,7 +350,8 @@ fn read_passage(
         reading.clauses.extend(clauses);
     }
     // Figures for another condition than this patient's are no measure of this request.
-    if !of_condition && !reading.post_operative {
+    reading.own_figures = of_condition || reading.post_operative;
+    if !reading.own_figures {
         for at in conditional {
             reading.mentions.get_mut(at).into_iter().for_each(|mention| mention.figure = None);
         }

@@ -90,6 +90,11 @@ impl<'a> Summary<'a> {
         self.words.days().filter(|&day| today.is_none_or(|today| day <= today)).max()
     }
 
+    /// The first day that it names.
+    pub fn first_day(&self) -> Option<Date> {
+        self.words.days().min()
+    }
+
     /// Its facts that are asked for. Most letters miss none of it, so it is only read where something is.
     pub fn facts(&self, wanted: &[bool]) -> Vec<Fact> {
         if !wanted.contains(&true) {

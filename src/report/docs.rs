@@ -6,7 +6,7 @@ use super::explain::{gives, needs, when};
 use super::list::home;
 use super::severity;
 use super::{count, count_of, place};
-use crate::pack::{Basis, Class, ClassId, Criterion, CriterionId, Finding, MentionKind, Pack, Role, Rule};
+use crate::pack::{Basis, Class, ClassId, Criterion, CriterionId, Figure, Finding, MentionKind, Pack, Role, Rule};
 
 /// The pages of a pack: file name and text.
 pub fn docs(pack: &Pack) -> Vec<(String, String)> {
@@ -60,12 +60,12 @@ fn concepts(pack: &Pack) -> String {
 fn general(pack: &Pack) -> String {
     let mut out = "# Rules that hold for every treatment\n".to_owned();
     for (rule_id, rule) in pack.rules() {
-        let Rule { id, title, asks, why, severity: grave, source, file, layer, .. } = rule;
+        let Rule { id, title, asks, why, source, file, layer, .. } = rule;
         let _ = write!(
             out,
             "\n## `{id}`\n\n{}. Severity: {}.\n\n**Asks:** {}\n",
             heading(title),
-            severity(*grave),
+            super::explain::grave(rule),
             text(asks)
         );
         if !why.is_empty() {
@@ -107,6 +107,9 @@ fn criterion(out: &mut String, pack: &Pack, class: &Class, id: CriterionId, crit
     if let Some(days) = criterion.limit_days {
         let _ = write!(out, " Longest use: {days} days.");
     }
+    if let Some(most) = criterion.most {
+        let _ = write!(out, " The guideline's figure: {most}.");
+    }
     let _ = writeln!(out, " Severity: {}.\n\n**Sources:**\n", severity(criterion.severity));
     for source in &criterion.sources {
         let known = pack.editions.iter().find(|edition| edition.id == source.edition);
@@ -120,7 +123,13 @@ fn criterion(out: &mut String, pack: &Pack, class: &Class, id: CriterionId, crit
         ("Phrases that say it is met", Some(Finding::Met), MentionKind::Plain),
         ("Phrases that say it is not met", Some(Finding::Unmet), MentionKind::Plain),
         ("Phrases that only raise it", Some(Finding::Unmet), MentionKind::Unresolved),
-        ("Figures that weigh it beside the guideline's", Some(Finding::Unmet), MentionKind::Weighed),
+        (
+            "Figures of the request, held against the guideline's",
+            Some(Finding::Unmet),
+            MentionKind::Weighed(Figure::Asked),
+        ),
+        ("Figures of what came before", Some(Finding::Unmet), MentionKind::Weighed(Figure::Earlier)),
+        ("Figures of both together", Some(Finding::Unmet), MentionKind::Weighed(Figure::Total)),
         ("Phrases heard only in a guideline's words", None, MentionKind::Recital),
     ];
     for (title, finding, kind) in kinds {

@@ -168,9 +168,18 @@ fn rule(rule: &Rule) -> String {
     let _ = write!(
         out,
         "When\n  Every decision, whatever the treatment.\n  Severity: {}.\n\nSources\n  {}\n\nDefined in {}\n",
-        severity(rule.severity),
+        grave(rule),
         rule.source,
         rule.file
     );
     out
+}
+
+/// How grave a general rule's findings are.
+pub(super) fn grave(rule: &Rule) -> String {
+    let plain = severity(rule.severity);
+    match rule.on_ground.filter(|grave| *grave != rule.severity) {
+        Some(grave) => format!("{plain}; {} on the only ground of a denial", severity(grave)),
+        None => plain.to_owned(),
+    }
 }

@@ -56,6 +56,7 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::Companion => "companions".to_owned(),
         Role::Topic { .. } => "items of topics".to_owned(),
         Role::Condition => "conditions".to_owned(),
+        Role::Groundless { .. } => "groundless".to_owned(),
         Role::Dependent { .. } => "dependents".to_owned(),
         Role::Fact { fact, .. } => format!("fact {}", pack.fact(fact).map_or("", |fact| fact.id.as_str())),
         Role::EarlierReview => "earlier-review".to_owned(),

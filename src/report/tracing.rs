@@ -202,7 +202,7 @@ impl Tracing<'_> {
                     Some(Aside::Inside(longer)) => format!("it lies within words found by {}", self.phrase(*longer)),
                     Some(Aside::Unheard(kind)) => match kind {
                         MentionKind::Recital => "`recital` phrases count only where a guideline speaks",
-                        MentionKind::Weighed => "`weighed` phrases count only in words of this case",
+                        MentionKind::Weighed(_) => "figures count only in words of this case",
                         _ => "it isn't heard in this voice",
                     }
                     .to_owned(),
@@ -218,8 +218,8 @@ impl Tracing<'_> {
         if matches!(mention.voice, Voice::Guideline | Voice::Boilerplate) {
             return "recited".to_owned();
         }
-        if mention.weighed {
-            return "a figure, which counts where the guideline's own is stated too".to_owned();
+        if mention.counts.is_some() {
+            return "a figure, which counts where the guideline's rule is recited too".to_owned();
         }
         let mut said = finding(mention.finding).to_owned();
         if mention.unresolved {

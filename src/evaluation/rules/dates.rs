@@ -1,15 +1,48 @@
 //! `conflict/dates`: a claim that the letter's own dates rule out: use for longer than the time since the injury, or
-//! a limit said to be exceeded that the dates keep. The rule's phrases are those that name a length of use.
+//! a limit said to be exceeded that the dates keep, or a result of treatment missed days after the injury. The rule's phrases are those that name a length of use.
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
-use crate::pack::{Finding, Voice};
+use crate::pack::{FactKind, Finding, Voice};
+use crate::reading::{Fact, Polarity, SaidBy};
 
 pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/dates", check: Check::Decision(check) };
 /// Days by which a rounded length of time may overshoot.
 const SLACK: f64 = 15.0;
 
 fn check(context: &Context<'_>) -> Option<Diagnostic> {
-    longer_than_the_injury(context).or_else(|| limit_kept(context))
+    longer_than_the_injury(context).or_else(|| limit_kept(context)).or_else(|| too_early(context))
+}
+
+/// The rationale misses what a treatment has brought, and was asked for it days after the injury.
+fn too_early(context: &Context<'_>) -> Option<Diagnostic> {
+    let header = context.letter.header.as_ref()?;
+    let injured = header.date_of_injury.as_ref()?;
+    let serviced = context.decision.service_dates.iter().map(|date| date.value).max();
+    let seen = context.reading.last_day.filter(|day| *day > injured.value);
+    let reviewed = header.ur_denial_date.as_ref().map(|date| date.value);
+    // Whatever was asked for was asked for before it was denied.
+    let asked = [seen, reviewed].into_iter().flatten().min();
+    let days = (serviced.or(asked)? - injured.value).get_days();
+    // Who was treated before that day had another injury, too.
+    let treated_before = context.reading.continuing || context.reading.first_day.is_some_and(|day| day < injured.value);
+    if treated_before || days < 0 || f64::from(days) > context.pack.too_early_days? {
+        return None;
+    }
+    let effect = |fact: &&Fact| context.pack.fact(fact.fact).is_some_and(|known| known.kind == FactKind::Effect);
+    let lack = context.reading.facts.iter().filter(effect).find(|fact| {
+        fact.by == SaidBy::Reviewer
+            && matches!(fact.polarity, Polarity::Lacking)
+            && fact.day.is_none_or(|day| day >= injured.value)
+    })?;
+    let message = format!(
+        "{}: the rationale misses a result of treatment, but the request came {days} days after the injury",
+        context.named()
+    );
+    let labels = vec![
+        Label::new(context.letter.folded.span(lack.range.clone()), "missed here"),
+        Label::new(injured.span, "date of injury"),
+    ];
+    RULE.diagnostic(context.pack, message, labels)
 }
 
 fn longer_than_the_injury(context: &Context<'_>) -> Option<Diagnostic> {

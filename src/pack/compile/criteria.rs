@@ -9,7 +9,7 @@ use crate::pack::error::Code;
 use crate::pack::format::raw::{self, Gives, PhraseKind};
 use crate::pack::model::{Class, Criterion, CriterionSource, Example};
 use crate::pack::place::Place;
-use crate::pack::role::{ClassId, CriterionId, MentionKind, Role};
+use crate::pack::role::{ClassId, CriterionId, Figure, MentionKind, Role};
 use crate::pack::terms::{Basis, Finding, Severity, Status};
 
 /// The classes of a file, after those of the files before it.
@@ -58,7 +58,9 @@ fn compiled(
             PhraseKind::Met => (Some(Finding::Met), MentionKind::Plain),
             PhraseKind::Unmet => (Some(Finding::Unmet), MentionKind::Plain),
             PhraseKind::Unresolved => (Some(Finding::Unmet), MentionKind::Unresolved),
-            PhraseKind::Weighed => (Some(Finding::Unmet), MentionKind::Weighed),
+            PhraseKind::Weighed => (Some(Finding::Unmet), MentionKind::Weighed(Figure::Asked)),
+            PhraseKind::Earlier => (Some(Finding::Unmet), MentionKind::Weighed(Figure::Earlier)),
+            PhraseKind::Total => (Some(Finding::Unmet), MentionKind::Weighed(Figure::Total)),
             PhraseKind::Recital => (None, MentionKind::Recital),
         };
         phrases.add(cx, list, Role::Mention { criterion: at, finding, kind });
@@ -122,6 +124,7 @@ fn compiled(
         when_present: raw.when_present,
         when_absent: raw.when_absent,
         limit_days,
+        most: raw.most.as_ref().and_then(|most| time::figure(cx, most)),
         fact: raw.fact.as_ref().map(|fact| fact.value.clone()),
         evidence,
         examples,

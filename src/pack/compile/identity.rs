@@ -13,12 +13,14 @@ pub struct Identity {
     /// The last pack's; `None` when no pack says what it is.
     pub meta: Option<Meta>,
     pub acute_days: Option<f64>,
+    pub too_early_days: Option<f64>,
     pub layers: Vec<Layer>,
 }
 
 /// The identity of the packs: the last one's, with what it leaves out taken from those before it.
 pub fn identity(cx: &mut Context, files: &[Parsed], origins: &[String], sha256: &str) -> Identity {
     let mut acute_days = None;
+    let mut too_early_days = None;
     let mut layers: Vec<Layer> = Vec::new();
     let mut whole: Option<Meta> = None;
     let used: BTreeSet<usize> = files.iter().map(|parsed| parsed.layer).collect();
@@ -48,6 +50,7 @@ pub fn identity(cx: &mut Context, files: &[Parsed], origins: &[String], sha256: 
             cx.error(Code::MissingKey, &meta.id, message, "this pack stands alone", Some(help));
         }
         acute_days = meta.acute.as_ref().and_then(|acute| time::days(cx, acute)).or(acute_days);
+        too_early_days = meta.too_early.as_ref().and_then(|early| time::days(cx, early)).or(too_early_days);
         let base = whole.take();
         let base = base.as_ref();
         let no_class = meta.no_class.as_ref().map(|name| name.value.clone());
@@ -63,5 +66,5 @@ pub fn identity(cx: &mut Context, files: &[Parsed], origins: &[String], sha256: 
         layers.push(Layer { index: layer, id, version, title, origin });
     }
     cx.names.drug_classes.extend(whole.as_ref().map(|meta| meta.no_class.clone()));
-    Identity { meta: whole, acute_days, layers }
+    Identity { meta: whole, acute_days, too_early_days, layers }
 }

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::phrases::Phrases;
 use crate::pack::format::raw;
-use crate::pack::role::Role;
+use crate::pack::role::{GroundlessWords, Role};
 use crate::pack::terms::Weight;
 
 /// Adds the words of a file.
@@ -34,6 +34,11 @@ pub fn language(cx: &mut Context, phrases: &mut Phrases, file: &raw::File) {
     phrases.add(cx, &file.supposing, Role::Supposing);
     phrases.add(cx, &file.felt, Role::Felt);
     phrases.add(cx, &file.found, Role::Found);
+    if let Some(groundless) = &file.groundless {
+        phrases.add(cx, &groundless.conclusions, Role::Groundless { words: GroundlessWords::Conclusion });
+        phrases.add(cx, &groundless.unreasoned, Role::Groundless { words: GroundlessWords::Unreasoned });
+        phrases.add(cx, &groundless.unless, Role::Groundless { words: GroundlessWords::Unless });
+    }
     if let Some(dependents) = &file.dependents {
         phrases.add(cx, &dependents.fall, Role::Dependent { stands: false });
         phrases.add(cx, &dependents.stand, Role::Dependent { stands: true });

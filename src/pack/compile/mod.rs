@@ -40,7 +40,7 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
     let mut cx = Context::new(errors, Names::new(&files), broken, lost, flawed, composed);
     let mut phrases = Phrases::default();
     phrases.concepts(&mut cx, &files);
-    let Identity { meta, acute_days, layers } = identity::identity(&mut cx, &files, &origins, &sha256);
+    let Identity { meta, acute_days, too_early_days, layers } = identity::identity(&mut cx, &files, &origins, &sha256);
     let (mut rules, mut appeals) = (Vec::new(), Vec::new());
     for parsed in &files {
         language::language(&mut cx, &mut phrases, &parsed.file);
@@ -72,6 +72,7 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
     let pack = Pack {
         meta,
         acute_days,
+        too_early_days,
         layers,
         dropped: cx.composed.dropped,
         editions,

@@ -19,6 +19,7 @@ pub fn rules(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, out: &mu
             asks: rule.asks.clone(),
             why: rule.why.clone(),
             severity: rule.severity.value,
+            on_ground: rule.on_ground.as_ref().map(|severity| severity.value),
             source: rule.source.clone(),
             appeal: rule.appeal.as_ref().map(|appeal| appeal.value.clone()),
             file,

@@ -1,4 +1,4 @@
-//! Days and lengths of time, as authors write them.
+//! Days, lengths of time and figures, as authors write them.
 
 use jiff::civil::Date;
 
@@ -14,6 +14,16 @@ pub fn date(cx: &mut Context, text: &Text) -> Option<Date> {
         cx.error(Code::Date, text, message, "expected YYYY-MM-DD", Some("write it as in 2009-07-18"));
     }
     date
+}
+
+/// A whole number above nought.
+pub fn figure(cx: &mut Context, text: &Text) -> Option<f64> {
+    let figure = text.value.parse::<u16>().ok().filter(|figure| (1..=9999).contains(figure));
+    if figure.is_none() {
+        let message = format!("`{}` is not a figure", text.value);
+        cx.error(Code::Unit, text, message, "expected a whole number", Some("write a number from 1 to 9999, as in 24"));
+    }
+    figure.map(f64::from)
 }
 
 /// A length of time, as in `4 weeks`.

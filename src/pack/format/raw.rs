@@ -97,6 +97,8 @@ pub struct File {
     /// Conditions for which a guideline gives figures of their own: they count only where the rationale names such a
     /// condition of this patient, or the treatment goes with an operation.
     pub conditions: Vec<Text>,
+    /// Words that look like a ground and say nothing of this patient.
+    pub groundless: Option<Groundless>,
     /// Treatment classes.
     pub classes: Vec<Class>,
     /// General rules.
@@ -221,6 +223,9 @@ pub struct Meta {
     /// Time from the injury within which a condition is acute: `3 months`.
     #[schemars(extend("pattern" = LENGTH))]
     pub acute: Option<Text>,
+    /// Time from the injury within which no treatment can have shown what it does: `7 days`.
+    #[schemars(extend("pattern" = LENGTH))]
+    pub too_early: Option<Text>,
 }
 
 /// Changes to the packs that this one extends. What isn't named stays as it is.
@@ -257,6 +262,9 @@ pub struct CriterionOverride {
     /// The longest use that satisfies it: `4 weeks`.
     #[schemars(extend("pattern" = LENGTH))]
     pub limit: Option<Text>,
+    /// The guideline's figure.
+    #[schemars(extend("type" = ["string", "number"], "pattern" = "^[1-9][0-9]{0,3}$", "minimum" = 1, "maximum" = 9999))]
+    pub most: Option<Text>,
     /// Lists of phrases that take the place of the lists of the same name, `[]` too; lists that aren't named stay.
     #[serde(default)]
     pub phrases: Replacing,
@@ -296,8 +304,10 @@ pub struct RuleOverride {
     /// The rule: `conflict/outcome`.
     #[schemars(extend("enum" = general_rules()))]
     pub id: Text,
-    /// How grave it is.
+    /// How grave it is; without `on-ground` beside it, on the only ground of a denial too.
     pub severity: Option<Spanned<Severity>>,
+    /// How grave where it strikes the only ground that a denial rests on.
+    pub on_ground: Option<Spanned<Severity>>,
     /// Phrases that take the place of those that are there.
     pub phrases: Option<Vec<Text>>,
     /// Phrases that join those that are there.
@@ -565,6 +575,18 @@ pub struct Class {
     pub criteria: Vec<Criterion>,
 }
 
+/// Words that look like a ground of a denial and say nothing of this patient, request or record.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Groundless {
+    /// Cues of absence in a conclusion: `absent red flags, an MRI is not supported`.
+    pub conclusions: Vec<Text>,
+    /// Words that only say that no reason was given.
+    pub unreasoned: Vec<Text>,
+    /// Words of the patient or the record: a clause that holds one is about this case all the same.
+    pub unless: Vec<Text>,
+}
+
 /// How the criteria of a class carry a decision. A denial needs one sufficient ground; an approval needs all that is
 /// necessary.
 #[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
@@ -630,6 +652,10 @@ pub struct Criterion {
     /// The longest use that satisfies it: `4 weeks`.
     #[schemars(extend("pattern" = LENGTH))]
     pub limit: Option<Text>,
+    /// The guideline's figure, against which figures of a case are held where the rationale recites the rule without one.
+    /// Not for conditions that have a figure of their own.
+    #[schemars(extend("type" = ["string", "number"], "pattern" = "^[1-9][0-9]{0,3}$", "minimum" = 1, "maximum" = 9999))]
+    pub most: Option<Text>,
     /// A fact that criteria of several classes ask for: two decisions of one letter can't state it both ways.
     pub fact: Option<Text>,
     /// The words by which it is recognised.
@@ -705,14 +731,18 @@ pub struct Replacing {
     pub unmet: Option<Vec<Text>>,
     /// Raise it without saying how it stands.
     pub unresolved: Option<Vec<Text>>,
-    /// Figures of this case: they weigh it only where the rationale also states the guideline's figure.
+    /// Figures of this request: they weigh it only where the rationale also recites the guideline's rule.
     pub weighed: Option<Vec<Text>>,
+    /// Figures of what was had or authorised before: they are added to the request's.
+    pub earlier: Option<Vec<Text>>,
+    /// Figures that the rationale has added up itself.
+    pub total: Option<Vec<Text>>,
     /// Name it only where a guideline speaks.
     pub recital: Option<Vec<Text>>,
 }
 
 /// The lists of [`Phrases`], of which a criterion needs one.
-const LISTS: [&str; 6] = ["topic", "met", "unmet", "unresolved", "weighed", "recital"];
+const LISTS: [&str; 8] = ["topic", "met", "unmet", "unresolved", "weighed", "earlier", "total", "recital"];
 
 /// Holds where a list is given and isn't empty.
 fn one_or_more(list: &str) -> serde_json::Value {
@@ -726,8 +756,8 @@ fn one_or_more(list: &str) -> serde_json::Value {
 impl Replacing {
     /// True when a list is given.
     pub fn any(&self) -> bool {
-        let Replacing { topic, met, unmet, unresolved, weighed, recital } = self;
-        [topic, met, unmet, unresolved, weighed, recital].into_iter().any(Option::is_some)
+        let Replacing { topic, met, unmet, unresolved, weighed, earlier, total, recital } = self;
+        [topic, met, unmet, unresolved, weighed, earlier, total, recital].into_iter().any(Option::is_some)
     }
 }
 
@@ -744,8 +774,12 @@ pub struct Phrases {
     /// Raise it without saying how it stands: earlier visits without a result. Not met, unless other words of the
     /// rationale say more.
     pub unresolved: Vec<Text>,
-    /// Figures of this case: they weigh it only where the rationale also states the guideline's figure.
+    /// Figures of this request: they weigh it only where the rationale also recites the guideline's rule.
     pub weighed: Vec<Text>,
+    /// Figures of what was had or authorised before: they are added to the request's.
+    pub earlier: Vec<Text>,
+    /// Figures that the rationale has added up itself.
+    pub total: Vec<Text>,
     /// Name it only where a guideline speaks: a number of visits is the guideline's limit there, and a mere number in
     /// the patient's history.
     pub recital: Vec<Text>,
@@ -806,6 +840,8 @@ pub struct Rule {
     pub why: String,
     /// How grave it is.
     pub severity: Spanned<Severity>,
+    /// How grave where it strikes the only ground that a denial rests on; as else, if left out.
+    pub on_ground: Option<Spanned<Severity>>,
     /// Its legal ground.
     pub source: String,
     /// The ground of appeal under which a worksheet lists it, by its id; none for what is no ground by itself.
@@ -823,19 +859,23 @@ pub enum PhraseKind {
     Unmet,
     Unresolved,
     Weighed,
+    Earlier,
+    Total,
     Recital,
 }
 
 impl Phrases {
     /// The lists, each with what it is for.
-    pub fn lists(&self) -> [(PhraseKind, &[Text]); 6] {
-        let Phrases { topic, met, unmet, unresolved, weighed, recital } = self;
+    pub fn lists(&self) -> [(PhraseKind, &[Text]); 8] {
+        let Phrases { topic, met, unmet, unresolved, weighed, earlier, total, recital } = self;
         [
             (PhraseKind::Topic, topic),
             (PhraseKind::Met, met),
             (PhraseKind::Unmet, unmet),
             (PhraseKind::Unresolved, unresolved),
             (PhraseKind::Weighed, weighed),
+            (PhraseKind::Earlier, earlier),
+            (PhraseKind::Total, total),
             (PhraseKind::Recital, recital),
         ]
     }
@@ -847,7 +887,7 @@ impl Phrases {
 
     /// A list that is named takes the place of the one that is there, even if it is empty.
     pub fn replace(&mut self, other: Replacing) {
-        let Replacing { topic, met, unmet, unresolved, weighed, recital } = other;
+        let Replacing { topic, met, unmet, unresolved, weighed, earlier, total, recital } = other;
         let put = |list: &mut Vec<Text>, new: Option<Vec<Text>>| {
             if let Some(new) = new {
                 *list = new;
@@ -858,17 +898,21 @@ impl Phrases {
         put(&mut self.unmet, unmet);
         put(&mut self.unresolved, unresolved);
         put(&mut self.weighed, weighed);
+        put(&mut self.earlier, earlier);
+        put(&mut self.total, total);
         put(&mut self.recital, recital);
     }
 
     /// Each list joins the one of the same name.
     pub fn extend(&mut self, other: Phrases) {
-        let Phrases { topic, met, unmet, unresolved, weighed, recital } = other;
+        let Phrases { topic, met, unmet, unresolved, weighed, earlier, total, recital } = other;
         self.topic.extend(topic);
         self.met.extend(met);
         self.unmet.extend(unmet);
         self.unresolved.extend(unresolved);
         self.weighed.extend(weighed);
+        self.earlier.extend(earlier);
+        self.total.extend(total);
         self.recital.extend(recital);
     }
 }
