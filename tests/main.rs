@@ -23,6 +23,7 @@ mod letters;
 mod library;
 mod merged;
 mod mutations;
+mod ocr;
 mod outputs;
 mod pack_commands;
 mod pack_guide;

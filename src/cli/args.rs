@@ -157,6 +157,9 @@ pub(super) struct InputArgs {
     /// Also the letters in this file, one a line: {"id": "...", "text": "..."}; - for standard input
     #[arg(long, value_name = "FILE")]
     pub jsonl: Option<PathBuf>,
+    /// Read pages that are pictures (scans) with Tesseract, which must be installed, as must Poppler's pdftoppm
+    #[arg(long)]
+    pub ocr: bool,
     /// Letters to work on at once [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
@@ -303,6 +306,9 @@ pub(super) enum AuditFormatArg {
 pub(super) struct ParseArgs {
     /// A letter as PDF or text, or - for standard input
     pub file: PathBuf,
+    /// Read pages that are pictures (scans) with Tesseract, which must be installed, as must Poppler's pdftoppm
+    #[arg(long)]
+    pub ocr: bool,
     /// As an indented outline, for people
     #[arg(long, group = "view")]
     pub tree: bool,
@@ -429,7 +435,7 @@ pub(super) enum RulesCommand {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ScoreArgs {
-    /// Folders with annotations (.json) and folders with their letters (.txt, .pdf), in any order; where none holds letters,
+    /// Folders with annotations (.json) and folders with their letters (.txt, .pdf, .docx, ...), in any order; where none holds letters,
     /// those in the folder `letters` beside the annotations
     #[arg(required = true, value_name = "DIR")]
     pub paths: Vec<PathBuf>,

@@ -11,6 +11,7 @@ use super::output::{Outputs, emitter};
 use super::progress::Progress;
 use super::target::{Kind, Targets};
 use super::{Exit, Failure, batch, input, left_out};
+use crate::document::Ocr;
 use crate::evaluation::Diagnostic;
 use crate::filter::{Checked, Filter, Reported};
 use crate::linter;
@@ -96,6 +97,7 @@ pub(super) fn letters(
     pack: &Pack,
     mut each: impl FnMut(Checked, &Path) -> Result<(), Failure>,
 ) -> Result<bool, Failure> {
+    let ocr = input::ocr(inputs.ocr)?;
     let threads = inputs.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
     let named =
         input::all(inputs, targets)?.map(|input| ((input.name(), input.path(), input.clash()), input.size(), input));
@@ -103,7 +105,7 @@ pub(super) fn letters(
     batch::in_order(
         threads,
         named,
-        |input| check(input, pack),
+        |input| check(input, ocr.as_ref(), pack),
         |(name, path, clash), checked| {
             if let Some(why) = clash {
                 return Err(Failure::Usage(why));
@@ -125,8 +127,8 @@ pub(super) fn complain(reported: &Reported, pack: &Pack) -> Result<(), Failure> 
 }
 
 /// The letters of an input; an input that can't be read counts as one.
-pub(super) fn check(input: Input, pack: &Pack) -> Vec<Checked> {
-    match input.read() {
+pub(super) fn check(input: Input, ocr: Option<&Ocr>, pack: &Pack) -> Vec<Checked> {
+    match input.read(ocr) {
         (name, Err(failure)) => vec![unread(name, *failure)],
         (name, Ok(document)) => {
             #[cfg(debug_assertions)]

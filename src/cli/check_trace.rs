@@ -28,10 +28,11 @@ pub(super) fn run(
         return Err(Failure::Usage(message));
     };
     let tracing = Tracing { pack, criterion, style };
+    let ocr = input::ocr(inputs.ocr)?;
     let (mut letters, mut traced, mut unreadable) = (0, 0, 0);
     for input in input::all(inputs, targets)? {
         let policy = config.policy(&input.path(), pack)?;
-        let source = match input.read() {
+        let source = match input.read(ocr.as_ref()) {
             (_, Ok(document)) => document.source,
             (name, Err(failure)) => {
                 unreadable += 1;

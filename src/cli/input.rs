@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::Failure;
 use super::args::InputArgs;
 use super::target::Targets;
-use crate::document::{self, Document, DocumentError, MOST_BYTES};
+use crate::document::{self, Document, DocumentError, MOST_BYTES, Ocr};
 use crate::evaluation::Diagnostic;
 use crate::linter;
 use crate::pack::Severity;
@@ -82,11 +82,11 @@ impl Input {
         }
     }
 
-    /// Its text, under the name that it has or gives itself.
-    pub fn read(self) -> (String, Result<Document, Box<Diagnostic>>) {
+    /// Its text, under the name that it has or gives itself; that of pictures where they are to be read.
+    pub fn read(self, ocr: Option<&Ocr>) -> (String, Result<Document, Box<Diagnostic>>) {
         let name = self.name();
         match self {
-            Input::File(path) => (name, read(&path)),
+            Input::File(path) => (name, read(&path, ocr)),
             Input::Line { bytes, .. } => record(name, bytes.as_deref()),
             Input::Failed { failure, .. } => (name, Err(failure)),
             Input::Clash { why, .. } => (name, Err(Box::new(failure("input/clash", &why, "")))),
@@ -384,10 +384,21 @@ fn unreadable(e: &io::Error) -> Box<Diagnostic> {
     Box::new(failure("input/unreadable", &format!("can't be read: {e}"), "check the path and its permissions"))
 }
 
+/// What reads pictures of pages, where it is wanted.
+pub(super) fn ocr(wanted: bool) -> Result<Option<Ocr>, Failure> {
+    let found = wanted.then(Ocr::installed).transpose();
+    found.map_err(|e| Failure::Usage(format!("--ocr: {e}")))
+}
+
 /// Reads a file; `-` is standard input.
-pub(super) fn read(path: &Path) -> Result<Document, Box<Diagnostic>> {
+pub(super) fn read(path: &Path, ocr: Option<&Ocr>) -> Result<Document, Box<Diagnostic>> {
     let bytes = bytes(path)?;
-    document::read(&path.display().to_string(), bytes).map_err(|e| {
+    let name = path.display().to_string();
+    let read = match ocr {
+        Some(ocr) => document::read_with_ocr(&name, bytes, ocr),
+        None => document::read(&name, bytes),
+    };
+    read.map_err(|e| {
         let help = match &e {
             DocumentError::Text(SourceError::Binary { .. }) if named_pdf(path) => {
                 "it is named .pdf but isn't one; get it again from where it is posted".into()

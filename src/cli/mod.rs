@@ -124,7 +124,7 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
         Command::Suppress(suppress) => suppress::run(suppress, &mut out)?,
         Command::Parse(parse) => {
             let pack = load(&parse.pack, &parse.file)?;
-            let (source, letters) = read(&parse.file, &pack)?;
+            let (source, letters) = read(&parse.file, parse.ocr, &pack)?;
             if parse.furniture {
                 write!(out, "{}", report::furniture(&source, &letter::asides(&source)))?;
             } else if parse.text {
@@ -272,9 +272,11 @@ fn pack_files(dirs: &[PathBuf]) -> Vec<PackFiles> {
 }
 
 /// The letters of one file for `parse`, which has nothing to say about a batch.
-fn read(path: &Path, pack: &Pack) -> Result<(Source, Vec<Letter>), Failure> {
+fn read(path: &Path, ocr: bool, pack: &Pack) -> Result<(Source, Vec<Letter>), Failure> {
     let name = path.display();
-    let document = input::read(path).map_err(|failure| Failure::Usage(format!("{name}: {}", failure.message)))?;
+    let ocr = input::ocr(ocr)?;
+    let document =
+        input::read(path, ocr.as_ref()).map_err(|failure| Failure::Usage(format!("{name}: {}", failure.message)))?;
     for gap in &document.gaps {
         // Beside the output, which is for programs.
         let _ = writeln!(io::stderr(), "warning: {name}: {gap}");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{RuleArgs, ScoreArgs, ScoreFormat};
 use super::config::Config;
-use super::input::Input;
+use super::input::{ENDINGS, Input};
 use super::{Exit, Failure, MOST_RESULTS, MOST_SETTINGS, batch, check};
 use crate::evaluation::Assessment;
 use crate::filter::{Checked, Filter, Policy};
@@ -95,7 +95,7 @@ pub(super) fn each(
     batch::in_order(
         threads,
         inputs.into_iter(),
-        |input| check::check(input, pack),
+        |input| check::check(input, None, pack),
         |annotated, checked| -> Result<(), Failure> {
             let checked = checked.unwrap_or_else(|panic| {
                 whole = false;
@@ -162,7 +162,6 @@ fn annotation_files(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure>
 
 /// The letters of the folders, by name without ending; where they hold none, those of the folders `letters` beside them.
 fn letters(paths: &[PathBuf]) -> Result<BTreeMap<String, Vec<PathBuf>>, Failure> {
-    const ENDINGS: [&str; 2] = ["txt", "pdf"];
     let mut files = below(paths, &ENDINGS)?;
     if files.is_empty() {
         let beside: Vec<PathBuf> = paths.iter().filter_map(|path| beside(path)).collect();
@@ -170,7 +169,7 @@ fn letters(paths: &[PathBuf]) -> Result<BTreeMap<String, Vec<PathBuf>>, Failure>
     }
     if files.is_empty() {
         let message = "no letters: name their folder too, or keep them in a folder `letters` beside the annotations";
-        return Err(Failure::Usage(format!("{message} (files that end in .txt or .pdf)")));
+        return Err(Failure::Usage(format!("{message} (files that end in .{})", ENDINGS.join(", ."))));
     }
     let mut letters: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     for path in files {

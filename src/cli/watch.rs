@@ -125,7 +125,8 @@ impl State {
                 Some(known) if !fresh && stamp.is_some() && known.stamp == stamp => known,
                 known => {
                     let policy = config.policy(&path, pack)?;
-                    let mut reported: Vec<Reported> = check::check(input, pack).into_iter().map(identify).collect();
+                    let mut reported: Vec<Reported> =
+                        check::check(input, None, pack).into_iter().map(identify).collect();
                     reported.iter_mut().for_each(|reported| policy.apply(reported));
                     changes.add(known.as_ref().map_or(&[], |known| &known.reported), &reported);
                     Seen { stamp, reported }

@@ -21,6 +21,8 @@ mod mail;
 #[path = "no_mail.rs"]
 mod mail;
 mod note;
+#[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only pages of a PDF are pictures"))]
+mod ocr;
 #[cfg(feature = "office")]
 mod office;
 #[cfg(not(feature = "office"))]
@@ -39,6 +41,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use thiserror::Error;
 
 pub use note::{Note, NoteKind};
+pub use ocr::{Ocr, OcrError, Unrecognised};
 pub use plain::{Encoding, Unreadable};
 
 use crate::text::{Source, SourceError};
@@ -76,6 +79,8 @@ pub struct Gap {
 pub enum GapKind {
     /// The page is an image.
     Scanned,
+    /// The page is an image, or in a font that doesn't say its letters, and was to be recognised.
+    Unrecognised(Unrecognised),
     /// Its content can't be read, or not all of it.
     Damaged,
     /// Its text is in a font that doesn't say which letters it draws.
@@ -88,7 +93,7 @@ impl Gap {
     /// The code under which diagnostics report it.
     pub fn code(&self) -> &'static str {
         match self.kind {
-            GapKind::Scanned => "input/scanned-page",
+            GapKind::Scanned | GapKind::Unrecognised(_) => "input/scanned-page",
             GapKind::Damaged => "input/damaged-page",
             GapKind::Unmapped => "input/unmapped-page",
             GapKind::Missing => "input/missing-page",
@@ -99,13 +104,16 @@ impl Gap {
     pub fn help(&self) -> &'static str {
         match self.kind {
             GapKind::Scanned => {
-                "what the page decides wasn't checked; recognise its text first, for instance with `ocrmypdf`"
+                "what the page decides wasn't checked; `--ocr` reads it with Tesseract, or recognise its text first, for instance with \
+                 `ocrmypdf`"
             }
+            GapKind::Unrecognised(_) => "what the page decides wasn't checked; open it to see what it is",
             GapKind::Damaged | GapKind::Missing => {
                 "what the page decides wasn't checked; get the file again from where it is posted"
             }
             GapKind::Unmapped => {
-                "what the page decides wasn't checked; recognise its text first, for instance with `ocrmypdf --force-ocr`"
+                "what the page decides wasn't checked; `--ocr` reads it with Tesseract, or recognise its text first, for instance with \
+                 `ocrmypdf --force-ocr`"
             }
         }
     }
@@ -116,6 +124,7 @@ impl std::fmt::Display for Gap {
         let page = self.page;
         match self.kind {
             GapKind::Scanned => write!(f, "page {page} is an image without text (a scan)"),
+            GapKind::Unrecognised(why) => write!(f, "page {page} is an image, and tesseract didn't read it: {why}"),
             GapKind::Damaged => write!(f, "page {page} is damaged; some or all of its text is missing"),
             GapKind::Missing => {
                 write!(f, "page {page} and maybe more are missing: the PDF counts more pages than it holds")
@@ -272,7 +281,9 @@ impl DocumentError {
                 "build it with the feature `pdf`, or take the text out first, for instance with `pdftotext`"
             }
             DocumentError::NoPages | DocumentError::NoText(_) => "open it in a viewer to see what it is",
-            DocumentError::Scanned { .. } => "recognise its text first, for instance with `ocrmypdf FILE OUT`",
+            DocumentError::Scanned { .. } => {
+                "`--ocr` reads it with Tesseract, or recognise its text first, for instance with `ocrmypdf FILE OUT`"
+            }
         };
         help.into()
     }
@@ -283,7 +294,23 @@ impl DocumentError {
 /// # Errors
 /// [`DocumentError`] when there is no text to be had.
 pub fn read(name: &str, bytes: Vec<u8>) -> Result<Document, DocumentError> {
-    read_within(name, bytes, 0)
+    read_within(name, bytes, Frame::default())
+}
+
+/// Takes the text out of an input as [`read`] does, and has pages that are pictures recognised.
+///
+/// # Errors
+/// [`DocumentError`] when there is no text to be had.
+pub fn read_with_ocr(name: &str, bytes: Vec<u8>, ocr: &Ocr) -> Result<Document, DocumentError> {
+    read_within(name, bytes, Frame { ocr: Some(ocr), depth: 0 })
+}
+
+/// In what a file stands, and how its pages are read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Frame<'a> {
+    ocr: Option<&'a Ocr>,
+    /// How many files it is wrapped in.
+    depth: usize,
 }
 
 /// How many files an input is wrapped in, at most: a letter attached to mail that was forwarded as a file.
@@ -292,9 +319,8 @@ const DEEPEST: usize = 4;
 /// Word before 2007, Outlook and others keep their files in one frame ([MS-CFB]).
 const COMPOUND: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
-/// Takes the text out of a file that is `depth` files deep in an input.
-fn read_within(name: &str, bytes: Vec<u8>, depth: usize) -> Result<Document, DocumentError> {
-    if depth > DEEPEST {
+fn read_within(name: &str, bytes: Vec<u8>, frame: Frame) -> Result<Document, DocumentError> {
+    if frame.depth > DEEPEST {
         return Err(DocumentError::TooDeep);
     }
     let head = bytes.get(..HEAD.min(bytes.len())).unwrap_or_default();
@@ -308,11 +334,11 @@ fn read_within(name: &str, bytes: Vec<u8>, depth: usize) -> Result<Document, Doc
         return Err(compound(&bytes));
     }
     if mail::is_mail(&bytes) {
-        return guarded(|| mail::read(name, &bytes, depth));
+        return guarded(|| mail::read(name, &bytes, frame));
     }
     // After mail, which may hold one near its beginning.
     if memchr::memmem::find(head, b"%PDF-").is_some() {
-        return pdf::read(name, &bytes);
+        return pdf::read(name, bytes, frame.ocr);
     }
     if is_html(head) {
         return converted(name, &bytes, mail::html);

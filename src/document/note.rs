@@ -5,6 +5,12 @@ use crate::text::Span;
 /// So many characters of what isn't in the text are shown.
 const SHOWN: usize = 60;
 
+/// So many words that weren't sure are named.
+const NAMED: usize = 8;
+
+/// A page that was read with less confidence, of 100, may say anything; clean scans have more than 90.
+const LEGIBLE: u8 = 70;
+
 /// Something of a file that its text doesn't show, or that may not be the letter's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
@@ -44,6 +50,19 @@ pub enum NoteKind {
     },
     /// A part that couldn't be read, and why.
     Unread(String),
+    /// The page's text was recognised in a picture.
+    Recognised {
+        /// From 1.
+        page: usize,
+        /// The program.
+        by: String,
+        /// How many words it saw.
+        words: usize,
+        /// How sure it was of them, of 100.
+        confidence: u8,
+        /// The words that are as likely wrong as right.
+        unsure: Vec<String>,
+    },
 }
 
 impl NoteKind {
@@ -57,6 +76,7 @@ impl NoteKind {
             NoteKind::Footnote(_) => "input/footnote",
             NoteKind::Differs { .. } => "input/alternatives-differ",
             NoteKind::Unread(_) => "input/unread-part",
+            NoteKind::Recognised { .. } => "input/recognised-page",
         }
     }
 
@@ -65,7 +85,8 @@ impl NoteKind {
     pub fn gravity(&self) -> u8 {
         match self {
             NoteKind::Changed { .. } | NoteKind::Struck(_) | NoteKind::Differs { .. } => 2,
-            NoteKind::Hidden(_) | NoteKind::Unread(_) => 1,
+            NoteKind::Recognised { confidence, .. } if *confidence < LEGIBLE => 2,
+            NoteKind::Hidden(_) | NoteKind::Unread(_) | NoteKind::Recognised { .. } => 1,
             NoteKind::Box | NoteKind::Footnote(_) => 0,
         }
     }
@@ -82,6 +103,9 @@ impl NoteKind {
             NoteKind::Box => "it was read after the paragraph that it is anchored in; see that it belongs there",
             NoteKind::Footnote(_) => "notes aren't read as part of the letter",
             NoteKind::Differs { .. } => "ask for the letter itself, as it was posted",
+            NoteKind::Recognised { .. } => {
+                "findings on this page rest on what was recognised; hold them, and each item and outcome, against the picture"
+            }
             NoteKind::Unread(_) => "what it says wasn't checked; save it as a file of its own and check that",
         }
     }
@@ -110,6 +134,18 @@ impl std::fmt::Display for NoteKind {
                 )
             }
             NoteKind::Unread(why) => f.write_str(why),
+            NoteKind::Recognised { page, by, words, confidence, unsure } => {
+                write!(
+                    f,
+                    "page {page} is a picture; {by} read {words} words in it, with a mean confidence of {confidence} of 100"
+                )?;
+                if unsure.is_empty() {
+                    return Ok(());
+                }
+                let named: Vec<String> = unsure.iter().take(NAMED).map(|word| format!("`{}`", short(word))).collect();
+                let more = if unsure.len() > NAMED { ", ..." } else { "" };
+                write!(f, ", and is unsure of {}: {}{more}", unsure.len(), named.join(", "))
+            }
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use lopdf::{LoadOptions, ObjectId};
 
 use super::content::{Budget, PageReader, Stop};
-use super::{Document, DocumentError, Gap, GapKind, MOST_BYTES, lines};
+use super::{Document, DocumentError, Gap, GapKind, MOST_BYTES, Note, NoteKind, Ocr, Unrecognised, lines, ocr};
 use crate::text::{Folded, PageText, Source, Span, furniture};
 
 /// What the streams of a file may unpack to while it is opened, all together, and again what its pages may; a posted
@@ -23,21 +24,32 @@ const MOST_GLYPHS: usize = 4_000_000;
 /// More glyphs than these are no stamp on a scan.
 const STAMPED: usize = 400;
 
-/// Reads a PDF file.
-pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document, DocumentError> {
+/// Reads a PDF file; pages that are pictures, with OCR.
+pub(super) fn read(name: &str, bytes: Vec<u8>, ocr: Option<&Ocr>) -> Result<Document, DocumentError> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(DocumentError::TooLarge("more than 16 MiB"));
     }
     // lopdf means to return errors, not to panic; should it still, it is this one file that can't be read.
-    let read = catch_unwind(AssertUnwindSafe(|| pages(bytes)));
-    let (pages, gaps) = read.unwrap_or_else(|_| Err(DocumentError::Damaged("reading it failed".to_owned())))?;
+    let read = catch_unwind(AssertUnwindSafe(|| pages(&bytes)));
+    let (mut pages, gaps) = read.unwrap_or_else(|_| Err(DocumentError::Damaged("reading it failed".to_owned())))?;
     let count = pages.len();
     if count == 0 {
         return Err(DocumentError::NoPages);
     }
+    let (gaps, notes) = match ocr {
+        Some(ocr) => recognise(ocr, bytes.into(), &mut pages, gaps),
+        None => (gaps, Vec::new()),
+    };
     let scans = gaps.iter().filter(|gap| gap.kind == GapKind::Scanned).count();
     match Source::from_pages(name, &pages) {
-        Ok(source) => Ok(Document { source, gaps, notes: Vec::new() }),
+        Ok(source) => {
+            let moved = |(page, note): (usize, Note)| {
+                let start = source.pages().get(page - 1).copied().unwrap_or_default();
+                Note { span: Span::new(start + note.span.start, start + note.span.end), ..note }
+            };
+            let notes = notes.into_iter().map(moved).collect();
+            Ok(Document { source, gaps, notes })
+        }
         Err(_) if scans == count => Err(DocumentError::Scanned { pages: count }),
         Err(_) => Err(DocumentError::NoText(gaps.into_iter().next())),
     }
@@ -98,6 +110,40 @@ fn pages(bytes: &[u8]) -> Result<(Vec<PageText>, Vec<Gap>), DocumentError> {
         gaps.push(Gap { page: pages.len() + 1, kind: GapKind::Missing });
     }
     Ok((pages, gaps))
+}
+
+/// Has the pages read that are pictures, or whose fonts don't say their letters. What remains missing, and a note on
+/// each page that was read, whose span counts from the page's first byte.
+fn recognise(ocr: &Ocr, pdf: Arc<[u8]>, pages: &mut [PageText], gaps: Vec<Gap>) -> (Vec<Gap>, Vec<(usize, Note)>) {
+    let (mut left, mut notes) = (Vec::new(), Vec::new());
+    let mut tried = 0;
+    for gap in gaps {
+        let page = pages.get_mut(gap.page - 1).filter(|_| matches!(gap.kind, GapKind::Scanned | GapKind::Unmapped));
+        let Some(page) = page else {
+            left.push(gap);
+            continue;
+        };
+        tried += 1;
+        let read = if tried > ocr::MOST_PAGES { Err(Unrecognised::TooMany) } else { ocr.page(&pdf, gap.page) };
+        match read {
+            Ok(read) => {
+                let words = |span: &Span| crate::text::slice(&read.page.text, span.start..span.end).to_owned();
+                let first = read.page.text.lines().next().unwrap_or_default().len();
+                let kind = NoteKind::Recognised {
+                    page: gap.page,
+                    by: ocr.reader().to_owned(),
+                    words: read.words,
+                    confidence: read.confidence,
+                    unsure: read.unsure.iter().map(words).collect(),
+                };
+                let span = read.unsure.first().copied().unwrap_or(Span::new(0, first));
+                notes.push((gap.page, Note { span, kind }));
+                *page = read.page;
+            }
+            Err(why) => left.push(Gap { kind: GapKind::Unrecognised(why), ..gap }),
+        }
+    }
+    (left, notes)
 }
 
 /// True when all the text of a page is what others stamped on it.

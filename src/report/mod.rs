@@ -233,12 +233,13 @@ fn page(reported: &Reported, entry: &Entry) -> Option<usize> {
 
 /// What an entry says, and first on which page of a PDF file, whose lines nobody can look up.
 fn message(reported: &Reported, entry: &Entry) -> String {
-    format!("{}{}", on_page(page(reported, entry)), entry.diagnostic.message)
+    let page = reported.source.as_ref().zip(entry.diagnostic.at()).and_then(|(source, at)| source.page_name(at.start));
+    format!("{}{}", on_page(page), entry.diagnostic.message)
 }
 
 /// What stands before words that concern a page.
-fn on_page(page: Option<usize>) -> String {
-    page.map_or_else(String::new, |page| format!("page {page}: "))
+fn on_page(page: Option<String>) -> String {
+    page.map_or_else(String::new, |page| format!("{page}: "))
 }
 
 /// The words of a span on one line.

@@ -252,9 +252,7 @@ impl<'a> Compact<'a> {
             .take(MOST_SIDES)
             .map(|label| {
                 let at = source.position(label.span.start);
-                let place = source
-                    .page_at(label.span.start)
-                    .map_or_else(|| format!("{}:{}", at.line, at.column), |page| format!("page {page}"));
+                let place = source.page_name(label.span.start).unwrap_or_else(|| format!("{}:{}", at.line, at.column));
                 let says = if label.text.is_empty() { String::new() } else { format!("  {}", inert(&label.text)) };
                 let place = self.look.style.paint(Paint::new().cyan(), &place);
                 format!("{place} \u{201c}{}\u{201d}{says}", quoted(source, label.span))

@@ -182,7 +182,9 @@ fn place(label: &Label, source: &Source, artifact: &Value, id: Option<usize>) ->
     region.insert("endColumn".into(), json!(end.column));
     let page = source.page_at(label.span.start);
     if let Some(page) = page {
-        region.insert("properties".into(), json!({"page": page}));
+        let recognised = source.is_recognised(label.span.start);
+        let page = if recognised { json!({"page": page, "recognised": true}) } else { json!({"page": page}) };
+        region.insert("properties".into(), page);
     }
     // Lines are those of the text that was taken out of the file, bytes would be the file's own.
     if !source.is_converted() {
@@ -192,7 +194,10 @@ fn place(label: &Label, source: &Source, artifact: &Value, id: Option<usize>) ->
     region.insert("snippet".into(), json!({"text": source.slice(label.span)}));
     out.insert("physicalLocation".into(), json!({"artifactLocation": artifact, "region": region}));
     if !label.text.is_empty() {
-        out.insert("message".into(), json!({"text": plain_text(&format!("{}{}", on_page(page), label.text))}));
+        out.insert(
+            "message".into(),
+            json!({"text": plain_text(&format!("{}{}", on_page(source.page_name(label.span.start)), label.text))}),
+        );
     }
     Value::Object(out)
 }

@@ -24,6 +24,8 @@ pub struct Source {
     inner: OnceLock<Vec<usize>>,
     /// Where each page begins; none where the input wasn't taken out of pages.
     pages: Vec<usize>,
+    /// For each page, whether its text was recognised in a picture.
+    recognised: Vec<bool>,
     converted: bool,
     asides: Vec<Aside>,
 }
@@ -35,6 +37,8 @@ pub struct PageText {
     pub text: String,
     /// What of it isn't the page's text, as its place there shows; spans count from the page's first byte.
     pub asides: Vec<Aside>,
+    /// Whether it was recognised in a picture.
+    pub recognised: bool,
 }
 
 /// Ends each page but the last: a form feed, on a line of its own so that no line of words begins with it.
@@ -120,6 +124,7 @@ impl Source {
             lines: OnceLock::new(),
             inner: OnceLock::new(),
             pages: Vec::new(),
+            recognised: Vec::new(),
             converted: false,
             asides: Vec::new(),
         })
@@ -151,7 +156,8 @@ impl Source {
             let moved = |span: Span| Span::new(start + span.start, start + span.end);
             asides.extend(page.asides.iter().map(|aside| Aside { span: moved(aside.span), ..*aside }));
         }
-        Ok(Source { pages: starts, asides, ..Source::from_converted(name, text)? })
+        let recognised = pages.iter().map(|page| page.recognised).collect();
+        Ok(Source { pages: starts, recognised, asides, ..Source::from_converted(name, text)? })
     }
 
     /// What isn't text, as its place on a page shows, in its order.
@@ -169,6 +175,17 @@ impl Source {
         Some(self.pages.partition_point(|&start| start <= offset)).filter(|&page| page > 0)
     }
 
+    /// Whether the text at a byte offset was recognised in a picture of its page.
+    pub fn is_recognised(&self, offset: usize) -> bool {
+        self.page_at(offset).and_then(|page| self.recognised.get(page - 1)).copied().unwrap_or_default()
+    }
+
+    /// The page in which a byte offset lies, for people: `page 3`, or `page 3 (OCR)` where its text was recognised.
+    pub fn page_name(&self, offset: usize) -> Option<String> {
+        let mark = if self.is_recognised(offset) { " (OCR)" } else { "" };
+        self.page_at(offset).map(|page| format!("page {page}{mark}"))
+    }
+
     /// Where each page begins, in order; empty where the input wasn't taken out of pages.
     pub fn pages(&self) -> &[usize] {
         &self.pages
@@ -176,8 +193,8 @@ impl Source {
 
     /// The input's name and, where it has pages, the one in which a byte offset lies: `letter.pdf, page 3`.
     pub fn place(&self, offset: usize) -> String {
-        match self.page_at(offset) {
-            Some(page) => format!("{}, page {page}", self.name),
+        match self.page_name(offset) {
+            Some(page) => format!("{}, {page}", self.name),
             None => self.name.clone(),
         }
     }
@@ -254,7 +271,7 @@ mod tests {
 
     #[test]
     fn pages_are_found_by_offset() {
-        let page = |text: &str| PageText { text: text.to_owned(), asides: Vec::new() };
+        let page = |text: &str| PageText { text: text.to_owned(), ..PageText::default() };
         let source = Source::from_pages("x.pdf", &["one\n", "", "two\n"].map(page)).unwrap();
         assert_eq!(source.text(), "one\n\u{c}\n\u{c}\ntwo\n");
         assert_eq!([0, 3, 5, 6, 8, 99].map(|at| source.page_at(at).unwrap()), [1, 1, 1, 2, 3, 3]);

@@ -7,7 +7,7 @@ mod mbox;
 
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
-use super::{Document, DocumentError, Note, NoteKind, plain};
+use super::{Document, DocumentError, Frame, Note, NoteKind, plain};
 use crate::text::{Source, Span};
 
 /// Mail within mail, and parts within parts.
@@ -58,9 +58,9 @@ fn is_message(bytes: &[u8]) -> bool {
     from && known
 }
 
-/// Reads mail; `depth` counts the files in which it was attached.
-pub(super) fn read(name: &str, bytes: &[u8], depth: usize) -> Result<Document, DocumentError> {
-    let mut out = Out { text: String::new(), notes: Vec::new(), depth };
+/// Reads mail.
+pub(super) fn read(name: &str, bytes: &[u8], frame: Frame) -> Result<Document, DocumentError> {
+    let mut out = Out { text: String::new(), notes: Vec::new(), frame };
     if mbox::is_mbox(bytes) {
         for message in mbox::messages(bytes) {
             out.message(&message)?;
@@ -96,13 +96,13 @@ fn decoded(bytes: &[u8]) -> Result<String, DocumentError> {
 }
 
 /// Text as it comes, part by part.
-struct Out {
+struct Out<'a> {
     text: String,
     notes: Vec<Note>,
-    depth: usize,
+    frame: Frame<'a>,
 }
 
-impl Out {
+impl Out<'_> {
     fn document(self, name: &str) -> Result<Document, DocumentError> {
         let source = Source::from_converted(name, self.text).map_err(|_| DocumentError::NoWords)?;
         Ok(Document { source, gaps: Vec::new(), notes: self.notes })
@@ -200,7 +200,8 @@ impl Out {
             }
             _ => {}
         }
-        match super::read_within(name, bytes.to_vec(), self.depth + 1) {
+        let frame = Frame { depth: self.frame.depth + 1, ..self.frame };
+        match super::read_within(name, bytes.to_vec(), frame) {
             Ok(document) => {
                 let Document { source, gaps, notes } = document;
                 self.add(source.text(), notes)?;
@@ -218,7 +219,7 @@ impl Out {
     fn alternatives(&mut self, message: &Message, parts: &[u32], depth: usize) -> Result<(), DocumentError> {
         let mut forms: Vec<(bool, Out)> = Vec::new();
         for id in parts {
-            let mut form = Out { text: String::new(), notes: Vec::new(), depth: self.depth };
+            let mut form = Out { text: String::new(), notes: Vec::new(), frame: self.frame };
             form.part(message, *id, depth + 1)?;
             let is_plain = message.part(*id).is_some_and(|part| matches!(part.body, PartType::Text(_)));
             if !form.text.trim().is_empty() {

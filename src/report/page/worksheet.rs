@@ -178,8 +178,8 @@ fn found(reported: &Reported, letter: &Letter, source: &Source, entry: &Entry) -
 fn side(letter: &Letter, source: &Source, at: Span, says: &str) -> Side {
     let (whence, sentence) = sentence(letter, at);
     let line = source.position(at.start).line;
-    let place = match source.page_at(at.start) {
-        Some(page) => format!("{whence}, page {page}"),
+    let place = match source.page_name(at.start) {
+        Some(page) => format!("{whence}, {page}"),
         None => format!("{whence}, line {line}"),
     };
     let part = |start: usize, end: usize| inert(source.slice(Span::new(start, end)));
