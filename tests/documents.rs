@@ -285,3 +285,27 @@ fn files_of_real_producers_give_the_right_text() {
     assert!(refused(std::fs::read(folder.join("mb.msg")).unwrap()).contains("msgconvert"));
     assert!(Path::new(&folder).read_dir().unwrap().count() == between.len() + 5 + letters.len() + 2);
 }
+
+#[test]
+fn heads_and_feet_of_pages_are_left_out_and_named() {
+    let letter = opioid_letter("Upheld", "There is no documentation of pain relief.");
+    let lines: String = letter.lines().map(|line| p(&r(line))).collect();
+    let header = format!("<w:hdr XMLNS>{}</w:hdr>", p(&r("Roe & Poe LLP")));
+    let footer = format!("<w:ftr XMLNS>{}</w:ftr>", p(&r("Page 1 of 2")));
+    let word = docx(&lines, &[("header", &header), ("footer", &footer)]);
+    let rtf = format!(
+        "{{\\rtf1 {{\\header Roe & Poe LLP\\par}}{{\\footer Page 1 of 2}}{}}}",
+        letter.lines().map(|line| format!("{line}\\par ")).collect::<String>()
+    );
+    let html = letter.lines().map(|line| format!("<p>{line}</p>")).collect::<String>();
+    let html = format!(
+        "<html><body><div title=\"header\"><p>Roe &amp; Poe LLP</p></div>{html}<div title=\"footer\"><p>Page 1 of 2</p></div>"
+    );
+    for (kind, bytes) in [("docx", word), ("rtf", rtf.into_bytes()), ("html", html.into_bytes())] {
+        let (text, said) = text(bytes.clone());
+        assert_eq!(text.trim_end(), letter.trim_end(), "{kind}");
+        assert!(said.contains("`Roe & Poe LLP`") && !said.contains("Page 1"), "{kind}: {said}");
+        let margin = ("input/page-margin".to_owned(), "advice".to_owned(), "Case Number: CM16-0990021".to_owned());
+        assert_eq!(noted(&report_on(bytes)), [margin], "{kind}");
+    }
+}

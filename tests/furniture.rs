@@ -1,16 +1,19 @@
 //! Letters as offices hold them: what was added to a page, a line or a heading changes nothing that is read, or is reported.
 //! `-- --nocapture` shows the figures for each kind.
 
+use std::collections::HashMap;
 use std::fs;
-use std::sync::LazyLock;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use crate::support::furniture::{self, Heading};
 use crate::support::generator::Generator;
 use crate::support::pdf::{self, Font, Page, Stamp};
 use crate::support::{self, mtuslint};
 use mtuslint::document;
-use mtuslint::evaluation;
-use mtuslint::letter::{self, Outcome};
+use mtuslint::evaluation::{self, DecisionAssessment};
+use mtuslint::letter::{self, Letter, Outcome};
 use mtuslint::pack::{Finding, Status};
 use mtuslint::text::Source;
 
@@ -31,15 +34,39 @@ fn read(text: &str) -> Reading {
     read_source(&Source::from_text("letter", text.to_owned()).unwrap())
 }
 
+/// Letters that were assessed, by all that evaluation sees of them but where in the file it stands: most differ from no other.
+static ASSESSED: LazyLock<Mutex<HashMap<String, Assessed>>> = LazyLock::new(Mutex::default);
+
+/// Criteria, decision by decision.
+type Assessed = Arc<Vec<Vec<(String, Status, Option<Finding>)>>>;
+
+fn assessed(letter: &Letter) -> Assessed {
+    let Letter { header, reviewers, case_summary, decisions, folded, .. } = letter;
+    let parts = format!("{header:?} {reviewers:?} {case_summary:?} {decisions:?}");
+    // Places differ from file to file; the words at them are in the folded text, to which ranges refer.
+    let seen: String =
+        parts.split("Span {").map(|part| part.split_once('}').map_or(part, |(_, after)| after)).collect();
+    let key = format!("{seen} {}", folded.text());
+    let known = ASSESSED.lock().unwrap().get(&key).cloned();
+    known.unwrap_or_else(|| {
+        let assessment = evaluation::assess(letter, &GENERATOR.pack);
+        let criteria = |decision: &DecisionAssessment| -> Vec<_> {
+            decision.criteria.iter().map(|c| (c.id.clone(), c.status, c.finding)).collect()
+        };
+        let assessed = Arc::new(assessment.decisions.iter().map(criteria).collect());
+        ASSESSED.lock().unwrap().insert(key, Arc::clone(&assessed));
+        assessed
+    })
+}
+
 fn read_source(source: &Source) -> Reading {
     let (mut decisions, mut headings, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     for letter in letter::parse(source, &GENERATOR.pack.lexicon) {
-        let assessment = evaluation::assess(&letter, &GENERATOR.pack);
-        for (decision, assessed) in letter.decisions.iter().zip(&assessment.decisions) {
+        for (decision, criteria) in letter.decisions.iter().zip(assessed(&letter).iter()) {
             decisions.push(Read {
                 item: decision.item.as_ref().map_or("", |item| item.text(&letter)).to_owned(),
                 outcome: decision.outcome.as_ref().map(|outcome| outcome.value),
-                criteria: assessed.criteria.iter().map(|c| (c.id.clone(), c.status, c.finding)).collect(),
+                criteria: criteria.clone(),
             });
             if let (Some(heading), Some(outcome)) = (&decision.heading, &decision.outcome) {
                 headings.push(Heading { start: heading.span.start, outcome: outcome.span.start..outcome.span.end });
@@ -100,20 +127,55 @@ fn title(what: &str, letters: usize) {
     println!("{:52}{:>6}{:7}{:>9}{:>9}{:>6}{:>7}", "", "items", "", "outcomes", "criteria", "told", "silent");
 }
 
+/// Tallies of kinds, in their order, as many at once as there are cores.
+fn on_all_cores<K: Sync>(kinds: &[K], tally: impl Fn(&K) -> Tally + Sync) -> Vec<Tally> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((at, kind)) =
+            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, kinds.get(at)?)))
+        {
+            done.push((at, tally(kind)));
+        }
+        done
+    };
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let mut all: Vec<(usize, Tally)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(&work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, tally)| tally).collect()
+}
+
 fn check(what: &str, letters: &[(String, String)]) {
     title(what, letters.len());
     let clean: Vec<Reading> = letters.iter().map(|(_, text)| read(text)).collect();
-    for (kind, add) in furniture::kinds() {
+    let kinds = furniture::kinds();
+    let tallies = on_all_cores(&kinds, |(_, add)| {
         let mut tally = Tally::default();
         for ((name, text), before) in letters.iter().zip(&clean) {
             tally.add(name, before, &read(&add(text, &before.1)));
         }
-        tally.check(kind);
-    }
+        tally
+    });
+    kinds.iter().zip(tallies).for_each(|((kind, _), tally)| tally.check(kind));
 }
 
 fn read_pdf(bytes: Vec<u8>) -> Reading {
     read_source(&document::read("letter.pdf", bytes).unwrap().source)
+}
+
+#[test]
+fn an_address_that_a_browser_prints_is_no_part_of_an_item() {
+    let text = fs::read_to_string(support::root().join("samples/03-contradictions.txt")).unwrap();
+    let (before, ..) = read(&text);
+    let item = before[1].item.split_whitespace().next().unwrap().to_owned();
+    let at = text.rfind(&format!("\n{item}")).unwrap();
+    for foot in ["\u{fb01}le:///home/roe/letter.html 1/2", "https://example.org/letters/a?b=c 1/3"] {
+        let (after, ..) = read(&format!("{}\n{foot}{}", &text[..at], &text[at..]));
+        assert_eq!(before, after, "{foot}");
+    }
 }
 
 /// What is printed over the pages of a PDF.
@@ -146,15 +208,16 @@ fn at(text: String, x: f64, y: f64, degrees: f64, size: f64) -> Stamp {
 fn check_pdf(what: &str, letters: &[(String, Vec<u8>)]) {
     title(what, letters.len());
     let clean: Vec<Reading> = letters.iter().map(|(_, bytes)| read_pdf(bytes.clone())).collect();
-    for (kind, stamps) in STAMPS {
+    let tallies = on_all_cores(&STAMPS, |(_, stamps)| {
         let mut tally = Tally::default();
         for ((name, bytes), before) in letters.iter().zip(&clean) {
             let mut doc = lopdf::Document::load_mem(bytes).unwrap();
-            pdf::stamp(&mut doc, stamps);
+            pdf::stamp(&mut doc, *stamps);
             tally.add(name, before, &read_pdf(pdf::bytes(doc)));
         }
-        tally.check(kind);
-    }
+        tally
+    });
+    STAMPS.iter().zip(tallies).for_each(|((kind, _), tally)| tally.check(kind));
 }
 
 fn texts(folder: &std::path::Path) -> Vec<(String, String)> {

@@ -15,6 +15,9 @@ const MOST_TEXT: usize = 16 << 20;
 /// Boxes within boxes.
 const DEEPEST: usize = 16;
 
+/// Heads and feet of pages that are noted: six kinds of each are usual, first, left and right.
+const MOST_MARGINS: usize = 12;
+
 /// How a run of text looks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Look {
@@ -39,6 +42,24 @@ pub(super) struct Flow {
     rows: Vec<usize>,
     /// So many bytes may still come.
     left: usize,
+}
+
+/// Notes what stands at the head or foot of pages, each text once, on the first words. The numbers of pages say nothing.
+pub(super) fn note_margins(margins: &[String], text: &str, notes: &mut Vec<Note>) {
+    let line = text.trim_start().lines().next().unwrap_or_default().trim_end();
+    let start = text.len() - text.trim_start().len();
+    let span = Span::new(start, start + line.len());
+    let mut known: Vec<String> = Vec::new();
+    for margin in margins {
+        let words = margin.split_whitespace().collect::<Vec<_>>().join(" ");
+        let says = |word: &str| word.len() > 1 && word.chars().any(char::is_alphabetic);
+        let is_said =
+            words.split(' ').any(|word| says(word) && !["page", "of"].contains(&word.to_lowercase().as_str()));
+        if is_said && !known.contains(&words) && known.len() < MOST_MARGINS {
+            notes.push(Note { span, kind: NoteKind::Margin(words.clone()) });
+            known.push(words);
+        }
+    }
 }
 
 #[derive(Debug, Default)]

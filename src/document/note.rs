@@ -39,6 +39,8 @@ pub enum NoteKind {
     Box,
     /// A note at the foot of the page or the end; not in the text.
     Footnote(String),
+    /// Words at the head or foot of each page; not in the text.
+    Margin(String),
     /// Mail says the same twice, in plain text and HTML, and not the same.
     Differs {
         /// The part that is in the text.
@@ -74,6 +76,7 @@ impl NoteKind {
             NoteKind::Hidden(_) => "input/hidden-text",
             NoteKind::Box => "input/text-box",
             NoteKind::Footnote(_) => "input/footnote",
+            NoteKind::Margin(_) => "input/page-margin",
             NoteKind::Differs { .. } => "input/alternatives-differ",
             NoteKind::Unread(_) => "input/unread-part",
             NoteKind::Recognised { .. } => "input/recognised-page",
@@ -87,7 +90,7 @@ impl NoteKind {
             NoteKind::Changed { .. } | NoteKind::Struck(_) | NoteKind::Differs { .. } => 2,
             NoteKind::Recognised { confidence, .. } if *confidence < LEGIBLE => 2,
             NoteKind::Hidden(_) | NoteKind::Unread(_) | NoteKind::Recognised { .. } => 1,
-            NoteKind::Box | NoteKind::Footnote(_) => 0,
+            NoteKind::Box | NoteKind::Footnote(_) | NoteKind::Margin(_) => 0,
         }
     }
 
@@ -101,6 +104,9 @@ impl NoteKind {
             NoteKind::Struck(_) => "it was left out; compare with the letter as it was sent",
             NoteKind::Hidden(_) => "it was left out, as it isn't shown or printed; find out why the file holds it",
             NoteKind::Box => "it was read after the paragraph that it is anchored in; see that it belongs there",
+            NoteKind::Margin(_) => {
+                "heads and feet of pages aren't read as part of the letter; see that nothing of it stands there"
+            }
             NoteKind::Footnote(_) => "notes aren't read as part of the letter",
             NoteKind::Differs { .. } => "ask for the letter itself, as it was posted",
             NoteKind::Recognised { .. } => {
@@ -125,6 +131,7 @@ impl std::fmt::Display for NoteKind {
             NoteKind::Struck(words) => write!(f, "`{}` is struck through here", short(words)),
             NoteKind::Hidden(words) => write!(f, "the file holds hidden text here: `{}`", short(words)),
             NoteKind::Box => f.write_str("this stands in a text box, beside the letter's text"),
+            NoteKind::Margin(words) => write!(f, "at the head or foot of the pages stands `{}`", short(words)),
             NoteKind::Footnote(words) => write!(f, "a note stands here: `{}`", short(words)),
             NoteKind::Differs { read, other, says } => {
                 write!(

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use html5gum::emitters::default::{DefaultEmitter, StartTag};
 use html5gum::{Token, Tokenizer};
 
-use crate::document::flow::{Flow, Look};
+use crate::document::flow::{Flow, Look, note_margins};
 use crate::document::{DocumentError, Note, NoteKind};
 
 /// Open elements that are kept; browsers stop at 512.
@@ -115,8 +115,13 @@ pub(in crate::document) fn convert(html: &str) -> Result<(String, Vec<Note>), Do
             *name = page.notes.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
         }
     }
+    let margins: Vec<String> = MARGINS.iter().filter_map(|margin| page.notes.remove(*margin)).collect();
+    note_margins(&margins, &text, &mut notes);
     Ok((text, notes))
 }
+
+/// What LibreOffice calls the heads and feet of pages.
+const MARGINS: [&str; 2] = ["header", "footer"];
 
 /// True for the name that Word or LibreOffice gives a note.
 fn is_note(name: &str) -> bool {
@@ -173,7 +178,9 @@ impl Page {
             "div" | "a" => {
                 let place = |value: &str| value.trim_start_matches(['#', '_']).trim_end_matches("sym").to_owned();
                 if name == "div" {
-                    open.note = attribute(tag, "id").filter(|id| is_note(id));
+                    // LibreOffice writes heads and feet of pages so.
+                    let margin = attribute(tag, "title").filter(|title| MARGINS.contains(&title.as_str()));
+                    open.note = attribute(tag, "id").filter(|id| is_note(id)).or(margin);
                     open.skipped |= open.note.is_some();
                 } else if let Some(note) = attribute(tag, "href").filter(|to| to.starts_with('#')).map(|to| place(&to))
                     && is_note(&note)

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::archive::Archive;
 use super::xml::{Element, Token, Xml};
-use crate::document::flow::{Flow, Look};
+use crate::document::flow::{Flow, Look, note_margins};
 use crate::document::{DocumentError, Note, NoteKind};
 
 /// Styles based on styles.
@@ -27,6 +27,7 @@ pub(super) fn read(archive: &mut Archive) -> Result<(String, Vec<Note>), Documen
     if let Some(bytes) = archive.part("styles.xml")? {
         styles.read(Xml::new("styles.xml", &bytes)?)?;
     }
+    let margins = std::mem::take(&mut styles.margins);
     let bytes = archive.needed("content.xml")?;
     // The text's own styles stand before it, in the same part.
     styles.read(Xml::new("content.xml", &bytes)?)?;
@@ -40,7 +41,9 @@ pub(super) fn read(archive: &mut Archive) -> Result<(String, Vec<Note>), Documen
         counted: HashMap::new(),
         label: None,
     };
-    text.read(Xml::new("content.xml", &bytes)?)
+    let (text, mut notes) = text.read(Xml::new("content.xml", &bytes)?)?;
+    note_margins(&margins, &text, &mut notes);
+    Ok((text, notes))
 }
 
 /// A style, as far as it changes what is read.
@@ -68,6 +71,8 @@ struct Level {
 struct Styles {
     all: HashMap<String, Style>,
     lists: HashMap<String, Vec<Level>>,
+    /// What stands at the head or foot of pages.
+    margins: Vec<String>,
 }
 
 impl Styles {
@@ -78,6 +83,8 @@ impl Styles {
             let attribute = |name| element.attribute(name);
             match element.name.as_str() {
                 "office:body" => break,
+                "style:header" | "style:header-left" | "style:header-first" | "style:footer" | "style:footer-left"
+                | "style:footer-first" => self.margins.push(xml.skip()?),
                 "style:style" => {
                     // Paragraphs and characters may have styles of one name.
                     open = key(&attribute("family").unwrap_or_default(), &attribute("name").unwrap_or_default());

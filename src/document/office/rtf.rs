@@ -4,7 +4,7 @@
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-use crate::document::flow::{Flow, Look};
+use crate::document::flow::{Flow, Look, note_margins};
 use crate::document::{DocumentError, Note, NoteKind};
 use crate::text::slice;
 
@@ -14,8 +14,8 @@ const DEEPEST: usize = 512;
 /// A control word's letters, and a number's digits.
 const LONGEST: usize = 32;
 
-/// Groups of text that isn't the letter's: tables of the file, heads and feet of pages, pictures, entries of indexes.
-const SKIPPED: [&str; 29] = [
+/// Groups of text that isn't the letter's: tables of the file, pictures, entries of indexes.
+const SKIPPED: [&str; 21] = [
     "fonttbl",
     "colortbl",
     "stylesheet",
@@ -30,14 +30,6 @@ const SKIPPED: [&str; 29] = [
     "nonshppict",
     "shprslt",
     "nonesttables",
-    "header",
-    "headerl",
-    "headerr",
-    "headerf",
-    "footer",
-    "footerl",
-    "footerr",
-    "footerf",
     "ftnsep",
     "ftnsepc",
     "aftnsep",
@@ -47,6 +39,9 @@ const SKIPPED: [&str; 29] = [
     "annotation",
 ];
 
+/// Heads and feet of pages.
+const MARGINS: [&str; 8] = ["header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"];
+
 /// What becomes of a group's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -55,6 +50,7 @@ enum Kind {
     Shape,
     Box,
     Footnote,
+    Margin,
     Skipped,
 }
 
@@ -81,6 +77,8 @@ struct Rtf<'a> {
     /// Characters still to be skipped after a `\u`.
     skip: usize,
     footnote: String,
+    margin: String,
+    margins: Vec<String>,
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<(String, Vec<Note>), DocumentError> {
@@ -94,6 +92,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<(String, Vec<Note>), DocumentError> {
         half: None,
         skip: 0,
         footnote: String::new(),
+        margin: String::new(),
+        margins: Vec::new(),
     };
     rtf.read()
 }
@@ -106,7 +106,9 @@ impl Rtf<'_> {
                 b'}' => {
                     self.close()?;
                     if self.groups.is_empty() {
-                        return Ok(self.flow.finish());
+                        let (text, mut notes) = self.flow.finish();
+                        note_margins(&self.margins, &text, &mut notes);
+                        return Ok((text, notes));
                     }
                 }
                 b'\\' => self.control()?,
@@ -147,6 +149,7 @@ impl Rtf<'_> {
                     let text = std::mem::take(&mut self.footnote);
                     self.flow.note(NoteKind::Footnote(text.trim().to_owned()));
                 }
+                Some(Kind::Margin) => self.margins.push(std::mem::take(&mut self.margin)),
                 _ => {}
             }
         }
@@ -209,6 +212,8 @@ impl Rtf<'_> {
                 self.flow.open_box()?;
             }
             "footnote" if group.kind == Kind::Text => group.kind = Kind::Footnote,
+            _ if MARGINS.contains(&word) && group.kind == Kind::Text => group.kind = Kind::Margin,
+            "par" | "tab" | "line" if group.kind == Kind::Margin => self.margin.push(' '),
             _ if optional || SKIPPED.contains(&word) => group.kind = Kind::Skipped,
             "v" => group.look.hidden = on,
             "strike" | "striked" => group.look.struck = on,
@@ -297,9 +302,10 @@ impl Rtf<'_> {
         let Some(group) = self.groups.last() else { return Ok(()) };
         match group.kind {
             Kind::Text | Kind::Box => self.flow.push(text, group.look),
-            Kind::Footnote => {
-                if self.footnote.len() < 4096 {
-                    self.footnote.push_str(slice(text, 0..text.floor_char_boundary(4096)));
+            Kind::Footnote | Kind::Margin => {
+                let aside = if group.kind == Kind::Footnote { &mut self.footnote } else { &mut self.margin };
+                if aside.len() < 4096 {
+                    aside.push_str(slice(text, 0..text.floor_char_boundary(4096)));
                 }
                 Ok(())
             }

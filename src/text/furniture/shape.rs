@@ -66,6 +66,9 @@ pub(super) fn form(line: &str) -> Option<Form> {
     if let Some(sure) = page_number(core, decorated).filter(|_| !line.ends_with(['.', ',', ';'])) {
         return form(Furniture::PageNumber, sure);
     }
+    if is_printed_address(core) {
+        return form(Furniture::FaxLine, Sure::Certain);
+    }
     if let Some(sure) = (count >= FAX).then(|| fax(core)).flatten() {
         return form(Furniture::FaxLine, sure);
     }
@@ -143,6 +146,14 @@ fn page_number(core: &str, decorated: bool) -> Option<Sure> {
         (true, _) => Some(Sure::Likely),
         _ => None,
     }
+}
+
+/// What a browser prints at a page's foot: the page's address and `1/2`.
+fn is_printed_address(core: &str) -> bool {
+    let Some((address, page)) = core.rsplit_once(' ') else { return false };
+    let counts = number(page)
+        .is_some_and(|(n, rest)| rest.starts_with('/') && of(rest).is_some_and(|(m, end)| end.is_empty() && n <= m));
+    counts && address.contains("://") && !address.trim().contains(' ')
 }
 
 /// Day, hour, telephone, page and the words of such machines, of which a line has several and little else.

@@ -14,7 +14,7 @@ use self::numbering::Numbering;
 use self::styles::{Face, Styles};
 use super::archive::Archive;
 use super::xml::{Element, Token, Xml};
-use crate::document::flow::{Flow, Look};
+use crate::document::flow::{Flow, Look, note_margins};
 use crate::document::{DocumentError, Note, NoteKind};
 
 /// Reads the part in which a file of Word has its text, and those that this one needs.
@@ -35,6 +35,14 @@ pub(super) fn read(archive: &mut Archive) -> Result<(String, Vec<Note>), Documen
             read_footnotes(kind, &bytes, &mut footnotes)?;
         }
     }
+    let mut margins = Vec::new();
+    for (kind, name) in &related {
+        if (kind.ends_with("/header") || kind.ends_with("/footer"))
+            && let Some(bytes) = archive.part(name)?
+        {
+            margins.push(shown(Xml::new(name, &bytes)?)?);
+        }
+    }
     let bytes = archive.needed(&name)?;
     let body = Body {
         flow: Flow::new(),
@@ -45,7 +53,27 @@ pub(super) fn read(archive: &mut Archive) -> Result<(String, Vec<Note>), Documen
         paragraphs: Vec::new(),
         fields: Vec::new(),
     };
-    body.read(Xml::new(&name, &bytes)?)
+    let (text, mut notes) = body.read(Xml::new(&name, &bytes)?)?;
+    note_margins(&margins, &text, &mut notes);
+    Ok((text, notes))
+}
+
+/// The words of a part, roughly: enough to name it.
+fn shown(mut xml: Xml) -> Result<String, DocumentError> {
+    let mut text = String::new();
+    while let Some(token) = xml.next()? {
+        match token {
+            Token::Start(element) if element.name == "w:t" => text.push_str(&xml.skip()?),
+            // A sign across the page is drawn so.
+            Token::Start(element) if element.name == "v:textpath" => {
+                text.push_str(&element.attribute("string").unwrap_or_default());
+            }
+            Token::Start(element) if ["w:tab", "w:ptab", "w:br"].contains(&element.name.as_str()) => text.push(' '),
+            Token::End(name) if name == "w:p" => text.push(' '),
+            _ => {}
+        }
+    }
+    Ok(text)
 }
 
 /// What a part is related to: kinds and the parts' names.
