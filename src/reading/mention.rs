@@ -14,6 +14,12 @@ use super::{Clause, Words};
 use crate::pack::{ClassId, CriterionId, Effect, Figure, Finding, GroundlessWords, MentionKind, Role, Voice};
 use crate::phrase::{Hit, PhraseId};
 
+/// How many words may stand between a negation and words that carry a finding, for it to turn them: of the reaches that were
+/// tried on annotated sentences these had the fewest wrong findings.
+const LEADS: usize = 3;
+/// And between such words and a negation that follows them.
+const FOLLOWS: usize = 1;
+
 /// Words of a rationale that mention a criterion.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mention {
@@ -73,7 +79,8 @@ pub(super) fn mentions(
             continue;
         }
         let Some(rule) = words.pack.criterion(criterion) else { continue };
-        let governing = governs(clause, hits, hit, finding.is_none() && kind == MentionKind::Plain);
+        let governing = governs(clause, hits, hit, finding.is_none() && kind == MentionKind::Plain)
+            .filter(|(effect, cue)| finding.is_none() || may_turn(clause, hits, hit, *effect, cue));
         let length = rule
             .limit_days
             .and_then(|limit| duration::length(words.text, &words.tokens, hit.start..hit.end, limit, today));
@@ -119,6 +126,15 @@ pub(super) fn mentions(
         });
     }
     out
+}
+
+/// Whether a cue says anything of words that say themselves how a criterion stands. Such words are whole statements: a negation
+/// in them is their own (`no log and no goals`), and one at a distance governs others.
+fn may_turn(clause: &Clause, hits: &Hits, hit: &Hit, effect: Effect, cue: &Range<usize>) -> bool {
+    let negates = matches!(effect, Effect::Absent | Effect::Denied);
+    let near = cue.start <= hit.end + FOLLOWS && hit.start <= cue.end + LEADS;
+    let within = |cue: &Cue| hit.start <= cue.hit.start && cue.hit.start < hit.end && cue.effect != Effect::Reported;
+    !negates || near && !hits.cues(&clause.tokens).iter().any(within)
 }
 
 /// The mentions of a guideline's clause, by index, whose figures are for a condition that the guideline names beside them:
