@@ -141,7 +141,7 @@ fn on_all_cores<K: Sync>(kinds: &[K], tally: impl Fn(&K) -> Tally + Sync) -> Vec
     };
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let mut all: Vec<(usize, Tally)> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(&work)).collect();
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     all.sort_by_key(|(at, _)| *at);
