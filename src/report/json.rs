@@ -154,8 +154,8 @@ struct SpanOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<usize>,
     /// True where the words were recognised in a picture of the page (`--ocr`), and may be wrong.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    recognised: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recognised: Option<bool>,
     /// Line of the first byte, from 1; of a PDF file, in the text that was taken out of it.
     line: usize,
     /// Column of the first byte in characters, from 1.
@@ -342,7 +342,7 @@ fn span(source: &Source, span: Span, label: Option<&str>) -> SpanOut {
         start: span.start,
         end: span.end,
         page: source.page_at(span.start),
-        recognised: source.is_recognised(span.start),
+        recognised: source.is_recognised(span.start).then_some(true),
         line: position.line,
         column: position.column,
         text: words(source, span),
