@@ -10,8 +10,8 @@ pub(super) const RULE: GeneralRule =
 fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let citation = context.decision.reviewer.as_ref()?;
     let outside = !citation.references.is_empty() && citation.references.iter().all(|r| r.authority != Authority::Mtus);
-    // An item that falls or stands with another rests on what that one cites.
-    if !outside || context.reading.treatment.companion || RULE.found(context).next().is_some() {
+    // An item that its rationale lets fall or stand with another rests on what that one cites.
+    if !outside || context.reading.dependent.is_some() || RULE.found(context).next().is_some() {
         return None;
     }
     let message = format!("{}: the reviewer relies on sources outside the MTUS and doesn't say why", context.named());
