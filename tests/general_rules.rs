@@ -345,7 +345,7 @@ fn a_record_that_refutes_the_only_ground_is_an_error_and_beside_another_a_warnin
 }
 
 #[test]
-fn a_result_of_treatment_that_is_missed_days_after_the_injury_is_told() {
+fn a_result_of_treatment_that_is_missed_days_after_the_injury_is_reported() {
     let six = "Physical therapy 6 visits for the lumbar spine: Upheld";
     let missed = "There is no documentation of functional improvement with treatment.";
     let seen = "The worker was seen on 09/30/2016 for pain.";
