@@ -134,6 +134,10 @@ fn fold(c: char) -> Fold {
         '\u{fb02}' => Fold::Replace("fl"),
         '\u{fb03}' => Fold::Replace("ffi"),
         '\u{fb04}' => Fold::Replace("ffl"),
+        // What Ghostscript 10.00 makes of the letters of a ligature, with their bytes in the wrong order.
+        '\u{6600}' => Fold::Replace("f"),
+        '\u{6900}' => Fold::Replace("i"),
+        '\u{6c00}' => Fold::Replace("l"),
         c if c.is_whitespace() => Fold::Space { line: false },
         c if c.is_control() => Fold::Drop,
         _ => Fold::Keep,
@@ -293,6 +297,14 @@ mod tests {
         ] {
             assert_eq!(folded(text).1.text(), plain.text());
         }
+    }
+
+    #[test]
+    fn ligatures_are_letters_even_with_their_bytes_swapped() {
+        let (source, folded) = folded("e\u{fb00}ects, certi\u{6600}\u{6900}cation and in\u{6600}\u{6c00}ammation");
+        assert_eq!(folded.text(), "effects, certification and inflammation");
+        let at = folded.text().find("certification").unwrap();
+        assert_eq!(source.slice(folded.span(at..at + 13)), "certi\u{6600}\u{6900}cation");
     }
 
     #[test]
