@@ -17,7 +17,7 @@ async function picture(name, url, { colorScheme = "light", width = 1280, height 
   await tab.goto(url);
   if (rule) {
     // The finding is chosen, so that the line between its words is seen.
-    await tab.evaluate((rule) => (location.hash = document.querySelector(`.note.warning[data-rule="${rule}"]`).id), rule);
+    await tab.evaluate((rule) => (location.hash = document.querySelector(`.note[data-rule="${rule}"]`).id), rule);
     await tab.waitForTimeout(200);
     if (width > 1000) await tab.evaluate(() => scrollBy(0, document.querySelector("mark.on").getBoundingClientRect().top - 160));
   }
