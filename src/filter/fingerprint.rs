@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::{Entry, Standing};
 use crate::evaluation::Diagnostic;
 use crate::letter::Letter;
-use crate::text::{normalised, slice};
+use crate::text::{Folded, Span, normalised, slice};
 
 /// The version that this program makes.
 const VERSION: &str = "v1";
@@ -95,17 +95,29 @@ pub fn letter_id(letter: &Letter) -> String {
 pub(super) struct Marks<'a> {
     letter: &'a str,
     text: &'a str,
+    /// The letter's own words, where there is a letter.
+    folded: Option<&'a Folded>,
     count: HashMap<(String, Vec<String>), usize>,
 }
 
 impl<'a> Marks<'a> {
     pub fn new(letter: &'a str, text: &'a str) -> Marks<'a> {
-        Marks { letter, text, count: HashMap::new() }
+        Marks { letter, text, folded: None, count: HashMap::new() }
+    }
+
+    pub fn of_letter(id: &'a str, text: &'a str, letter: &'a Letter) -> Marks<'a> {
+        Marks { folded: Some(&letter.folded), ..Marks::new(id, text) }
+    }
+
+    /// The words of a place; without page numbers and the like that stand among them, unless it holds nothing else.
+    fn words(&self, span: Span) -> String {
+        let own = self.folded.map(|folded| normalised(folded.within(span))).filter(|words| !words.is_empty());
+        own.unwrap_or_else(|| normalised(slice(self.text, span.start..span.end)))
     }
 
     pub fn entry(&mut self, diagnostic: Diagnostic, decision: Option<usize>) -> Entry {
         let labels = diagnostic.labels.iter();
-        let places: Vec<String> = labels.map(|l| normalised(slice(self.text, l.span.start..l.span.end))).collect();
+        let places: Vec<String> = labels.map(|label| self.words(label.span)).collect();
         let count = self.count.entry((diagnostic.rule.clone(), places.clone())).or_default();
         let index = count.to_string();
         *count += 1;

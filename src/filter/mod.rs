@@ -154,7 +154,7 @@ pub fn identify(checked: Checked) -> Reported {
         };
     };
     let id = letter_id(&letter);
-    let mut marks = fingerprint::Marks::new(&id, source.text());
+    let mut marks = fingerprint::Marks::of_letter(&id, source.text(), &letter);
     let whole = failures.into_iter().chain(std::mem::take(&mut assessment.diagnostics));
     let mut entries: Vec<Entry> = whole.map(|diagnostic| marks.entry(diagnostic, None)).collect();
     for (index, decision) in assessment.decisions.iter_mut().enumerate() {

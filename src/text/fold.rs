@@ -77,6 +77,20 @@ impl Folded {
         Span::new(start, end)
     }
 
+    /// The folded words of some bytes of the file, without what was set aside among them.
+    pub fn within(&self, span: Span) -> &str {
+        let at = |offset: usize| {
+            let next = self.runs.partition_point(|run| run.source < offset);
+            let before = next.checked_sub(1).and_then(|index| self.runs.get(index));
+            match before.filter(|run| offset < run.source_end) {
+                Some(run) if run.replaced => run.folded,
+                Some(run) => run.folded + (offset - run.source),
+                None => self.runs.get(next).map_or(self.text.len(), |run| run.folded),
+            }
+        };
+        self.slice(at(span.start)..at(span.end))
+    }
+
     fn index_of(&self, offset: usize) -> usize {
         self.runs.partition_point(|run| run.folded <= offset).saturating_sub(1)
     }
@@ -332,6 +346,21 @@ mod tests {
         assert_eq!(find("five-six"), "\u{fb01}ve- \n six");
         assert_eq!(find("one two"), "one \n\n two");
         assert_eq!(find("iv"), "\u{fb01}v");
+    }
+
+    #[test]
+    fn words_of_the_file_are_folded_without_what_is_set_aside() {
+        let text = "\u{feff}  two\u{2019}s  \u{fb01}ve- \n Page 2 \n six ";
+        let source = Source::from_text("x", text.to_owned()).unwrap();
+        let place = |words: &str| {
+            let start = source.text().find(words).unwrap();
+            Span::new(start, start + words.len())
+        };
+        let aside = Aside { span: place("Page 2"), kind: Furniture::PageNumber, certain: true };
+        let folded = Folded::part(&source, Span::new(0, source.text().len()), &[aside]);
+        assert_eq!(folded.within(place("\u{fb01}ve- \n Page 2 \n six")), "five-six");
+        assert_eq!(folded.within(place("wo\u{2019}s")), "wo's");
+        assert_eq!(folded.within(place("Page 2")), "");
     }
 
     #[test]
