@@ -247,19 +247,19 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<
 /// again is one; a sum that the rationale makes itself is taken as it is.
 fn sum(applied: &[&Mention], asked: Option<f64>) -> Option<f64> {
     let figures = |wanted: Figure| {
-        let told = applied.iter().filter(move |m| m.counts == Some(wanted)).filter_map(|m| m.figure);
-        let mut told: Vec<f64> = told.collect();
-        told.sort_by(f64::total_cmp);
-        told.dedup();
-        told
+        let counted = applied.iter().filter(|m| m.counts == Some(wanted));
+        let mut figures: Vec<f64> = counted.filter_map(|m| m.figure).collect();
+        figures.sort_by(f64::total_cmp);
+        figures.dedup();
+        figures
     };
     let largest = |wanted| figures(wanted).last().copied();
     let (earlier, named) = (figures(Figure::Earlier), largest(Figure::Asked));
     if let Some(total) = largest(Figure::Total) {
         return Some(total);
     }
-    let told = named.is_some() || !earlier.is_empty();
-    told.then(|| earlier.iter().sum::<f64>() + asked.or(named).unwrap_or_default())
+    let stated = named.is_some() || !earlier.is_empty();
+    stated.then(|| earlier.iter().sum::<f64>() + asked.or(named).unwrap_or_default())
 }
 
 /// Words that several phrases found are shown once.

@@ -1,5 +1,6 @@
-//! `conflict/dates`: a claim that the letter's own dates rule out: use for longer than the time since the injury, or
-//! a limit said to be exceeded that the dates keep, or a result of treatment missed days after the injury. The rule's phrases are those that name a length of use.
+//! `conflict/dates`: a claim that the letter's own dates rule out: use for longer than the time since the injury, a limit said
+//! to be exceeded that the dates keep, or a result of treatment missed days after the injury. The rule's phrases are those that
+//! name a length of use.
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::pack::{FactKind, Finding, Voice};

@@ -65,12 +65,9 @@ fn refuted<'a>(
         }
         let refutes =
             |lack: &Fact, other: &Fact| other.by == SaidBy::Reviewer && record::refutes_as(&context, lack, other);
-        let lacks = assessed.reading.facts.iter().filter(|lack| record::missed(&context, lack));
-        let (lack, other, known) = lacks
-            .filter_map(|lack| {
-                stated(index).find(|(_, other)| refutes(lack, other)).map(|(at, known)| (lack, at, known))
-            })
-            .next()?;
+        let mut lacks = assessed.reading.facts.iter().filter(|lack| record::missed(&context, lack));
+        let (lack, (other, known)) =
+            lacks.find_map(|lack| Some((lack, stated(index).find(|(_, other)| refutes(lack, other))?)))?;
         let title = pack.fact(lack.fact).map_or("", |fact| fact.title.as_str());
         let message = format!("decision {} finds nothing on {title}, but decision {} states it", index + 1, other + 1);
         let span = |fact: &Fact| letter.folded.span(fact.range.clone());

@@ -28,6 +28,7 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
 }
 
 /// What a chapter or a section is about.
+#[derive(Clone, Copy)]
 enum Subject<'p> {
     Drug(&'p Drug),
     Topic(TopicId, &'p Topic),
@@ -82,12 +83,12 @@ fn name(context: &Context<'_>, subject: &Subject) -> String {
 
 fn fits(context: &Context<'_>, subject: &Subject) -> bool {
     let treatment = &context.decision.treatment;
-    let &(id, topic) = match subject {
+    let (id, topic) = match *subject {
         Subject::Drug(drug) => {
             let mut ingredients = treatment.drugs.iter().flat_map(|asked| &asked.value.ingredients);
             return ingredients.any(|ingredient| drug.ingredients.contains(ingredient));
         }
-        Subject::Topic(id, topic) => &(*id, *topic),
+        Subject::Topic(id, topic) => (id, topic),
     };
     if context.reading.treatment.topics.contains(&id) {
         return true;
