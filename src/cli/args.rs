@@ -435,8 +435,8 @@ pub(super) enum RulesCommand {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ScoreArgs {
-    /// Folders with annotations (.json) and folders with their letters (.txt, .pdf, .docx, ...), in any order; where none holds letters,
-    /// those in the folder `letters` beside the annotations
+    /// Folders with annotations (.json) and folders with their letters (.txt, .pdf, .docx, ...), in any order; where none holds
+    /// letters, those in the folder `letters` beside the annotations
     #[arg(required = true, value_name = "DIR")]
     pub paths: Vec<PathBuf>,
     /// How to write the score

@@ -243,8 +243,8 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<
     }
 }
 
-/// What was had, what was authorised and what is asked for, together: figures that nothing else is said of. A figure that is stated
-/// again is one; a sum that the rationale makes itself is taken as it is.
+/// What was had, what was authorised and what is asked for, together: figures that nothing else is said of. A figure that is
+/// stated again is one; a sum that the rationale makes itself is taken as it is.
 fn sum(applied: &[&Mention], asked: Option<f64>) -> Option<f64> {
     let figures = |wanted: Figure| {
         let counted = applied.iter().filter(|m| m.counts == Some(wanted));

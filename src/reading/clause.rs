@@ -1,9 +1,9 @@
 //! Whose words a clause holds.
 //!
-//! A sentence is cut where it turns (`but`, `however`), and at a semicolon that stands between two voices: `the guideline allows a trial, but the patient has used it for a
-//! year` has two voices. Within a clause the pack's words vote; where none speaks, the voice before goes on, because a
+//! A sentence is cut where it turns (`but`, `however`), and at a semicolon that stands between two voices: `the guideline
+//! allows a trial, but the patient has used it for a year` has two voices. Within a clause the pack's words vote; where none speaks, the voice before goes on, because a
 //! guideline is quoted over several sentences of which only the first says so. Where a pack has `weights`, the votes are
-//! evidence among other: every word has points that were learned from annotated letters, and their sum decides.
+//! evidence among others: every word has points that were learned from annotated letters, and their sum decides.
 
 use std::ops::Range;
 
