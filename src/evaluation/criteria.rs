@@ -163,6 +163,8 @@ pub enum DecidedBy {
     NoFigure,
     /// The last mention of this case that says how the criterion stands.
     LastExplicit,
+    /// The last such mention on the side of the conclusion, as others are on the other side.
+    Side,
     /// The last mention of this case that names the criterion, as none says how it stands.
     LastNamed,
     /// The figures of this case and of the request together, against the guideline's.
@@ -195,6 +197,8 @@ pub(super) struct Measure {
     pub asked: Option<f64>,
     /// The pack's figure for the condition at hand.
     pub most: Option<f64>,
+    /// The finding that the conclusion needs: a fact that cuts both ways takes the side that the conclusion draws on.
+    pub side: Option<Finding>,
 }
 
 /// The measure of a criterion in a decision.
@@ -202,7 +206,19 @@ pub(super) fn measure(context: &Context<'_>, criterion: &Criterion) -> Measure {
     Measure {
         asked: context.decision.treatment.visits.as_ref().map(|visits| visits.value),
         most: criterion.most.filter(|_| !context.reading.own_figures),
+        side: side(context),
     }
+}
+
+/// The finding that speaks for what the rationale concludes or, where it concludes nothing, for the outcome.
+fn side(context: &Context<'_>) -> Option<Finding> {
+    let concluded = context.reading.conclusions.last().map(|last| last.necessary);
+    let granted = concluded.or(match context.outcome() {
+        Outcome::Overturned => Some(true),
+        Outcome::Upheld => Some(false),
+        _ => None,
+    });
+    granted.map(|granted| if granted { Finding::Met } else { Finding::Unmet })
 }
 
 /// Status and finding that the mentions of a criterion come to.
@@ -222,13 +238,20 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<
         };
         return Weighing { status, finding: None, shown: mentions, by, decided: None };
     }
-    // What is said last stands: `pain relief was noted; however, no functional gain ...` Words that only raise the
-    // matter give way to words that say how it stands.
+    // Where words say both, those on the side of the conclusion stand, and of these the last: `pain relief was noted;
+    // however, no lasting relief ...` Words that only raise the matter give way to words that say how it stands.
     let said = || applied.iter().copied().filter(|mention| !mention.unresolved);
     let weighing =
         |by, finding, decided| Weighing { status: Status::Applied, finding, shown: applied.clone(), by, decided };
-    if let Some(explicit) = said().rfind(|mention| mention.explicit) {
-        return weighing(DecidedBy::LastExplicit, Some(explicit.finding), Some(explicit));
+    let explicit = || said().filter(|mention| mention.explicit);
+    if let Some(last) = explicit().next_back() {
+        let for_it = explicit().rfind(|mention| Some(mention.finding) == measure.side);
+        let by = match for_it {
+            Some(_) if explicit().any(|mention| Some(mention.finding) != measure.side) => DecidedBy::Side,
+            _ => DecidedBy::LastExplicit,
+        };
+        let decided = for_it.unwrap_or(last);
+        return weighing(by, Some(decided.finding), Some(decided));
     }
     if let Some(named) = said().next_back() {
         return weighing(DecidedBy::LastNamed, Some(named.finding), Some(named));

@@ -103,7 +103,7 @@ pub(super) fn clause(
 fn scopes(words: &Words<'_>, clause: &Clause, hits: &Hits) -> Vec<Scope> {
     let cues = hits.cues(&clause.tokens).iter();
     cues.map(|&Cue { hit: cue, effect, after, void }| {
-        let stop = if after { None } else { hits.stops(&(cue.end + 1..clause.tokens.end)).first() };
+        let stop = if after { None } else { hits.stop(&(cue.end..clause.tokens.end)) };
         let reach = if after {
             clause.tokens.start..cue.start
         } else {

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::Words;
 use crate::pack::{Effect, Role};
 use crate::phrase::{Hit, Selection};
+use crate::text::Gap;
 
 /// Words that say how what stands beside them is meant.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +27,10 @@ pub(super) struct Cue {
 pub(super) struct Hits {
     all: Vec<(Hit, Role)>,
     cues: Vec<Cue>,
-    stops: Vec<Hit>,
+    /// Words that end a cue's reach, and whether a mark stands before them.
+    stops: Vec<(Hit, bool)>,
+    /// The tokens behind semicolons.
+    semicolons: Vec<usize>,
     /// The words of the longest.
     longest: usize,
 }
@@ -34,14 +38,19 @@ pub(super) struct Hits {
 impl Hits {
     /// The hits of the phrases that are wanted here.
     pub fn new(words: &Words<'_>, tokens: Range<usize>, wanted: &Selection) -> Hits {
-        Hits::of(words.hits(tokens, wanted))
+        Hits::of(words, words.hits(tokens, wanted))
     }
 
     /// Hits that were found before, in the order of their places.
-    pub fn of(all: Vec<(Hit, Role)>) -> Hits {
+    pub fn of(words: &Words<'_>, all: Vec<(Hit, Role)>) -> Hits {
         let longest = all.iter().map(|(hit, _)| hit.end - hit.start).max().unwrap_or(0);
-        let stops = all.iter().filter(|(_, role)| *role == Role::Stop).map(|(hit, _)| *hit).collect();
-        let mut hits = Hits { all, cues: Vec::new(), stops, longest };
+        let behind = |at: usize, mark: Gap| words.tokens.get(at).is_some_and(|token| token.gap.has(mark));
+        let stops = all.iter().filter(|(_, role)| *role == Role::Stop).map(|(hit, _)| *hit);
+        let stops = stops.map(|hit| (hit, behind(hit.start, Gap::BREAK))).collect();
+        let first = all.first().map_or(0, |(hit, _)| hit.start);
+        let last = all.last().map_or(0, |(hit, _)| hit.start + 1);
+        let semicolons = (first..last).filter(|at| behind(*at, Gap::SEMICOLON)).collect();
+        let mut hits = Hits { all, cues: Vec::new(), stops, semicolons, longest };
         let cues = hits.all.iter().filter_map(|(hit, role)| match *role {
             Role::Cue { effect, after } if effect != Effect::Void => {
                 let mut around = hits.around(hit);
@@ -74,9 +83,16 @@ impl Hits {
         begin_in(&self.cues, tokens, |cue| cue.hit.start)
     }
 
-    /// The words that end the reach of a cue, if they begin among some tokens.
-    pub fn stops(&self, tokens: &Range<usize>) -> &[Hit] {
-        begin_in(&self.stops, tokens, |stop| stop.start)
+    /// The words that end the reach of a cue, if they begin among the tokens that follow it. Right after the cue only words
+    /// behind a mark do: `no evidence to support nerve compromise` isn't stopped.
+    pub fn stop(&self, tokens: &Range<usize>) -> Option<&Hit> {
+        let mut stops = begin_in(&self.stops, tokens, |(stop, _)| stop.start).iter();
+        stops.find(|(stop, marked)| stop.start > tokens.start || *marked).map(|(stop, _)| stop)
+    }
+
+    /// Whether a semicolon stands before one of some tokens.
+    pub fn parted(&self, tokens: &Range<usize>) -> bool {
+        !begin_in(&self.semicolons, tokens, |at| *at).is_empty()
     }
 
     /// Those that hold all words of a hit, itself among them.

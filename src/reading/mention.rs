@@ -243,7 +243,7 @@ pub(super) fn means(words: &Words<'_>, hit: &Hit, word: usize) -> bool {
 
 /// Whether a word that ends a cue's reach begins between two tokens.
 fn stopped(hits: &Hits, from: usize, to: usize) -> bool {
-    !hits.stops(&(from + 1..to)).is_empty()
+    hits.stop(&(from..to)).is_some()
 }
 
 /// Whether a clause only reports what an earlier reviewer said of a mention: it neither recites nor applies it.
@@ -285,7 +285,6 @@ fn carries_finding(role: &Role) -> bool {
 /// The cue that governs a hit, if any: silence outranks denial, and the nearest of a kind wins. Words that carry no
 /// finding of their own may hold their cue: `CURES was not checked`.
 pub(super) fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Option<(Effect, Range<usize>)> {
-    // Right after the cue nothing stops it: `no evidence to support nerve compromise`.
     let stopped = |from: usize, to: usize| stopped(hits, from, to);
     let mut found: Option<(Effect, usize, Range<usize>)> = None;
     for &Cue { hit: cue, effect, after, void } in hits.cues(&clause.tokens) {
@@ -295,13 +294,15 @@ pub(super) fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Op
         let distance = if open && hit.start < cue.start && cue.start < hit.end {
             0
         } else if after {
-            if cue.start < hit.end {
+            if cue.start < hit.end || stopped(hit.end, cue.start) {
                 continue;
             }
             cue.start - hit.end
         } else {
             // A cue may begin the mention itself: `no pain relief` as one phrase carries its own finding.
-            if hit.start < cue.end || stopped(cue.end, hit.start) {
+            // A list of what isn't there may go on behind a semicolon; what is said of one thing doesn't.
+            let parted = || effect == Effect::Absent && hits.parted(&(cue.end..hit.start + 1));
+            if hit.start < cue.end || stopped(cue.end, hit.start) || parted() {
                 continue;
             }
             hit.start - cue.end

@@ -146,9 +146,8 @@ impl<'a> LetterReader<'a> {
         let today = reference_date(letter, decision);
         let words = Words::new(letter.folded.text(), rationale.words.range.clone(), pack);
         let own = treatment.names(decision, pack);
-        let classes = &treatment.classes;
-        let mut reading = read_passage(&words, &letter.folded, rationale, classes, &own, today, options.traced);
-        reading.post_operative |= treatment.post_operative;
+        let asked = Asked { classes: &treatment.classes, names: &own, post_operative: treatment.post_operative };
+        let mut reading = read_passage(&words, &letter.folded, rationale, &asked, today, options.traced);
         reading.treatment = treatment;
         reading.treatment.companion |= reading.dependent.is_some();
         if let Some(summary) = self.summary.get_or_init(|| Summary::new(letter, pack)) {
@@ -187,7 +186,8 @@ pub fn read_text(text: &str, pack: &Pack, options: Options) -> Option<(String, R
     let passage = crate::letter::passage(&folded, 0..folded.text().len());
     let classes: Vec<ClassId> = pack.classes().map(|(id, _)| id).collect();
     let words = Words::new(folded.text(), passage.words.range.clone(), pack);
-    let reading = read_passage(&words, &folded, &passage, &classes, &[], None, options.traced);
+    let asked = Asked { classes: &classes, names: &[], post_operative: false };
+    let reading = read_passage(&words, &folded, &passage, &asked, None, options.traced);
     Some((folded.text().to_owned(), reading))
 }
 
@@ -285,24 +285,33 @@ fn pieces(sentence: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     sentence.clone().step_by(MOST_WORDS).map(move |start| start..sentence.end.min(start + MOST_WORDS))
 }
 
+/// What a passage is read for.
+struct Asked<'a> {
+    classes: &'a [ClassId],
+    /// The item's own names.
+    names: &'a [String],
+    /// True for what goes with an operation.
+    post_operative: bool,
+}
+
 fn read_passage(
     words: &Words<'_>,
     folded: &Folded,
     passage: &Passage,
-    classes: &[ClassId],
-    own: &[String],
+    asked: &Asked<'_>,
     today: Option<Date>,
     traced: Option<CriterionId>,
 ) -> Reading {
     let pack = words.pack;
-    let mut reading = Reading::default();
+    let classes = asked.classes;
+    let mut reading = Reading { post_operative: asked.post_operative, ..Reading::default() };
     let mut speaker = clause::Speaker::default();
     let mut context = fact::Context::default();
     let mut conditional = Vec::new();
     let mut of_condition = false;
     let mut wanted = pack.places().rationale(classes);
-    if let Some(asked) = traced {
-        wanted.add(&pack.select(|role| matches!(role, Role::Mention { criterion, .. } if *criterion == asked)));
+    if let Some(traced) = traced {
+        wanted.add(&pack.select(|role| matches!(role, Role::Mention { criterion, .. } if *criterion == traced)));
     }
     let sentences = passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
     for range in sentences {
@@ -321,7 +330,7 @@ fn read_passage(
         clauses.iter_mut().for_each(|clause| clause.unreasoned = mention::unreasoned(clause, &hits));
         for clause in &clauses {
             let mut mentions = mention::mentions(words, clause, &hits, classes, today);
-            mentions.extend(fact::evidence(pack, clause, &facts, classes, own));
+            mentions.extend(fact::evidence(pack, clause, &facts, classes, asked.names));
             mentions.sort_by_key(|mention| (mention.range.start, mention.range.end));
             if let Some(criterion) = traced {
                 reading.traced.push(considered::clause(words, clause, &hits, &mentions, criterion));

@@ -109,7 +109,7 @@ impl<'a> Summary<'a> {
         let mut out = Vec::new();
         for read in self.read.get_or_init(|| self.sentences()) {
             if read.hits.iter().any(states) {
-                let hits = Hits::of(read.hits.iter().filter(|(_, role)| is_wanted(role)).copied().collect());
+                let hits = Hits::of(&self.words, read.hits.iter().filter(|(_, role)| is_wanted(role)).copied().collect());
                 out.extend(self.sentence(&hits, &read.tokens).facts(&read.clauses, &read.named, &context));
             }
             context.follow(read.leaves.clone());

@@ -276,6 +276,9 @@ impl Tracing<'_> {
             DecidedBy::LastExplicit => {
                 format!("Decided by the last words on this case that say how it stands: {shown}.")
             }
+            DecidedBy::Side => format!(
+                "Words on this case say both; decided by the last of those on the side of the conclusion: {shown}."
+            ),
             DecidedBy::LastNamed => format!("Decided by the last words on this case, which name it: {shown}."),
             DecidedBy::Figures { asked, most } => format!(
                 "Decided by the figures: this case and the request have {}, the guideline {}.",
