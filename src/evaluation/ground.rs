@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::criteria::CriterionResult;
 use super::{Context, Diagnostic, Label};
 use crate::letter::{Authority, Outcome, Reference};
-use crate::pack::{Class, Criterion, Finding, Logic, Needs, Pack, SettingFilter, Severity, Status, UseFilter, Voice};
+use crate::pack::{Class, Criterion, Finding, HeldIn, Logic, Needs, Pack, SettingFilter, Severity, Status, UseFilter, Voice};
 use crate::text::Span;
 
 /// Nothing about this patient carries the denial.
@@ -106,7 +106,7 @@ pub(super) fn require(
     refuted: &[String],
 ) -> Carried {
     let Some(logic) = logic(context, class) else { return Carried::Not };
-    let held = class_is_held(context, class);
+    let held = is_held(context, &class.held_in);
     // Who says that it helped says that it is being used.
     let continuing = context.reading.continuing
         || results
@@ -119,6 +119,7 @@ pub(super) fn require(
         .enumerate()
         // What is owed to the patient is owed whatever the reviewer cites.
         .map(|(i, (result, criterion))| {
+            let held = criterion.held_in.as_ref().map_or(held, |held_in| is_held(context, held_in));
             out_of_question(context, criterion, result, continuing, held || logic.denial_owes.contains(&i))
         })
         .collect();
@@ -238,22 +239,21 @@ fn out_of_question(
     }
 }
 
-/// True when something that the reviewer cites holds the criteria of a class. A citation of the MTUS that names no
-/// section may.
-fn class_is_held(context: &Context<'_>, class: &Class) -> bool {
+/// True when something that the reviewer cites holds criteria. A citation of the MTUS that names no section may.
+fn is_held(context: &Context<'_>, held_in: &HeldIn) -> bool {
     let Some(citation) = &context.decision.reviewer else { return false };
-    citation.references.iter().any(|reference| reference.authority == Authority::Mtus && holds(class, reference))
+    citation.references.iter().any(|reference| reference.authority == Authority::Mtus && holds(held_in, reference))
 }
 
-fn holds(class: &Class, reference: &Reference) -> bool {
-    reference.sections.is_empty() || names(class, reference)
+fn holds(held_in: &HeldIn, reference: &Reference) -> bool {
+    reference.sections.is_empty() || names(held_in, reference)
 }
 
-/// True when a reference names a chapter or section that holds the criteria of a class.
-pub(super) fn names(class: &Class, reference: &Reference) -> bool {
+/// True when a reference names a chapter or section that holds criteria.
+pub(super) fn names(held_in: &HeldIn, reference: &Reference) -> bool {
     let chapter = reference.chapter.as_ref().map(|chapter| chapter.value.as_str());
-    let by_chapter = chapter.is_some_and(|name| class.chapters.iter().any(|known| known == name));
-    let section = |name: &str| class.sections.iter().any(|known| *known == name.to_lowercase());
+    let by_chapter = chapter.is_some_and(|name| held_in.chapters.iter().any(|known| known == name));
+    let section = |name: &str| held_in.sections.iter().any(|known| *known == name.to_lowercase());
     by_chapter || reference.sections.iter().any(|name| section(&name.value))
 }
 

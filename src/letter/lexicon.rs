@@ -169,6 +169,12 @@ impl Lexicon {
         self.drug_at(&words(text, &tokens(text)), 0).map(|(_, drug, _)| drug)
     }
 
+    /// The side that a word names, if it is one side and not both.
+    pub fn side_named(&self, word: &str) -> Option<&str> {
+        let side = self.side_at(&[Cow::Borrowed(word)], 0)?;
+        self.side_names.iter().any(|(name, both)| name == side && !both).then_some(side)
+    }
+
     /// A body part of an item in its side and the part itself; of a side that stands for both, only the part.
     pub fn one_side<'p>(&self, part: &'p str) -> (Option<&'p str>, &'p str) {
         let named = part.split_once(' ').and_then(|(side, bare)| {

@@ -307,6 +307,7 @@ impl Composing<'_> {
                 ("why", change.why.is_some()),
                 ("needs", change.needs.is_some()),
                 ("required", change.required.is_some()),
+                ("held-in", change.held_in.is_some()),
                 ("severity", change.severity.is_some()),
                 ("limit", change.limit.is_some()),
                 ("most", change.most.is_some()),
@@ -318,6 +319,7 @@ impl Composing<'_> {
             replace(&mut criterion.why, change.why.take());
             replace(&mut criterion.needs, change.needs.take());
             replace(&mut criterion.required, change.required.take());
+            criterion.held_in = change.held_in.take().or(criterion.held_in.take());
             criterion.severity = change.severity.take().or(criterion.severity.take());
             criterion.most = change.most.take().or(criterion.most.take());
             criterion.limit = change.limit.take().or(criterion.limit.take());

@@ -189,10 +189,8 @@ pub struct Class {
     pub title: String,
     /// How they carry a decision; the first entry that fits counts.
     pub logic: Vec<Logic>,
-    /// Chapters that hold them, whatever the section.
-    pub chapters: Vec<String>,
-    /// Sections that hold them, in lower case.
-    pub sections: Vec<String>,
+    /// Where the guideline holds them.
+    pub held_in: HeldIn,
     /// Its criteria.
     pub criteria: Vec<Criterion>,
     /// The file that defines it.
@@ -201,6 +199,15 @@ pub struct Class {
     pub layer: usize,
     /// What later packs changed.
     pub changes: Vec<Amendment>,
+}
+
+/// Where a guideline holds criteria.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct HeldIn {
+    /// Chapters, whatever the section.
+    pub chapters: Vec<String>,
+    /// Sections of any chapter, in lower case.
+    pub sections: Vec<String>,
 }
 
 /// How the criteria of a class carry a decision; criteria are named by their index in the class.
@@ -239,6 +246,8 @@ pub struct Criterion {
     pub used: UseFilter,
     /// In which setting it is required.
     pub setting: SettingFilter,
+    /// Where the guideline holds it, if not wherever it holds the others of its class.
+    pub held_in: Option<HeldIn>,
     /// How grave its absence is.
     pub severity: Severity,
     /// Where it comes from.

@@ -26,8 +26,14 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
         return None;
     }
     let asked = &context.decision.treatment;
-    let ranges = (item.range.clone(), clause.range.start..conclusion.range.start);
-    let concluded = letter::treatment(&context.letter.folded, ranges.1.clone(), &context.pack.lexicon);
+    let named = |range: std::ops::Range<usize>| letter::treatment(&context.letter.folded, range, &context.pack.lexicon);
+    let mut ranges = (item.range.clone(), clause.range.start..conclusion.range.end);
+    let mut concluded = named(ranges.1.clone());
+    // `Recommendation is for denial of the ...` names it behind.
+    if concluded.drugs.is_empty() && concluded.body_parts.is_empty() && concluded.visits.is_none() {
+        ranges.1 = conclusion.range.start..clause.range.end;
+        concluded = named(ranges.1.clone());
+    }
     let found = differences(context, asked, &concluded, &ranges);
     let what = found.iter().map(|difference| difference.what).collect::<Vec<_>>().join(" and another ");
     let mut labels: Vec<Label> = Vec::new();
@@ -95,7 +101,11 @@ fn body_part(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, ra
     }
     let side = |part: &Node<String>| context.pack.lexicon.one_side(&part.value).0.map(str::to_owned);
     let sides = |t: &Treatment| t.body_parts.iter().map(side).collect::<Option<BTreeSet<_>>>().unwrap_or_default();
-    let (one, other) = (sides(asked), sides(concluded));
+    let (mut one, mut other) = (sides(asked), sides(concluded));
+    if one.is_empty() || other.is_empty() {
+        // A side may stand apart from what it is the side of: `left epidural injection at L4-5`.
+        (one, other) = (sides_named(context, &ranges.0), sides_named(context, &ranges.1));
+    }
     if one.len() == 1 && other.len() == 1 && one != other {
         return difference("side");
     }
@@ -105,6 +115,12 @@ fn body_part(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, ra
         return difference("level");
     }
     None
+}
+
+/// The sides that a text names, of whatever part.
+fn sides_named(context: &Context<'_>, range: &std::ops::Range<usize>) -> BTreeSet<String> {
+    let words = context.letter.folded.slice(range.clone()).split(|c: char| !c.is_alphanumeric());
+    words.filter_map(|word| context.pack.lexicon.side_named(&word.to_lowercase())).map(str::to_owned).collect()
 }
 
 /// The levels by which a text names parts (`C5-C6`, `C5-6`): names of the pack that end in a digit.

@@ -1,8 +1,10 @@
 //! `citation/outside-mtus-unexplained`: the reviewer relies only on a source outside the MTUS and doesn't say that the
-//! MTUS is silent or doesn't apply. The rule's phrases are the words that say so.
+//! MTUS is silent or doesn't apply. The rule's phrases are the words that say so. Where the pack knows nothing that the MTUS
+//! asks of the item, its silence is likely, and the missing word is advice.
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::letter::Authority;
+use crate::pack::Severity;
 
 pub(super) const RULE: GeneralRule =
     GeneralRule { id: "citation/outside-mtus-unexplained", check: Check::Decision(check) };
@@ -15,5 +17,20 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
         return None;
     }
     let message = format!("{}: the reviewer relies on sources outside the MTUS and doesn't say why", context.named());
-    RULE.diagnostic(context.pack, message, vec![Label::new(citation.span, "nothing of the MTUS is cited")])
+    let labels = vec![Label::new(citation.span, "nothing of the MTUS is cited")];
+    let mut diagnostic = RULE.diagnostic(context.pack, message, labels)?;
+    if !mtus_speaks(context) {
+        diagnostic.severity = diagnostic.severity.min(Severity::Advice);
+    }
+    Some(diagnostic)
+}
+
+/// Whether a criterion of the item's classes stands in a regulation, as only the MTUS does.
+fn mtus_speaks(context: &Context<'_>) -> bool {
+    let edition = context.edition.map(|edition| edition.id.as_str());
+    let mut classes = context.reading.treatment.classes.iter().filter_map(|&id| context.pack.class(id));
+    classes.any(|class| {
+        let mut sources = class.criteria.iter().filter_map(|criterion| criterion.source(edition));
+        sources.any(|source| source.regulation.is_some())
+    })
 }

@@ -7,7 +7,7 @@ use super::phrases::Phrases;
 use super::time;
 use crate::pack::error::Code;
 use crate::pack::format::raw::{self, Gives, PhraseKind};
-use crate::pack::model::{Class, Criterion, CriterionSource, Example};
+use crate::pack::model::{Class, Criterion, CriterionSource, Example, HeldIn};
 use crate::pack::place::Place;
 use crate::pack::role::{ClassId, CriterionId, Figure, MentionKind, Role};
 use crate::pack::terms::{Basis, Finding, Severity, Status};
@@ -24,15 +24,13 @@ pub fn classes(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, out: &
             .map(|(index, criterion)| compiled(cx, phrases, class, CriterionId { class: id, index }, criterion))
             .collect();
         let logic = logic::logic(cx, class);
-        class.held_in.chapters.iter().for_each(|name| cx.known("chapter", name, |names| &names.chapters));
-        class.held_in.sections.iter().for_each(|name| cx.known("section", name, |names| &names.sections));
+        let held_in = held_in(cx, &class.held_in);
         let (layer, file) = cx.home(class.id.at);
         out.push(Class {
             id: class.id.value.clone(),
             title: class.title.clone(),
             logic,
-            chapters: values(&class.held_in.chapters),
-            sections: class.held_in.sections.iter().map(|section| section.value.to_lowercase()).collect(),
+            held_in,
             criteria,
             file,
             layer,
@@ -40,6 +38,15 @@ pub fn classes(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, out: &
         });
     }
     file.other_classes.iter().for_each(|class| cx.unique("class", &class.value, class));
+}
+
+fn held_in(cx: &mut Context, raw: &raw::HeldIn) -> HeldIn {
+    raw.chapters.iter().for_each(|name| cx.known("chapter", name, |names| &names.chapters));
+    raw.sections.iter().for_each(|name| cx.known("section", name, |names| &names.sections));
+    HeldIn {
+        chapters: values(&raw.chapters),
+        sections: raw.sections.iter().map(|section| section.value.to_lowercase()).collect(),
+    }
 }
 
 fn compiled(
@@ -106,6 +113,7 @@ fn compiled(
         cx.known("fact", name, |names| &names.facts);
         evidence.extend(cx.names.fact(&name.value).map(|fact| (fact, finding)));
     }
+    let held_in = raw.held_in.as_ref().map(|raw| held_in(cx, raw));
     let (layer, file) = cx.home(raw.id.at);
     Criterion {
         at: raw.id.at,
@@ -119,6 +127,7 @@ fn compiled(
         needs: raw.needs,
         used: raw.required.used,
         setting: raw.required.setting,
+        held_in,
         severity,
         sources: raw.sources.iter().map(source).collect(),
         when_present: raw.when_present,

@@ -257,6 +257,8 @@ pub struct CriterionOverride {
     pub needs: Option<Needs>,
     /// When it is required.
     pub required: Option<Required>,
+    /// Where the guideline holds it.
+    pub held_in: Option<HeldIn>,
     /// How grave its absence is.
     pub severity: Option<Spanned<Severity>>,
     /// The longest use that satisfies it: `4 weeks`.
@@ -608,7 +610,7 @@ pub struct Logic {
     pub denial_owes: Vec<Text>,
 }
 
-/// Where a guideline holds the criteria of a class.
+/// Where a guideline holds the criteria of a class, or one of them.
 #[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct HeldIn {
@@ -638,6 +640,8 @@ pub struct Criterion {
     /// When it is required.
     #[serde(default)]
     pub required: Required,
+    /// Where the guideline holds it, if not wherever it holds the others of its class.
+    pub held_in: Option<HeldIn>,
     /// How grave its absence is.
     pub severity: Option<Spanned<Severity>>,
     /// Where it comes from; at least one.
