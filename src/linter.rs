@@ -10,7 +10,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::document::{self, Document, DocumentError, Gap, MOST_BYTES, Note};
+use crate::document::{self, Document, DocumentError, MOST_BYTES, Note, PageGap};
 use crate::evaluation::{self, Assessment, CriterionResult, DecisionAssessment, Diagnostic, Label, Verdict};
 use crate::filter::{self, Entry, Reported};
 use crate::letter::{self, Decision, Letter, Outcome};
@@ -169,7 +169,7 @@ impl Linter {
 }
 
 /// Reads and assesses the letters of an input. A page that couldn't be read counts for the letter that began last before it.
-pub(crate) fn letters(name: &str, document: Document, pack: &Pack) -> Vec<filter::Checked> {
+pub(crate) fn letters(name: &str, document: Document, pack: &Pack) -> Vec<filter::AssessedInput> {
     let Document { source, gaps, notes } = document;
     let source = Arc::new(source);
     let letters = letter::parse(&source, &pack.lexicon);
@@ -183,13 +183,13 @@ pub(crate) fn letters(name: &str, document: Document, pack: &Pack) -> Vec<filter
         let failures = gaps.chain(notes).collect();
         let assessment = evaluation::assess(&letter, pack);
         let letter = Some((Arc::clone(&source), letter, assessment));
-        filter::Checked { name: name.to_owned(), letter, failures, further: index > 0 }
+        filter::AssessedInput { name: name.to_owned(), letter, failures, further: index > 0 }
     });
     letters.collect()
 }
 
 /// A page that gave no text, as a diagnostic.
-fn of_gap(gap: &Gap) -> Diagnostic {
+fn of_gap(gap: &PageGap) -> Diagnostic {
     Diagnostic {
         rule: gap.code().to_owned(),
         severity: Severity::Error,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::generator::{Decision, Generator, Letter};
 use crate::support::{self, mtuslint, root};
-use mtuslint::pack::{Class, Criterion, Finding, SettingFilter, Status, UseFilter};
+use mtuslint::pack::{Class, Criterion, CriterionFinding, SettingFilter, Status, UseFilter};
 use serde_json::Value;
 
 /// An invented letter with one or more decisions: item, outcome, rationale.
@@ -347,15 +347,15 @@ struct Made {
     letter: String,
     n: usize,
     class: usize,
-    findings: Vec<Option<Finding>>,
+    findings: Vec<Option<CriterionFinding>>,
     approved: bool,
 }
 
 /// What a finding is worth to the patient; `None` where there is none.
-fn worse(denied: Option<Finding>, approved: Option<Finding>) -> bool {
+fn worse(denied: Option<CriterionFinding>, approved: Option<CriterionFinding>) -> bool {
     match (denied, approved) {
         (None, Some(_)) => true,
-        (Some(Finding::Unmet), other) => other != Some(Finding::Unmet),
+        (Some(CriterionFinding::Unmet), other) => other != Some(CriterionFinding::Unmet),
         _ => false,
     }
 }
@@ -397,7 +397,7 @@ fn planted_inconsistencies_are_found_and_no_others() {
         };
         class.id != "topical" && asked(class).all(|index| known(&class.criteria[index]))
     };
-    let findings = |letter: &Letter| -> Vec<(usize, Vec<Option<Finding>>)> {
+    let findings = |letter: &Letter| -> Vec<(usize, Vec<Option<CriterionFinding>>)> {
         let key = letter.key(&generator.pack);
         let classes = letter.decisions.iter().zip(key.decisions).filter_map(|(decision, key)| {
             let index = decision.class?;
@@ -415,7 +415,7 @@ fn planted_inconsistencies_are_found_and_no_others() {
         }
         let found = findings(&letter);
         for (decision, (_, findings)) in letter.decisions.iter_mut().zip(found) {
-            let approved = findings.iter().any(Option::is_some) && !findings.contains(&Some(Finding::Unmet));
+            let approved = findings.iter().any(Option::is_some) && !findings.contains(&Some(CriterionFinding::Unmet));
             generator.decide(decision, approved, &mut rng);
         }
         letters.push(letter);
@@ -507,7 +507,7 @@ fn planted_inconsistencies_are_found_and_no_others() {
         let all = 0..generator.pack.classes[class].criteria.len();
         let more = generator.sentences(class).iter().find(|sentence| {
             asked(sentence.touches[0].0)
-                && sentence.touches.iter().all(|t| t.1 == Status::Applied && t.2 == Some(Finding::Met))
+                && sentence.touches.iter().all(|t| t.1 == Status::Applied && t.2 == Some(CriterionFinding::Met))
                 && all.clone().all(|c| !(sentence.concerns(c) && spoken(c)))
         });
         let Some(more) = more.filter(|_| dominated < OF_EACH) else { continue };

@@ -14,7 +14,7 @@ use crate::support::{self, mtuslint};
 use mtuslint::document;
 use mtuslint::evaluation::{self, DecisionAssessment};
 use mtuslint::letter::{self, Letter, Outcome};
-use mtuslint::pack::{Finding, Status};
+use mtuslint::pack::{CriterionFinding, Status};
 use mtuslint::text::Source;
 
 static GENERATOR: LazyLock<Generator> = LazyLock::new(Generator::new);
@@ -24,7 +24,7 @@ static GENERATOR: LazyLock<Generator> = LazyLock::new(Generator::new);
 struct Read {
     item: String,
     outcome: Option<Outcome>,
-    criteria: Vec<(String, Status, Option<Finding>)>,
+    criteria: Vec<(String, Status, Option<CriterionFinding>)>,
 }
 
 /// Decisions, where their headings stand, and what is said to be wrong with a letter.
@@ -38,7 +38,7 @@ fn read(text: &str) -> Reading {
 static ASSESSED: LazyLock<Mutex<HashMap<String, Assessed>>> = LazyLock::new(Mutex::default);
 
 /// Criteria, decision by decision.
-type Assessed = Arc<Vec<Vec<(String, Status, Option<Finding>)>>>;
+type Assessed = Arc<Vec<Vec<(String, Status, Option<CriterionFinding>)>>>;
 
 fn assessed(letter: &Letter) -> Assessed {
     let Letter { header, reviewers, case_summary, decisions, folded, .. } = letter;
@@ -349,7 +349,7 @@ fn a_scan_with_a_stamp_is_still_a_scan() {
     let mut doc = pdf::document(&[Page::Text(&lines), Page::Scan], Font::Simple);
     pdf::stamp(&mut doc, |page, _| vec![at(format!("ROE-{:06}", 207 + page), 470.0, 24.0, 0.0, 10.0)]);
     let gaps = document::read("letter.pdf", pdf::bytes(doc)).unwrap().gaps;
-    assert_eq!(gaps.iter().map(|gap| (gap.page, gap.kind)).collect::<Vec<_>>(), [(2, document::GapKind::Scanned)]);
+    assert_eq!(gaps.iter().map(|gap| (gap.page, gap.kind)).collect::<Vec<_>>(), [(2, document::PageGapKind::Scanned)]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::support::generator::Generator;
 use fastrand::Rng;
 use mtuslint::evaluation;
 use mtuslint::letter::{self, Outcome};
-use mtuslint::pack::{Finding, Status};
+use mtuslint::pack::{CriterionFinding, Status};
 use mtuslint::text::Source;
 
 static GENERATOR: LazyLock<Generator> = LazyLock::new(Generator::new);
@@ -24,7 +24,7 @@ const LABELS: [&str; 3] = ["Claims Administrator guideline:", "MAXIMUS guideline
 struct Read {
     item: String,
     outcome: Option<Outcome>,
-    criteria: Vec<(String, Status, Option<Finding>)>,
+    criteria: Vec<(String, Status, Option<CriterionFinding>)>,
     /// Heading and outcome, in the words of the letter without white space.
     heading: String,
     /// The rationale, likewise.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::support::{files, mtuslint, root};
-use mtuslint::pack::{self, Code, Finding, MentionKind, Pack, PackFiles, Role, Severity};
+use mtuslint::pack::{self, Code, CriterionFinding, MentionKind, Pack, PackFiles, Role, Severity};
 
 const SAMPLE: &str = "samples/04-supported.txt";
 const ID: &str = "pack: {id: sample, version: 0.1.0, title: An invented pack, guideline: Invented rules}\n";
@@ -349,14 +349,14 @@ fn a_list_that_is_given_as_empty_is_emptied() {
     )]);
     let counts = |pack: &Pack| {
         let (id, found) = pack.criterion_named("opioid/side-effects").unwrap();
-        let of = |wanted: Option<Finding>| {
+        let of = |wanted: Option<CriterionFinding>| {
             let is = |role: &Role| {
                 matches!(*role, Role::Mention { criterion, finding, kind: MentionKind::Plain }
                     if (criterion, finding) == (id, wanted))
             };
             pack.phrases_for(is).count()
         };
-        (of(Some(Finding::Met)) > 0, of(None), !found.examples.is_empty())
+        (of(Some(CriterionFinding::Met)) > 0, of(None), !found.examples.is_empty())
     };
     let (base, pack) = (counts(&mtuslint::default_pack().unwrap()), counts(&load(&[office.path()])));
     assert_eq!((base.0, base.2), (true, true));

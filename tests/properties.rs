@@ -6,7 +6,7 @@ use crate::support::generator::Generator;
 use crate::support::generator::layout::{Layout, STYLES};
 use mtuslint::evaluation::{self, Assessment};
 use mtuslint::letter;
-use mtuslint::pack::{Finding, Status};
+use mtuslint::pack::{CriterionFinding, Status};
 use mtuslint::text::{Source, Span};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -24,7 +24,7 @@ fn cases(cases: u32) -> ProptestConfig {
 }
 
 /// What a decision comes to: item, outcome, and each criterion's status and finding.
-type Result = (Option<String>, Option<letter::Outcome>, Vec<(String, bool, Status, Option<Finding>)>);
+type Result = (Option<String>, Option<letter::Outcome>, Vec<(String, bool, Status, Option<CriterionFinding>)>);
 
 fn assess(text: &str) -> (Source, letter::Letter, Assessment) {
     let source = Source::from_text("letter", text.to_owned()).unwrap();

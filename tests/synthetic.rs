@@ -180,7 +180,7 @@ fn twins_say_the_same_of_the_same_item_and_some_come_to_another_outcome() {
 
 fn findings(
     decision: &generator::DecisionKey,
-) -> Vec<(&String, mtuslint::pack::Status, Option<mtuslint::pack::Finding>)> {
+) -> Vec<(&String, mtuslint::pack::Status, Option<mtuslint::pack::CriterionFinding>)> {
     decision.criteria.iter().map(|(id, key)| (id, key.status, key.finding)).collect()
 }
 

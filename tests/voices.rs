@@ -2,18 +2,18 @@
 
 use crate::support::{self, mtuslint};
 use mtuslint::evaluation;
-use mtuslint::pack::{Finding, Pack, Status};
+use mtuslint::pack::{CriterionFinding, Pack, Status};
 use mtuslint::reading;
 
 /// Status and finding of a criterion in a text.
-fn reads(pack: &Pack, id: &str, text: &str) -> (Status, Option<Finding>) {
+fn reads(pack: &Pack, id: &str, text: &str) -> (Status, Option<CriterionFinding>) {
     evaluation::example(text, pack, pack.criterion_named(id).unwrap().0)
 }
 
-const MET: (Status, Option<Finding>) = (Status::Applied, Some(Finding::Met));
-const UNMET: (Status, Option<Finding>) = (Status::Applied, Some(Finding::Unmet));
-const RECITED: (Status, Option<Finding>) = (Status::Recited, None);
-const OMITTED: (Status, Option<Finding>) = (Status::Omitted, None);
+const MET: (Status, Option<CriterionFinding>) = (Status::Applied, Some(CriterionFinding::Met));
+const UNMET: (Status, Option<CriterionFinding>) = (Status::Applied, Some(CriterionFinding::Unmet));
+const RECITED: (Status, Option<CriterionFinding>) = (Status::Recited, None);
+const OMITTED: (Status, Option<CriterionFinding>) = (Status::Omitted, None);
 
 #[test]
 fn scope_of_silence_denial_and_contrast() {

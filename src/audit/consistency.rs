@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::names::Name;
 use super::{DecisionRecord, LetterRecord, Recorder, ReviewerForm};
 use crate::letter::Outcome;
-use crate::pack::{Finding, Status};
+use crate::pack::{CriterionFinding, Status};
 
 /// Fewer peers than this show no custom.
 pub const LEAST_PEERS: usize = 10;
@@ -17,7 +17,7 @@ pub const NEARLY_ALL: f64 = 0.8;
 
 /// Decisions that came out differently.
 #[derive(Debug)]
-pub struct Group {
+pub struct InconsistentGroup {
     /// In which way they are alike.
     pub kind: Likeness,
     /// The class, by index in the pack.
@@ -27,25 +27,25 @@ pub struct Group {
     /// Items found unnecessary.
     pub denied: Vec<usize>,
     /// The criteria compared: what the approved find, what the denied find.
-    pub compared: Vec<Compared>,
+    pub compared: Vec<ComparedCriterion>,
     /// What else is the same in all of them.
     pub held: Vec<Attribute>,
     /// What differs, with its values.
     pub not_held: Vec<Attribute>,
 }
 
-/// A criterion in a [`Group`].
+/// A criterion in an [`InconsistentGroup`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Compared {
+pub struct ComparedCriterion {
     /// Index in [`super::Audit::criteria`].
     pub criterion: usize,
     /// What the approved find.
-    pub approved: Option<Finding>,
+    pub approved: Option<CriterionFinding>,
     /// What the denied find.
-    pub denied: Option<Finding>,
+    pub denied: Option<CriterionFinding>,
 }
 
-/// How decisions of a [`Group`] are alike.
+/// How decisions of an [`InconsistentGroup`] are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Likeness {
     /// One letter decides two items with equal findings differently.
@@ -97,7 +97,7 @@ pub struct Outlier {
 }
 
 /// What a decision finds on each criterion of a class that either outcome asks for.
-type Pattern = Vec<(usize, Option<Finding>)>;
+type Pattern = Vec<(usize, Option<CriterionFinding>)>;
 
 pub(super) struct Comparison<'a> {
     pub letters: &'a [LetterRecord],
@@ -110,7 +110,7 @@ pub(super) struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    pub fn groups(&self) -> Vec<Group> {
+    pub fn groups(&self) -> Vec<InconsistentGroup> {
         let mut classes: BTreeMap<usize, BTreeMap<Pattern, [Vec<usize>; 2]>> = BTreeMap::new();
         for (index, decision) in self.decisions.iter().enumerate() {
             let side = match decision.outcome {
@@ -129,8 +129,9 @@ impl Comparison<'_> {
         let mut groups = Vec::new();
         for (class, patterns) in &classes {
             for (pattern, [approved, denied]) in patterns {
-                let both = pattern.iter().map(|&(criterion, f)| Compared { criterion, approved: f, denied: f });
-                let compared: Vec<Compared> = both.collect();
+                let both =
+                    pattern.iter().map(|&(criterion, f)| ComparedCriterion { criterion, approved: f, denied: f });
+                let compared: Vec<ComparedCriterion> = both.collect();
                 for (a, d) in self.within_letters(approved, denied) {
                     groups.push(self.group(Likeness::SameLetter, *class, a, d, compared.clone()));
                 }
@@ -147,7 +148,7 @@ impl Comparison<'_> {
             }
             groups.extend(self.dominated(*class, patterns));
         }
-        let strength = |group: &Group| {
+        let strength = |group: &InconsistentGroup| {
             let shared = group.compared.iter().filter(|c| c.approved.is_some() && c.denied.is_some()).count();
             (group.kind, std::cmp::Reverse(shared), std::cmp::Reverse(group.approved.len().min(group.denied.len())))
         };
@@ -177,7 +178,7 @@ impl Comparison<'_> {
     }
 
     /// For each pattern that was denied, every pattern that was approved and is no better on any criterion.
-    fn dominated(&self, class: usize, patterns: &BTreeMap<Pattern, [Vec<usize>; 2]>) -> Vec<Group> {
+    fn dominated(&self, class: usize, patterns: &BTreeMap<Pattern, [Vec<usize>; 2]>) -> Vec<InconsistentGroup> {
         let mut groups = Vec::new();
         for (better, [_, denied]) in patterns.iter().filter(|(_, [_, denied])| !denied.is_empty()) {
             for (worse, [approved, _]) in patterns.iter().filter(|(_, [approved, _])| !approved.is_empty()) {
@@ -195,18 +196,18 @@ impl Comparison<'_> {
         class: usize,
         approved: Vec<usize>,
         denied: Vec<usize>,
-        compared: Vec<Compared>,
-    ) -> Group {
+        compared: Vec<ComparedCriterion>,
+    ) -> InconsistentGroup {
         let (held, mut not_held) = self.attributes(approved.iter().chain(&denied));
         not_held.extend(self.other_findings(class, &compared, approved.iter().chain(&denied)));
-        Group { kind, class, approved, denied, compared, held, not_held }
+        InconsistentGroup { kind, class, approved, denied, compared, held, not_held }
     }
 
     /// Findings that differ on criteria of the class that weren't compared, because a decision needn't weigh them.
     fn other_findings<'d>(
         &self,
         class: usize,
-        compared: &[Compared],
+        compared: &[ComparedCriterion],
         decisions: impl Iterator<Item = &'d usize>,
     ) -> Vec<Attribute> {
         let mut others: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
@@ -215,8 +216,8 @@ impl Comparison<'_> {
                 && compared.iter().all(|compared| compared.criterion != result.criterion);
             if other {
                 let said = match result.finding {
-                    Some(Finding::Met) => "met",
-                    Some(Finding::Unmet) => "unmet",
+                    Some(CriterionFinding::Met) => "met",
+                    Some(CriterionFinding::Unmet) => "unmet",
                     None => "silent",
                 };
                 others.entry(result.criterion).or_default().insert(said);
@@ -305,7 +306,7 @@ impl Comparison<'_> {
 
 /// What is compared, where `better` is at least as favourable as `worse` on every criterion and more so on one. Silence
 /// of `better` on what `worse` weighs isn't favourable; neither is an unmet criterion on which `worse` is silent.
-fn dominates(better: &Pattern, worse: &Pattern) -> Option<Vec<Compared>> {
+fn dominates(better: &Pattern, worse: &Pattern) -> Option<Vec<ComparedCriterion>> {
     let finding = |pattern: &Pattern, criterion: usize| {
         pattern.iter().find(|(known, _)| *known == criterion).and_then(|(_, finding)| *finding)
     };
@@ -317,13 +318,13 @@ fn dominates(better: &Pattern, worse: &Pattern) -> Option<Vec<Compared>> {
     for criterion in criteria {
         let (denied, approved) = (finding(better, criterion), finding(worse, criterion));
         match (denied, approved) {
-            (Some(Finding::Unmet), Some(Finding::Met) | None) | (None, Some(_)) => return None,
-            (Some(Finding::Met), Some(Finding::Unmet)) => (shared, strictly) = (true, true),
-            (Some(Finding::Met), None) => strictly = true,
+            (Some(CriterionFinding::Unmet), Some(CriterionFinding::Met) | None) | (None, Some(_)) => return None,
+            (Some(CriterionFinding::Met), Some(CriterionFinding::Unmet)) => (shared, strictly) = (true, true),
+            (Some(CriterionFinding::Met), None) => strictly = true,
             (Some(_), Some(_)) => shared = true,
             (None, None) => {}
         }
-        compared.push(Compared { criterion, approved, denied });
+        compared.push(ComparedCriterion { criterion, approved, denied });
     }
     (shared && strictly).then_some(compared)
 }
@@ -332,11 +333,11 @@ fn dominates(better: &Pattern, worse: &Pattern) -> Option<Vec<Compared>> {
 mod tests {
     use super::*;
 
-    const M: Option<Finding> = Some(Finding::Met);
-    const U: Option<Finding> = Some(Finding::Unmet);
+    const M: Option<CriterionFinding> = Some(CriterionFinding::Met);
+    const U: Option<CriterionFinding> = Some(CriterionFinding::Unmet);
 
-    fn dominates(better: &[Option<Finding>], worse: &[Option<Finding>]) -> bool {
-        let pattern = |findings: &[Option<Finding>]| findings.iter().copied().enumerate().collect();
+    fn dominates(better: &[Option<CriterionFinding>], worse: &[Option<CriterionFinding>]) -> bool {
+        let pattern = |findings: &[Option<CriterionFinding>]| findings.iter().copied().enumerate().collect();
         super::dominates(&pattern(better), &pattern(worse)).is_some()
     }
 
@@ -354,7 +355,7 @@ mod tests {
     #[test]
     fn domination_is_never_mutual() {
         let values = [None, M, U];
-        let all: Vec<[Option<Finding>; 3]> =
+        let all: Vec<[Option<CriterionFinding>; 3]> =
             (0..27).map(|i| [values[i % 3], values[i / 3 % 3], values[i / 9]]).collect();
         for a in &all {
             assert!(!dominates(a, a));

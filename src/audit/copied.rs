@@ -12,7 +12,7 @@ use std::hash::BuildHasher as _;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use super::names::{Name, Names};
+use super::names::{Name, NameTable};
 use super::{Audit, DecisionRecord};
 use crate::letter;
 use crate::pack::Pack;
@@ -75,7 +75,7 @@ pub struct Foreign {
     pub from: usize,
 }
 
-pub(super) fn copies(decisions: &[DecisionRecord], names: &Names, pack: &Pack) -> Vec<Copy> {
+pub(super) fn copies(decisions: &[DecisionRecord], names: &NameTable, pack: &Pack) -> Vec<Copy> {
     let groups = alike(decisions.iter().map(|decision| shingles(decision, names)).collect());
     let letter = |index: usize| decisions.get(index).map(|decision| decision.letter);
     let across =
@@ -162,7 +162,7 @@ fn own(decision: &DecisionRecord) -> Vec<Name> {
     ranges.flatten().copied().collect()
 }
 
-fn shingles(decision: &DecisionRecord, names: &Names) -> Vec<u32> {
+fn shingles(decision: &DecisionRecord, names: &NameTable) -> Vec<u32> {
     let hash = foldhash::fast::FixedState::with_seed(0);
     let words: Vec<u32> = own(decision).into_iter().filter_map(|word| names.bare(word)).map(Name::number).collect();
     if words.len() < LEAST_WORDS {
@@ -191,7 +191,7 @@ fn jaccard(a: &[u32], b: &[u32]) -> f64 {
     if all == 0 { 0.0 } else { shared as f64 / all as f64 }
 }
 
-fn group(first: usize, others: &[(usize, f64)], decisions: &[DecisionRecord], names: &Names, pack: &Pack) -> Copy {
+fn group(first: usize, others: &[(usize, f64)], decisions: &[DecisionRecord], names: &NameTable, pack: &Pack) -> Copy {
     let members: Vec<usize> = std::iter::once(first).chain(others.iter().map(|&(index, _)| index)).collect();
     let mut foreign: Vec<Foreign> =
         members.iter().flat_map(|&member| named(member, &members, decisions, names, pack)).collect();
@@ -214,7 +214,13 @@ fn group(first: usize, others: &[(usize, f64)], decisions: &[DecisionRecord], na
 }
 
 /// Drugs and body parts in the reasons of a decision which its item doesn't name, but the item of another does.
-fn named(member: usize, members: &[usize], decisions: &[DecisionRecord], names: &Names, pack: &Pack) -> Vec<Foreign> {
+fn named(
+    member: usize,
+    members: &[usize],
+    decisions: &[DecisionRecord],
+    names: &NameTable,
+    pack: &Pack,
+) -> Vec<Foreign> {
     let Some(decision) = decisions.get(member) else { return Vec::new() };
     let Ok(source) = Source::from_text("reasons", names.join(&own(decision))) else { return Vec::new() };
     let folded = Folded::new(&source);
@@ -241,7 +247,7 @@ fn named(member: usize, members: &[usize], decisions: &[DecisionRecord], names: 
     foreign
 }
 
-fn changes(a: &[Name], b: &[Name], names: &Names) -> (Vec<WordChange>, usize) {
+fn changes(a: &[Name], b: &[Name], names: &NameTable) -> (Vec<WordChange>, usize) {
     let bare = |words: &[Name]| words.iter().map(|&word| names.bare(word)).collect::<Vec<_>>();
     let operations = capture_diff_slices(Algorithm::Myers, &bare(a), &bare(b));
     let words = |words: &[Name], range| names.join(words.get::<std::ops::Range<usize>>(range).unwrap_or_default());
@@ -296,7 +302,7 @@ mod tests {
 
     #[test]
     fn differences_are_told_word_by_word() {
-        let mut names = Names::default();
+        let mut names = NameTable::default();
         let mut words = |text: &str| text.split(' ').map(|word| names.name(word)).collect::<Vec<_>>();
         let (a, b) = (words("The left knee is sore."), words("the right knee is sore"));
         let found = changes(&a, &b, &names);

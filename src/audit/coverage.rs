@@ -46,7 +46,7 @@ impl Dimension {
 
 /// A value of a dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Value {
+pub enum DimensionValue {
     /// The only one of [`Dimension::All`].
     Any,
     /// A specialty, a state, a style.
@@ -67,7 +67,7 @@ pub struct Key {
     /// By what it is split.
     pub dimension: Dimension,
     /// Which part of the split.
-    pub value: Value,
+    pub value: DimensionValue,
     /// The edition.
     pub edition: Option<Name>,
     /// The outcome.
@@ -115,23 +115,23 @@ impl Cell {
 }
 
 /// The values of a letter in a dimension.
-pub fn values(letter: &LetterRecord, dimension: Dimension) -> Vec<Value> {
-    let named = |names: &[Name]| names.iter().map(|&name| Value::Named(name)).collect::<Vec<_>>();
+pub fn values(letter: &LetterRecord, dimension: Dimension) -> Vec<DimensionValue> {
+    let named = |names: &[Name]| names.iter().map(|&name| DimensionValue::Named(name)).collect::<Vec<_>>();
     let values = match dimension {
-        Dimension::All => vec![Value::Any],
+        Dimension::All => vec![DimensionValue::Any],
         Dimension::Specialty => named(&letter.specialties),
         Dimension::Licence => named(&letter.licences),
-        Dimension::Year => letter.year.map(Value::Year).into_iter().collect(),
-        Dimension::Form => letter.form.map(Value::Form).into_iter().collect(),
-        Dimension::Style => letter.style.map(Value::Named).into_iter().collect(),
+        Dimension::Year => letter.year.map(DimensionValue::Year).into_iter().collect(),
+        Dimension::Form => letter.form.map(DimensionValue::Form).into_iter().collect(),
+        Dimension::Style => letter.style.map(DimensionValue::Named).into_iter().collect(),
     };
-    if values.is_empty() { vec![Value::Unknown] } else { values }
+    if values.is_empty() { vec![DimensionValue::Unknown] } else { values }
 }
 
 pub(super) fn cells(letters: &[LetterRecord], decisions: &[DecisionRecord]) -> BTreeMap<Key, Cell> {
     let mut cells: BTreeMap<Key, Cell> = BTreeMap::new();
     for letter in letters {
-        let split: Vec<(Dimension, Value)> = std::iter::once(Dimension::All)
+        let split: Vec<(Dimension, DimensionValue)> = std::iter::once(Dimension::All)
             .chain(Dimension::SPLITS)
             .flat_map(|dimension| values(letter, dimension).into_iter().map(move |value| (dimension, value)))
             .collect();
@@ -155,8 +155,8 @@ pub(super) fn cells(letters: &[LetterRecord], decisions: &[DecisionRecord]) -> B
 
 impl Audit {
     /// The verdicts of the decisions of each value of a dimension, in the order of [`Verdict::ALL`]; the most decisions first.
-    pub fn verdicts_by(&self, dimension: Dimension) -> Vec<(Value, [usize; Verdict::ALL.len()])> {
-        let mut counts: BTreeMap<Value, [usize; Verdict::ALL.len()]> = BTreeMap::new();
+    pub fn verdicts_by(&self, dimension: Dimension) -> Vec<(DimensionValue, [usize; Verdict::ALL.len()])> {
+        let mut counts: BTreeMap<DimensionValue, [usize; Verdict::ALL.len()]> = BTreeMap::new();
         for letter in &self.letters {
             for value in values(letter, dimension) {
                 let counts = counts.entry(value).or_default();
@@ -173,7 +173,7 @@ impl Audit {
 
     /// The count of a criterion over all decisions, or those with one outcome.
     pub fn cell(&self, criterion: usize, outcome: Option<Outcome>) -> Cell {
-        let key = Key { criterion, dimension: Dimension::All, value: Value::Any, edition: None, outcome };
+        let key = Key { criterion, dimension: Dimension::All, value: DimensionValue::Any, edition: None, outcome };
         self.cells.get(&key).copied().unwrap_or_default()
     }
 }

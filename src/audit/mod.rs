@@ -16,13 +16,13 @@ mod trend;
 use std::collections::{BTreeMap, HashSet};
 
 pub use crate::interval::Share;
-pub use consistency::{Attribute, Group, Likeness, Outlier};
+pub use consistency::{Attribute, InconsistentGroup, Likeness, Outlier};
 pub use copied::{Copy, Foreign};
-pub use coverage::{Cell, Dimension, Key, Value, values};
-pub use names::{Name, Names};
+pub use coverage::{Cell, Dimension, DimensionValue, Key, values};
+pub use names::{Name, NameTable};
 pub use reading_list::{Reason, ToRead, What};
 pub use record::{DecisionRecord, LetterRecord, ResultRecord, WordRange};
-pub use trend::{Earlier, Trend, TrendChange};
+pub use trend::{EarlierAudit, Trend, TrendChange};
 
 use crate::evaluation::{Assessment, Verdict};
 use crate::letter::{Letter, ReviewerForm};
@@ -81,11 +81,11 @@ pub struct Audit {
     /// Their decisions.
     pub decisions: Vec<DecisionRecord>,
     /// The words of all records.
-    pub names: Names,
+    pub names: NameTable,
     /// Coverage.
     pub cells: BTreeMap<Key, Cell>,
     /// Like cases, unlike decisions.
-    pub groups: Vec<Group>,
+    pub groups: Vec<InconsistentGroup>,
     /// Criteria that nearly all peers apply and some omit.
     pub outliers: Vec<Outlier>,
     /// Copied reasons.
@@ -220,13 +220,13 @@ impl Audit {
     }
 
     /// The value of a dimension, in words.
-    pub fn value(&self, value: Value) -> String {
+    pub fn value(&self, value: DimensionValue) -> String {
         match value {
-            Value::Any => String::new(),
-            Value::Named(name) => self.names.text(name).to_owned(),
-            Value::Year(year) => year.to_string(),
-            Value::Form(form) => form.as_str().to_owned(),
-            Value::Unknown => "not stated".to_owned(),
+            DimensionValue::Any => String::new(),
+            DimensionValue::Named(name) => self.names.text(name).to_owned(),
+            DimensionValue::Year(year) => year.to_string(),
+            DimensionValue::Form(form) => form.as_str().to_owned(),
+            DimensionValue::Unknown => "not stated".to_owned(),
         }
     }
 }

@@ -9,14 +9,14 @@ pub struct Name(u32);
 
 /// All of them.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct NameTable {
     known: HashMap<Arc<str>, Name>,
     all: Vec<Arc<str>>,
     /// The same word in lower case without its marks, by the number of the word; none where nothing is left.
     bare: Vec<Option<Name>>,
 }
 
-impl Names {
+impl NameTable {
     /// The number of a word.
     pub fn name(&mut self, text: &str) -> Name {
         if let Some(&known) = self.known.get(text) {

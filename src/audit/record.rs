@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::names::{Name, Names};
+use super::names::{Name, NameTable};
 use crate::evaluation::{Assessment, CriterionResult, DecisionAssessment, Requirement, Verdict};
 use crate::letter::{Decision, Letter, Node, Outcome, Passage, Reviewer, ReviewerForm};
-use crate::pack::{Finding, Pack, Severity, Status, Voice};
+use crate::pack::{CriterionFinding, Pack, Severity, Status, Voice};
 use crate::text::{Source, Span, inert};
 
 /// A rationale is kept up to here; the longest real one has 900 words.
@@ -88,7 +88,7 @@ pub struct ResultRecord {
     /// Applied, recited or omitted.
     pub status: Status,
     /// With applied: met or unmet.
-    pub finding: Option<Finding>,
+    pub finding: Option<CriterionFinding>,
     /// Of a hundred statuses that stand on the like, so many proved right.
     pub confidence: Option<i16>,
     /// Whether the guideline that the reviewer relies on asks it of this decision.
@@ -119,7 +119,7 @@ pub struct ConflictRecord {
 /// Turns letters into records.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
-    pub names: Names,
+    pub names: NameTable,
     rationales: HashSet<Arc<[Name]>>,
     criteria: HashMap<String, usize>,
 }

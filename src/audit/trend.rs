@@ -7,7 +7,7 @@ use crate::pack::Status;
 
 /// What is known of an earlier audit.
 #[derive(Debug, Default)]
-pub struct Earlier {
+pub struct EarlierAudit {
     /// The hash of its rule pack.
     pub pack: String,
     /// The share of decisions that apply a criterion, by its id.
@@ -54,7 +54,7 @@ impl TrendChange {
 
 impl Audit {
     /// Compares with an earlier audit.
-    pub fn since(&self, earlier: &Earlier) -> Trend {
+    pub fn since(&self, earlier: &EarlierAudit) -> Trend {
         let criteria = self.criteria.iter().enumerate().filter_map(|(criterion, known)| {
             let before = *earlier.applied.get(&known.id)?;
             let now = self.cell(criterion, None).share(Status::Applied);

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tempfile::{Builder, NamedTempFile};
 
 use super::Failure;
-use super::target::{Place, Target};
+use super::target::{OutputPlace, Target};
 
 /// Temporary files and folders that exist now.
 static TEMPORARY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -73,14 +73,14 @@ impl Write for AtomicFile {
 }
 
 impl Draft {
-    fn new(place: &Place) -> io::Result<Draft> {
+    fn new(place: &OutputPlace) -> io::Result<Draft> {
         on_interrupt();
         let target = match place {
-            Place::File(target) => return Draft::beside(target),
+            OutputPlace::File(target) => return Draft::beside(target),
             // Waits until somebody reads, where it is a named pipe.
-            Place::Stream(path) => File::options().write(true).open(path)?,
-            Place::Standard(out) => standard(*out)?,
-            Place::Folder(_) => return Err(io::Error::from(io::ErrorKind::IsADirectory)),
+            OutputPlace::Stream(path) => File::options().write(true).open(path)?,
+            OutputPlace::Standard(out) => standard(*out)?,
+            OutputPlace::Folder(_) => return Err(io::Error::from(io::ErrorKind::IsADirectory)),
         };
         Ok(Draft::Apart { file: tempfile::tempfile()?, target })
     }

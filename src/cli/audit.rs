@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::args::{AuditArgs, AuditFormatArg, RuleArgs};
 use super::atomic::AtomicFile;
 use super::config::{Config, canonical};
-use super::target::{Kind, Targets};
+use super::target::{OutputKind, Targets};
 use super::{Exit, Failure, MOST_RESULTS, check};
 use crate::audit::Collector;
 use crate::filter::{Filter, Policy};
@@ -13,7 +13,7 @@ use crate::report::{self, AuditFormat};
 use crate::text::{file, inert};
 
 pub(super) fn run(args: &AuditArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let targets = Targets::reports(args.output.iter().map(|(_, path)| (Kind::File, path)), &args.inputs)?;
+    let targets = Targets::reports(args.output.iter().map(|(_, path)| (OutputKind::File, path)), &args.inputs)?;
     let mut config = Config::of_inputs(&args.pack, &RuleArgs::default(), &args.inputs)?;
     let rules = config.rules(&args.pack)?.value;
     targets.spare_settings(args.since.iter().chain(&args.pack.config).chain(&rules))?;

@@ -13,7 +13,7 @@ use crate::report::Summary;
 use crate::text::inert;
 
 /// What a run found.
-struct Found {
+struct RunFindings {
     /// Findings that aren't suppressed.
     reported: Baseline,
     /// All findings.
@@ -97,20 +97,20 @@ fn diff(args: &BaselineArgs, config: &mut Config, path: &Path, out: &mut dyn Wri
     Ok(exit(&found, !new.is_empty() || !gone.is_empty()))
 }
 
-impl Found {
+impl RunFindings {
     /// True when the letter of a finding was checked and the finding isn't there any more.
     fn is_gone(&self, known: &Known) -> bool {
         self.letters.contains(&known.letter) && !self.all.contains(&known.fingerprint)
     }
 }
 
-fn find(args: &BaselineArgs, config: &mut Config, target: Option<&Target>) -> Result<Found, Failure> {
+fn find(args: &BaselineArgs, config: &mut Config, target: Option<&Target>) -> Result<RunFindings, Failure> {
     let targets = Targets::of(target.cloned(), &args.inputs)?;
     let pack = config.pack(&args.pack)?;
     let suppressions = config.suppressions(&args.suppressions.suppressions)?.value;
     let suppressions = left_out::suppressions(suppressions.as_ref(), &args.inputs)?;
     let mut filter = Filter::new(None, suppressions, left_out::today()).separate(true);
-    let mut found = Found {
+    let mut found = RunFindings {
         reported: Baseline::default(),
         all: HashSet::new(),
         letters: HashSet::new(),
@@ -143,7 +143,7 @@ fn line(out: &mut dyn Write, sign: char, known: &Known) -> std::io::Result<()> {
     writeln!(out, "{sign} {} {} {} [{fingerprint}]", inert(letter), inert(rule), inert(message))
 }
 
-fn exit(found: &Found, differs: bool) -> Exit {
+fn exit(found: &RunFindings, differs: bool) -> Exit {
     match found.whole {
         false => Exit::Failure,
         true if differs || found.summary.unreadable > 0 => Exit::Findings,

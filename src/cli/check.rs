@@ -9,19 +9,19 @@ use super::config::{self, Config};
 use super::input::Input;
 use super::output::{Outputs, emitter};
 use super::progress::Progress;
-use super::target::{Kind, Targets};
+use super::target::{OutputKind, Targets};
 use super::{Exit, Failure, batch, input, left_out};
 use crate::document::Ocr;
 use crate::evaluation::Diagnostic;
-use crate::filter::{Checked, Filter, Reported};
+use crate::filter::{AssessedInput, Filter, Reported};
 use crate::linter;
 use crate::pack::{Pack, Severity};
 use crate::phrase::Profile;
 use crate::reading;
-use crate::report::{self, Base, Emitter, Look, Quiet, Run, Short, Statistics, Style, Summary};
+use crate::report::{self, Base, Emitter, OutputStyle, PrettyOptions, Quiet, Run, Short, Statistics, Summary};
 
-pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let kind = |format: Format| if format == Format::HtmlDir { Kind::Folder } else { Kind::File };
+pub(super) fn run(args: &CheckArgs, style: OutputStyle, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let kind = |format: Format| if format == Format::HtmlDir { OutputKind::Folder } else { OutputKind::File };
     let targets = Targets::reports(args.output.iter().map(|(format, path)| (kind(*format), path)), &args.inputs)?;
     let mut config = Config::of_inputs(&args.pack, &args.choice, &args.inputs)?;
     let baseline = config.baseline(&args.report.baseline)?.value;
@@ -44,7 +44,7 @@ pub(super) fn run(args: &CheckArgs, style: Style, out: &mut dyn Write) -> Result
     let fails = least(config.fail_on(args.report.fail_on)?.value);
     let most = config.max_warnings(args.report.max_warnings)?.value;
     let format = config.format(args.report.format)?.value;
-    let look = Look { style, fingerprints: args.fingerprints, verbose: args.verbose, top: args.top };
+    let look = PrettyOptions { style, fingerprints: args.fingerprints, verbose: args.verbose, top: args.top };
     let shown: Box<dyn Emitter> = match (args.statistics, args.quiet) {
         (true, _) => Box::new(Statistics::new(style)),
         (_, true) => Box::new(Quiet),
@@ -95,7 +95,7 @@ pub(super) fn letters(
     inputs: &InputArgs,
     targets: &Targets,
     pack: &Pack,
-    mut each: impl FnMut(Checked, &Path) -> Result<(), Failure>,
+    mut each: impl FnMut(AssessedInput, &Path) -> Result<(), Failure>,
 ) -> Result<bool, Failure> {
     let ocr = input::ocr(inputs.ocr)?;
     let threads = inputs.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
@@ -127,7 +127,7 @@ pub(super) fn complain(reported: &Reported, pack: &Pack) -> Result<(), Failure> 
 }
 
 /// The letters of an input; an input that can't be read counts as one.
-pub(super) fn check(input: Input, ocr: Option<&Ocr>, pack: &Pack) -> Vec<Checked> {
+pub(super) fn check(input: Input, ocr: Option<&Ocr>, pack: &Pack) -> Vec<AssessedInput> {
     match input.read(ocr) {
         (name, Err(failure)) => vec![unread(name, *failure)],
         (name, Ok(document)) => {
@@ -138,8 +138,8 @@ pub(super) fn check(input: Input, ocr: Option<&Ocr>, pack: &Pack) -> Vec<Checked
     }
 }
 
-pub(super) fn unread(name: String, failure: Diagnostic) -> Checked {
-    Checked { name, letter: None, failures: vec![failure], further: false }
+pub(super) fn unread(name: String, failure: Diagnostic) -> AssessedInput {
+    AssessedInput { name, letter: None, failures: vec![failure], further: false }
 }
 
 /// Panics at the letter that `MTUSLINT_PANIC` names, in debug builds only: no letter is known that does it, and what

@@ -9,7 +9,7 @@ use super::{Exit, Failure, input, unknown_rule};
 use crate::evaluation;
 use crate::letter;
 use crate::pack::Pack;
-use crate::report::{Style, Tracing};
+use crate::report::{OutputStyle, Tracing};
 use crate::text::inert;
 
 pub(super) fn run(
@@ -17,7 +17,7 @@ pub(super) fn run(
     (inputs, targets): (&InputArgs, &Targets),
     config: &mut Config,
     pack: &Pack,
-    style: Style,
+    style: OutputStyle,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
     let Some((criterion_id, criterion)) = pack.criterion_named(id) else {

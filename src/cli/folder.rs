@@ -18,7 +18,7 @@ pub(super) fn write(dir: &Path, files: &[(String, String)], force: bool) -> Resu
     for (name, _) in files {
         replaceable(&dir.join(name))?;
     }
-    let mut draft = Draft::beside(dir)?;
+    let mut draft = FolderDraft::beside(dir)?;
     for (name, text) in files {
         draft.create(name)?.write_all(text.as_bytes()).map_err(|e| cannot(&dir.join(name), &e))?;
     }
@@ -38,15 +38,15 @@ pub(super) fn check(dir: &Path) -> Result<(), Failure> {
 }
 
 /// Files of a folder to be: they are written beside it, then moved.
-pub(super) struct Draft {
+pub(super) struct FolderDraft {
     dir: PathBuf,
     staging: Staging,
     names: Vec<String>,
 }
 
-impl Draft {
-    pub fn beside(dir: &Path) -> Result<Draft, Failure> {
-        Ok(Draft { dir: dir.to_owned(), staging: Staging::beside(dir)?, names: Vec::new() })
+impl FolderDraft {
+    pub fn beside(dir: &Path) -> Result<FolderDraft, Failure> {
+        Ok(FolderDraft { dir: dir.to_owned(), staging: Staging::beside(dir)?, names: Vec::new() })
     }
 
     /// As the user called the folder.
@@ -64,7 +64,7 @@ impl Draft {
 
     /// Moves the files to their places. Other files of the folder stay.
     pub fn commit(self) -> Result<(), Failure> {
-        let Draft { dir, staging, names } = self;
+        let FolderDraft { dir, staging, names } = self;
         if !dir.exists() {
             return fs::rename(&staging.path, &dir).map_err(|e| cannot(&dir, &e));
         }

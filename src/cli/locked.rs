@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::target::{Place, Target};
+use super::target::{OutputPlace, Target};
 use super::{Failure, atomic};
 use crate::text::{file, inert};
 
@@ -23,7 +23,7 @@ pub(super) fn change(
     change: impl FnOnce(&str) -> Result<Vec<u8>, Failure>,
 ) -> Result<(), Failure> {
     let failed = |e: io::Error| Failure::file(&target.path, e);
-    let Place::File(path) = &target.place else {
+    let OutputPlace::File(path) = &target.place else {
         return Err(failed(io::Error::other("it is a pipe or a device, not a file")));
     };
     let was_there = path.exists();

@@ -28,10 +28,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use crate::filter::FileErrors;
+use crate::filter::TomlErrors;
 use crate::letter::{self, Letter, ProblemKind};
 use crate::pack::{self, Pack, PackErrors, PackFiles};
-use crate::report::{self, Style};
+use crate::report::{self, OutputStyle};
 use crate::score::annotations;
 use crate::text::{Source, inert, to_json};
 use args::{Args, Color, Command, ConfigCommand, PackArgs, RuleArgs, SchemaOf, VoicesFormat};
@@ -87,9 +87,9 @@ pub fn run() -> ExitCode {
 enum Failure {
     Pack(Box<PackErrors>),
     /// A configuration or a file of suppressions is wrong.
-    Toml(Box<FileErrors>),
+    Toml(Box<TomlErrors>),
     /// Files of annotations are wrong.
-    Annotations(Vec<FileErrors>),
+    Annotations(Vec<TomlErrors>),
     /// Standard output can't be written.
     Output(io::Error),
     /// A file can't be written.
@@ -290,7 +290,7 @@ fn read(path: &Path, ocr: bool, pack: &Pack) -> Result<(Source, Vec<Letter>), Fa
 }
 
 /// How output looks on a stream: `--color`, else NO_COLOR, else whether a terminal reads it; links where it opens them.
-fn style(color: Color, stream: &impl IsTerminal) -> Style {
+fn style(color: Color, stream: &impl IsTerminal) -> OutputStyle {
     let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let color = match color {
@@ -302,5 +302,5 @@ fn style(color: Color, stream: &impl IsTerminal) -> Style {
     let width = if terminal { terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)) } else { None };
     // FORCE_HYPERLINK, which the library honours, is for pagers; who wants no colours wants no escape sequences at all.
     let links = color && (terminal || !unset("FORCE_HYPERLINK")) && supports_hyperlinks::supports_hyperlinks();
-    Style { color, width: width.unwrap_or(100).clamp(40, 120), terminal, links }
+    OutputStyle { color, width: width.unwrap_or(100).clamp(40, 120), terminal, links }
 }

@@ -10,8 +10,8 @@ use super::folder;
 use super::target::{Target, Targets};
 use crate::filter::Reported;
 use crate::report::{
-    Csv, Emitter, Github, Gitlab, Html, Json, JsonLines, Junit, Look, Markdown, Pages, Pretty, Run, Sarif, Short, Site,
-    Style, Summary, Worksheet,
+    Csv, Emitter, Github, Gitlab, Html, Json, JsonLines, Junit, Markdown, OutputStyle, Pages, Pretty, PrettyOptions,
+    Run, Sarif, Short, Site, Summary, Worksheet,
 };
 
 /// All outputs of a run.
@@ -21,7 +21,7 @@ pub(super) struct Outputs<'a> {
     /// False once whoever reads standard output has gone.
     read: bool,
     files: Vec<(AtomicFile, Box<dyn Emitter>)>,
-    folders: Vec<(folder::Draft, Box<dyn Site>)>,
+    folders: Vec<(folder::FolderDraft, Box<dyn Site>)>,
     run: Run<'a>,
 }
 
@@ -30,7 +30,7 @@ const INDEX: &str = "index.html";
 const OURS: &str = "<meta name=\"generator\" content=\"mtuslint\">";
 
 /// The emitter of a format; `target` is where it goes, if that is a file. A format of several files has none.
-pub(super) fn emitter(format: Format, look: Look, target: Option<&Target>) -> Option<Box<dyn Emitter>> {
+pub(super) fn emitter(format: Format, look: PrettyOptions, target: Option<&Target>) -> Option<Box<dyn Emitter>> {
     Some(match format {
         Format::Pretty => Box::new(Pretty::new(look)),
         Format::Short => Box::new(Short { fingerprints: look.fingerprints }),
@@ -49,14 +49,14 @@ pub(super) fn emitter(format: Format, look: Look, target: Option<&Target>) -> Op
 }
 
 /// Opens a folder of pages. One that holds something else isn't written to.
-fn open_folder(path: &Path) -> Result<folder::Draft, Failure> {
+fn open_folder(path: &Path) -> Result<folder::FolderDraft, Failure> {
     folder::check(path)?;
     let ours = || std::fs::read_to_string(path.join(INDEX)).is_ok_and(|text| text.contains(OURS));
     if !folder::is_empty(path)? && !ours() {
         let message = format!("{} isn't empty, and no earlier html-dir is in it", path.display());
         return Err(Failure::Usage(format!("{message}; name another folder")));
     }
-    folder::Draft::beside(path)
+    folder::FolderDraft::beside(path)
 }
 
 impl<'a> Outputs<'a> {
@@ -66,10 +66,11 @@ impl<'a> Outputs<'a> {
         emitter: Box<dyn Emitter>,
         files: impl Iterator<Item = Format>,
         targets: &Targets,
-        look: Look,
+        look: PrettyOptions,
         run: Run<'a>,
     ) -> Result<Outputs<'a>, Failure> {
-        let look = Look { style: Style { color: false, width: 100, terminal: false, links: false }, ..look };
+        let look =
+            PrettyOptions { style: OutputStyle { color: false, width: 100, terminal: false, links: false }, ..look };
         let mut outputs = Outputs { out, emitter, read: true, files: Vec::new(), folders: Vec::new(), run };
         for (format, target) in files.zip(targets.iter()) {
             match self::emitter(format, look, Some(target)) {
@@ -128,7 +129,7 @@ impl<'a> Outputs<'a> {
 
 /// Writes one page of a folder.
 fn page(
-    draft: &mut folder::Draft,
+    draft: &mut folder::FolderDraft,
     name: &str,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use super::args::{GraphFormat, NewCommand, PackArgs, RulesArgs, RulesCommand};
 use super::{Exit, Failure, fit, folder, load, load_dirs, pack_files, score};
 use crate::evaluation;
 use crate::pack::{self, PackFiles, Severity, scaffold};
-use crate::report::{self, Graph, Style};
+use crate::report::{self, Graph, OutputStyle};
 
 /// The language in one page, for those who have only the program.
 const LANGUAGE: &str = include_str!("../../docs/rule-packs.md");
@@ -18,7 +18,7 @@ const SCHEMA: &str = "pack.schema.json";
 /// The line by which an editor finds it.
 const MODELINE: &str = "# yaml-language-server: $schema=";
 
-pub(super) fn run(args: &RulesArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(super) fn run(args: &RulesArgs, style: OutputStyle, out: &mut dyn Write) -> Result<Exit, Failure> {
     match &args.command {
         None => list(&args.pack, out),
         Some(RulesCommand::List { pack }) => list(pack, out),
@@ -89,7 +89,7 @@ fn list(args: &PackArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
 }
 
 /// Errors and warnings are what was asked for, so they go where results go.
-fn check(dirs: &[PathBuf], style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
+fn check(dirs: &[PathBuf], style: OutputStyle, out: &mut dyn Write) -> Result<Exit, Failure> {
     let found = pack::inspect(pack_files(dirs));
     if !found.is_valid() {
         write!(out, "{}", report::render_pack_error(&found, style))?;
@@ -100,7 +100,13 @@ fn check(dirs: &[PathBuf], style: Style, out: &mut dyn Write) -> Result<Exit, Fa
     Ok(Exit::Clean)
 }
 
-fn test(dirs: &[PathBuf], time: bool, coverage: bool, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
+fn test(
+    dirs: &[PathBuf],
+    time: bool,
+    coverage: bool,
+    style: OutputStyle,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
     let began = Instant::now();
     let pack = load_dirs(dirs)?;
     let run = evaluation::run_examples(&pack);
@@ -114,7 +120,7 @@ fn test(dirs: &[PathBuf], time: bool, coverage: bool, style: Style, out: &mut dy
 
 /// Writes a class to start from, into a pack or, where there is none, into a new one that extends the pack built in.
 /// Nothing stays that doesn't load.
-fn new_class(name: &str, dir: &Path, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
+fn new_class(name: &str, dir: &Path, style: OutputStyle, out: &mut dyn Write) -> Result<Exit, Failure> {
     pack::check_name(name).map_err(|e| Failure::Usage(e.to_string()))?;
     let dirs = [dir.to_owned()];
     let anew = folder::is_empty(dir)?;

@@ -10,17 +10,17 @@ use super::config::Config;
 use super::input::{ENDINGS, Input};
 use super::{Exit, Failure, MOST_RESULTS, MOST_SETTINGS, batch, check};
 use crate::evaluation::Assessment;
-use crate::filter::{Checked, Filter, Policy};
+use crate::filter::{AssessedInput, Filter, Policy};
 use crate::letter::Letter;
 use crate::pack::Pack;
-use crate::report::{self, Mistakes, Scope, Style};
+use crate::report::{self, Mistakes, OutputStyle, ScoreScope};
 use crate::score::{AnnotatedLetter, Scorer, Split, annotations};
 use crate::text::{Source, file, inert};
 
 /// Beside a folder of annotations, the folder of its letters.
 const LETTERS: &str = "letters";
 
-pub(super) fn run(args: &ScoreArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(super) fn run(args: &ScoreArgs, style: OutputStyle, out: &mut dyn Write) -> Result<Exit, Failure> {
     if args.errors && args.format == ScoreFormat::Json {
         let message = "--errors is for people; --format json has every mistake under `mistakes`";
         return Err(Failure::Usage(message.to_owned()));
@@ -69,11 +69,11 @@ pub(super) fn each(
     pack: &Pack,
     annotated: &[AnnotatedLetter],
     mut take: impl FnMut(&AnnotatedLetter, &Source, &Letter, &Assessment) -> Result<(), Failure>,
-) -> Result<(bool, Scope), Failure> {
+) -> Result<(bool, ScoreScope), Failure> {
     let letters = letters(paths)?;
     let chosen =
         |letter: &AnnotatedLetter| splits.is_empty() || splits.iter().any(|split: &Split| split.holds(&letter.letter));
-    let mut scope = Scope { splits: splits.to_vec(), annotated: annotated.len(), left_out: Vec::new() };
+    let mut scope = ScoreScope { splits: splits.to_vec(), annotated: annotated.len(), left_out: Vec::new() };
     let mut inputs: Vec<(&AnnotatedLetter, u64, Input)> = Vec::new();
     for letter in annotated.iter().filter(|letter| chosen(letter)) {
         match letters.get(&letter.letter).map(Vec::as_slice) {
@@ -102,7 +102,7 @@ pub(super) fn each(
                 vec![check::unread(annotated.letter.clone(), check::panicked(&panic))]
             });
             // Of a file that holds several letters the one that is annotated; a letter without a number is alone.
-            let is_annotated = |checked: &Checked| {
+            let is_annotated = |checked: &AssessedInput| {
                 let read = checked.letter.as_ref().and_then(|(_, letter, _)| letter.header.as_ref());
                 let number = read.and_then(|header| header.case_number.as_ref());
                 number.is_some_and(|number| number.value.eq_ignore_ascii_case(&annotated.letter))
@@ -119,7 +119,7 @@ pub(super) fn each(
     Ok((whole, scope))
 }
 
-fn earlier(path: &Path) -> Result<crate::score::Earlier, Failure> {
+fn earlier(path: &Path) -> Result<crate::score::EarlierScore, Failure> {
     let name = inert(&path.display().to_string());
     let text = file::read_text(path, MOST_RESULTS);
     let text = text.map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;

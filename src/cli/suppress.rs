@@ -14,7 +14,7 @@ use crate::text::inert;
 const LEAST: usize = 11;
 
 /// What the suppression needs to say of a finding.
-struct Finding {
+struct FindingToSuppress {
     rule: String,
     letter: String,
     message: String,
@@ -39,7 +39,7 @@ pub(super) fn run(args: &SuppressArgs, out: &mut dyn Write) -> Result<Exit, Fail
     let Some(path) = configured.or(beside) else { return Ok(Exit::NothingChecked) };
     let target = Target::of(&path)?;
     let targets = Targets::of([target.clone()], &args.inputs)?;
-    let mut found: BTreeMap<Fingerprint, Finding> = BTreeMap::new();
+    let mut found: BTreeMap<Fingerprint, FindingToSuppress> = BTreeMap::new();
     check::letters(&args.inputs, &targets, &pack, |checked, _| {
         let reported = identify_all(checked);
         let Some(letter) = &reported.id else { return check::complain(&reported, &pack) };
@@ -50,7 +50,7 @@ pub(super) fn run(args: &SuppressArgs, out: &mut dyn Write) -> Result<Exit, Fail
             .filter(|entry| entry.fingerprint.to_string().starts_with(&wanted))
         {
             let (rule, message) = (entry.diagnostic.rule.clone(), entry.diagnostic.message.clone());
-            found.insert(entry.fingerprint, Finding { rule, letter: letter.clone(), message });
+            found.insert(entry.fingerprint, FindingToSuppress { rule, letter: letter.clone(), message });
         }
         Ok(())
     })?;

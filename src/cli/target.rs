@@ -18,7 +18,7 @@ const LINKS: usize = 40;
 
 /// What a report is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum OutputKind {
     /// One file.
     File,
     /// Several in a folder.
@@ -30,12 +30,12 @@ pub(super) enum Kind {
 pub(super) struct Target {
     /// As the user called it, for messages.
     pub path: PathBuf,
-    pub place: Place,
+    pub place: OutputPlace,
 }
 
 /// What it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum OutputPlace {
     /// A file, there or not: absolute, without links.
     File(PathBuf),
     /// A pipe or a device.
@@ -54,16 +54,16 @@ impl Target {
 
     /// A folder. What is written there neither has the name of a letter nor takes the place of a file that isn't ours.
     pub fn of_folder(path: &Path) -> Result<Target, Failure> {
-        let place = std::path::absolute(path).map(Place::Folder).map_err(|e| Failure::file(path, e))?;
+        let place = std::path::absolute(path).map(OutputPlace::Folder).map_err(|e| Failure::file(path, e))?;
         Ok(Target { path: path.to_owned(), place })
     }
 
     /// The folder in which it stands, or that it is; none for a pipe or a device.
     pub fn folder(&self) -> Option<PathBuf> {
         match &self.place {
-            Place::File(file) => file.parent().map(Path::to_owned),
-            Place::Folder(folder) => Some(canonical(folder)),
-            Place::Stream(_) | Place::Standard(_) => None,
+            OutputPlace::File(file) => file.parent().map(Path::to_owned),
+            OutputPlace::Folder(folder) => Some(canonical(folder)),
+            OutputPlace::Stream(_) | OutputPlace::Standard(_) => None,
         }
     }
 
@@ -75,13 +75,13 @@ impl Target {
     /// The file that it is; none for a pipe, a device or a folder.
     fn file(&self) -> Option<&Path> {
         match &self.place {
-            Place::File(file) => Some(file),
-            Place::Stream(_) | Place::Standard(_) | Place::Folder(_) => None,
+            OutputPlace::File(file) => Some(file),
+            OutputPlace::Stream(_) | OutputPlace::Standard(_) | OutputPlace::Folder(_) => None,
         }
     }
 }
 
-fn place(path: &Path) -> io::Result<Place> {
+fn place(path: &Path) -> io::Result<OutputPlace> {
     let mut at = std::path::absolute(path)?;
     for _ in 0..LINKS {
         if file::is_descriptor(&at) {
@@ -102,29 +102,29 @@ fn place(path: &Path) -> io::Result<Place> {
         } else if is_disk(&kind) {
             return Err(io::Error::other("it is a disk; name a file on it"));
         } else {
-            return Ok(Place::Stream(at));
+            return Ok(OutputPlace::Stream(at));
         }
     }
     Err(io::Error::other("its links lead in a circle"))
 }
 
-fn whole(path: &Path) -> io::Result<Place> {
+fn whole(path: &Path) -> io::Result<OutputPlace> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(io::Error::other("it names no file"));
     };
-    Ok(Place::File(fs::canonicalize(folder)?.join(name)))
+    Ok(OutputPlace::File(fs::canonicalize(folder)?.join(name)))
 }
 
 /// A file that is open already; only of two of them do we know what they are for.
-fn descriptor(path: PathBuf) -> io::Result<Place> {
+fn descriptor(path: PathBuf) -> io::Result<OutputPlace> {
     let number = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     match number {
-        "1" | "stdout" => Ok(Place::Standard(true)),
-        "2" | "stderr" => Ok(Place::Standard(false)),
+        "1" | "stdout" => Ok(OutputPlace::Standard(true)),
+        "2" | "stderr" => Ok(OutputPlace::Standard(false)),
         _ if fs::metadata(&path)?.is_file() => {
             Err(io::Error::other("it is a file that somebody else has opened; name the file itself"))
         }
-        _ => Ok(Place::Stream(path)),
+        _ => Ok(OutputPlace::Stream(path)),
     }
 }
 
@@ -150,21 +150,21 @@ pub(super) struct Targets {
 impl Targets {
     /// Of the reports of a run.
     pub fn reports<'a>(
-        outputs: impl IntoIterator<Item = (Kind, &'a PathBuf)>,
+        outputs: impl IntoIterator<Item = (OutputKind, &'a PathBuf)>,
         inputs: &InputArgs,
     ) -> Result<Targets, Failure> {
         let mut list: Vec<Target> = Vec::new();
         for (kind, path) in outputs {
             let target = match kind {
-                Kind::File => Target::of(path)?,
-                Kind::Folder => Target::of_folder(path)?,
+                OutputKind::File => Target::of(path)?,
+                OutputKind::Folder => Target::of_folder(path)?,
             };
             let name = target.file().and_then(Path::file_name).unwrap_or_default();
             if name == SIDECAR || name == config::NAME {
                 let message = format!("an output can't be called `{}`: mtuslint reads", inert(&name.to_string_lossy()));
                 return Err(Failure::Usage(format!("{message} files of this name as settings; give it another")));
             }
-            let is_shared = matches!(target.place, Place::Stream(_) | Place::Standard(_));
+            let is_shared = matches!(target.place, OutputPlace::Stream(_) | OutputPlace::Standard(_));
             if !is_shared && list.iter().any(|other| other.place == target.place) {
                 return Err(Failure::Usage(format!("two outputs go to `{}`", inert(&path.display().to_string()))));
             }

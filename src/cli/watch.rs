@@ -19,14 +19,14 @@ use super::target::Targets;
 use super::{Exit, Failure, check, input, load_dirs};
 use crate::filter::{Reported, identify};
 use crate::pack::{Pack, PackErrors};
-use crate::report::{self, Changes, Style, Summary};
+use crate::report::{self, Changes, OutputStyle, Summary};
 
 /// Saves that come closer together are one.
 const CALM: Duration = Duration::from_millis(100);
 /// And if they don't end, this is long enough to wait.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-pub(super) fn run(args: &WatchArgs, style: Style, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(super) fn run(args: &WatchArgs, style: OutputStyle, out: &mut dyn Write) -> Result<Exit, Failure> {
     if args.paths.iter().any(|path| path == Path::new("-")) {
         return Err(Failure::Usage("standard input can't be watched; name files or folders".to_owned()));
     }
@@ -46,7 +46,7 @@ pub(super) fn run(args: &WatchArgs, style: Style, out: &mut dyn Write) -> Result
     for (path, mode) in watched(args, &dirs) {
         watcher.watch(&path, mode).map_err(|e| unwatchable(&path, &e))?;
     }
-    let mut state = State { dirs, ..State::default() };
+    let mut state = WatchState { dirs, ..WatchState::default() };
     let mut runs = 0;
     loop {
         if state.check(args, &mut config, style, out)? {
@@ -84,29 +84,29 @@ fn unwatchable(path: &Path, error: &notify::Error) -> Failure {
 
 /// What was seen at the last check.
 #[derive(Default)]
-struct State {
+struct WatchState {
     /// The pack's folders.
     dirs: Vec<PathBuf>,
     pack: Option<Pack>,
     /// The errors shown last, so that the same ones aren't shown for each letter saved meanwhile.
     broken: Option<String>,
-    letters: BTreeMap<String, Seen>,
+    letters: BTreeMap<String, SeenFile>,
     began: bool,
 }
 
 /// The letters of a file at the last check.
-struct Seen {
+struct SeenFile {
     stamp: Option<(SystemTime, u64)>,
     reported: Vec<Reported>,
 }
 
-impl State {
+impl WatchState {
     /// Checks what changed. Returns whether anything was reported.
     fn check(
         &mut self,
         args: &WatchArgs,
         config: &mut Config,
-        style: Style,
+        style: OutputStyle,
         out: &mut dyn Write,
     ) -> Result<bool, Failure> {
         let fresh = match self.reload() {
@@ -129,7 +129,7 @@ impl State {
                         check::check(input, None, pack).into_iter().map(identify).collect();
                     reported.iter_mut().for_each(|reported| policy.apply(reported));
                     changes.add(known.as_ref().map_or(&[], |known| &known.reported), &reported);
-                    Seen { stamp, reported }
+                    SeenFile { stamp, reported }
                 }
             };
             seen.reported.iter().for_each(|reported| summary.add(reported));
@@ -160,7 +160,7 @@ impl State {
         Ok(fresh)
     }
 
-    fn tell_broken(&mut self, errors: &PackErrors, style: Style, out: &mut dyn Write) -> io::Result<bool> {
+    fn tell_broken(&mut self, errors: &PackErrors, style: OutputStyle, out: &mut dyn Write) -> io::Result<bool> {
         let text = report::render_pack_error(errors, style);
         if self.broken.as_ref() == Some(&text) {
             return Ok(false);

@@ -51,7 +51,7 @@ impl From<Error> for Stop {
 
 /// What a page shows.
 #[derive(Debug, Default)]
-pub(super) struct Shown {
+pub(super) struct PageContent {
     pub glyphs: Vec<Glyph>,
     /// An image is drawn.
     pub image: bool,
@@ -104,7 +104,7 @@ impl Matrix {
 
 /// What `q` saves and `Q` brings back.
 #[derive(Clone)]
-struct State {
+struct GraphicsState {
     place: Matrix,
     font: Option<Rc<Font>>,
     size: f64,
@@ -127,8 +127,8 @@ impl<'a> PageReader<'a> {
     }
 
     /// What a page shows.
-    pub fn page(&mut self, page: ObjectId) -> Result<Shown, Stop> {
-        let mut shown = Shown::default();
+    pub fn page(&mut self, page: ObjectId) -> Result<PageContent, Stop> {
+        let mut shown = PageContent::default();
         if self.doc.get_dictionary(page).is_err() {
             return Err(Stop::Damaged);
         }
@@ -141,7 +141,7 @@ impl<'a> PageReader<'a> {
             content.push(b'\n');
         }
         let resources = self.resources(page);
-        let state = State {
+        let state = GraphicsState {
             place: Matrix::IDENTITY,
             font: None,
             size: 0.0,
@@ -163,7 +163,7 @@ impl<'a> PageReader<'a> {
     }
 
     /// The content of a stream; what can't be unpacked is missing, and `shown` says so.
-    fn unpack(&mut self, stream: &Stream, shown: &mut Shown) -> Result<Vec<u8>, Stop> {
+    fn unpack(&mut self, stream: &Stream, shown: &mut PageContent) -> Result<Vec<u8>, Stop> {
         match stream.get_plain_content_with_limit(self.budget.bytes).map_err(Stop::from) {
             Ok(content) => {
                 self.spend_bytes(content.len())?;
@@ -187,11 +187,11 @@ impl<'a> PageReader<'a> {
         &mut self,
         mut content: Vec<u8>,
         resources: &[&'a Dictionary],
-        mut state: State,
+        mut state: GraphicsState,
         depth: usize,
-        shown: &mut Shown,
+        shown: &mut PageContent,
     ) -> Result<(), Stop> {
-        let mut saved: Vec<State> = Vec::new();
+        let mut saved: Vec<GraphicsState> = Vec::new();
         let mut pen = Pen { line: Matrix::IDENTITY, text: Matrix::IDENTITY };
         content.extend_from_slice(END);
         let mut ended = false;
@@ -254,7 +254,13 @@ impl<'a> PageReader<'a> {
     }
 
     /// Shows strings; numbers between them move the pen.
-    fn show(&mut self, parts: &[Object], state: &State, pen: &mut Pen, shown: &mut Shown) -> Result<(), Stop> {
+    fn show(
+        &mut self,
+        parts: &[Object],
+        state: &GraphicsState,
+        pen: &mut Pen,
+        shown: &mut PageContent,
+    ) -> Result<(), Stop> {
         for part in parts {
             if let Some(back) = number(part) {
                 pen.advance(-back / 1000.0 * state.size * state.stretch);
@@ -322,9 +328,9 @@ impl<'a> PageReader<'a> {
         &mut self,
         resources: &[&'a Dictionary],
         name: &[u8],
-        state: &State,
+        state: &GraphicsState,
         depth: usize,
-        shown: &mut Shown,
+        shown: &mut PageContent,
     ) -> Result<(), Stop> {
         let doc = self.doc;
         let entry = named(doc, resources, b"XObject", name);

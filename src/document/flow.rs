@@ -64,17 +64,17 @@ pub(super) fn note_margins(margins: &[String], text: &str, notes: &mut Vec<Note>
 
 #[derive(Debug, Default)]
 struct Block {
-    lines: Vec<Line>,
-    line: Line,
+    lines: Vec<FlowParagraph>,
+    line: FlowParagraph,
     /// Boxes that are anchored in the line; they come after it.
-    boxes: Vec<Line>,
+    boxes: Vec<FlowParagraph>,
     /// The line with which the open row of a table begins.
     row: usize,
 }
 
 /// A paragraph, and what was found in it.
 #[derive(Debug, Default)]
-struct Line {
+struct FlowParagraph {
     text: String,
     inserted: Vec<Range<usize>>,
     deleted: String,
@@ -84,7 +84,7 @@ struct Line {
     notes: Vec<(usize, NoteKind)>,
 }
 
-impl Line {
+impl FlowParagraph {
     fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
@@ -223,7 +223,7 @@ impl Flow {
         self.end_line();
         let boxed = self.open.pop().map(|block| block.lines).unwrap_or_default();
         if let Some(block) = self.block() {
-            block.boxes.extend(boxed.into_iter().map(|line| Line { boxed: true, ..line }));
+            block.boxes.extend(boxed.into_iter().map(|line| FlowParagraph { boxed: true, ..line }));
         }
     }
 

@@ -23,7 +23,7 @@ struct Widths {
 }
 
 /// One glyph of a string.
-pub(super) struct Code {
+pub(super) struct CharCode {
     /// `None` where the font doesn't say.
     pub text: Option<String>,
     /// In parts of the type size.
@@ -67,7 +67,7 @@ impl Font {
     }
 
     /// The glyphs of a string.
-    pub fn decode<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Code> + 'a {
+    pub fn decode<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = CharCode> + 'a {
         let step = match self.codes {
             Codes::Bytes(_) => 1,
             Codes::Pairs(_) => 2,
@@ -78,7 +78,7 @@ impl Font {
                 Codes::Bytes(texts) => texts.get(code as usize).cloned(),
                 Codes::Pairs(map) => map.as_ref().and_then(|map| mapped(map, code, 2)),
             };
-            Code { text, width: self.widths.of(code), is_space: step == 1 && code == 32 }
+            CharCode { text, width: self.widths.of(code), is_space: step == 1 && code == 32 }
         })
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! What an input is, its first bytes tell, not its name. The posted letters are PDF files, AES-encrypted with an empty
 //! user password; why lopdf reads them is in `docs/pdf.md`. It hands us positioned text (`content`), which becomes lines
-//! here (`lines`). Whatever a damaged or hostile file does, the answer is a [`DocumentError`] or a [`Gap`]: sizes, pages
+//! here (`lines`). Whatever a damaged or hostile file does, the answer is a [`DocumentError`] or a [`PageGap`]: sizes, pages
 //! and operations are bounded, and nothing of a page is lost in silence. Files that hold more than they show, or show what was
 //! changed, give [`Note`]s on the words concerned.
 
@@ -59,24 +59,24 @@ pub struct Document {
     /// The text.
     pub source: Source,
     /// Pages of a PDF that gave no text though they show something.
-    pub gaps: Vec<Gap>,
+    pub gaps: Vec<PageGap>,
     /// What can be doubted of the text.
     pub notes: Vec<Note>,
 }
 
 /// A page of a PDF whose text is missing, in whole or in part.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gap {
+pub struct PageGap {
     /// From 1.
     pub page: usize,
     /// Why.
-    pub kind: GapKind,
+    pub kind: PageGapKind,
 }
 
 /// Why the text of a page is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum GapKind {
+pub enum PageGapKind {
     /// The page is an image.
     Scanned,
     /// The page is an image, or in a font that doesn't say its letters, and was to be recognised.
@@ -89,29 +89,29 @@ pub enum GapKind {
     Missing,
 }
 
-impl Gap {
+impl PageGap {
     /// The code under which diagnostics report it.
     pub fn code(&self) -> &'static str {
         match self.kind {
-            GapKind::Scanned | GapKind::Unrecognised(_) => "input/scanned-page",
-            GapKind::Damaged => "input/damaged-page",
-            GapKind::Unmapped => "input/unmapped-page",
-            GapKind::Missing => "input/missing-page",
+            PageGapKind::Scanned | PageGapKind::Unrecognised(_) => "input/scanned-page",
+            PageGapKind::Damaged => "input/damaged-page",
+            PageGapKind::Unmapped => "input/unmapped-page",
+            PageGapKind::Missing => "input/missing-page",
         }
     }
 
     /// What the user can do about it.
     pub fn help(&self) -> &'static str {
         match self.kind {
-            GapKind::Scanned => {
+            PageGapKind::Scanned => {
                 "what the page decides wasn't checked; `--ocr` reads it with Tesseract, or recognise its text first, for instance with \
                  `ocrmypdf`"
             }
-            GapKind::Unrecognised(_) => "what the page decides wasn't checked; open it to see what it is",
-            GapKind::Damaged | GapKind::Missing => {
+            PageGapKind::Unrecognised(_) => "what the page decides wasn't checked; open it to see what it is",
+            PageGapKind::Damaged | PageGapKind::Missing => {
                 "what the page decides wasn't checked; get the file again from where it is posted"
             }
-            GapKind::Unmapped => {
+            PageGapKind::Unmapped => {
                 "what the page decides wasn't checked; `--ocr` reads it with Tesseract, or recognise its text first, for instance with \
                  `ocrmypdf --force-ocr`"
             }
@@ -119,17 +119,17 @@ impl Gap {
     }
 }
 
-impl std::fmt::Display for Gap {
+impl std::fmt::Display for PageGap {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let page = self.page;
         match self.kind {
-            GapKind::Scanned => write!(f, "page {page} is an image without text (a scan)"),
-            GapKind::Unrecognised(why) => write!(f, "page {page} is an image, and tesseract didn't read it: {why}"),
-            GapKind::Damaged => write!(f, "page {page} is damaged; some or all of its text is missing"),
-            GapKind::Missing => {
+            PageGapKind::Scanned => write!(f, "page {page} is an image without text (a scan)"),
+            PageGapKind::Unrecognised(why) => write!(f, "page {page} is an image, and tesseract didn't read it: {why}"),
+            PageGapKind::Damaged => write!(f, "page {page} is damaged; some or all of its text is missing"),
+            PageGapKind::Missing => {
                 write!(f, "page {page} and maybe more are missing: the PDF counts more pages than it holds")
             }
-            GapKind::Unmapped => write!(f, "page {page} uses a font that doesn't say which letters it draws"),
+            PageGapKind::Unmapped => write!(f, "page {page} uses a font that doesn't say which letters it draws"),
         }
     }
 }
@@ -198,8 +198,8 @@ pub enum DocumentError {
         pages: usize,
     },
     /// Pages, but nothing on them.
-    #[error("the PDF holds no text: {}", .0.as_ref().map_or("its pages are blank".to_owned(), Gap::to_string))]
-    NoText(Option<Gap>),
+    #[error("the PDF holds no text: {}", .0.as_ref().map_or("its pages are blank".to_owned(), PageGap::to_string))]
+    NoText(Option<PageGap>),
 }
 
 /// Kinds of files that are known, to say what to do with them.
@@ -294,7 +294,7 @@ impl DocumentError {
 /// # Errors
 /// [`DocumentError`] when there is no text to be had.
 pub fn read(name: &str, bytes: Vec<u8>) -> Result<Document, DocumentError> {
-    read_within(name, bytes, Frame::default())
+    read_within(name, bytes, ReadContext::default())
 }
 
 /// Takes the text out of an input as [`read`] does, and has pages that are pictures recognised.
@@ -302,12 +302,12 @@ pub fn read(name: &str, bytes: Vec<u8>) -> Result<Document, DocumentError> {
 /// # Errors
 /// [`DocumentError`] when there is no text to be had.
 pub fn read_with_ocr(name: &str, bytes: Vec<u8>, ocr: &Ocr) -> Result<Document, DocumentError> {
-    read_within(name, bytes, Frame { ocr: Some(ocr), depth: 0 })
+    read_within(name, bytes, ReadContext { ocr: Some(ocr), depth: 0 })
 }
 
 /// In what a file stands, and how its pages are read.
 #[derive(Debug, Clone, Copy, Default)]
-struct Frame<'a> {
+struct ReadContext<'a> {
     ocr: Option<&'a Ocr>,
     /// How many files it is wrapped in.
     depth: usize,
@@ -319,7 +319,7 @@ const DEEPEST: usize = 4;
 /// Word before 2007, Outlook and others keep their files in one frame ([MS-CFB]).
 const COMPOUND: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
-fn read_within(name: &str, bytes: Vec<u8>, frame: Frame) -> Result<Document, DocumentError> {
+fn read_within(name: &str, bytes: Vec<u8>, frame: ReadContext) -> Result<Document, DocumentError> {
     if frame.depth > DEEPEST {
         return Err(DocumentError::TooDeep);
     }

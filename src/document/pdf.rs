@@ -7,7 +7,7 @@ use std::sync::Arc;
 use lopdf::{LoadOptions, ObjectId};
 
 use super::content::{Budget, PageReader, Stop};
-use super::{Document, DocumentError, Gap, GapKind, MOST_BYTES, Note, NoteKind, Ocr, Unrecognised, lines, ocr};
+use super::{Document, DocumentError, MOST_BYTES, Note, NoteKind, Ocr, PageGap, PageGapKind, Unrecognised, lines, ocr};
 use crate::text::{Folded, PageText, Source, Span, furniture};
 
 /// What the streams of a file may unpack to while it is opened, all together, and again what its pages may; a posted
@@ -40,7 +40,7 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, ocr: Option<&Ocr>) -> Result<Docu
         Some(ocr) => recognise(ocr, bytes.into(), &mut pages, gaps),
         None => (gaps, Vec::new()),
     };
-    let scans = gaps.iter().filter(|gap| gap.kind == GapKind::Scanned).count();
+    let scans = gaps.iter().filter(|gap| gap.kind == PageGapKind::Scanned).count();
     match Source::from_pages(name, &pages) {
         Ok(source) => {
             let moved = |(page, note): (usize, Note)| {
@@ -70,7 +70,7 @@ fn open(bytes: &[u8]) -> Result<lopdf::Document, DocumentError> {
     if doc.is_encrypted() { Err(DocumentError::Password) } else { Ok(doc) }
 }
 
-fn pages(bytes: &[u8]) -> Result<(Vec<PageText>, Vec<Gap>), DocumentError> {
+fn pages(bytes: &[u8]) -> Result<(Vec<PageText>, Vec<PageGap>), DocumentError> {
     let doc = open(bytes)?;
     let ids: Vec<ObjectId> = doc.page_iter().take(MOST_PAGES + 1).collect();
     if ids.len() > MOST_PAGES {
@@ -85,40 +85,46 @@ fn pages(bytes: &[u8]) -> Result<(Vec<PageText>, Vec<Gap>), DocumentError> {
     let mut pages = Vec::new();
     let mut gaps = Vec::new();
     for (index, id) in ids.into_iter().enumerate() {
-        let mut gap = |kind| gaps.push(Gap { page: index + 1, kind });
+        let mut gap = |kind| gaps.push(PageGap { page: index + 1, kind });
         match reader.page(id) {
             Ok(shown) => {
                 let mapped = shown.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).count();
                 let page = lines::lines(shown.glyphs);
                 if shown.damaged {
-                    gap(GapKind::Damaged);
+                    gap(PageGapKind::Damaged);
                 } else if shown.unmapped > mapped {
-                    gap(GapKind::Unmapped);
+                    gap(PageGapKind::Unmapped);
                 } else if shown.image && (mapped == 0 || mapped < STAMPED && stamped(&page)) {
-                    gap(GapKind::Scanned);
+                    gap(PageGapKind::Scanned);
                 }
                 pages.push(page);
             }
             Err(Stop::Spent(what)) => return Err(DocumentError::TooLarge(what)),
             Err(Stop::Damaged) => {
-                gap(GapKind::Damaged);
+                gap(PageGapKind::Damaged);
                 pages.push(PageText::default());
             }
         }
     }
     if counted(&doc).is_some_and(|counted| counted > pages.len()) {
-        gaps.push(Gap { page: pages.len() + 1, kind: GapKind::Missing });
+        gaps.push(PageGap { page: pages.len() + 1, kind: PageGapKind::Missing });
     }
     Ok((pages, gaps))
 }
 
 /// Has the pages read that are pictures, or whose fonts don't say their letters. What remains missing, and a note on
 /// each page that was read, whose span counts from the page's first byte.
-fn recognise(ocr: &Ocr, pdf: Arc<[u8]>, pages: &mut [PageText], gaps: Vec<Gap>) -> (Vec<Gap>, Vec<(usize, Note)>) {
+fn recognise(
+    ocr: &Ocr,
+    pdf: Arc<[u8]>,
+    pages: &mut [PageText],
+    gaps: Vec<PageGap>,
+) -> (Vec<PageGap>, Vec<(usize, Note)>) {
     let (mut left, mut notes) = (Vec::new(), Vec::new());
     let mut tried = 0;
     for gap in gaps {
-        let page = pages.get_mut(gap.page - 1).filter(|_| matches!(gap.kind, GapKind::Scanned | GapKind::Unmapped));
+        let page =
+            pages.get_mut(gap.page - 1).filter(|_| matches!(gap.kind, PageGapKind::Scanned | PageGapKind::Unmapped));
         let Some(page) = page else {
             left.push(gap);
             continue;
@@ -140,7 +146,7 @@ fn recognise(ocr: &Ocr, pdf: Arc<[u8]>, pages: &mut [PageText], gaps: Vec<Gap>) 
                 notes.push((gap.page, Note { span, kind }));
                 *page = read.page;
             }
-            Err(why) => left.push(Gap { kind: GapKind::Unrecognised(why), ..gap }),
+            Err(why) => left.push(PageGap { kind: PageGapKind::Unrecognised(why), ..gap }),
         }
     }
     (left, notes)

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::ground::{self, Carried, Part, Requirement};
+use super::ground::{self, Carried, Requirement, UnweighedCriterion};
 use super::{Context, Diagnostic, Label};
 use crate::letter::Outcome;
-use crate::pack::{Criterion, Edition, Figure, Finding, Needs, Severity, Status, Support, Voice};
+use crate::pack::{Criterion, CriterionFinding, Edition, FigureKind, Needs, Severity, Status, Support, Voice};
 use crate::reading::{Clause, Mention};
 use crate::text::Span;
 
@@ -27,7 +27,7 @@ pub struct CriterionResult {
     /// Applied, recited or omitted.
     pub status: Status,
     /// With applied: what the decision finds.
-    pub finding: Option<Finding>,
+    pub finding: Option<CriterionFinding>,
     /// The words that show it.
     pub evidence: Vec<Span>,
     /// The words that gave the finding, where words say how the criterion stands: they don't only raise it, and it
@@ -182,7 +182,7 @@ pub enum DecidedBy {
 #[derive(Debug)]
 pub(super) struct Weighing<'a> {
     pub status: Status,
-    pub finding: Option<Finding>,
+    pub finding: Option<CriterionFinding>,
     /// The mentions that show them.
     pub shown: Vec<&'a Mention>,
     pub by: DecidedBy,
@@ -198,7 +198,7 @@ pub(super) struct Measure {
     /// The pack's figure for the condition at hand.
     pub most: Option<f64>,
     /// The finding that the conclusion needs: a fact that cuts both ways takes the side that the conclusion draws on.
-    pub side: Option<Finding>,
+    pub side: Option<CriterionFinding>,
 }
 
 /// The measure of a criterion in a decision.
@@ -211,14 +211,14 @@ pub(super) fn measure(context: &Context<'_>, criterion: &Criterion) -> Measure {
 }
 
 /// The finding that speaks for what the rationale concludes or, where it concludes nothing, for the outcome.
-fn side(context: &Context<'_>) -> Option<Finding> {
+fn side(context: &Context<'_>) -> Option<CriterionFinding> {
     let concluded = context.reading.conclusions.last().map(|last| last.necessary);
     let granted = concluded.or(match context.outcome() {
         Outcome::Overturned => Some(true),
         Outcome::Upheld => Some(false),
         _ => None,
     });
-    granted.map(|granted| if granted { Finding::Met } else { Finding::Unmet })
+    granted.map(|granted| if granted { CriterionFinding::Met } else { CriterionFinding::Unmet })
 }
 
 /// Status and finding that the mentions of a criterion come to.
@@ -259,7 +259,7 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<
     let last = applied.last().copied();
     match most.zip(sum(&applied, measure.asked)) {
         Some((most, asked)) => {
-            let finding = if asked <= most { Finding::Met } else { Finding::Unmet };
+            let finding = if asked <= most { CriterionFinding::Met } else { CriterionFinding::Unmet };
             weighing(DecidedBy::Figures { asked, most }, Some(finding), None)
         }
         None => weighing(DecidedBy::OnlyRaised, last.map(|mention| mention.finding), last),
@@ -269,7 +269,7 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<
 /// What was had, what was authorised and what is asked for, together: figures that nothing else is said of. A figure that is
 /// stated again is one; a sum that the rationale makes itself is taken as it is.
 fn sum(applied: &[&Mention], asked: Option<f64>) -> Option<f64> {
-    let figures = |wanted: Figure| {
+    let figures = |wanted: FigureKind| {
         let counted = applied.iter().filter(|m| m.counts == Some(wanted));
         let mut figures: Vec<f64> = counted.filter_map(|m| m.figure).collect();
         figures.sort_by(f64::total_cmp);
@@ -277,8 +277,8 @@ fn sum(applied: &[&Mention], asked: Option<f64>) -> Option<f64> {
         figures
     };
     let largest = |wanted| figures(wanted).last().copied();
-    let (earlier, named) = (figures(Figure::Earlier), largest(Figure::Asked));
-    if let Some(total) = largest(Figure::Total) {
+    let (earlier, named) = (figures(FigureKind::Earlier), largest(FigureKind::Asked));
+    if let Some(total) = largest(FigureKind::Total) {
         return Some(total);
     }
     let stated = named.is_some() || !earlier.is_empty();
@@ -396,7 +396,7 @@ fn diagnostic(
             result.support.as_str()
         );
     }
-    let part = ground::rule(result.requirement).map(|rule| Part {
+    let part = ground::rule(result.requirement).map(|rule| UnweighedCriterion {
         rule,
         decision: context.named(),
         title: title.clone(),

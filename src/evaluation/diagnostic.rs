@@ -1,6 +1,6 @@
 //! A diagnostic as data: what rule, how grave, what to say, and the exact words it is about.
 
-use super::ground::Part;
+use super::ground::UnweighedCriterion;
 use crate::letter::Problem;
 use crate::pack::Severity;
 use crate::text::Span;
@@ -21,7 +21,7 @@ pub struct Diagnostic {
     /// The criteria that it is about.
     pub criteria: Vec<String>,
     /// What it is a part of, where it is reported together with others.
-    pub part: Option<Part>,
+    pub part: Option<UnweighedCriterion>,
 }
 
 /// Words that a diagnostic points at, and what it says of them.

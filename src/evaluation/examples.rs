@@ -1,7 +1,7 @@
 //! The examples of a pack, held against what they must give.
 
 use super::trace::{ExampleTrace, trace_example};
-use crate::pack::{CriterionId, FactExample, FactId, Finding, Pack, Status};
+use crate::pack::{CriterionFinding, CriterionId, FactExample, FactId, Pack, Status};
 
 /// What running the examples showed.
 #[derive(Debug, Default)]
@@ -108,7 +108,10 @@ fn contradicts(example: &FactExample, pack: &Pack) -> Option<bool> {
     Some(diagnostics.any(|diagnostic| diagnostic.rule == super::rules::record::RULE.id))
 }
 
-fn fits((status, finding): (Status, Option<Finding>), expected: Option<(Status, Option<Finding>)>) -> bool {
+fn fits(
+    (status, finding): (Status, Option<CriterionFinding>),
+    expected: Option<(Status, Option<CriterionFinding>)>,
+) -> bool {
     match expected {
         None => status == Status::Omitted,
         Some((wanted, None)) => status == wanted,

@@ -9,7 +9,9 @@ use serde::Serialize;
 use super::criteria::CriterionResult;
 use super::{Context, Diagnostic, Label};
 use crate::letter::{Authority, Outcome, Reference};
-use crate::pack::{Class, Criterion, Finding, HeldIn, Logic, Needs, Pack, SettingFilter, Severity, Status, UseFilter, Voice};
+use crate::pack::{
+    Class, Criterion, CriterionFinding, HeldIn, Logic, Needs, Pack, SettingFilter, Severity, Status, UseFilter, Voice,
+};
 use crate::text::Span;
 
 /// Nothing about this patient carries the denial.
@@ -109,10 +111,9 @@ pub(super) fn require(
     let held = is_held(context, &class.held_in);
     // Who says that it helped says that it is being used.
     let continuing = context.reading.continuing
-        || results
-            .iter()
-            .zip(&class.criteria)
-            .any(|(result, criterion)| criterion.used == UseFilter::Continuing && result.finding == Some(Finding::Met));
+        || results.iter().zip(&class.criteria).any(|(result, criterion)| {
+            criterion.used == UseFilter::Continuing && result.finding == Some(CriterionFinding::Met)
+        });
     let standing: Vec<Option<Requirement>> = results
         .iter()
         .zip(&class.criteria)
@@ -124,20 +125,20 @@ pub(super) fn require(
         })
         .collect();
     let live = |index: &usize| standing.get(*index).is_some_and(Option::is_none);
-    let is = |index: &usize, finding: Finding| {
+    let is = |index: &usize, finding: CriterionFinding| {
         results.get(*index).is_some_and(|r| {
-            let ground = finding == Finding::Met || r.grounded;
+            let ground = finding == CriterionFinding::Met || r.grounded;
             r.finding == Some(finding) && ground && !refuted.contains(&r.id)
         })
     };
     let (all, any) = (&logic.all, &logic.any);
-    let by_itself = logic.approved_by.iter().any(|i| is(i, Finding::Met));
-    let open_any: Vec<usize> = any.iter().copied().filter(|i| live(i) && !is(i, Finding::Unmet)).collect();
+    let by_itself = logic.approved_by.iter().any(|i| is(i, CriterionFinding::Met));
+    let open_any: Vec<usize> = any.iter().copied().filter(|i| live(i) && !is(i, CriterionFinding::Unmet)).collect();
     let (carried, rests_on): (Carried, Vec<usize>) = match context.outcome() {
         Outcome::Upheld => {
             let mut grounds: Vec<usize> =
-                all.iter().chain(&logic.denied_by).copied().filter(|i| is(i, Finding::Unmet)).collect();
-            let excluded: Vec<usize> = any.iter().copied().filter(|i| is(i, Finding::Unmet)).collect();
+                all.iter().chain(&logic.denied_by).copied().filter(|i| is(i, CriterionFinding::Unmet)).collect();
+            let excluded: Vec<usize> = any.iter().copied().filter(|i| is(i, CriterionFinding::Unmet)).collect();
             // What no criterion knows may be a ground as well: that the treatment was authorised already.
             let of_case = context.reading.clauses.iter().any(|c| c.voice == Voice::Case && !c.unreasoned);
             let ruled_out = !excluded.is_empty() && open_any.is_empty();
@@ -152,13 +153,13 @@ pub(super) fn require(
             (carried, grounds)
         }
         Outcome::Overturned => {
-            let met: Vec<usize> = (0..results.len()).filter(|i| is(i, Finding::Met)).collect();
+            let met: Vec<usize> = (0..results.len()).filter(|i| is(i, CriterionFinding::Met)).collect();
             let enough = |i: &usize| {
                 let cited = class.criteria.get(*i).is_some_and(|criterion| criterion.needs == Needs::Cited);
-                is(i, Finding::Met) || cited && results.get(*i).is_some_and(|r| r.status != Status::Omitted)
+                is(i, CriterionFinding::Met) || cited && results.get(*i).is_some_and(|r| r.status != Status::Omitted)
             };
             let whole = all.iter().filter(|i| live(i)).all(enough)
-                && (open_any.is_empty() || any.iter().any(|i| is(i, Finding::Met)));
+                && (open_any.is_empty() || any.iter().any(|i| is(i, CriterionFinding::Met)));
             let carried = match (by_itself || whole, met.is_empty()) {
                 (true, _) => Carried::Wholly,
                 (false, false) => Carried::Partly,
@@ -168,7 +169,7 @@ pub(super) fn require(
         }
         Outcome::Unknown => (Carried::Not, Vec::new()),
     };
-    let approved_alternative = any.iter().any(|i| is(i, Finding::Met));
+    let approved_alternative = any.iter().any(|i| is(i, CriterionFinding::Met));
     for (index, (result, standing)) in results.iter_mut().zip(standing).enumerate() {
         let part_of = |list: &[usize]| list.contains(&index);
         result.rests_on = rests_on.contains(&index);
@@ -259,7 +260,7 @@ pub(super) fn names(held_in: &HeldIn, reference: &Reference) -> bool {
 
 /// A criterion that a decision doesn't weigh: a part of the one finding that says so of the decision.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
+pub struct UnweighedCriterion {
     /// The rule under which the parts of a decision are reported together.
     pub rule: &'static str,
     /// `Norco 10/325mg #60 (upheld)`.

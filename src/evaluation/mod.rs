@@ -14,14 +14,14 @@ pub use coverage::{Coverage, NEAR_MISSES, coverage};
 pub use criteria::{CriterionResult, DecidedBy, Grounds};
 pub use diagnostic::{Diagnostic, Label};
 pub use examples::{ExampleFailure, ExampleGap, ExampleRun, run_examples};
-pub use ground::{Part, Requirement, together};
+pub use ground::{Requirement, UnweighedCriterion, together};
 pub use trace::{ExampleTrace, Trace, trace, trace_example};
 pub use verdict::Verdict;
 
 use jiff::civil::Date;
 
 use crate::letter::{Decision, Letter, Outcome, Reference};
-use crate::pack::{CriterionId, Edition, Finding, Pack, Severity, Status};
+use crate::pack::{CriterionFinding, CriterionId, Edition, Pack, Severity, Status};
 use crate::reading::{self, LetterReader, Options, Reading};
 use crate::text::Span;
 
@@ -140,7 +140,7 @@ fn weigh_conflicts(context: &Context<'_>, criteria: &[CriterionResult], diagnost
     let sure = |result: &CriterionResult| result.confidence.is_none_or(|right| right >= context.pack.min_confidence);
     for diagnostic in diagnostics {
         let ground = |result: &CriterionResult| {
-            result.finding == Some(Finding::Unmet) && sure(result) && diagnostic.criteria.contains(&result.id)
+            result.finding == Some(CriterionFinding::Unmet) && sure(result) && diagnostic.criteria.contains(&result.id)
         };
         if criteria.iter().any(ground) {
             let rule = context.pack.rule_named(&diagnostic.rule);
@@ -156,7 +156,7 @@ fn refuted(diagnostics: &[Diagnostic]) -> Vec<String> {
 }
 
 /// How text on its own treats a criterion: what an example of a pack gives.
-pub fn example(text: &str, pack: &Pack, criterion: CriterionId) -> (Status, Option<Finding>) {
+pub fn example(text: &str, pack: &Pack, criterion: CriterionId) -> (Status, Option<CriterionFinding>) {
     let read = reading::read_text(text, pack, Options::default());
     let Some((_, reading)) = read else { return (Status::Omitted, None) };
     let mentions: Vec<_> = reading.mentions.iter().filter(|m| m.criterion == criterion).collect();

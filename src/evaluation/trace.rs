@@ -4,7 +4,7 @@
 use super::criteria::{self, CriterionResult, DecidedBy, Grounds, Measure};
 use super::{Context, EditionBy, edition};
 use crate::letter::{Decision, Letter};
-use crate::pack::{CriterionId, Finding, Pack, Severity, Status};
+use crate::pack::{CriterionFinding, CriterionId, Pack, Severity, Status};
 use crate::reading::{self, Mention, Options, Reading};
 
 /// How a decision comes to its result for a criterion.
@@ -40,7 +40,7 @@ pub struct ExampleTrace {
     /// Status.
     pub status: Status,
     /// Finding.
-    pub finding: Option<Finding>,
+    pub finding: Option<CriterionFinding>,
     /// What decided them.
     pub by: DecidedBy,
     /// The mention that gave the finding.

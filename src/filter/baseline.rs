@@ -63,14 +63,14 @@ pub enum BaselineError {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct BaselineFile {
     schema: String,
-    findings: Vec<Line>,
+    findings: Vec<BaselineFinding>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
+struct BaselineFinding {
     letter: String,
     rule: String,
     fingerprint: String,
@@ -83,12 +83,12 @@ impl Baseline {
     /// # Errors
     /// [`BaselineError`] for anything but a whole baseline of this version.
     pub fn parse(text: &str) -> Result<Baseline, BaselineError> {
-        let file: File = serde_json::from_str(text)?;
+        let file: BaselineFile = serde_json::from_str(text)?;
         if file.schema != SCHEMA {
             return Err(BaselineError::Schema(file.schema));
         }
         let mut out = Baseline::default();
-        for Line { letter, rule, fingerprint, message } in file.findings {
+        for BaselineFinding { letter, rule, fingerprint, message } in file.findings {
             out.insert(Known { letter, rule, fingerprint: fingerprint.parse()?, message });
         }
         Ok(out)
@@ -123,7 +123,7 @@ impl Baseline {
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "{{\"schema\": \"{SCHEMA}\", \"findings\": [")?;
         for (i, known) in self.known.iter().enumerate() {
-            let line = Line {
+            let line = BaselineFinding {
                 letter: known.letter.clone(),
                 rule: known.rule.clone(),
                 fingerprint: known.fingerprint.to_string(),

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::Checked;
+use super::AssessedInput;
 use super::fingerprint::{Key, key, letter_id};
 use crate::evaluation::Diagnostic;
 use crate::letter::Letter;
@@ -26,7 +26,7 @@ pub(super) struct Duplicates {
 impl Duplicates {
     /// Puts a diagnostic in the place of a letter that was there before. A letter that couldn't be read whole stays: what
     /// is missing from it must be reported.
-    pub fn replace(&mut self, checked: &mut Checked) -> bool {
+    pub fn replace(&mut self, checked: &mut AssessedInput) -> bool {
         let Some((_, letter, _)) = checked.letter.as_ref().filter(|_| checked.failures.is_empty()) else {
             return false;
         };

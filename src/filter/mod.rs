@@ -26,13 +26,13 @@ pub use baseline::{Baseline, Known};
 pub use fingerprint::{Fingerprint, letter_id};
 pub use first::Urgency;
 pub use group::group;
-pub use policy::{Pattern, Policy, Scope, known_rules};
+pub use policy::{Pattern, Policy, PolicyScope, known_rules};
 #[cfg(feature = "cli")]
 pub use run::{Filter, identify_all};
 #[cfg(feature = "cli")]
 pub use suppressions::{NewSuppression, SIDECAR, Suppressions, add};
 #[cfg(feature = "cli")]
-pub use toml::{FileError, FileErrors};
+pub use toml::{TomlError, TomlErrors};
 
 use crate::evaluation::{Assessment, Diagnostic};
 use crate::letter::Letter;
@@ -40,7 +40,7 @@ use crate::text::Source;
 
 /// A letter of an input, read and assessed as far as it went.
 #[derive(Debug)]
-pub struct Checked {
+pub struct AssessedInput {
     /// The input's name, as the user gave it.
     pub name: String,
     /// The input's text, which its letters share, and the results; `None` when it couldn't be read.
@@ -132,8 +132,8 @@ impl Reported {
 }
 
 /// Gives every diagnostic its fingerprint; all are reported.
-pub fn identify(checked: Checked) -> Reported {
-    let Checked { name, letter, failures, further } = checked;
+pub fn identify(checked: AssessedInput) -> Reported {
+    let AssessedInput { name, letter, failures, further } = checked;
     let unread = failures.len();
     let Some((source, letter, mut assessment)) = letter else {
         let id = format!("input:{}", name.replace('\\', "/"));

@@ -84,7 +84,7 @@ pub fn known_rules(pack: &Pack) -> impl Iterator<Item = &str> + Clone {
 
 /// Settings that hold for some letters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Scope {
+pub struct PolicyScope {
     /// Only these rules; `None` for all.
     pub select: Option<Vec<Pattern>>,
     /// Not these.
@@ -95,7 +95,7 @@ pub struct Scope {
 
 /// What holds for one letter: scopes, later ones over earlier ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Policy(pub Vec<Scope>);
+pub struct Policy(pub Vec<PolicyScope>);
 
 impl Policy {
     /// How grave a finding of a rule is, or `None` when it isn't told. The last `select` counts; what any `ignore` names
@@ -112,7 +112,7 @@ impl Policy {
         if !selected || self.0.iter().any(|scope| named(&scope.ignore)) {
             return None;
         }
-        let nearest = |scope: &Scope| {
+        let nearest = |scope: &PolicyScope| {
             let fitting = scope.severity.iter().filter(|(pattern, _)| fits(pattern));
             fitting.max_by_key(|(pattern, _)| pattern.weight()).map(|(_, severity)| *severity)
         };
@@ -121,7 +121,7 @@ impl Policy {
 
     /// Leaves out what isn't told and grades the rest.
     pub fn apply(&self, reported: &mut Reported) {
-        if self.0.iter().all(|scope| *scope == Scope::default()) {
+        if self.0.iter().all(|scope| *scope == PolicyScope::default()) {
             return;
         }
         let mut index = 0;
@@ -180,17 +180,18 @@ mod tests {
     #[test]
     fn nearer_and_later_settings_count() {
         use Severity::{Advice, Error, Warning};
-        let first = Scope {
+        let first = PolicyScope {
             select: Some(patterns(&["a/*"])),
             ignore: patterns(&["a/c"]),
             severity: vec![(Pattern::new("a/b"), Error), (Pattern::new("*"), Advice)],
         };
-        let later = Scope { select: None, ignore: patterns(&["a/e"]), severity: vec![(Pattern::new("a/d"), Error)] };
+        let later =
+            PolicyScope { select: None, ignore: patterns(&["a/e"]), severity: vec![(Pattern::new("a/d"), Error)] };
         let one = Policy(vec![first.clone()]);
         let judged = |policy: &Policy| ["a/b", "a/c", "a/d", "a/e", "b/b"].map(|rule| policy.judge(rule, Warning));
         assert_eq!(judged(&one), [Some(Error), None, Some(Advice), Some(Advice), None]);
         assert_eq!(judged(&Policy(vec![first.clone(), later])), [Some(Error), None, Some(Error), None, None]);
-        let other = Scope { select: Some(patterns(&["b/*"])), ..Scope::default() };
+        let other = PolicyScope { select: Some(patterns(&["b/*"])), ..PolicyScope::default() };
         assert_eq!(judged(&Policy(vec![first, other])), [None, None, None, None, Some(Advice)]);
         assert_eq!(judged(&Policy::default()), [Some(Warning); 5]);
     }

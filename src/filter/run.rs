@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::duplicates::Duplicates;
-use super::{Baseline, Checked, Entry, Policy, Reported, Standing, Suppressions, group, identify};
+use super::{AssessedInput, Baseline, Entry, Policy, Reported, Standing, Suppressions, group, identify};
 
 /// Decides what is reported.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ impl Filter {
 
     /// The report on one input. What the policy leaves out may still be suppressed, so that a suppression doesn't become
     /// stale by it.
-    pub fn apply(&mut self, mut checked: Checked, policy: &Policy) -> Reported {
+    pub fn apply(&mut self, mut checked: AssessedInput, policy: &Policy) -> Reported {
         let duplicate = self.duplicates.replace(&mut checked);
         let mut reported = Reported { duplicate, ..identify(checked) };
         reported.earlier = self.duplicates.earlier(reported.id.as_ref().unwrap_or(&reported.name));
@@ -75,7 +75,7 @@ impl Filter {
 }
 
 /// Every finding under every name that a report may show it by: by criterion, and put together.
-pub fn identify_all(checked: Checked) -> Reported {
+pub fn identify_all(checked: AssessedInput) -> Reported {
     let mut reported = identify(checked);
     let separate: Vec<Entry> =
         reported.entries.iter().filter(|entry| entry.diagnostic.part.is_some()).cloned().collect();
@@ -106,7 +106,7 @@ mod tests {
             let (rule, help) = ("input/page".to_owned(), String::new());
             let unread =
                 Diagnostic { rule, severity: Severity::Error, message: String::new(), help, ..Diagnostic::default() };
-            Checked {
+            AssessedInput {
                 name: "x".to_owned(),
                 letter: Some((Arc::new(source), letter, assessment)),
                 failures: vec![unread],

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
 use super::fingerprint::Marks;
-use super::toml::{FileErrors, TomlReader, key_span};
+use super::toml::{TomlErrors, TomlReader, key_span};
 use super::{Fingerprint, Reported};
 use crate::evaluation::{Diagnostic, Label};
 use crate::pack::Severity;
@@ -52,7 +52,7 @@ impl Suppressions {
     ///
     /// # Errors
     /// All errors of the file at once.
-    pub fn parse(name: &str, text: &str) -> Result<Suppressions, Box<FileErrors>> {
+    pub fn parse(name: &str, text: &str) -> Result<Suppressions, Box<TomlErrors>> {
         let form = "the file is a list of `[[suppression]]` tables";
         let entries = TomlReader::read("suppressions", (name, text), form, file)?;
         Ok(Suppressions { name: name.to_owned(), source: Source::from_text(name, text.to_owned()).ok(), entries })
@@ -220,7 +220,7 @@ pub struct NewSuppression<'a> {
 ///
 /// # Errors
 /// When the file itself isn't valid.
-pub fn add(name: &str, text: &str, new: &NewSuppression<'_>) -> Result<String, Box<FileErrors>> {
+pub fn add(name: &str, text: &str, new: &NewSuppression<'_>) -> Result<String, Box<TomlErrors>> {
     Suppressions::parse(name, text)?;
     let Ok(mut document) = text.parse::<DocumentMut>() else { return Ok(text.to_owned()) };
     let list = document.entry(LIST).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));

@@ -9,7 +9,7 @@ use crate::text::Span;
 
 /// One thing that is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileError {
+pub struct TomlError {
     /// Where.
     pub span: Span,
     /// What.
@@ -23,7 +23,7 @@ pub struct FileError {
 /// Everything that is wrong with a file.
 #[derive(Debug, Clone, Error)]
 #[error("{name} has {} error{}", errors.len(), if errors.len() == 1 { "" } else { "s" })]
-pub struct FileErrors {
+pub struct TomlErrors {
     /// What kind of file it is, which is also the code of its errors.
     pub code: &'static str,
     /// The file.
@@ -31,13 +31,13 @@ pub struct FileErrors {
     /// Its text.
     pub text: String,
     /// All errors, in the file's order.
-    pub errors: Vec<FileError>,
+    pub errors: Vec<TomlError>,
 }
 
 /// Walks a file and collects what is wrong with it.
 #[derive(Debug)]
 pub(crate) struct TomlReader {
-    pub errors: Vec<FileError>,
+    pub errors: Vec<TomlError>,
     /// Where an error stands that has no better place.
     pub whole: Span,
 }
@@ -52,7 +52,7 @@ impl TomlReader {
         (name, text): (&str, &str),
         form: &str,
         walk: impl FnOnce(&mut TomlReader, &Table) -> T,
-    ) -> Result<T, Box<FileErrors>> {
+    ) -> Result<T, Box<TomlErrors>> {
         let mut reader = TomlReader { errors: Vec::new(), whole: Span::new(0, text.len()) };
         let read = match Document::parse(text) {
             Ok(document) => Some(walk(&mut reader, document.as_table())),
@@ -67,12 +67,12 @@ impl TomlReader {
         errors.sort_by_key(|error| error.span);
         match read {
             Some(read) if errors.is_empty() => Ok(read),
-            _ => Err(Box::new(FileErrors { code, name: name.to_owned(), text: text.to_owned(), errors })),
+            _ => Err(Box::new(TomlErrors { code, name: name.to_owned(), text: text.to_owned(), errors })),
         }
     }
 
     pub fn error(&mut self, span: Span, message: impl Into<String>, label: &str, help: impl Into<String>) {
-        self.errors.push(FileError { span, message: message.into(), label: label.to_owned(), help: help.into() });
+        self.errors.push(TomlError { span, message: message.into(), label: label.to_owned(), help: help.into() });
     }
 
     /// Tells of each key that isn't known.

@@ -42,7 +42,7 @@ pub(super) fn table(text: &str) -> Option<Option<String>> {
     })
 }
 
-struct Value {
+struct FieldValue {
     rule: Rule,
     range: Range<usize>,
 }
@@ -52,12 +52,12 @@ pub(super) fn read(folded: &Folded, range: Range<usize>, problems: &mut Vec<Prob
     let pairs = HeaderParser::parse(Rule::header, text).ok()?;
     let mut reader =
         HeaderReader { folded, header: Header::default(), any: false, labelled: false, unlabelled: None, problems };
-    let (mut labels, mut values): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
+    let (mut labels, mut values): (Vec<FieldValue>, Vec<FieldValue>) = (Vec::new(), Vec::new());
     for pair in pairs.flat_map(|header| header.into_inner()) {
         let outer = pair.as_rule();
         let Some(inner) = pair.into_inner().next() else { continue };
         let span = inner.as_span();
-        let found = Value { rule: inner.as_rule(), range: range.start + span.start()..range.start + span.end() };
+        let found = FieldValue { rule: inner.as_rule(), range: range.start + span.start()..range.start + span.end() };
         match (outer, found.rule) {
             (_, Rule::rest) => {}
             (Rule::label, _) => {
@@ -81,17 +81,17 @@ struct HeaderReader<'a> {
     /// There is a label for a case number, with or without one.
     labelled: bool,
     /// The first case number that no label has.
-    unlabelled: Option<Value>,
+    unlabelled: Option<FieldValue>,
     problems: &'a mut Vec<Problem>,
 }
 
 impl HeaderReader<'_> {
     /// Pairs a run of labels with the run of values after it.
-    fn pair(&mut self, labels: &mut Vec<Value>, values: &mut Vec<Value>) {
+    fn pair(&mut self, labels: &mut Vec<FieldValue>, values: &mut Vec<FieldValue>) {
         self.any |= !labels.is_empty();
         for kind in [Rule::number, Rule::urgency, Rule::date] {
-            let labels: Vec<Value> = labels.extract_if(.., |label| value_of(label.rule) == kind).collect();
-            let values: Vec<Value> = values.extract_if(.., |value| value.rule == kind).collect();
+            let labels: Vec<FieldValue> = labels.extract_if(.., |label| value_of(label.rule) == kind).collect();
+            let values: Vec<FieldValue> = values.extract_if(.., |value| value.rule == kind).collect();
             self.labelled |= kind == Rule::number && !labels.is_empty();
             let without = labels.len().saturating_sub(values.len());
             for label in labels.iter().take(without) {
@@ -121,11 +121,11 @@ impl HeaderReader<'_> {
         }
     }
 
-    fn problem(&mut self, at: &Value, kind: ProblemKind) {
+    fn problem(&mut self, at: &FieldValue, kind: ProblemKind) {
         self.problems.push(Problem { span: self.folded.span(at.range.clone()), kind });
     }
 
-    fn set(&mut self, label: &Value, value: &Value) {
+    fn set(&mut self, label: &FieldValue, value: &FieldValue) {
         let span = self.folded.span(value.range.clone());
         let text = self.folded.slice(value.range.clone()).to_owned();
         let slot = match (label.rule, value.rule) {

@@ -39,13 +39,13 @@ pub struct Chapter {
 pub struct Lexicon {
     drugs: Vec<Drug>,
     chapters: Vec<Chapter>,
-    drug_names: Names<(usize, bool)>,
-    forms: Names<String>,
-    body_parts: Names<String>,
-    sides: Names<String>,
+    drug_names: NameLookup<(usize, bool)>,
+    forms: NameLookup<String>,
+    body_parts: NameLookup<String>,
+    sides: NameLookup<String>,
     /// The names of the sides, each with whether it stands for both.
     side_names: Vec<(String, bool)>,
-    authorities: Names<Authority>,
+    authorities: NameLookup<Authority>,
     /// What the words are with which names begin: most words begin none, and several kinds are looked for at each.
     first_words: HashMap<String, Kinds, FixedState>,
 }
@@ -233,13 +233,13 @@ fn begins_with(text: &str, name: &str) -> Option<usize> {
 
 /// Word sequences and what they stand for; the longest at a place wins.
 #[derive(Debug, Serialize, Deserialize)]
-struct Names<T> {
+struct NameLookup<T> {
     by_first: HashMap<String, Vec<(Vec<String>, T)>, FixedState>,
 }
 
-impl<T> Default for Names<T> {
+impl<T> Default for NameLookup<T> {
     fn default() -> Self {
-        Names { by_first: HashMap::default() }
+        NameLookup { by_first: HashMap::default() }
     }
 }
 
@@ -253,7 +253,7 @@ pub(super) fn words<'a>(text: &'a str, tokens: &[Token]) -> Vec<Cow<'a, str>> {
     tokens.iter().map(|token| lower(token.word(text))).collect()
 }
 
-impl<T> Names<T> {
+impl<T> NameLookup<T> {
     fn insert(&mut self, name: &str, value: T) {
         let mut words = words(name, &tokens(name)).into_iter().map(Cow::into_owned);
         if let Some(first) = words.next() {
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn the_longest_name_wins() {
-        let mut names = Names::default();
+        let mut names = NameLookup::default();
         names.insert("Tylenol", 1);
         names.insert("Tylenol #3", 3);
         names.sort();

@@ -33,7 +33,7 @@ const GARBLED: [&str; 3] = ["\u{e2}\u{20ac}", "\u{e2}\u{80}", "\u{fffd}"];
 
 /// Reads the letters of a file, most often one. The result always has every decision that the labels show, readable or not.
 pub fn parse(source: &Source, lexicon: &Lexicon) -> Vec<Letter> {
-    let Text { asides, folded, labels, tables } = text(source);
+    let InputText { asides, folded, labels, tables } = text(source);
     let starts = split::starts(&folded, &labels, &tables);
     let whole = Span::new(0, source.text().len());
     if starts.is_empty() {
@@ -57,7 +57,7 @@ pub fn asides(source: &Source) -> Vec<Aside> {
 }
 
 /// The words of an input, without what isn't a letter's.
-struct Text {
+struct InputText {
     asides: Vec<Aside>,
     folded: Folded,
     labels: Vec<parts::Label>,
@@ -65,7 +65,7 @@ struct Text {
     tables: Vec<split::Table>,
 }
 
-fn text(source: &Source) -> Text {
+fn text(source: &Source) -> InputText {
     let whole = Span::new(0, source.text().len());
     let mut asides = furniture::find(source, own::line);
     let folded = Folded::part(source, whole, &asides);
@@ -73,7 +73,7 @@ fn text(source: &Source) -> Text {
     let tables = split::tables(folded.text());
     let papers = papers::find(source, &asides, &folded, &labels, &tables);
     if papers.is_empty() {
-        return Text { asides, folded, labels, tables };
+        return InputText { asides, folded, labels, tables };
     }
     // A paper is set aside as a whole.
     asides.retain(|aside| {
@@ -84,7 +84,7 @@ fn text(source: &Source) -> Text {
     let folded = Folded::part(source, whole, &asides);
     let labels = parts::labels(folded.text());
     let tables = split::tables(folded.text());
-    Text { asides, folded, labels, tables }
+    InputText { asides, folded, labels, tables }
 }
 
 /// Reads one of several letters: from its own words alone, so that nothing of its neighbours can come into it.

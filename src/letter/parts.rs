@@ -14,7 +14,7 @@ use crate::text::{Folded, slice};
 /// doubled one still comes apart into what can be read. To look for each is all it takes: a grammar would go through
 /// every character of every letter for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(super) enum LabelKind {
     Made,
     Summary,
     Issues,
@@ -24,20 +24,27 @@ pub(super) enum Mark {
     Rationale,
 }
 
-impl Mark {
-    const ALL: [Mark; 7] =
-        [Mark::Made, Mark::Summary, Mark::Issues, Mark::Below, Mark::Administrator, Mark::Reviewer, Mark::Rationale];
+impl LabelKind {
+    const ALL: [LabelKind; 7] = [
+        LabelKind::Made,
+        LabelKind::Summary,
+        LabelKind::Issues,
+        LabelKind::Below,
+        LabelKind::Administrator,
+        LabelKind::Reviewer,
+        LabelKind::Rationale,
+    ];
 
     /// As letters write it.
     fn words(self) -> &'static str {
         match self {
-            Mark::Made => "HOW THE IMR FINAL DETERMINATION WAS MADE",
-            Mark::Summary => "CLINICAL CASE SUMMARY",
-            Mark::Issues => "IMR ISSUES, DECISIONS AND RATIONALES",
-            Mark::Below => "set forth below:",
-            Mark::Administrator => "Claims Administrator guideline:",
-            Mark::Reviewer => "MAXIMUS guideline:",
-            Mark::Rationale => "Decision rationale:",
+            LabelKind::Made => "HOW THE IMR FINAL DETERMINATION WAS MADE",
+            LabelKind::Summary => "CLINICAL CASE SUMMARY",
+            LabelKind::Issues => "IMR ISSUES, DECISIONS AND RATIONALES",
+            LabelKind::Below => "set forth below:",
+            LabelKind::Administrator => "Claims Administrator guideline:",
+            LabelKind::Reviewer => "MAXIMUS guideline:",
+            LabelKind::Rationale => "Decision rationale:",
         }
     }
 
@@ -53,12 +60,12 @@ impl Mark {
 
     /// Whether it opens a section, not a paragraph of a decision.
     fn is_section(self) -> bool {
-        matches!(self, Mark::Made | Mark::Summary | Mark::Issues | Mark::Below)
+        matches!(self, LabelKind::Made | LabelKind::Summary | LabelKind::Issues | LabelKind::Below)
     }
 }
 
 /// A label and where it stands in the folded text.
-pub(super) type Label = (Mark, Range<usize>);
+pub(super) type Label = (LabelKind, Range<usize>);
 
 /// The pieces of a letter, as ranges of its folded text.
 #[derive(Debug, Default)]
@@ -123,11 +130,11 @@ pub(super) fn cut(folded: &Folded, labels: &[Label]) -> Parts {
         let end = labels.get(i + 1).map_or(folded.text().len(), |(_, next)| mark::before(folded, next.start));
         let text = label.end..end;
         match mark {
-            Mark::Made if parts.made.is_none() => parts.made = Some(text),
-            Mark::Summary if parts.summary.is_none() => parts.summary = Some(text),
-            Mark::Issues => parts.issues = true,
-            Mark::Below => parts.below = true,
-            Mark::Administrator | Mark::Reviewer | Mark::Rationale => {
+            LabelKind::Made if parts.made.is_none() => parts.made = Some(text),
+            LabelKind::Summary if parts.summary.is_none() => parts.summary = Some(text),
+            LabelKind::Issues => parts.issues = true,
+            LabelKind::Below => parts.below = true,
+            LabelKind::Administrator | LabelKind::Reviewer | LabelKind::Rationale => {
                 let before = before_label(folded, labels, i);
                 parts.add(*mark, Paragraph { label: label.clone(), text }, before);
             }
@@ -139,7 +146,7 @@ pub(super) fn cut(folded: &Folded, labels: &[Label]) -> Parts {
 
 /// All labels of a letter, in its order.
 pub(super) fn labels(text: &str) -> Vec<Label> {
-    let mut labels: Vec<Label> = Mark::ALL.into_iter().flat_map(|mark| mark.all_in(text)).collect();
+    let mut labels: Vec<Label> = LabelKind::ALL.into_iter().flat_map(|mark| mark.all_in(text)).collect();
     labels.sort_by_key(|(_, range)| range.start);
     labels
 }
@@ -148,13 +155,13 @@ pub(super) fn labels(text: &str) -> Vec<Label> {
 fn before_label(folded: &Folded, labels: &[Label], i: usize) -> (Range<usize>, bool) {
     let this = labels.get(i).map_or(0, |(_, range)| mark::before(folded, range.start));
     match i.checked_sub(1).and_then(|previous| labels.get(previous)) {
-        Some((mark, range)) => (range.end..this, matches!(mark, Mark::Below)),
+        Some((mark, range)) => (range.end..this, matches!(mark, LabelKind::Below)),
         None => (0..this, false),
     }
 }
 
 impl Parts {
-    fn add(&mut self, mark: Mark, paragraph: Paragraph, (before, first): (Range<usize>, bool)) {
+    fn add(&mut self, mark: LabelKind, paragraph: Paragraph, (before, first): (Range<usize>, bool)) {
         let rank = |decision: &Labelled| match (&decision.rationale, &decision.reviewer, &decision.administrator) {
             (Some(_), ..) => 3,
             (_, Some(_), _) => 2,
@@ -162,8 +169,8 @@ impl Parts {
             _ => 0,
         };
         let this = match mark {
-            Mark::Administrator => 1,
-            Mark::Reviewer => 2,
+            LabelKind::Administrator => 1,
+            LabelKind::Reviewer => 2,
             _ => 3,
         };
         if self.decisions.last().is_none_or(|last| rank(last) >= this) {
@@ -194,10 +201,10 @@ pub(super) fn check(folded: &Folded, parts: &Parts, decisions: &[Decision], prob
         return;
     }
     let sections = [
-        (parts.made.is_some(), Mark::Made),
-        (parts.summary.is_some(), Mark::Summary),
-        (parts.issues, Mark::Issues),
-        (parts.below, Mark::Below),
+        (parts.made.is_some(), LabelKind::Made),
+        (parts.summary.is_some(), LabelKind::Summary),
+        (parts.issues, LabelKind::Issues),
+        (parts.below, LabelKind::Below),
     ];
     for (_, missing) in sections.into_iter().filter(|(found, _)| !found) {
         let heading = missing.words();

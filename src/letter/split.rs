@@ -10,7 +10,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::header;
-use super::parts::{Label, Mark};
+use super::parts::{Label, LabelKind};
 use crate::text::Folded;
 
 /// Where a letter begins that isn't the first.
@@ -26,7 +26,7 @@ pub(super) struct Start {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Head {
     Table,
-    Section(Mark),
+    Section(LabelKind),
 }
 
 /// The letters after the first, in order.
@@ -36,8 +36,10 @@ pub(super) fn starts(folded: &Folded, labels: &[Label], tables: &[Table]) -> Vec
     for (mark, label) in labels {
         letters.between(folded, tables, end..label.start);
         match mark {
-            Mark::Administrator | Mark::Reviewer | Mark::Rationale => letters.decision(),
-            Mark::Made | Mark::Summary | Mark::Issues => letters.head(Head::Section(*mark), label.clone()),
+            LabelKind::Administrator | LabelKind::Reviewer | LabelKind::Rationale => letters.decision(),
+            LabelKind::Made | LabelKind::Summary | LabelKind::Issues => {
+                letters.head(Head::Section(*mark), label.clone())
+            }
             _ => {}
         }
         end = label.end;

@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use super::files::PackFiles;
-use super::yaml::{self, Node, NodeKind};
+use super::yaml::{self, NodeKind, YamlNode};
 
 /// The ids of the general rules, in the order of the pack built in.
 pub fn general_rules() -> &'static [String] {
@@ -19,7 +19,7 @@ pub fn general_rules() -> &'static [String] {
 /// The ids under `rules:` in a file.
 fn listed(text: &str) -> Vec<String> {
     let (root, _) = yaml::parse(text, &mut yaml::MAX_VALUES.clone());
-    let id = |rule: &Node<'_>| match &rule.get("id")?.kind {
+    let id = |rule: &YamlNode<'_>| match &rule.get("id")?.kind {
         NodeKind::Scalar { text, .. } => Some(text.to_string()),
         _ => None,
     };

@@ -128,7 +128,7 @@ impl Composing<'_> {
     }
 
     /// A name that no earlier pack has.
-    fn absent(&mut self, layer: usize, kind: &'static str, name: &Text, of: fn(&raw::File) -> Vec<String>) {
+    fn absent(&mut self, layer: usize, kind: &'static str, name: &Text, of: fn(&raw::PackFile) -> Vec<String>) {
         let last = name.value.rsplit('/').next().unwrap_or("");
         if name.value.is_empty()
             || self.loaded.broken
@@ -182,7 +182,7 @@ impl Composing<'_> {
 
     /// What a name is that stands in a list of another kind, and the list that it belongs to.
     fn kind(&self, name: &str) -> Option<(&'static str, &'static str)> {
-        let has = |of: fn(&raw::File) -> Vec<String>| {
+        let has = |of: fn(&raw::PackFile) -> Vec<String>| {
             self.files.iter().any(|parsed| of(&parsed.file).iter().any(|known| known == name))
         };
         if general_rules().iter().any(|rule| rule == name) {
@@ -197,7 +197,7 @@ impl Composing<'_> {
     }
 
     /// The names of a kind that this pack defines, and those that earlier packs define.
-    fn names(&self, layer: usize, of: fn(&raw::File) -> Vec<String>) -> (Vec<String>, Vec<String>) {
+    fn names(&self, layer: usize, of: fn(&raw::PackFile) -> Vec<String>) -> (Vec<String>, Vec<String>) {
         let all = |wanted: &dyn Fn(usize) -> bool| {
             let files = self.files.iter().filter(|parsed| wanted(parsed.layer));
             files.flat_map(|parsed| of(&parsed.file)).collect()
@@ -206,8 +206,8 @@ impl Composing<'_> {
     }
 
     fn drop(&mut self, layer: usize, drops: &raw::Drops) {
-        type Take = fn(&mut raw::File, &str) -> bool;
-        type Droppable<'d> = (&'static str, &'d [Text], Take, fn(&raw::File) -> Vec<String>);
+        type Take = fn(&mut raw::PackFile, &str) -> bool;
+        type Droppable<'d> = (&'static str, &'d [Text], Take, fn(&raw::PackFile) -> Vec<String>);
         fn taken<T>(list: &mut Vec<T>, is: impl Fn(&T) -> bool) -> bool {
             let before = list.len();
             list.retain(|item| !is(item));
@@ -369,19 +369,19 @@ impl Composing<'_> {
     }
 }
 
-fn classes(file: &raw::File) -> Vec<String> {
+fn classes(file: &raw::PackFile) -> Vec<String> {
     file.classes.iter().map(|class| class.id.value.clone()).collect()
 }
 
-fn criteria(file: &raw::File) -> Vec<String> {
+fn criteria(file: &raw::PackFile) -> Vec<String> {
     let all = file.classes.iter().flat_map(|class| class.criteria.iter().map(move |criterion| (class, criterion)));
     all.map(|(class, criterion)| criterion_id(class, criterion)).collect()
 }
 
-fn general(file: &raw::File) -> Vec<String> {
+fn general(file: &raw::PackFile) -> Vec<String> {
     file.rules.iter().map(|rule| rule.id.value.clone()).collect()
 }
 
-fn drugs(file: &raw::File) -> Vec<String> {
+fn drugs(file: &raw::PackFile) -> Vec<String> {
     file.drugs.iter().map(|drug| drug.generic.value.clone()).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::{Code, PackErrors, nearest};
-use super::format::raw::{Criterion, File, Gives, Text};
+use super::format::raw::{Criterion, Gives, PackFile, Text};
 use super::parsed::Parsed;
 use super::place::Place;
 use super::yaml::{self, NodeKind, first_line};
@@ -52,7 +52,7 @@ struct Lint {
 }
 
 /// Phrases that serve one purpose.
-struct List<'f> {
+struct PhraseList<'f> {
     phrases: &'f [Text],
     /// True when it counts how many words a phrase finds: of mentions and cues the longer one keeps cues and phrases
     /// within its words from saying something of their own. Of the others only that they are there counts.
@@ -60,15 +60,15 @@ struct List<'f> {
 }
 
 /// Every list of phrases of a file that serve one purpose, those of concepts too.
-fn lists(file: &File) -> Vec<List<'_>> {
+fn lists(file: &PackFile) -> Vec<PhraseList<'_>> {
     let mut out = phrases(file);
-    out.extend(file.concepts.values().map(|phrases| List { phrases, extent: true }));
+    out.extend(file.concepts.values().map(|phrases| PhraseList { phrases, extent: true }));
     out.retain(|list| !list.phrases.is_empty() && list.phrases.len() <= MAX_LIST);
     out
 }
 
 /// Every list of phrases of a file that are looked for by themselves.
-fn phrases(file: &File) -> Vec<List<'_>> {
+fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
     let mut whole: Vec<&[Text]> = Vec::new();
     for voice in &file.voices {
         whole.extend([voice.strong.as_slice(), &voice.plain, &voice.weak]);
@@ -113,7 +113,7 @@ fn phrases(file: &File) -> Vec<List<'_>> {
         there.push(&class.items);
         whole.extend(class.criteria.iter().flat_map(|criterion| criterion.phrases.lists()).map(|(_, list)| list));
     }
-    let list = |extent: bool| move |phrases| List { phrases, extent };
+    let list = |extent: bool| move |phrases| PhraseList { phrases, extent };
     whole.into_iter().map(list(true)).chain(there.into_iter().map(list(false))).collect()
 }
 
@@ -123,7 +123,7 @@ impl Lint {
     }
 
     /// Phrases that another phrase of the list makes needless, and those that match nothing at all.
-    fn list(&mut self, list: &List<'_>) {
+    fn list(&mut self, list: &PhraseList<'_>) {
         let mut builder = Builder::default();
         let mut known: Vec<&Text> = Vec::new();
         for phrase in list.phrases {
@@ -371,14 +371,14 @@ impl Lint {
     /// Silent examples that no phrase of their class comes close to: they pass whatever the phrases are.
     fn distant_examples(&mut self, files: &[Parsed]) {
         #[derive(Default)]
-        struct Class<'f> {
+        struct ClassWords<'f> {
             words: Builder,
             silent: Vec<&'f Text>,
             tempts: bool,
         }
-        let mut classes: BTreeMap<&str, Class<'_>> = BTreeMap::new();
+        let mut classes: BTreeMap<&str, ClassWords<'_>> = BTreeMap::new();
         for class in files.iter().flat_map(|parsed| &parsed.file.classes) {
-            let Class { words, silent, tempts } = classes.entry(&class.id.value).or_default();
+            let ClassWords { words, silent, tempts } = classes.entry(&class.id.value).or_default();
             for criterion in &class.criteria {
                 for phrase in criterion.phrases.lists().into_iter().flat_map(|(_, list)| list) {
                     // A phrase of one word is said wherever the word stands: no sentence only comes close to it.
@@ -389,7 +389,7 @@ impl Lint {
                 silent.extend(examples.map(|example| &example.text));
             }
         }
-        for (class, Class { words, silent, tempts }) in classes {
+        for (class, ClassWords { words, silent, tempts }) in classes {
             let words = words.finish([]);
             let silent = if tempts { silent } else { Vec::new() };
             for example in silent.into_iter().filter(|example| !words.shares_a_word(&example.value)) {

@@ -13,7 +13,7 @@ use super::format::{self, raw};
 use super::model::Pack;
 use super::parsed::{Loaded, Parsed};
 use super::place::{FileId, Place};
-use super::yaml::{self, Flaw, Node, NodeKind, Tree};
+use super::yaml::{self, Flaw, NodeKind, Tree, YamlNode};
 use super::{compile, layers, lint};
 
 /// The pack that some folders make, each laid upon those before it; the one built in where there is none.
@@ -104,7 +104,7 @@ fn read(base: PackFiles, folders: Vec<PackFiles>, check_embedded: bool) -> Loade
 }
 
 /// True when a file says that its pack takes the one inside the binary as its base.
-fn extends_default(root: &Node<'_>) -> bool {
+fn extends_default(root: &YamlNode<'_>) -> bool {
     let extends = root.get("pack").and_then(|pack| pack.get("extends"));
     extends.is_some_and(|node| matches!(&node.kind, NodeKind::Scalar { text, .. } if text == DEFAULT))
 }
@@ -117,7 +117,7 @@ impl Loaded {
         }
     }
 
-    fn checked(&mut self, id: FileId, root: Node<'_>, schema: &serde_json::Value) {
+    fn checked(&mut self, id: FileId, root: YamlNode<'_>, schema: &serde_json::Value) {
         let sources = self.errors.sources().clone();
         let Some(source) = sources.file(id) else { return };
         let checked = format::check(root, &source.text, schema);
@@ -128,10 +128,10 @@ impl Loaded {
         }
     }
 
-    fn typed(&mut self, id: FileId, root: &Node<'_>) {
+    fn typed(&mut self, id: FileId, root: &YamlNode<'_>) {
         let sources = self.errors.sources().clone();
         let Some(source) = sources.file(id) else { return };
-        match raw::File::deserialize(Tree { node: root, file: id }) {
+        match raw::PackFile::deserialize(Tree { node: root, file: id }) {
             Ok(file) => self.files.push(Parsed { id, layer: source.layer, file }),
             Err(misfit) => {
                 self.broken = true;

@@ -32,14 +32,17 @@ pub use format::schema;
 pub use general::general_rules;
 pub use load::{inspect, load, load_upon};
 pub use model::{
-    Amendment, Class, Criterion, CriterionSource, Dropped, Edition, Example, Fact, FactExample, HeldIn, Layer, Logic, Meta,
-    Pack, Route, Rule, Sizes, Topic, Written,
+    Amendment, Class, Criterion, CriterionSource, Dropped, Edition, Example, Fact, FactExample, HeldIn, Layer, Logic,
+    Meta, Pack, Route, Rule, Sizes, Topic, Written,
 };
 pub use name::{NameError, check_name};
 pub use place::{FileId, Place, SourceFile, Sources};
 pub use places::Places;
-pub use role::{ClassId, CriterionId, FactId, FactWords, Figure, GroundlessWords, MentionKind, Role, RuleId, TopicId};
+pub use role::{
+    ClassId, CriterionId, FactId, FactWords, FigureKind, GroundlessWords, MentionKind, Role, RuleId, TopicId,
+};
 pub use terms::{
-    Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Status, Support, UseFilter, Voice, Weight,
+    Basis, CriterionFinding, Effect, FactKind, Needs, SettingFilter, Severity, Status, Support, UseFilter, Voice,
+    Weight,
 };
 pub use weights::{WeightId, Weights};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::place::{Place, Sources};
 use super::places::Places;
 use super::role::{ClassId, CriterionId, FactId, Role, RuleId};
-use super::terms::{Basis, FactKind, Finding, Needs, SettingFilter, Severity, Status, Support, UseFilter};
+use super::terms::{Basis, CriterionFinding, FactKind, Needs, SettingFilter, Severity, Status, Support, UseFilter};
 use super::weights::Weights;
 use crate::letter::Lexicon;
 use crate::phrase::{Concepts, PhraseId, PhraseSet, Selection};
@@ -253,9 +253,9 @@ pub struct Criterion {
     /// Where it comes from.
     pub sources: Vec<CriterionSource>,
     /// The finding of a mention that nothing negates.
-    pub when_present: Finding,
+    pub when_present: CriterionFinding,
     /// The finding of a mention that is negated as a fact.
-    pub when_absent: Finding,
+    pub when_absent: CriterionFinding,
     /// The longest use that satisfies it, in days.
     pub limit_days: Option<f64>,
     /// The guideline's figure, where the rationale recites the rule without one.
@@ -263,7 +263,7 @@ pub struct Criterion {
     /// A fact that criteria of several classes ask for.
     pub fact: Option<String>,
     /// Facts that say how it stands where the reviewer states them.
-    pub evidence: Vec<(FactId, Finding)>,
+    pub evidence: Vec<(FactId, CriterionFinding)>,
     /// Sentences, the status and finding that they must give.
     pub examples: Vec<Example>,
     /// Where the criterion is defined.
@@ -338,7 +338,7 @@ pub struct Example {
     /// The sentence, or several.
     pub text: String,
     /// `None`: the criterion must stay silent.
-    pub expect: Option<(Status, Option<Finding>)>,
+    pub expect: Option<(Status, Option<CriterionFinding>)>,
     /// The sentence's place.
     pub at: Place,
 }

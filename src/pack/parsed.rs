@@ -12,7 +12,7 @@ pub(super) struct Parsed {
     pub id: FileId,
     /// Which pack, counted from the base.
     pub layer: usize,
-    pub file: raw::File,
+    pub file: raw::PackFile,
 }
 
 /// What reading files gives.

@@ -96,8 +96,8 @@ pub(super) const SPANNED: &str = "$spanned";
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Parts<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Parts<T> {
+        struct SpannedVisitor<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for SpannedVisitor<T> {
             type Value = Spanned<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -112,7 +112,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
                 Ok(Spanned { value, at: Place { file, bytes: (from as usize, to as usize) } })
             }
         }
-        deserializer.deserialize_tuple_struct(SPANNED, 4, Parts(PhantomData))
+        deserializer.deserialize_tuple_struct(SPANNED, 4, SpannedVisitor(PhantomData))
     }
 }
 

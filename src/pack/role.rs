@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::terms::{Effect, Finding, Voice, Weight};
+use super::terms::{CriterionFinding, Effect, Voice, Weight};
 
 /// A class of a pack: its place in `Pack::classes`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -122,7 +122,7 @@ pub enum Role {
         /// Which criterion.
         criterion: CriterionId,
         /// A finding that the phrase itself carries.
-        finding: Option<Finding>,
+        finding: Option<CriterionFinding>,
         /// What else is to be known of it.
         kind: MentionKind,
     },
@@ -139,7 +139,7 @@ pub enum MentionKind {
     /// Only where a guideline speaks.
     Recital,
     /// A figure, only of this case, and only where the guideline's rule stands in the same rationale.
-    Weighed(Figure),
+    Weighed(FigureKind),
 }
 
 /// How a phrase tells what is no ground about this patient.
@@ -156,7 +156,7 @@ pub enum GroundlessWords {
 /// What a figure of a case counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub enum Figure {
+pub enum FigureKind {
     /// What is asked for.
     Asked,
     /// What was had or authorised before.

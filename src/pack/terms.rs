@@ -165,7 +165,8 @@ pub enum Severity {
 /// Whether the record satisfies a criterion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, PartialOrd, Ord)]
 #[serde(rename_all = "lowercase")]
-pub enum Finding {
+#[schemars(rename = "Finding")]
+pub enum CriterionFinding {
     /// It does; favours approval.
     Met,
     /// It doesn't, shows the opposite, or is silent; favours denial.

@@ -10,16 +10,16 @@ use super::program::{Inst, Program};
 
 /// What a phrase can't do without.
 #[derive(Debug, Default)]
-pub(super) struct Needs {
+pub(super) struct NeededAtoms {
     /// The atoms to file it under, each with the fewest and most words before it; none where nothing of it is needed.
     pub anchors: Vec<(u32, u32, u32)>,
     /// Further atoms, any one of each list, the rarest first.
     pub others: Vec<Vec<u32>>,
 }
 
-impl Needs {
+impl NeededAtoms {
     /// `uses` says how common an atom is.
-    pub(super) fn of(program: &Program, uses: impl Fn(u32) -> usize) -> Needs {
+    pub(super) fn of(program: &Program, uses: impl Fn(u32) -> usize) -> NeededAtoms {
         let (insts, before) = (program.insts(), program.before());
         let atom = |pc: usize| match insts.get(pc)? {
             Inst::Word(atom) => Some(*atom),
@@ -43,7 +43,7 @@ impl Needs {
         }
         parts.sort();
         let mut parts = parts.into_iter().map(|(_, part)| part);
-        let mut needs = Needs::default();
+        let mut needs = NeededAtoms::default();
         for (atom, pc) in parts.next().unwrap_or_default() {
             let Some(&(least, most)) = before.get(pc) else { continue };
             match needs.anchors.iter_mut().find(|known| known.0 == atom) {

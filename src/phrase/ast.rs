@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A phrase as it is written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) enum Node {
+pub(super) enum PhraseNode {
     /// One word; `ending` says how it may go on.
     Word { text: String, ending: Ending },
     /// `<name>`: a built-in kind or a concept.
@@ -14,9 +14,9 @@ pub(super) enum Node {
     /// Up to so many words.
     Gap(usize),
     /// Any one of these.
-    Any(Vec<Vec<Node>>),
+    Any(Vec<Vec<PhraseNode>>),
     /// This or nothing.
-    Optional(Box<Node>),
+    Optional(Box<PhraseNode>),
 }
 
 /// How a word of a phrase may go on in the text.
@@ -31,6 +31,6 @@ pub(super) enum Ending {
 }
 
 /// True when an alternative of a bracket or concept may be empty: then nothing of the bracket or concept is needed.
-pub(super) fn matches_nothing(alternative: &[Node]) -> bool {
-    alternative.iter().all(|node| matches!(node, Node::Optional(_) | Node::Gap(_)))
+pub(super) fn matches_nothing(alternative: &[PhraseNode]) -> bool {
+    alternative.iter().all(|node| matches!(node, PhraseNode::Optional(_) | PhraseNode::Gap(_)))
 }

@@ -206,7 +206,7 @@ impl Automata {
 }
 
 /// The words that phrases are run over, and room to work in.
-pub(super) struct Run<'a> {
+pub(super) struct AutomatonRun<'a> {
     automata: &'a Automata,
     text: &'a str,
     tokens: &'a [Token],
@@ -223,7 +223,7 @@ pub(super) struct Run<'a> {
     later: Vec<(usize, u32)>,
 }
 
-impl<'a> Run<'a> {
+impl<'a> AutomatonRun<'a> {
     /// Over a range of the words of a text.
     pub(super) fn new(
         automata: &'a Automata,
@@ -231,12 +231,12 @@ impl<'a> Run<'a> {
         tokens: &'a [Token],
         atoms: &'a Atoms,
         range: Range<usize>,
-    ) -> Run<'a> {
+    ) -> AutomatonRun<'a> {
         let tokens = tokens.get(..range.end).unwrap_or(tokens);
         let bits = range.clone().map(|at| atoms.of(at).iter().fold(0, |bits, &atom| bits | bit(atom))).collect();
         let (now, next) = (Vec::with_capacity(ROOM), Vec::with_capacity(ROOM));
         let (seen, later) = (Vec::new(), Vec::new());
-        Run { automata, text, tokens, atoms, start: range.start, bits, seen, clock: 0, now, next, later }
+        AutomatonRun { automata, text, tokens, atoms, start: range.start, bits, seen, clock: 0, now, next, later }
     }
 
     /// The bits of the atoms of a word.

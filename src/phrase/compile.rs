@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::ast::Node;
+use super::ast::PhraseNode;
 use super::concepts::Concepts;
-use super::error::{PhraseError, Problem};
+use super::error::{PhraseError, PhraseProblem};
 use super::parse::parse;
 use super::program::{Inst, PhraseId, Program};
 use super::search::PhraseSet;
@@ -41,8 +41,8 @@ impl Builder {
         let whole = 0..phrase.len();
         let fail = |problem| PhraseError { at: whole.clone(), problem };
         let nodes = parse(phrase)?;
-        if matches!(nodes.first(), Some(Node::Gap(_))) || matches!(nodes.last(), Some(Node::Gap(_))) {
-            return Err(fail(Problem::GapAtEdge));
+        if matches!(nodes.first(), Some(PhraseNode::Gap(_))) || matches!(nodes.last(), Some(PhraseNode::Gap(_))) {
+            return Err(fail(PhraseProblem::GapAtEdge));
         }
         let mut compiler = Compiler { builder: self, concepts, insts: Vec::new(), open: Vec::new() };
         let words = compiler.sequence(&nodes, &whole);
@@ -51,12 +51,12 @@ impl Builder {
         self.steps += insts.len();
         let words = words?;
         if insts.len() > MAX_STEPS {
-            return Err(fail(Problem::TooLarge(insts.len(), MAX_STEPS)));
+            return Err(fail(PhraseProblem::TooLarge(insts.len(), MAX_STEPS)));
         }
         if words > MAX_WORDS {
-            return Err(fail(Problem::TooLong(words, MAX_WORDS)));
+            return Err(fail(PhraseProblem::TooLong(words, MAX_WORDS)));
         }
-        let program = Program::new(insts).ok_or_else(|| fail(Problem::MatchesNothing))?;
+        let program = Program::new(insts).ok_or_else(|| fail(PhraseProblem::MatchesNothing))?;
         let id = PhraseId(u32::try_from(self.programs.len()).unwrap_or(u32::MAX));
         self.programs.push(program);
         Ok(id)
@@ -94,21 +94,21 @@ struct Compiler<'a> {
 
 impl Compiler<'_> {
     /// Returns the most words that the sequence can span.
-    fn sequence(&mut self, nodes: &[Node], at: &Range<usize>) -> Result<usize, PhraseError> {
+    fn sequence(&mut self, nodes: &[PhraseNode], at: &Range<usize>) -> Result<usize, PhraseError> {
         nodes.iter().try_fold(0, |words, node| Ok(words + self.node(node, at)?))
     }
 
-    fn node(&mut self, node: &Node, at: &Range<usize>) -> Result<usize, PhraseError> {
+    fn node(&mut self, node: &PhraseNode, at: &Range<usize>) -> Result<usize, PhraseError> {
         if self.insts.len() > MAX_STEPS {
-            return Err(PhraseError { at: at.clone(), problem: Problem::TooLarge(self.insts.len(), MAX_STEPS) });
+            return Err(PhraseError { at: at.clone(), problem: PhraseProblem::TooLarge(self.insts.len(), MAX_STEPS) });
         }
         match node {
-            Node::Word { text, ending } => {
+            PhraseNode::Word { text, ending } => {
                 let atom = self.builder.vocabulary.atom(text, *ending);
                 self.insts.push(Inst::Word(atom));
                 Ok(1)
             }
-            Node::Gap(most) => {
+            PhraseNode::Gap(most) => {
                 self.insts.push(Inst::Loose);
                 // Each word of a gap may be its last: then there is one way to have skipped so many.
                 let splits: Vec<usize> = (0..*most)
@@ -121,14 +121,14 @@ impl Compiler<'_> {
                 splits.into_iter().for_each(|split| self.land(split));
                 Ok(*most)
             }
-            Node::Any(sequences) => self.any(sequences, at),
-            Node::Optional(inner) => {
+            PhraseNode::Any(sequences) => self.any(sequences, at),
+            PhraseNode::Optional(inner) => {
                 let split = self.split();
                 let words = self.node(inner, at)?;
                 self.land(split);
                 Ok(words)
             }
-            Node::Name { name, at: own } => {
+            PhraseNode::Name { name, at: own } => {
                 // Inside a concept there is no place in the phrase to point at but the name that brought us there.
                 let at = if self.open.is_empty() { own.clone() } else { at.clone() };
                 if let Some(slot) = Slot::named(name) {
@@ -136,13 +136,13 @@ impl Compiler<'_> {
                     return Ok(slot.words().1 as usize);
                 }
                 let Some(sequences) = self.concepts.phrases(name) else {
-                    return Err(PhraseError { at, problem: Problem::UnknownName(name.clone()) });
+                    return Err(PhraseError { at, problem: PhraseProblem::UnknownName(name.clone()) });
                 };
                 if self.open.contains(name) {
-                    return Err(PhraseError { at, problem: Problem::Circular(name.clone()) });
+                    return Err(PhraseError { at, problem: PhraseProblem::Circular(name.clone()) });
                 }
                 if self.open.len() >= MAX_CONCEPTS {
-                    return Err(PhraseError { at, problem: Problem::ConceptsTooDeep });
+                    return Err(PhraseError { at, problem: PhraseProblem::ConceptsTooDeep });
                 }
                 self.open.push(name.clone());
                 let words = self.any(sequences, &at)?;
@@ -152,7 +152,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn any(&mut self, sequences: &[Vec<Node>], at: &Range<usize>) -> Result<usize, PhraseError> {
+    fn any(&mut self, sequences: &[Vec<PhraseNode>], at: &Range<usize>) -> Result<usize, PhraseError> {
         let mut ends = Vec::new();
         let mut most = 0;
         let last = sequences.len().saturating_sub(1);

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::ast::{Node, matches_nothing};
-use super::error::{PhraseError, Problem};
+use super::ast::{PhraseNode, matches_nothing};
+use super::error::{PhraseError, PhraseProblem};
 use super::parse::parse;
 use super::slot::Slot;
 
 /// Concepts by name: each is a list of phrases, any of which stands for it.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Concepts {
-    by_name: BTreeMap<String, Vec<Vec<Node>>>,
+    by_name: BTreeMap<String, Vec<Vec<PhraseNode>>>,
     written: BTreeMap<String, Vec<String>>,
 }
 
@@ -24,7 +24,7 @@ impl Concepts {
     pub fn add(&mut self, name: &str, phrase: &str) -> Result<(), PhraseError> {
         let nodes = parse(phrase)?;
         if matches_nothing(&nodes) {
-            return Err(PhraseError { at: 0..phrase.len(), problem: Problem::EmptyChoice });
+            return Err(PhraseError { at: 0..phrase.len(), problem: PhraseProblem::EmptyChoice });
         }
         self.by_name.entry(name.to_owned()).or_default().push(nodes);
         self.written.entry(name.to_owned()).or_default().push(phrase.to_owned());
@@ -32,7 +32,7 @@ impl Concepts {
     }
 
     /// What stands for a concept.
-    pub(super) fn phrases(&self, name: &str) -> Option<&[Vec<Node>]> {
+    pub(super) fn phrases(&self, name: &str) -> Option<&[Vec<PhraseNode>]> {
         self.by_name.get(name).map(Vec::as_slice)
     }
 
@@ -73,14 +73,14 @@ impl Concepts {
 }
 
 /// Adds the names in a phrase; what is built in isn't a concept. Recursion is bounded by the depth of brackets.
-fn collect(nodes: &[Node], out: &mut BTreeSet<String>) {
+fn collect(nodes: &[PhraseNode], out: &mut BTreeSet<String>) {
     for node in nodes {
         match node {
-            Node::Name { name, .. } if Slot::named(name).is_none() => {
+            PhraseNode::Name { name, .. } if Slot::named(name).is_none() => {
                 out.insert(name.clone());
             }
-            Node::Any(sequences) => sequences.iter().for_each(|sequence| collect(sequence, out)),
-            Node::Optional(inner) => collect(std::slice::from_ref(inner), out),
+            PhraseNode::Any(sequences) => sequences.iter().for_each(|sequence| collect(sequence, out)),
+            PhraseNode::Optional(inner) => collect(std::slice::from_ref(inner), out),
             _ => {}
         }
     }

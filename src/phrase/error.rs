@@ -16,12 +16,12 @@ pub struct PhraseError {
     /// Bytes of the phrase.
     pub at: Range<usize>,
     /// What is wrong.
-    pub problem: Problem,
+    pub problem: PhraseProblem,
 }
 
 /// The ways in which a phrase can be wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Problem {
+pub enum PhraseProblem {
     /// Not in the grammar.
     #[error("this phrase can't be read: {what}")]
     Syntax {
@@ -62,9 +62,9 @@ pub enum Problem {
     TooLong(usize, usize),
 }
 
-impl Problem {
+impl PhraseProblem {
     /// True when it lies with the concepts that a phrase uses.
     pub fn is_of_concepts(&self) -> bool {
-        matches!(self, Problem::UnknownName(_) | Problem::Circular(_) | Problem::ConceptsTooDeep)
+        matches!(self, PhraseProblem::UnknownName(_) | PhraseProblem::Circular(_) | PhraseProblem::ConceptsTooDeep)
     }
 }

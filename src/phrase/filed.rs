@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::anchor::Needs;
+use super::anchor::NeededAtoms;
 use super::bits::Bits;
 use super::program::PhraseId;
 use super::selection::Selection;
@@ -35,7 +35,7 @@ pub(super) struct Anchor {
 
 /// The phrases of a group by their atoms.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct File {
+struct PhraseIndex {
     /// A bit for each atom: most words of a letter have none of a class.
     held: Bits,
     /// The atoms in order, each with the end of its phrases.
@@ -43,7 +43,7 @@ struct File {
     anchors: Vec<Anchor>,
 }
 
-impl File {
+impl PhraseIndex {
     #[inline]
     fn under(&self, atom: u32) -> &[Anchor] {
         if !self.held.contains(atom) {
@@ -59,7 +59,7 @@ impl File {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Filed {
     /// By group.
-    files: Vec<File>,
+    files: Vec<PhraseIndex>,
     /// The further parts that phrases need, those of each ended by [`END`].
     needs: Vec<u32>,
     /// For each atom where its parts end.
@@ -122,8 +122,8 @@ pub(super) struct Filing {
 }
 
 impl Filing {
-    pub(super) fn file(&mut self, phrase: PhraseId, group: u16, needs: Needs) {
-        let Needs { anchors, others } = needs;
+    pub(super) fn file(&mut self, phrase: PhraseId, group: u16, needs: NeededAtoms) {
+        let NeededAtoms { anchors, others } = needs;
         let mut parts = others.into_iter().map(|mut atoms| {
             atoms.sort_unstable();
             let next = number(self.parts.len());
@@ -144,7 +144,7 @@ impl Filing {
     /// The files, for so many atoms.
     pub(super) fn finish(self, atoms: usize) -> Filed {
         let file = |group: BTreeMap<u32, Vec<Anchor>>| {
-            let mut file = File::default();
+            let mut file = PhraseIndex::default();
             for (atom, anchors) in group {
                 file.held.insert(atom);
                 file.anchors.extend(anchors);

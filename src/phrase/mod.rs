@@ -25,7 +25,7 @@ mod vocabulary;
 
 pub use compile::Builder;
 pub use concepts::Concepts;
-pub use error::{PhraseError, Problem};
+pub use error::{PhraseError, PhraseProblem};
 pub(crate) use parse::optional_ends;
 pub use program::PhraseId;
 pub use search::{Hit, PhraseSet, Probe};

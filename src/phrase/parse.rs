@@ -5,8 +5,8 @@ use std::ops::Range;
 use pest::Parser;
 use pest::iterators::Pair;
 
-use super::ast::{Ending, Node, matches_nothing};
-use super::error::{MAX_BYTES, MAX_DEPTH, PhraseError, Problem};
+use super::ast::{Ending, PhraseNode, matches_nothing};
+use super::error::{MAX_BYTES, MAX_DEPTH, PhraseError, PhraseProblem};
 use super::vocabulary::key;
 
 #[allow(missing_docs)]
@@ -34,11 +34,11 @@ pub(crate) fn optional_ends(text: &str) -> Vec<Range<usize>> {
     ends.map(|item| item.as_span().start()..item.as_span().end()).collect()
 }
 
-pub(super) fn parse(text: &str) -> Result<Vec<Node>, PhraseError> {
+pub(super) fn parse(text: &str) -> Result<Vec<PhraseNode>, PhraseError> {
     if text.len() > MAX_BYTES {
-        return Err(PhraseError { at: 0..text.len(), problem: Problem::Endless(text.len()) });
+        return Err(PhraseError { at: 0..text.len(), problem: PhraseProblem::Endless(text.len()) });
     }
-    let unread = |at: Range<usize>, what| PhraseError { at, problem: Problem::Syntax { what, hint: "" } };
+    let unread = |at: Range<usize>, what| PhraseError { at, problem: PhraseProblem::Syntax { what, hint: "" } };
     let mut open: Vec<usize> = Vec::new();
     for (i, c) in text.char_indices() {
         match c {
@@ -47,7 +47,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Node>, PhraseError> {
             _ => continue,
         }
         if open.len() > MAX_DEPTH {
-            return Err(PhraseError { at: i..i + 1, problem: Problem::TooDeep });
+            return Err(PhraseError { at: i..i + 1, problem: PhraseProblem::TooDeep });
         }
     }
     if let Some(&at) = open.last() {
@@ -57,14 +57,14 @@ pub(super) fn parse(text: &str) -> Result<Vec<Node>, PhraseError> {
         return Err(unread(0..text.len(), "it holds no word"));
     }
     if let Some((at, what, hint)) = lookalike(text) {
-        return Err(PhraseError { at, problem: Problem::Syntax { what, hint } });
+        return Err(PhraseError { at, problem: PhraseProblem::Syntax { what, hint } });
     }
     let pairs = PhraseParser::parse(Rule::phrase, text).map_err(|e| syntax_error(text, &e))?;
     let sequence = pairs.flat_map(Pair::into_inner).find(|pair| pair.as_rule() == Rule::sequence);
     let mut empty = None;
     let nodes = sequence.map(|sequence| nodes(sequence, &mut empty)).unwrap_or_default();
     match empty {
-        Some(at) => Err(PhraseError { at, problem: Problem::EmptyChoice }),
+        Some(at) => Err(PhraseError { at, problem: PhraseProblem::EmptyChoice }),
         None => Ok(nodes),
     }
 }
@@ -99,7 +99,7 @@ fn syntax_error(text: &str, error: &pest::error::Error<Rule>) -> PhraseError {
         "#" | "$" | "+" => ("letters are read as words, without such signs", "leave it out, or write the word"),
         _ => ("expected a word, (a | b), <name>, .. or a closing bracket", ""),
     };
-    PhraseError { at: start..start + len, problem: Problem::Syntax { what, hint } }
+    PhraseError { at: start..start + len, problem: PhraseProblem::Syntax { what, hint } }
 }
 
 /// How a gap is written.
@@ -134,13 +134,13 @@ fn lookalike(text: &str) -> Option<(Range<usize>, &'static str, &'static str)> {
 }
 
 /// `empty` is where the first alternative stands that matches the empty text.
-fn nodes(sequence: Pair<'_, Rule>, empty: &mut Option<Range<usize>>) -> Vec<Node> {
+fn nodes(sequence: Pair<'_, Rule>, empty: &mut Option<Range<usize>>) -> Vec<PhraseNode> {
     let mut out = Vec::new();
     sequence.into_inner().for_each(|pair| item(pair, &mut out, empty));
     out
 }
 
-fn choice(sequence: Pair<'_, Rule>, empty: &mut Option<Range<usize>>) -> Vec<Node> {
+fn choice(sequence: Pair<'_, Rule>, empty: &mut Option<Range<usize>>) -> Vec<PhraseNode> {
     let span = sequence.as_span();
     let nodes = nodes(sequence, empty);
     if matches_nothing(&nodes) {
@@ -149,22 +149,24 @@ fn choice(sequence: Pair<'_, Rule>, empty: &mut Option<Range<usize>>) -> Vec<Nod
     nodes
 }
 
-fn item(pair: Pair<'_, Rule>, out: &mut Vec<Node>, empty: &mut Option<Range<usize>>) {
+fn item(pair: Pair<'_, Rule>, out: &mut Vec<PhraseNode>, empty: &mut Option<Range<usize>>) {
     let from = out.len();
     for part in pair.into_inner() {
         match part.as_rule() {
-            Rule::group => out.push(Node::Any(part.into_inner().map(|sequence| choice(sequence, empty)).collect())),
+            Rule::group => {
+                out.push(PhraseNode::Any(part.into_inner().map(|sequence| choice(sequence, empty)).collect()))
+            }
             Rule::name => {
                 let span = part.as_span();
                 let name = part.as_str().trim_matches(['<', '>']).to_owned();
-                out.push(Node::Name { name, at: span.start()..span.end() });
+                out.push(PhraseNode::Name { name, at: span.start()..span.end() });
             }
-            Rule::gap => out.push(Node::Gap(part.as_str().trim_matches('.').parse().unwrap_or(DEFAULT_GAP))),
+            Rule::gap => out.push(PhraseNode::Gap(part.as_str().trim_matches('.').parse().unwrap_or(DEFAULT_GAP))),
             Rule::word => words(part.as_str(), out),
             Rule::optional => {
                 let mut inner = out.split_off(from);
-                let inner = if inner.len() == 1 { inner.pop() } else { Some(Node::Any(vec![inner])) };
-                out.extend(inner.map(|inner| Node::Optional(Box::new(inner))));
+                let inner = if inner.len() == 1 { inner.pop() } else { Some(PhraseNode::Any(vec![inner])) };
+                out.extend(inner.map(|inner| PhraseNode::Optional(Box::new(inner))));
             }
             _ => {}
         }
@@ -172,14 +174,14 @@ fn item(pair: Pair<'_, Rule>, out: &mut Vec<Node>, empty: &mut Option<Range<usiz
 }
 
 /// `non-opioid~` is two words; the ending belongs to the last.
-fn words(text: &str, out: &mut Vec<Node>) {
+fn words(text: &str, out: &mut Vec<PhraseNode>) {
     let (bare, ending) = match text.strip_suffix('~') {
         Some(bare) => (bare, Ending::Inflected),
         None => text.strip_suffix('*').map_or((text, Ending::Exact), |bare| (bare, Ending::Prefix)),
     };
     let tokens = crate::text::tokens(bare);
     let last = tokens.len().saturating_sub(1);
-    out.extend(tokens.iter().enumerate().map(|(i, token)| Node::Word {
+    out.extend(tokens.iter().enumerate().map(|(i, token)| PhraseNode::Word {
         text: key(token, bare).into_owned(),
         ending: if i == last { ending } else { Ending::Exact },
     }));
@@ -189,8 +191,8 @@ fn words(text: &str, out: &mut Vec<Node>) {
 mod tests {
     use super::*;
 
-    fn word(text: &str) -> Node {
-        Node::Word { text: text.to_owned(), ending: Ending::Exact }
+    fn word(text: &str) -> PhraseNode {
+        PhraseNode::Word { text: text.to_owned(), ending: Ending::Exact }
     }
 
     #[test]
@@ -198,13 +200,13 @@ mod tests {
         assert_eq!(
             parse("no? (lack of|Absent) ..8.. document* <pain-relief> .. use~").unwrap(),
             [
-                Node::Optional(Box::new(word("no"))),
-                Node::Any(vec![vec![word("lack"), word("of")], vec![word("absent")]]),
-                Node::Gap(8),
-                Node::Word { text: "document".into(), ending: Ending::Prefix },
-                Node::Name { name: "pain-relief".into(), at: 37..50 },
-                Node::Gap(3),
-                Node::Word { text: "use".into(), ending: Ending::Inflected },
+                PhraseNode::Optional(Box::new(word("no"))),
+                PhraseNode::Any(vec![vec![word("lack"), word("of")], vec![word("absent")]]),
+                PhraseNode::Gap(8),
+                PhraseNode::Word { text: "document".into(), ending: Ending::Prefix },
+                PhraseNode::Name { name: "pain-relief".into(), at: 37..50 },
+                PhraseNode::Gap(3),
+                PhraseNode::Word { text: "use".into(), ending: Ending::Inflected },
             ]
         );
         assert_eq!(parse("non-opioid four").unwrap(), [word("non"), word("opioid"), word("4")]);
@@ -215,7 +217,7 @@ mod tests {
         assert_eq!(parse("a (b | c").unwrap_err().at, 2..3);
         assert_eq!(parse(" - ").unwrap_err().at, 0..3);
         assert_eq!(parse("a ) b").unwrap_err().at, 2..3);
-        assert_eq!(parse(&"(".repeat(99)).unwrap_err().problem, Problem::TooDeep);
+        assert_eq!(parse(&"(".repeat(99)).unwrap_err().problem, PhraseProblem::TooDeep);
         assert!(parse("").is_err());
     }
 
@@ -241,9 +243,9 @@ mod tests {
     #[test]
     fn alternatives_that_match_nothing_are_refused() {
         let empty = |text: &str| parse(text).map_err(|e| (e.at, e.problem)).unwrap_err();
-        assert_eq!(empty("(screens? | test) ..6.. <date>"), (1..9, Problem::EmptyChoice));
-        assert_eq!(empty("a (b | (c | d?  e?) f)"), (12..18, Problem::EmptyChoice));
-        assert_eq!(empty("a (b | ..3..)"), (7..12, Problem::EmptyChoice));
+        assert_eq!(empty("(screens? | test) ..6.. <date>"), (1..9, PhraseProblem::EmptyChoice));
+        assert_eq!(empty("a (b | (c | d?  e?) f)"), (12..18, PhraseProblem::EmptyChoice));
+        assert_eq!(empty("a (b | ..3..)"), (7..12, PhraseProblem::EmptyChoice));
         for fine in ["(screens | test)? <date>", "(screens? result | test) <date>", "(screen~ | test)"] {
             assert!(parse(fine).is_ok(), "{fine}");
         }

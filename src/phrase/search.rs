@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::anchor::Needs;
+use super::anchor::NeededAtoms;
 use super::ast::Ending;
-use super::automaton::{Automata, Making, Run};
+use super::automaton::{Automata, AutomatonRun, Making};
 use super::filed::{Filed, Filing};
 use super::program::{Inst, PhraseId, Program};
 use super::selection::Selection;
@@ -91,7 +91,7 @@ impl PhraseSet {
         let (mut automata, mut everywhere, mut groups) = (Making::default(), Vec::new(), Vec::new());
         let mut filing = Filing::default();
         for (phrase, program) in (0u32..).map(PhraseId).zip(&programs) {
-            let needs = Needs::of(program, |atom| uses.get(atom as usize).copied().unwrap_or(0));
+            let needs = NeededAtoms::of(program, |atom| uses.get(atom as usize).copied().unwrap_or(0));
             if needs.anchors.is_empty() {
                 everywhere.push(phrase);
             }
@@ -181,7 +181,7 @@ impl PhraseSet {
         wanted: &Selection,
         probe: &mut impl Probe,
     ) -> Vec<Hit> {
-        let mut run = Run::new(&self.automata, text, tokens, atoms, range.clone());
+        let mut run = AutomatonRun::new(&self.automata, text, tokens, atoms, range.clone());
         let mut hits: Vec<Hit> = Vec::new();
         let (mut last, mut free) = (None, range.start);
         for (phrase, from, to) in self.candidates(atoms, range.clone(), wanted) {
@@ -221,7 +221,7 @@ impl PhraseSet {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Builder, Concepts, Problem};
+    use super::super::{Builder, Concepts, PhraseProblem};
     use crate::text::tokens;
 
     fn found(phrases: &[&str], text: &str) -> Vec<(u32, String)> {
@@ -297,13 +297,13 @@ mod tests {
     fn what_cannot_work_is_refused() {
         let concepts = Concepts::default();
         let refused = |phrase: &str| Builder::default().add(phrase, &concepts).unwrap_err().problem;
-        assert_eq!(refused("a? b?"), Problem::MatchesNothing);
-        assert_eq!(refused("a .."), Problem::GapAtEdge);
-        assert_eq!(refused("<nothing>"), Problem::UnknownName("nothing".into()));
-        assert!(matches!(refused(&"(a ..99.. b) ".repeat(40)), Problem::TooLarge(..)));
-        assert!(matches!(refused("a ..99.. b"), Problem::TooLong(..)));
+        assert_eq!(refused("a? b?"), PhraseProblem::MatchesNothing);
+        assert_eq!(refused("a .."), PhraseProblem::GapAtEdge);
+        assert_eq!(refused("<nothing>"), PhraseProblem::UnknownName("nothing".into()));
+        assert!(matches!(refused(&"(a ..99.. b) ".repeat(40)), PhraseProblem::TooLarge(..)));
+        assert!(matches!(refused("a ..99.. b"), PhraseProblem::TooLong(..)));
         let mut concepts = Concepts::default();
         concepts.add("x", "y <x>").unwrap();
-        assert_eq!(Builder::default().add("<x>", &concepts).unwrap_err().problem, Problem::Circular("x".into()));
+        assert_eq!(Builder::default().add("<x>", &concepts).unwrap_err().problem, PhraseProblem::Circular("x".into()));
     }
 }

@@ -7,8 +7,8 @@
 
 use std::ops::Range;
 
-use super::Words;
-use super::evidence::{Evidence, LEARNED, evidence};
+use super::LookedUpWords;
+use super::feature::{Feature, LEARNED, features};
 use super::hits::Hits;
 use crate::pack::{Role, Voice, Weight, WeightId};
 use crate::phrase::Hit;
@@ -85,7 +85,7 @@ pub(super) struct Speaker {
 }
 
 impl Speaker {
-    pub fn clauses(&mut self, words: &Words<'_>, sentence: Range<usize>, hits: &Hits) -> Vec<Clause> {
+    pub fn clauses(&mut self, words: &LookedUpWords<'_>, sentence: Range<usize>, hits: &Hits) -> Vec<Clause> {
         let turns = hits
             .all()
             .iter()
@@ -116,7 +116,7 @@ impl Speaker {
         out
     }
 
-    fn clause(&mut self, words: &Words<'_>, tokens: Range<usize>, hits: &Hits) -> Clause {
+    fn clause(&mut self, words: &LookedUpWords<'_>, tokens: Range<usize>, hits: &Hits) -> Clause {
         let range = words.range(tokens.clone());
         let mut cast: Vec<(Voice, Weight, Hit)> = Vec::new();
         for (hit, role) in hits.within(&tokens) {
@@ -182,7 +182,7 @@ impl Speaker {
     }
 }
 
-impl Words<'_> {
+impl LookedUpWords<'_> {
     /// The voice for which a pack's points speak, if it has any; of equals the first.
     fn learned(
         &self,
@@ -196,11 +196,11 @@ impl Words<'_> {
         }
         let mut weighed: Vec<(WeightId, [i32; 3])> = Vec::with_capacity(tokens.len());
         let word = |at: usize| self.atoms.word(tokens.start + at);
-        evidence(tokens.len(), votes, before, |what, times| {
+        features(tokens.len(), votes, before, |what, times| {
             let known = match what {
-                Evidence::Mark(name) => weights.mark(name),
-                Evidence::Word(at) => weights.word(word(at)),
-                Evidence::Pair(at) => weights.pair(at.checked_sub(1).map(word), word(at)),
+                Feature::Mark(name) => weights.mark(name),
+                Feature::Word(at) => weights.word(word(at)),
+                Feature::Pair(at) => weights.pair(at.checked_sub(1).map(word), word(at)),
             };
             if let Some(id) = known.filter(|id| weighed.iter().all(|(other, _)| other != id)) {
                 weighed.push((id, weights.points(id).map(|points| i32::from(points) * times)));

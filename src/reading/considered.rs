@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use super::hits::{Cue, Hits};
+use super::hits::{CueHit, Hits};
 use super::mention::aside;
-use super::{Aside, Clause, Mention, Words, pieces};
+use super::{Clause, Dismissal, LookedUpWords, Mention, pieces};
 use crate::letter::{Letter, Passage};
 use crate::pack::{CriterionId, Effect, Pack, Role};
 use crate::phrase::{Miss, PhraseId, Profile, Selection};
@@ -18,12 +18,12 @@ pub struct TracedClause {
     /// What the criterion's phrases found.
     pub hits: Vec<TracedHit>,
     /// How far each cue of the clause reaches.
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<CueScope>,
     /// Where phrases of the criterion nearly matched, the nearest first.
     pub near: Vec<NearMiss>,
 }
 
-/// Words that a phrase of the criterion found.
+/// LookedUpWords that a phrase of the criterion found.
 #[derive(Debug)]
 pub struct TracedHit {
     /// The phrase.
@@ -31,12 +31,12 @@ pub struct TracedHit {
     /// The words, in the folded text.
     pub range: Range<usize>,
     /// The mention that they make, or why they make none; `Err(None)` where the item isn't of the criterion's class.
-    pub mention: Result<Mention, Option<Aside>>,
+    pub mention: Result<Mention, Option<Dismissal>>,
 }
 
 /// How far a cue reaches within its clause.
 #[derive(Debug)]
-pub struct Scope {
+pub struct CueScope {
     /// The cue, in the folded text.
     pub cue: Range<usize>,
     /// What it does.
@@ -49,7 +49,7 @@ pub struct Scope {
     pub void: Option<Range<usize>>,
 }
 
-/// Words that a phrase of the criterion nearly matches.
+/// LookedUpWords that a phrase of the criterion nearly matches.
 #[derive(Debug)]
 pub struct NearMiss {
     /// The phrase.
@@ -64,7 +64,7 @@ pub struct NearMiss {
 const MOST_NEAR: usize = 3;
 
 pub(super) fn clause(
-    words: &Words<'_>,
+    words: &LookedUpWords<'_>,
     clause: &Clause,
     hits: &Hits,
     mentions: &[Mention],
@@ -78,7 +78,7 @@ pub(super) fn clause(
         let mention = mention.ok_or_else(|| aside(clause, hits, hit, role));
         TracedHit { phrase: hit.phrase, range, mention }
     });
-    // Words that a phrase matched aren't near another.
+    // LookedUpWords that a phrase matched aren't near another.
     let matched = |start: usize, end: usize| found.clone().any(|(hit, _)| hit.start < end && start < hit.end);
     let phrases = words.pack.phrases_for(own);
     let near = phrases.flat_map(|(phrase, _)| {
@@ -100,16 +100,16 @@ pub(super) fn clause(
     }
 }
 
-fn scopes(words: &Words<'_>, clause: &Clause, hits: &Hits) -> Vec<Scope> {
+fn scopes(words: &LookedUpWords<'_>, clause: &Clause, hits: &Hits) -> Vec<CueScope> {
     let cues = hits.cues(&clause.tokens).iter();
-    cues.map(|&Cue { hit: cue, effect, after, void }| {
+    cues.map(|&CueHit { hit: cue, effect, after, void }| {
         let stop = if after { None } else { hits.stop(&(cue.end..clause.tokens.end)) };
         let reach = if after {
             clause.tokens.start..cue.start
         } else {
             cue.end.min(clause.tokens.end)..stop.map_or(clause.tokens.end, |stop| stop.start)
         };
-        Scope {
+        CueScope {
             cue: words.range(cue.start..cue.end),
             effect,
             reach: words.range(reach),
@@ -124,7 +124,7 @@ fn scopes(words: &Words<'_>, clause: &Clause, hits: &Hits) -> Vec<Scope> {
 pub(super) fn set_aside(traced: &mut [TracedClause], repeats: impl Fn(&Mention) -> bool) {
     for hit in traced.iter_mut().flat_map(|clause| &mut clause.hits) {
         if hit.mention.as_ref().is_ok_and(&repeats) {
-            hit.mention = Err(Some(Aside::Item));
+            hit.mention = Err(Some(Dismissal::Item));
         }
     }
 }
@@ -132,7 +132,7 @@ pub(super) fn set_aside(traced: &mut [TracedClause], repeats: impl Fn(&Mention) 
 /// Matches all that checking a letter matches once more, and keeps what each phrase cost.
 pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
     let mut search = |range: &Range<usize>, sentences: &[Range<usize>], wanted: &Selection| {
-        let words = Words::new(letter.folded.text(), range.clone(), pack);
+        let words = LookedUpWords::new(letter.folded.text(), range.clone(), pack);
         for piece in sentences.iter().flat_map(|sentence| pieces(words.within(sentence))) {
             pack.phrases.find_probed(words.text, &words.tokens, &words.atoms, piece, wanted, profile);
         }

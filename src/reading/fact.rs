@@ -10,9 +10,9 @@ use jiff::civil::Date;
 
 use super::hits::Hits;
 use super::mention::{governs, means, negated_within};
-use super::{Clause, Mention, Words};
+use super::{Clause, LookedUpWords, Mention};
 use crate::letter::Treatment;
-use crate::pack::{ClassId, Effect, FactId, FactKind, FactWords, Finding, Pack, Role, Voice};
+use crate::pack::{ClassId, CriterionFinding, Effect, FactId, FactKind, FactWords, Pack, Role, Voice};
 use crate::phrase::{Hit, PhraseId};
 use crate::text::{Folded, Gap, Span, TokenKind};
 
@@ -49,7 +49,7 @@ const REACH: usize = 4;
 
 /// A fact as some words have it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fact {
+pub struct StatedFact {
     /// Which fact.
     pub fact: FactId,
     /// What is said of it.
@@ -76,12 +76,12 @@ pub struct Fact {
 
 /// What one sentence leaves for the next.
 #[derive(Debug, Default)]
-pub(super) struct Context {
+pub(super) struct LastTreatments {
     /// The treatments of the last sentence that named any.
     treatments: Vec<String>,
 }
 
-impl Context {
+impl LastTreatments {
     /// Goes on to the next sentence, with what the last one left.
     pub fn follow(&mut self, leaves: Option<Vec<String>>) {
         if let Some(treatments) = leaves {
@@ -92,7 +92,7 @@ impl Context {
 
 /// A sentence of which facts are read.
 pub(super) struct Sentence<'a> {
-    pub words: &'a Words<'a>,
+    pub words: &'a LookedUpWords<'a>,
     pub folded: &'a Folded,
     pub hits: &'a Hits,
     /// Its tokens.
@@ -113,7 +113,7 @@ impl Sentence<'_> {
     }
 
     /// Its facts, in order.
-    pub fn facts(&self, clauses: &[Clause], named: &Treatment, context: &Context) -> Vec<Fact> {
+    pub fn facts(&self, clauses: &[Clause], named: &Treatment, context: &LastTreatments) -> Vec<StatedFact> {
         let mut out = Vec::new();
         for clause in clauses {
             for (hit, role) in self.hits.within(&clause.tokens) {
@@ -145,8 +145,8 @@ impl Sentence<'_> {
         fact: FactId,
         words: FactWords,
         named: &Treatment,
-        context: &Context,
-    ) -> Option<Fact> {
+        context: &LastTreatments,
+    ) -> Option<StatedFact> {
         let known = self.words.pack.fact(fact)?;
         if clause.voice == Voice::Boilerplate || words == FactWords::Name && self.within_another(hit, fact) {
             return None;
@@ -194,7 +194,7 @@ impl Sentence<'_> {
         }
         let whole = cue.as_ref().filter(|_| polarity != Polarity::Stated).map(|(_, cue)| cue.clone());
         let whole = whole.map_or(hit.start..hit.end, |cue| cue.start.min(hit.start)..cue.end.max(hit.end));
-        Some(Fact {
+        Some(StatedFact {
             fact,
             polarity,
             by,
@@ -376,7 +376,7 @@ impl Sentence<'_> {
 
     /// The treatments that a fact is tied to: the nearest that its sentence links to it, else those before it that it refers
     /// back to.
-    fn tied(&self, hit: &Hit, named: &Treatment, context: &Context) -> Vec<String> {
+    fn tied(&self, hit: &Hit, named: &Treatment, context: &LastTreatments) -> Vec<String> {
         let own: Vec<(usize, Hit, String)> = self.treatments(named).collect();
         if own.is_empty() {
             let refers_back = self.hits.within(&self.tokens).iter().any(|(_, role)| *role == Role::RefersBack);
@@ -473,12 +473,13 @@ impl Sentence<'_> {
 pub(super) fn evidence(
     pack: &Pack,
     clause: &Clause,
-    facts: &[Fact],
+    facts: &[StatedFact],
     classes: &[ClassId],
     own: &[String],
 ) -> Vec<Mention> {
-    let says =
-        |fact: &&Fact| fact.clause == clause.range && fact.by == SaidBy::Reviewer && fact.polarity == Polarity::Stated;
+    let says = |fact: &&StatedFact| {
+        fact.clause == clause.range && fact.by == SaidBy::Reviewer && fact.polarity == Polarity::Stated
+    };
     let mut out = Vec::new();
     for fact in facts.iter().filter(says) {
         let Some(known) = pack.fact(fact.fact) else { continue };
@@ -488,7 +489,7 @@ pub(super) fn evidence(
         }
         let criteria = classes.iter().filter_map(|&id| Some((id, pack.class(id)?)));
         for (id, criterion) in criteria.flat_map(|(id, class)| class.criteria(id)) {
-            let weighs = |(of, _): &&(FactId, Finding)| *of == fact.fact || known.within.contains(of);
+            let weighs = |(of, _): &&(FactId, CriterionFinding)| *of == fact.fact || known.within.contains(of);
             let Some((_, finding)) = criterion.evidence.iter().find(weighs) else { continue };
             out.push(Mention {
                 criterion: id,

@@ -4,14 +4,14 @@
 
 use std::ops::Range;
 
-use super::Words;
+use super::LookedUpWords;
 use crate::pack::{Effect, Role};
 use crate::phrase::{Hit, Selection};
 use crate::text::Gap;
 
-/// Words that say how what stands beside them is meant.
+/// LookedUpWords that say how what stands beside them is meant.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cue {
+pub(super) struct CueHit {
     /// Where.
     pub hit: Hit,
     /// What they do.
@@ -26,8 +26,8 @@ pub(super) struct Cue {
 #[derive(Debug)]
 pub(super) struct Hits {
     all: Vec<(Hit, Role)>,
-    cues: Vec<Cue>,
-    /// Words that end a cue's reach, and whether a mark stands before them.
+    cues: Vec<CueHit>,
+    /// LookedUpWords that end a cue's reach, and whether a mark stands before them.
     stops: Vec<(Hit, bool)>,
     /// The tokens behind semicolons.
     semicolons: Vec<usize>,
@@ -37,12 +37,12 @@ pub(super) struct Hits {
 
 impl Hits {
     /// The hits of the phrases that are wanted here.
-    pub fn new(words: &Words<'_>, tokens: Range<usize>, wanted: &Selection) -> Hits {
+    pub fn new(words: &LookedUpWords<'_>, tokens: Range<usize>, wanted: &Selection) -> Hits {
         Hits::of(words, words.hits(tokens, wanted))
     }
 
     /// Hits that were found before, in the order of their places.
-    pub fn of(words: &Words<'_>, all: Vec<(Hit, Role)>) -> Hits {
+    pub fn of(words: &LookedUpWords<'_>, all: Vec<(Hit, Role)>) -> Hits {
         let longest = all.iter().map(|(hit, _)| hit.end - hit.start).max().unwrap_or(0);
         let behind = |at: usize, mark: Gap| words.tokens.get(at).is_some_and(|token| token.gap.has(mark));
         let stops = all.iter().filter(|(_, role)| *role == Role::Stop).map(|(hit, _)| *hit);
@@ -55,7 +55,7 @@ impl Hits {
             Role::Cue { effect, after } if effect != Effect::Void => {
                 let mut around = hits.around(hit);
                 let void = around.find(|(_, role)| matches!(role, Role::Cue { effect: Effect::Void, .. }));
-                Some(Cue { hit: *hit, effect, after, void: void.map(|(void, _)| *void) })
+                Some(CueHit { hit: *hit, effect, after, void: void.map(|(void, _)| *void) })
             }
             _ => None,
         });
@@ -79,7 +79,7 @@ impl Hits {
     }
 
     /// The cues that begin among some tokens.
-    pub fn cues(&self, tokens: &Range<usize>) -> &[Cue] {
+    pub fn cues(&self, tokens: &Range<usize>) -> &[CueHit] {
         begin_in(&self.cues, tokens, |cue| cue.hit.start)
     }
 

@@ -9,9 +9,11 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::duration::{self, Length};
-use super::hits::{Cue, Hits};
-use super::{Clause, Words};
-use crate::pack::{ClassId, CriterionId, Effect, Figure, Finding, GroundlessWords, MentionKind, Role, Voice};
+use super::hits::{CueHit, Hits};
+use super::{Clause, LookedUpWords};
+use crate::pack::{
+    ClassId, CriterionFinding, CriterionId, Effect, FigureKind, GroundlessWords, MentionKind, Role, Voice,
+};
 use crate::phrase::{Hit, PhraseId};
 
 /// How many words may stand between a negation and words that carry a finding, for it to turn them: of the reaches that were
@@ -36,11 +38,11 @@ pub struct Mention {
     /// Whose clause that is.
     pub voice: Voice,
     /// What they say, if the clause is about this patient.
-    pub finding: Finding,
+    pub finding: CriterionFinding,
     /// True when they raise it without saying how it stands.
     pub unresolved: bool,
     /// What their figure counts, if they are one: it counts only beside the guideline's rule.
-    pub counts: Option<Figure>,
+    pub counts: Option<FigureKind>,
     /// True when they say nothing of this patient, request or record, and so are no ground.
     pub groundless: bool,
     /// What the cue does.
@@ -66,7 +68,7 @@ pub struct Conclusion {
 }
 
 pub(super) fn mentions(
-    words: &Words<'_>,
+    words: &LookedUpWords<'_>,
     clause: &Clause,
     hits: &Hits,
     classes: &[ClassId],
@@ -84,19 +86,19 @@ pub(super) fn mentions(
         let length = rule
             .limit_days
             .and_then(|limit| duration::length(words.text, &words.tokens, hit.start..hit.end, limit, today));
-        let by_time = length.map(|length| if length.within { Finding::Met } else { Finding::Unmet });
+        let by_time = length.map(|length| if length.within { CriterionFinding::Met } else { CriterionFinding::Unmet });
         let plain = by_time.or(finding).unwrap_or(rule.when_present);
         let finding_of_its_own = finding;
         let finding = match governing.as_ref().map(|(effect, _)| effect) {
-            Some(Effect::Silent | Effect::Supposed) => Finding::Unmet,
+            Some(Effect::Silent | Effect::Supposed) => CriterionFinding::Unmet,
             Some(Effect::Absent | Effect::Denied)
                 if matches!(kind, MentionKind::Unresolved | MentionKind::Weighed(_)) =>
             {
-                Finding::Unmet
+                CriterionFinding::Unmet
             }
             Some(Effect::Absent | Effect::Denied) => match finding {
-                Some(Finding::Met) => Finding::Unmet,
-                Some(Finding::Unmet) => Finding::Met,
+                Some(CriterionFinding::Met) => CriterionFinding::Unmet,
+                Some(CriterionFinding::Unmet) => CriterionFinding::Met,
                 None => rule.when_absent,
             },
             _ => plain,
@@ -133,14 +135,14 @@ pub(super) fn mentions(
 fn may_turn(clause: &Clause, hits: &Hits, hit: &Hit, effect: Effect, cue: &Range<usize>) -> bool {
     let negates = matches!(effect, Effect::Absent | Effect::Denied);
     let near = cue.start <= hit.end + FOLLOWS && hit.start <= cue.end + LEADS;
-    let within = |cue: &Cue| hit.start <= cue.hit.start && cue.hit.start < hit.end && cue.effect != Effect::Reported;
+    let within = |cue: &CueHit| hit.start <= cue.hit.start && cue.hit.start < hit.end && cue.effect != Effect::Reported;
     !negates || near && !hits.cues(&clause.tokens).iter().any(within)
 }
 
 /// The mentions of a guideline's clause, by index, whose figures are for a condition that the guideline names beside them:
 /// those nearest to its name.
 pub(super) fn conditional(
-    words: &Words<'_>,
+    words: &LookedUpWords<'_>,
     clause: &Clause,
     hits: &Hits,
     mentions: &[Mention],
@@ -180,7 +182,7 @@ pub(super) fn unreasoned(clause: &Clause, hits: &Hits) -> bool {
 
 /// Why words that a phrase found mention nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Aside {
+pub enum Dismissal {
     /// Phrases of this kind aren't heard in this voice.
     Unheard(MentionKind),
     /// They lie within words that another phrase of the criterion found.
@@ -193,13 +195,13 @@ pub enum Aside {
 
 /// Why a hit on a criterion's phrase is set aside, if it is: it isn't heard in this voice, or lies within longer words
 /// for the same criterion, where shorter ones say nothing of their own.
-pub(super) fn aside(clause: &Clause, hits: &Hits, hit: &Hit, role: &Role) -> Option<Aside> {
+pub(super) fn aside(clause: &Clause, hits: &Hits, hit: &Hit, role: &Role) -> Option<Dismissal> {
     let Role::Mention { kind, .. } = *role else { return None };
     if !heard(role, clause.voice) {
-        return Some(Aside::Unheard(kind));
+        return Some(Dismissal::Unheard(kind));
     }
     if reported(clause, hits, hit) {
-        return Some(Aside::Reported);
+        return Some(Dismissal::Reported);
     }
     let longer = hits.around(hit).find(|(other, longer)| {
         same_criterion(role, longer)
@@ -207,20 +209,20 @@ pub(super) fn aside(clause: &Clause, hits: &Hits, hit: &Hit, role: &Role) -> Opt
             && (other.end - other.start > hit.end - hit.start || carries_finding(longer) && !carries_finding(role))
             && (!is_unresolved(longer) || is_unresolved(role))
     });
-    longer.map(|(longer, _)| Aside::Inside(longer.phrase))
+    longer.map(|(longer, _)| Dismissal::Inside(longer.phrase))
 }
 
 /// Whether a cue stands in a gap of the phrase: `tenderness of the lumbar muscles without spasm` states no spasm. A phrase
 /// that holds a cue's word itself means it.
-pub(super) fn negated_within(words: &Words<'_>, clause: &Clause, hits: &Hits, hit: &Hit) -> bool {
-    let within = |cue: &&Cue| cue.void.is_none() && hit.start < cue.hit.start && cue.hit.start < hit.end;
+pub(super) fn negated_within(words: &LookedUpWords<'_>, clause: &Clause, hits: &Hits, hit: &Hit) -> bool {
+    let within = |cue: &&CueHit| cue.void.is_none() && hit.start < cue.hit.start && cue.hit.start < hit.end;
     // Of `was absent` the last word is what counts.
-    let meant = |cue: &Cue| means(words, hit, cue.hit.start) || means(words, hit, cue.hit.end.saturating_sub(1));
+    let meant = |cue: &CueHit| means(words, hit, cue.hit.start) || means(words, hit, cue.hit.end.saturating_sub(1));
     hits.cues(&clause.tokens).iter().filter(within).any(|cue| !meant(cue))
 }
 
 /// Whether a phrase writes a word that it found, itself or in the concepts that it names: one in its gaps it doesn't.
-pub(super) fn means(words: &Words<'_>, hit: &Hit, word: usize) -> bool {
+pub(super) fn means(words: &LookedUpWords<'_>, hit: &Hit, word: usize) -> bool {
     let text = words.tokens.get(word).map(|token| token.word(words.text)).unwrap_or_default();
     let is_there =
         |phrase: &str| phrase.split(|c: char| !c.is_alphanumeric()).any(|known| known.eq_ignore_ascii_case(text));
@@ -287,7 +289,7 @@ fn carries_finding(role: &Role) -> bool {
 pub(super) fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Option<(Effect, Range<usize>)> {
     let stopped = |from: usize, to: usize| stopped(hits, from, to);
     let mut found: Option<(Effect, usize, Range<usize>)> = None;
-    for &Cue { hit: cue, effect, after, void } in hits.cues(&clause.tokens) {
+    for &CueHit { hit: cue, effect, after, void } in hits.cues(&clause.tokens) {
         if void.is_some() || effect == Effect::Reported {
             continue;
         }
@@ -319,7 +321,7 @@ pub(super) fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Op
     found.map(|(effect, _, cue)| (effect, cue))
 }
 
-pub(super) fn conclusions(words: &Words<'_>, clause: &Clause, hits: &Hits) -> Vec<Conclusion> {
+pub(super) fn conclusions(words: &LookedUpWords<'_>, clause: &Clause, hits: &Hits) -> Vec<Conclusion> {
     let found: Vec<(&Hit, bool)> = hits
         .within(&clause.tokens)
         .iter()

@@ -5,8 +5,8 @@
 mod clause;
 mod considered;
 mod duration;
-mod evidence;
 mod fact;
+mod feature;
 mod hits;
 mod mention;
 mod summary;
@@ -16,14 +16,14 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use hits::Hits;
-use summary::Summary;
+use summary::CaseSummary;
 
 pub use clause::{Clause, Points};
-pub use considered::{NearMiss, Scope, TracedClause, TracedHit, profile};
+pub use considered::{CueScope, NearMiss, TracedClause, TracedHit, profile};
 pub use duration::Length;
-pub use evidence::{Evidence, LEARNED, evidence};
-pub use fact::{Fact, Polarity, SaidBy};
-pub use mention::{Aside, Conclusion, Mention};
+pub use fact::{Polarity, SaidBy, StatedFact};
+pub use feature::{Feature, LEARNED, features};
+pub use mention::{Conclusion, Dismissal, Mention};
 pub use treatment::Classified;
 
 use jiff::civil::Date;
@@ -52,13 +52,13 @@ pub struct Reading {
     pub post_operative: bool,
     /// True when the guideline has figures of their own for this patient's condition.
     pub own_figures: bool,
-    /// Words that let the item fall or stand with another; true when the other is said to be necessary.
+    /// LookedUpWords that let the item fall or stand with another; true when the other is said to be necessary.
     pub dependent: Option<(Range<usize>, bool)>,
     /// The facts of the rationale, in order.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<StatedFact>,
     /// Those of the case summary of which the rationale finds something missing, or all where somebody asked.
-    pub record: Vec<Fact>,
-    /// Words that general rules look for: the rule, the words, and the voice of their clause.
+    pub record: Vec<StatedFact>,
+    /// LookedUpWords that general rules look for: the rule, the words, and the voice of their clause.
     pub general: Vec<General>,
     /// The same words in the case summary.
     pub summary: Vec<General>,
@@ -70,7 +70,7 @@ pub struct Reading {
     pub traced: Vec<TracedClause>,
 }
 
-/// Words that a general rule looks for.
+/// LookedUpWords that a general rule looks for.
 #[derive(Debug, Clone)]
 pub struct General {
     /// The rule.
@@ -129,7 +129,7 @@ pub fn read(letter: &Letter, decision: &Decision, pack: &Pack, options: Options)
 pub struct LetterReader<'a> {
     letter: &'a Letter,
     pack: &'a Pack,
-    summary: OnceCell<Option<Summary<'a>>>,
+    summary: OnceCell<Option<CaseSummary<'a>>>,
 }
 
 impl<'a> LetterReader<'a> {
@@ -144,13 +144,13 @@ impl<'a> LetterReader<'a> {
         let treatment = treatment::classify(letter, decision, pack);
         let Some(rationale) = &decision.rationale else { return Reading { treatment, ..Reading::default() } };
         let today = reference_date(letter, decision);
-        let words = Words::new(letter.folded.text(), rationale.words.range.clone(), pack);
+        let words = LookedUpWords::new(letter.folded.text(), rationale.words.range.clone(), pack);
         let own = treatment.names(decision, pack);
         let asked = Asked { classes: &treatment.classes, names: &own, post_operative: treatment.post_operative };
         let mut reading = read_passage(&words, &letter.folded, rationale, &asked, today, options.traced);
         reading.treatment = treatment;
         reading.treatment.companion |= reading.dependent.is_some();
-        if let Some(summary) = self.summary.get_or_init(|| Summary::new(letter, pack)) {
+        if let Some(summary) = self.summary.get_or_init(|| CaseSummary::new(letter, pack)) {
             reading.continuing = reading.continuing || summary.started_before(decision);
             reading.first_day = summary.first_day();
             reading.last_day = summary.last_day(today);
@@ -185,13 +185,13 @@ pub fn read_text(text: &str, pack: &Pack, options: Options) -> Option<(String, R
     let folded = crate::text::Folded::new(&source);
     let passage = crate::letter::passage(&folded, 0..folded.text().len());
     let classes: Vec<ClassId> = pack.classes().map(|(id, _)| id).collect();
-    let words = Words::new(folded.text(), passage.words.range.clone(), pack);
+    let words = LookedUpWords::new(folded.text(), passage.words.range.clone(), pack);
     let asked = Asked { classes: &classes, names: &[], post_operative: false };
     let reading = read_passage(&words, &folded, &passage, &asked, None, options.traced);
     Some((folded.text().to_owned(), reading))
 }
 
-fn general(words: &Words<'_>, hit: &Hit, role: &Role, voice: Voice) -> Option<General> {
+fn general(words: &LookedUpWords<'_>, hit: &Hit, role: &Role, voice: Voice) -> Option<General> {
     let Role::General { rule } = *role else { return None };
     let days = duration::days(words.text, words.tokens.get(hit.start..hit.end).unwrap_or_default());
     Some(General { rule, range: words.range(hit.start..hit.end), voice, days })
@@ -206,7 +206,7 @@ fn reference_date(letter: &Letter, decision: &Decision) -> Option<Date> {
 
 /// A stretch of text with its words looked up, and the hits of one sentence at a time.
 #[derive(Debug)]
-struct Words<'a> {
+struct LookedUpWords<'a> {
     text: &'a str,
     base: usize,
     tokens: Vec<Token>,
@@ -214,12 +214,12 @@ struct Words<'a> {
     atoms: crate::phrase::Atoms,
 }
 
-impl<'a> Words<'a> {
-    fn new(folded: &'a str, range: Range<usize>, pack: &'a Pack) -> Words<'a> {
+impl<'a> LookedUpWords<'a> {
+    fn new(folded: &'a str, range: Range<usize>, pack: &'a Pack) -> LookedUpWords<'a> {
         let text = slice(folded, range.clone());
         let tokens = tokens(text);
         let atoms = pack.phrases.atoms(text, &tokens);
-        Words { text, base: range.start, tokens, pack, atoms }
+        LookedUpWords { text, base: range.start, tokens, pack, atoms }
     }
 
     /// Tokens of a range of the folded text.
@@ -295,7 +295,7 @@ struct Asked<'a> {
 }
 
 fn read_passage(
-    words: &Words<'_>,
+    words: &LookedUpWords<'_>,
     folded: &Folded,
     passage: &Passage,
     asked: &Asked<'_>,
@@ -306,7 +306,7 @@ fn read_passage(
     let classes = asked.classes;
     let mut reading = Reading { post_operative: asked.post_operative, ..Reading::default() };
     let mut speaker = clause::Speaker::default();
-    let mut context = fact::Context::default();
+    let mut context = fact::LastTreatments::default();
     let mut conditional = Vec::new();
     let mut of_condition = false;
     let mut wanted = pack.places().rationale(classes);

@@ -7,17 +7,17 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::hits::Hits;
-use super::{Clause, Fact, General, Words, clause, fact, general, pieces};
+use super::{Clause, General, LookedUpWords, StatedFact, clause, fact, general, pieces};
 use crate::letter::{Decision, Letter, Passage, Treatment};
 use crate::pack::{Pack, Role, Voice};
 use crate::phrase::Hit;
 
 /// A letter's case summary, as far as it has been read.
 #[derive(Debug)]
-pub(super) struct Summary<'a> {
+pub(super) struct CaseSummary<'a> {
     letter: &'a Letter,
     passage: &'a Passage,
-    words: Words<'a>,
+    words: LookedUpWords<'a>,
     /// What general rules look for: a few words of the whole, so no clause is read for them.
     general: Vec<General>,
     /// Sentences that say that a treatment is under way.
@@ -39,10 +39,10 @@ struct ReadSentence {
     leaves: Option<Vec<String>>,
 }
 
-impl<'a> Summary<'a> {
-    pub fn new(letter: &'a Letter, pack: &'a Pack) -> Option<Summary<'a>> {
+impl<'a> CaseSummary<'a> {
+    pub fn new(letter: &'a Letter, pack: &'a Pack) -> Option<CaseSummary<'a>> {
         let passage = letter.case_summary.as_ref()?;
-        let words = Words::new(letter.folded.text(), passage.words.range.clone(), pack);
+        let words = LookedUpWords::new(letter.folded.text(), passage.words.range.clone(), pack);
         let (mut found, mut continuing) = (Vec::new(), Vec::new());
         for sentence in &passage.sentences {
             let wanted = &pack.places().summary;
@@ -53,7 +53,7 @@ impl<'a> Summary<'a> {
             }
             found.extend(hits.iter().filter_map(|(hit, role)| general(&words, hit, role, Voice::Case)));
         }
-        Some(Summary {
+        Some(CaseSummary {
             letter,
             passage,
             words,
@@ -96,7 +96,7 @@ impl<'a> Summary<'a> {
     }
 
     /// Its facts that are asked for. Most letters miss none of it, so it is only read where something is.
-    pub fn facts(&self, wanted: &[bool]) -> Vec<Fact> {
+    pub fn facts(&self, wanted: &[bool]) -> Vec<StatedFact> {
         if !wanted.contains(&true) {
             return Vec::new();
         }
@@ -105,11 +105,12 @@ impl<'a> Summary<'a> {
             _ => true,
         };
         let states = |(_, role): &(Hit, Role)| matches!(role, Role::Fact { .. }) && is_wanted(role);
-        let mut context = fact::Context::default();
+        let mut context = fact::LastTreatments::default();
         let mut out = Vec::new();
         for read in self.read.get_or_init(|| self.sentences()) {
             if read.hits.iter().any(states) {
-                let hits = Hits::of(&self.words, read.hits.iter().filter(|(_, role)| is_wanted(role)).copied().collect());
+                let hits =
+                    Hits::of(&self.words, read.hits.iter().filter(|(_, role)| is_wanted(role)).copied().collect());
                 out.extend(self.sentence(&hits, &read.tokens).facts(&read.clauses, &read.named, &context));
             }
             context.follow(read.leaves.clone());

@@ -1,6 +1,6 @@
 //! Which classes an item belongs to: its drugs' own, changed by the way they are given, and those whose words it holds.
 
-use super::Words;
+use super::LookedUpWords;
 use crate::letter::{Decision, Letter};
 use crate::pack::{ClassId, Pack, Role, TopicId};
 
@@ -37,7 +37,7 @@ fn add(classes: &mut Vec<ClassId>, class: ClassId) {
 
 pub(super) fn classify(letter: &Letter, decision: &Decision, pack: &Pack) -> Classified {
     let Some(item) = &decision.item else { return Classified::default() };
-    let words = Words::new(letter.folded.text(), item.range.clone(), pack);
+    let words = LookedUpWords::new(letter.folded.text(), item.range.clone(), pack);
     let mut out = Classified::default();
     let mut services = 0;
     for (_, role) in words.hits(0..words.tokens.len(), &pack.places().item) {

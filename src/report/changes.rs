@@ -7,7 +7,7 @@ use std::fmt::Write;
 use owo_colors::Style as Paint;
 
 use super::pretty::{render_of, summary_line};
-use super::snippet::{Snippets, Style};
+use super::snippet::{OutputStyle, Snippets};
 use super::{Reported, Summary, severity};
 use crate::evaluation::Diagnostic;
 use crate::text::{Span, inert};
@@ -15,7 +15,7 @@ use crate::text::{Span, inert};
 /// Collects the changes of one check.
 #[derive(Debug)]
 pub struct Changes {
-    style: Style,
+    style: OutputStyle,
     snippets: Snippets,
     looked: bool,
     new: String,
@@ -33,7 +33,7 @@ struct Counts {
 
 impl Changes {
     /// None yet.
-    pub fn new(style: Style) -> Changes {
+    pub fn new(style: OutputStyle) -> Changes {
         let snippets = Snippets::new(style);
         Changes { style, snippets, looked: false, new: String::new(), lines: String::new(), counts: Counts::default() }
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{count, count_of, place};
 use crate::evaluation::{Coverage, NEAR_MISSES};
-use crate::pack::{Figure, Finding, MentionKind, Pack, Role};
+use crate::pack::{CriterionFinding, FigureKind, MentionKind, Pack, Role};
 use crate::phrase::PhraseId;
 
 /// Each criterion whose examples leave something untried, and a closing line.
@@ -60,11 +60,11 @@ fn list_of(role: Role) -> &'static str {
     match (kind, finding) {
         (MentionKind::Unresolved, _) => "unresolved",
         (MentionKind::Recital, _) => "recital",
-        (MentionKind::Weighed(Figure::Earlier), _) => "earlier",
-        (MentionKind::Weighed(Figure::Total), _) => "total",
+        (MentionKind::Weighed(FigureKind::Earlier), _) => "earlier",
+        (MentionKind::Weighed(FigureKind::Total), _) => "total",
         (MentionKind::Weighed(_), _) => "weighed",
-        (MentionKind::Plain, Some(Finding::Met)) => "met",
-        (MentionKind::Plain, Some(Finding::Unmet)) => "unmet",
+        (MentionKind::Plain, Some(CriterionFinding::Met)) => "met",
+        (MentionKind::Plain, Some(CriterionFinding::Unmet)) => "unmet",
         (MentionKind::Plain, None) => "topic",
     }
 }

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use super::{Emitter, Entry, Reported, Run, Summary, classes, decisions, page, region, severity, words};
 use crate::evaluation::CriterionResult;
-use crate::pack::Finding;
+use crate::pack::CriterionFinding;
 use crate::text::inert;
 
 const COLUMNS: [&str; 22] = [
@@ -101,7 +101,7 @@ fn finding(
         Some(result) => {
             let evidence = result.evidence.iter().zip(reported.source.iter().cycle());
             let evidence: Vec<String> = evidence.map(|(&span, source)| words(source, span)).collect();
-            let finding = result.finding.map_or("", |f| if f == Finding::Met { "met" } else { "unmet" });
+            let finding = result.finding.map_or("", |f| if f == CriterionFinding::Met { "met" } else { "unmet" });
             let required = if result.required() { "yes" } else { "no" };
             [
                 required.to_owned(),

@@ -6,7 +6,9 @@ use super::explain::{gives, needs, when};
 use super::list::home;
 use super::severity;
 use super::{count, count_of, place};
-use crate::pack::{Basis, Class, ClassId, Criterion, CriterionId, Figure, Finding, MentionKind, Pack, Role, Rule};
+use crate::pack::{
+    Basis, Class, ClassId, Criterion, CriterionFinding, CriterionId, FigureKind, MentionKind, Pack, Role, Rule,
+};
 
 /// The pages of a pack: file name and text.
 pub fn docs(pack: &Pack) -> Vec<(String, String)> {
@@ -120,16 +122,16 @@ fn criterion(out: &mut String, pack: &Pack, class: &Class, id: CriterionId, crit
     }
     let kinds = [
         ("Phrases that name it", None, MentionKind::Plain),
-        ("Phrases that say it is met", Some(Finding::Met), MentionKind::Plain),
-        ("Phrases that say it is not met", Some(Finding::Unmet), MentionKind::Plain),
-        ("Phrases that only raise it", Some(Finding::Unmet), MentionKind::Unresolved),
+        ("Phrases that say it is met", Some(CriterionFinding::Met), MentionKind::Plain),
+        ("Phrases that say it is not met", Some(CriterionFinding::Unmet), MentionKind::Plain),
+        ("Phrases that only raise it", Some(CriterionFinding::Unmet), MentionKind::Unresolved),
         (
             "Figures of the request, held against the guideline's",
-            Some(Finding::Unmet),
-            MentionKind::Weighed(Figure::Asked),
+            Some(CriterionFinding::Unmet),
+            MentionKind::Weighed(FigureKind::Asked),
         ),
-        ("Figures of what came before", Some(Finding::Unmet), MentionKind::Weighed(Figure::Earlier)),
-        ("Figures of both together", Some(Finding::Unmet), MentionKind::Weighed(Figure::Total)),
+        ("Figures of what came before", Some(CriterionFinding::Unmet), MentionKind::Weighed(FigureKind::Earlier)),
+        ("Figures of both together", Some(CriterionFinding::Unmet), MentionKind::Weighed(FigureKind::Total)),
         ("Phrases heard only in a guideline's words", None, MentionKind::Recital),
     ];
     for (title, finding, kind) in kinds {

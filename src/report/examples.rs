@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use super::explain::gives;
 use super::pretty::render_in;
-use super::snippet::{Snippets, Style};
+use super::snippet::{OutputStyle, Snippets};
 use super::tracing::{Tracing, given};
 use super::{count, count_of};
 use crate::evaluation::{Diagnostic, ExampleFailure, ExampleGap, ExampleRun, Label};
 use crate::pack::{Criterion, Fact, FactExample, Pack, Place, Severity};
 
 /// All that is wrong with the examples of a pack, and a closing line.
-pub fn examples(run: &ExampleRun, pack: &Pack, style: Style, time: Option<Duration>) -> String {
+pub fn examples(run: &ExampleRun, pack: &Pack, style: OutputStyle, time: Option<Duration>) -> String {
     let snippets = Snippets::new(style);
     let mut out = String::new();
     for failure in &run.failures {

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use crate::letter::ProblemKind;
-use crate::pack::{Basis, Class, Criterion, Example, Finding, Logic, Needs, Pack, Rule, SettingFilter, UseFilter};
+use crate::pack::{
+    Basis, Class, Criterion, CriterionFinding, Example, Logic, Needs, Pack, Rule, SettingFilter, UseFilter,
+};
 
 use super::severity;
 
@@ -62,8 +64,8 @@ pub(super) fn when(class: &Class, criterion: &Criterion) -> String {
 /// What a mention means for the criterion, with words around it that negate it and without.
 pub(super) fn mentioned(criterion: &Criterion) -> String {
     let word = |finding| match finding {
-        Finding::Met => "met",
-        Finding::Unmet => "unmet",
+        CriterionFinding::Met => "met",
+        CriterionFinding::Unmet => "unmet",
     };
     let (present, absent) = (word(criterion.when_present), word(criterion.when_absent));
     let length = if criterion.limit_days.is_some() { " and no length of use decides" } else { "" };

@@ -5,14 +5,14 @@ use std::fmt::Write;
 
 use owo_colors::Style as Paint;
 
-use super::snippet::Style;
+use super::snippet::OutputStyle;
 use super::voices::wrapped;
 use crate::letter::Letter;
 use crate::pack::Pack;
-use crate::reading::{self, Fact, Options, Polarity, SaidBy};
+use crate::reading::{self, Options, Polarity, SaidBy, StatedFact};
 
 /// The facts of a letter.
-pub fn facts(letter: &Letter, pack: &Pack, style: Style) -> String {
+pub fn facts(letter: &Letter, pack: &Pack, style: OutputStyle) -> String {
     let mut out = String::new();
     let readings: Vec<_> =
         letter.decisions.iter().map(|decision| reading::read(letter, decision, pack, Options::with_facts())).collect();
@@ -31,7 +31,7 @@ pub fn facts(letter: &Letter, pack: &Pack, style: Style) -> String {
     out
 }
 
-fn line(out: &mut String, letter: &Letter, pack: &Pack, fact: &Fact, style: Style) {
+fn line(out: &mut String, letter: &Letter, pack: &Pack, fact: &StatedFact, style: OutputStyle) {
     let Some(known) = pack.fact(fact.fact) else { return };
     let said = match fact.polarity {
         Polarity::Stated => Paint::new().green(),

@@ -14,12 +14,12 @@ pub struct Graph {
     /// Every concept, with those that its own phrases name.
     concepts: BTreeMap<String, BTreeSet<String>>,
     /// Criteria, rules and parts of the language, with the concepts that their phrases name.
-    fed: BTreeMap<Node, BTreeSet<String>>,
+    fed: BTreeMap<GraphNode, BTreeSet<String>>,
 }
 
 /// What concepts feed; criteria before general rules before the rest.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Node {
+struct GraphNode {
     kind: Consumer,
     name: String,
 }
@@ -49,7 +49,7 @@ impl Graph {
                 Role::General { .. } => Consumer::Rule,
                 _ => Consumer::Language,
             };
-            graph.fed.entry(Node { kind, name: purpose(pack, role) }).or_default().extend(named);
+            graph.fed.entry(GraphNode { kind, name: purpose(pack, role) }).or_default().extend(named);
         }
         graph
     }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Emitter, Entry, Reported, Run, Summary, classes, decisions, words};
 use crate::evaluation::{Requirement, Verdict};
-use crate::pack::{Finding, Pack, Severity, Status, Support};
+use crate::pack::{CriterionFinding, Pack, Severity, Status, Support};
 use crate::text::{Source, Span, to_json};
 
 /// The name and version of the format.
@@ -103,7 +103,7 @@ struct CriterionOut {
     status: Status,
     /// With `applied`: whether the rationale finds it met.
     #[schemars(with = "Option<FindingOut>")]
-    finding: Option<Finding>,
+    finding: Option<CriterionFinding>,
     /// What the status stands on.
     support: Support,
     /// Of a hundred statuses that stand on this, so many proved right on annotated letters; null where the pack doesn't say.

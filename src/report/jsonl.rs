@@ -18,7 +18,7 @@ const SCHEMA: &str = "mtuslint.report-lines/2";
 /// One line of a report in JSON Lines.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-enum Line {
+enum JsonLine {
     /// A letter; without decisions where an earlier line holds the same letter (`input/duplicate`).
     #[schemars(title = "LetterLine")]
     Letter(LetterOut),
@@ -45,7 +45,7 @@ struct End {
 
 /// The JSON Schema of a line.
 pub fn schema() -> serde_json::Value {
-    crate::text::schema::<Line>()
+    crate::text::schema::<JsonLine>()
 }
 
 /// Writes a line a letter.
@@ -55,20 +55,20 @@ pub struct JsonLines;
 impl Emitter for JsonLines {
     fn letter(&mut self, out: &mut dyn Write, reported: &Reported, run: &Run<'_>) -> io::Result<()> {
         let line = match (reported.sidecar, reported.unreadable()) {
-            (true, _) => Line::Suppressions(json::sidecar(reported)),
-            (false, false) => Line::Letter(json::letter(reported, run.pack)),
-            (false, true) => Line::Error(json::letter(reported, run.pack)),
+            (true, _) => JsonLine::Suppressions(json::sidecar(reported)),
+            (false, false) => JsonLine::Letter(json::letter(reported, run.pack)),
+            (false, true) => JsonLine::Error(json::letter(reported, run.pack)),
         };
         write(out, &line)
     }
 
     fn end(&mut self, out: &mut dyn Write, summary: &Summary, run: &Run<'_>) -> io::Result<()> {
         let (tool, pack, summary) = (json::tool(), json::pack(run.pack), json::summary(summary));
-        write(out, &Line::Run(End { schema: SCHEMA.to_owned(), tool, pack, summary }))
+        write(out, &JsonLine::Run(End { schema: SCHEMA.to_owned(), tool, pack, summary }))
     }
 }
 
-fn write(out: &mut dyn Write, line: &Line) -> io::Result<()> {
+fn write(out: &mut dyn Write, line: &JsonLine) -> io::Result<()> {
     to_json(out, line)?;
     out.write_all(b"\n")?;
     // Whoever reads along shouldn't wait for a full buffer.

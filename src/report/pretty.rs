@@ -10,10 +10,10 @@ use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpa
 use owo_colors::Style as Paint;
 
 use super::page::{quoted, said};
-use super::snippet::{Snippets, Style};
+use super::snippet::{OutputStyle, Snippets};
 use super::{Emitter, Entry, Reported, Run, Summary, count, count_of, decisions};
 use crate::evaluation::{Diagnostic, Label, Verdict};
-use crate::filter::{FileErrors, Urgency};
+use crate::filter::{TomlErrors, Urgency};
 use crate::pack::{PackErrors, Severity};
 use crate::text::{Source, Span, inert};
 
@@ -26,9 +26,9 @@ const MOST_SIDES: usize = 3;
 
 /// What is shown of the findings.
 #[derive(Debug, Clone, Copy)]
-pub struct Look {
+pub struct PrettyOptions {
     /// How output looks.
-    pub style: Style,
+    pub style: OutputStyle,
     /// The fingerprint of each finding.
     pub fingerprints: bool,
     /// Every finding with its lines and its source.
@@ -40,7 +40,7 @@ pub struct Look {
 /// Writes findings letter by letter.
 #[derive(Debug)]
 pub struct Pretty {
-    look: Look,
+    look: PrettyOptions,
     snippets: Snippets,
     /// Letters with findings so far.
     letters: usize,
@@ -50,7 +50,7 @@ pub struct Pretty {
 
 impl Pretty {
     /// With a look.
-    pub fn new(look: Look) -> Pretty {
+    pub fn new(look: PrettyOptions) -> Pretty {
         Pretty { look, snippets: Snippets::new(look.style), letters: 0, first: Vec::new() }
     }
 
@@ -123,14 +123,14 @@ fn why(urgency: &Urgency) -> String {
 
 /// A letter in few lines: its decisions in order, of each the gravest finding first.
 struct Compact<'a> {
-    look: Look,
+    look: PrettyOptions,
     snippets: &'a Snippets,
     reported: &'a Reported,
     out: String,
 }
 
 impl<'a> Compact<'a> {
-    fn new(look: Look, snippets: &'a Snippets, reported: &'a Reported) -> Compact<'a> {
+    fn new(look: PrettyOptions, snippets: &'a Snippets, reported: &'a Reported) -> Compact<'a> {
         Compact { look, snippets, reported, out: String::new() }
     }
 
@@ -306,9 +306,9 @@ fn color_of(verdict: Verdict) -> Paint {
 
 /// A diagnostic of an input, on its words.
 pub(super) fn render_of(snippets: &Snippets, reported: &Reported, diagnostic: &Diagnostic) -> String {
-    let lines = reported.source.as_deref().filter(|_| diagnostic.at().is_some()).map(Lines);
+    let lines = reported.source.as_deref().filter(|_| diagnostic.at().is_some()).map(LetterLines);
     let named = if lines.is_some() { None } else { Some(reported.name.as_str()) };
-    snippets.render(&Shown { diagnostic, lines, named }, &reported.name)
+    snippets.render(&MietteDiagnostic { diagnostic, lines, named }, &reported.name)
 }
 
 /// `3 letters, 9 decisions: 1 contradicted, 5 incomplete, 2 supported, 1 not assessed. 1 error, 7 warnings.`
@@ -342,12 +342,12 @@ pub(super) fn summary_line(summary: &Summary) -> String {
 }
 
 /// Every error of a pack, and how many there are.
-pub fn render_pack_error(errors: &PackErrors, style: Style) -> String {
+pub fn render_pack_error(errors: &PackErrors, style: OutputStyle) -> String {
     pack_errors(errors, style) + &format!("{errors}\n")
 }
 
 /// Every error or warning of a pack.
-pub fn pack_errors(errors: &PackErrors, style: Style) -> String {
+pub fn pack_errors(errors: &PackErrors, style: OutputStyle) -> String {
     let snippets = Snippets::new(style);
     let mut out = String::new();
     for error in errors.shown() {
@@ -366,7 +366,7 @@ pub fn pack_errors(errors: &PackErrors, style: Style) -> String {
 }
 
 /// Every error of a file of suppressions, as text.
-pub fn render_file_errors(file: &FileErrors, style: Style) -> String {
+pub fn render_file_errors(file: &TomlErrors, style: OutputStyle) -> String {
     let snippets = Snippets::new(style);
     let mut out = String::new();
     for error in &file.errors {
@@ -387,28 +387,28 @@ pub fn render_file_errors(file: &FileErrors, style: Style) -> String {
 /// A diagnostic of a file that is no letter, on its words where it has a place.
 pub(super) fn render_in(snippets: &Snippets, diagnostic: &Diagnostic, file: &str, text: Option<&str>) -> String {
     let source = text.and_then(|text| Source::from_text(file, text.to_owned()).ok());
-    let lines = source.as_ref().filter(|_| !diagnostic.labels.is_empty()).map(Lines);
+    let lines = source.as_ref().filter(|_| !diagnostic.labels.is_empty()).map(LetterLines);
     let named = if lines.is_some() { None } else { Some(file) };
-    snippets.render(&Shown { diagnostic, lines, named }, file)
+    snippets.render(&MietteDiagnostic { diagnostic, lines, named }, file)
 }
 
 /// A diagnostic on the words of a letter, or of its name alone where it has no place.
 pub(super) fn render_source(snippets: &Snippets, source: &Source, diagnostic: &Diagnostic) -> String {
-    let lines = diagnostic.at().map(|_| Lines(source));
+    let lines = diagnostic.at().map(|_| LetterLines(source));
     let named = if lines.is_some() { None } else { Some(source.name()) };
-    snippets.render(&Shown { diagnostic, lines, named }, source.name())
+    snippets.render(&MietteDiagnostic { diagnostic, lines, named }, source.name())
 }
 
 /// A diagnostic as miette's protocol wants it.
 #[derive(Debug)]
-struct Shown<'a> {
+struct MietteDiagnostic<'a> {
     diagnostic: &'a Diagnostic,
-    lines: Option<Lines<'a>>,
+    lines: Option<LetterLines<'a>>,
     /// The input's name, where there is no text to show it with.
     named: Option<&'a str>,
 }
 
-impl std::fmt::Display for Shown<'_> {
+impl std::fmt::Display for MietteDiagnostic<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.named {
             Some(name) => f.write_str(&inert(&format!("{name}: {}", self.diagnostic.message))),
@@ -417,9 +417,9 @@ impl std::fmt::Display for Shown<'_> {
     }
 }
 
-impl std::error::Error for Shown<'_> {}
+impl std::error::Error for MietteDiagnostic<'_> {}
 
-impl miette::Diagnostic for Shown<'_> {
+impl miette::Diagnostic for MietteDiagnostic<'_> {
     fn code<'b>(&'b self) -> Option<Box<dyn std::fmt::Display + 'b>> {
         Some(Box::new(&self.diagnostic.rule))
     }
@@ -452,9 +452,9 @@ impl miette::Diagnostic for Shown<'_> {
 /// A letter as miette reads it: whole lines, found by the letter's own line index. (miette's sources count lines from
 /// the first byte for every label, which is quadratic in a long letter.)
 #[derive(Debug)]
-struct Lines<'a>(&'a Source);
+struct LetterLines<'a>(&'a Source);
 
-impl SourceCode for Lines<'_> {
+impl SourceCode for LetterLines<'_> {
     fn read_span<'b>(
         &'b self,
         span: &SourceSpan,

@@ -9,8 +9,8 @@ use super::facts::{polarity, said_by};
 use super::json::{PackId, Tool, pack as pack_id, tool};
 use super::place;
 use crate::letter::Letter;
-use crate::pack::{Effect, FactKind, Finding, Pack, Voice};
-use crate::reading::{self, Clause, Fact, Mention, Options, Reading};
+use crate::pack::{CriterionFinding, Effect, FactKind, Pack, Voice};
+use crate::reading::{self, Clause, Mention, Options, Reading, StatedFact};
 
 /// The name and version of the format.
 pub const READING_SCHEMA: &str = "mtuslint.reading/1";
@@ -134,7 +134,7 @@ struct MentionOut {
     words: WordsOut,
     phrase: PhraseOut,
     /// What they say of it; null in words of the guideline and in boilerplate, which only recite.
-    finding: Option<Finding>,
+    finding: Option<CriterionFinding>,
     /// They say how the criterion stands: by themselves, under a cue, or by a length of time. Words that only name it are
     /// taken as its being there.
     explicit: bool,
@@ -218,7 +218,7 @@ pub fn reading(path: &str, letter: &Letter, pack: &Pack) -> ReadingOut {
     }
 }
 
-fn fact(letter: &Letter, pack: &Pack, fact: &Fact) -> Option<FactOut> {
+fn fact(letter: &Letter, pack: &Pack, fact: &StatedFact) -> Option<FactOut> {
     let known = pack.fact(fact.fact)?;
     let written = pack.written(fact.phrase)?;
     Some(FactOut {

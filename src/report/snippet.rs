@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// How output looks; decided once, at the edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Style {
+pub struct OutputStyle {
     /// Colours.
     pub color: bool,
     /// Columns to wrap to.
@@ -24,7 +24,7 @@ pub struct Style {
     pub links: bool,
 }
 
-impl Style {
+impl OutputStyle {
     /// Text in a colour, where there are colours.
     pub(super) fn paint(self, paint: Paint, text: &str) -> String {
         if self.color { paint.style(text).to_string() } else { text.to_owned() }
@@ -46,14 +46,14 @@ pub(super) struct Snippets {
 }
 
 /// A line of the letter, and the parts of labels on it.
-struct Line {
+struct SnippetLine {
     start: usize,
     text: String,
-    parts: Vec<Part>,
+    parts: Vec<LabelPart>,
 }
 
 /// The part of a label that lies on one line, in bytes of that line.
-struct Part {
+struct LabelPart {
     from: usize,
     to: usize,
     label: usize,
@@ -61,7 +61,7 @@ struct Part {
     last: bool,
 }
 
-impl Line {
+impl SnippetLine {
     /// Cuts a line that is too long to be shown to the part that is marked.
     fn cut(&mut self) {
         if self.text.len() <= MOST_BYTES {
@@ -80,7 +80,7 @@ impl Line {
 }
 
 impl Snippets {
-    pub fn new(style: Style) -> Snippets {
+    pub fn new(style: OutputStyle) -> Snippets {
         let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         Snippets { theme, width: style.width, links: style.links }
     }
@@ -134,7 +134,7 @@ impl Snippets {
     }
 
     fn snippet(&self, out: &mut String, source: &dyn SourceCode, labels: Vec<miette::LabeledSpan>, link: Option<&str>) {
-        let mut lines: BTreeMap<usize, Line> = BTreeMap::new();
+        let mut lines: BTreeMap<usize, SnippetLine> = BTreeMap::new();
         let mut heads: Vec<(usize, String)> = Vec::new();
         for (index, label) in labels.iter().enumerate() {
             if let Some(head) = collect(&mut lines, source, label.inner(), index) {
@@ -144,7 +144,7 @@ impl Snippets {
         let Some((_, place)) = heads.into_iter().next() else { return };
         let ends: BTreeMap<usize, usize> =
             lines.iter().map(|(&number, line)| (number, line.start + line.text.len())).collect();
-        lines.values_mut().for_each(Line::cut);
+        lines.values_mut().for_each(SnippetLine::cut);
         let chars = &self.theme.characters;
         let gutter = lines.keys().last().map_or(1, |line| line.to_string().len());
         let linum = self.theme.styles.linum;
@@ -175,16 +175,17 @@ impl Snippets {
     }
 
     /// The rows under a line: its underlines, then what each label says, rightmost first.
-    fn marks(&self, line: &Line, labels: &[miette::LabeledSpan]) -> Vec<String> {
+    fn marks(&self, line: &SnippetLine, labels: &[miette::LabeledSpan]) -> Vec<String> {
         let chars = &self.theme.characters;
         let paint = |label: usize| -> Paint {
             let styles = &self.theme.styles.highlights;
             styles.get(label % styles.len().max(1)).copied().unwrap_or_default()
         };
         let column = |byte: usize| shown(crate::text::slice(&line.text, 0..byte)).width();
-        let said =
-            |part: &Part| labels.get(part.label).and_then(|l| l.label()).filter(|text| part.last && !text.is_empty());
-        let mut parts: Vec<&Part> = line.parts.iter().collect();
+        let said = |part: &LabelPart| {
+            labels.get(part.label).and_then(|l| l.label()).filter(|text| part.last && !text.is_empty())
+        };
+        let mut parts: Vec<&LabelPart> = line.parts.iter().collect();
         parts.sort_by_key(|part| (part.from, part.label));
         let mut row = String::new();
         let mut at = 0;
@@ -201,11 +202,11 @@ impl Snippets {
             at = to;
         }
         let mut rows = vec![row];
-        let middle = |part: &Part| {
+        let middle = |part: &LabelPart| {
             let (from, to) = (column(part.from), column(part.to).max(column(part.from) + 1));
             from + (to - from) / 2
         };
-        let speaking: Vec<&&Part> = parts.iter().filter(|part| said(part).is_some()).collect();
+        let speaking: Vec<&&LabelPart> = parts.iter().filter(|part| said(part).is_some()).collect();
         for (i, part) in speaking.iter().enumerate().rev() {
             let mut row = String::new();
             let mut at = 0;
@@ -227,7 +228,7 @@ impl Snippets {
 
 /// Adds the lines that a label covers; returns its line and place.
 fn collect(
-    lines: &mut BTreeMap<usize, Line>,
+    lines: &mut BTreeMap<usize, SnippetLine>,
     source: &dyn SourceCode,
     span: &SourceSpan,
     label: usize,
@@ -236,7 +237,7 @@ fn collect(
     let text = std::str::from_utf8(contents.data()).ok()?;
     let (start, end) = (span.offset(), span.offset() + span.len());
     let mut at = contents.span().offset();
-    let mut covered: Vec<(usize, Line)> = Vec::new();
+    let mut covered: Vec<(usize, SnippetLine)> = Vec::new();
     for (i, line) in text.split('\n').enumerate() {
         let bare = line.trim_end_matches(['\r', '\u{c}']);
         let (from, to) = (start.clamp(at, at + bare.len()) - at, end.clamp(at, at + bare.len()) - at);
@@ -245,8 +246,8 @@ fn collect(
         let from = from + (words.len() - words.trim_start().len());
         let to = from + words.trim().len();
         if !bare.trim().is_empty() && (to > from || start == end) {
-            let parts = vec![Part { from, to, label, last: false }];
-            covered.push((contents.line() + i + 1, Line { start: at, text: bare.to_owned(), parts }));
+            let parts = vec![LabelPart { from, to, label, last: false }];
+            covered.push((contents.line() + i + 1, SnippetLine { start: at, text: bare.to_owned(), parts }));
         }
         at += line.len() + 1;
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::{Emitter, Reported, Run, Style, Summary, classes, decisions, severity};
+use super::{Emitter, OutputStyle, Reported, Run, Summary, classes, decisions, severity};
 use crate::evaluation::Verdict;
 use crate::letter::Outcome;
 use crate::pack::Severity;
@@ -14,7 +14,7 @@ const LONGEST: usize = 40;
 /// Counts findings and decisions.
 #[derive(Debug)]
 pub struct Statistics {
-    style: Style,
+    style: OutputStyle,
     /// Findings by rule, with the gravest severity seen.
     rules: BTreeMap<String, (usize, Severity)>,
     /// Decisions by class, and by verdict within it.
@@ -24,7 +24,7 @@ pub struct Statistics {
 
 impl Statistics {
     /// In a style: bars are drawn with blocks on a terminal, with `#` elsewhere.
-    pub fn new(style: Style) -> Statistics {
+    pub fn new(style: OutputStyle) -> Statistics {
         Statistics { style, rules: BTreeMap::new(), classes: BTreeMap::new(), outcomes: BTreeMap::new() }
     }
 

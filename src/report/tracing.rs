@@ -6,16 +6,16 @@ use std::fmt::Write;
 
 use owo_colors::Style as Paint;
 
-use super::snippet::Style;
+use super::snippet::OutputStyle;
 use super::voices::{below, name_of, spoken, wrapped};
 use super::{place, severity};
 use crate::evaluation::{DecidedBy, EditionBy, ExampleTrace, Grounds, Requirement, Trace};
 use crate::letter::{Decision, Letter};
 use crate::pack::{
-    Criterion, Effect, Finding, MentionKind, Needs, Pack, SettingFilter, Severity, Status, UseFilter, Voice,
+    Criterion, CriterionFinding, Effect, MentionKind, Needs, Pack, SettingFilter, Severity, Status, UseFilter, Voice,
 };
 use crate::phrase::{Miss, PhraseId};
-use crate::reading::{self, Aside, Mention, NearMiss, Scope, TracedClause, TracedHit};
+use crate::reading::{self, CueScope, Dismissal, Mention, NearMiss, TracedClause, TracedHit};
 use crate::text::{Source, slice, tokens};
 
 /// What a trace is written with.
@@ -26,7 +26,7 @@ pub struct Tracing<'a> {
     /// The criterion.
     pub criterion: &'a Criterion,
     /// How it looks.
-    pub style: Style,
+    pub style: OutputStyle,
 }
 
 impl Tracing<'_> {
@@ -197,10 +197,12 @@ impl Tracing<'_> {
             Err(why) => {
                 let why = match why {
                     None => "the item isn't of this class".to_owned(),
-                    Some(Aside::Item) => "it repeats the item's own name".to_owned(),
-                    Some(Aside::Reported) => "an earlier reviewer is said to have found it".to_owned(),
-                    Some(Aside::Inside(longer)) => format!("it lies within words found by {}", self.phrase(*longer)),
-                    Some(Aside::Unheard(kind)) => match kind {
+                    Some(Dismissal::Item) => "it repeats the item's own name".to_owned(),
+                    Some(Dismissal::Reported) => "an earlier reviewer is said to have found it".to_owned(),
+                    Some(Dismissal::Inside(longer)) => {
+                        format!("it lies within words found by {}", self.phrase(*longer))
+                    }
+                    Some(Dismissal::Unheard(kind)) => match kind {
                         MentionKind::Recital => "`recital` phrases count only where a guideline speaks",
                         MentionKind::Weighed(_) => "figures count only in words of this case",
                         _ => "it isn't heard in this voice",
@@ -290,7 +292,7 @@ impl Tracing<'_> {
     }
 }
 
-fn scope(folded: &str, scope: &Scope) -> String {
+fn scope(folded: &str, scope: &CueScope) -> String {
     let cue = slice(folded, scope.cue.clone());
     if let Some(void) = &scope.void {
         return format!("cue \"{cue}\" is none within \"{}\"", slice(folded, void.clone()));
@@ -317,15 +319,15 @@ fn effect_name(effect: Effect) -> &'static str {
     }
 }
 
-fn finding(finding: Finding) -> &'static str {
+fn finding(finding: CriterionFinding) -> &'static str {
     match finding {
-        Finding::Met => "met",
-        Finding::Unmet => "unmet",
+        CriterionFinding::Met => "met",
+        CriterionFinding::Unmet => "unmet",
     }
 }
 
 /// `applied, unmet`.
-pub(super) fn given(status: Status, found: Option<Finding>) -> String {
+pub(super) fn given(status: Status, found: Option<CriterionFinding>) -> String {
     found.map_or(status.as_str().to_owned(), |found| format!("{}, {}", status.as_str(), finding(found)))
 }
 

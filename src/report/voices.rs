@@ -5,14 +5,14 @@ use std::fmt::Write;
 
 use owo_colors::Style as Paint;
 
-use super::snippet::Style;
+use super::snippet::OutputStyle;
 use crate::letter::Letter;
-use crate::pack::{Finding, Pack, Voice};
+use crate::pack::{CriterionFinding, Pack, Voice};
 use crate::reading::{self, Clause, Reading};
 use crate::text::slice;
 
 /// The rationales of a letter, clause by clause.
-pub fn voices(letter: &Letter, pack: &Pack, style: Style) -> String {
+pub fn voices(letter: &Letter, pack: &Pack, style: OutputStyle) -> String {
     let mut out = String::new();
     for (i, decision) in letter.decisions.iter().enumerate() {
         let reading = reading::read(letter, decision, pack, reading::Options::default());
@@ -31,7 +31,7 @@ pub fn voices(letter: &Letter, pack: &Pack, style: Style) -> String {
 }
 
 /// A clause: its voice, its words, and the words that voted.
-pub(super) fn spoken(out: &mut String, folded: &str, pack: &Pack, clause: &Clause, style: Style) {
+pub(super) fn spoken(out: &mut String, folded: &str, pack: &Pack, clause: &Clause, style: OutputStyle) {
     let name = name_of(clause.voice);
     let color = match clause.voice {
         Voice::Guideline => Paint::new().cyan(),
@@ -59,7 +59,7 @@ pub(super) fn spoken(out: &mut String, folded: &str, pack: &Pack, clause: &Claus
 }
 
 /// Notes under a clause.
-pub(super) fn below(out: &mut String, text: &str, paint: Paint, style: Style) {
+pub(super) fn below(out: &mut String, text: &str, paint: Paint, style: OutputStyle) {
     for line in wrapped(text, style.width.saturating_sub(16)) {
         let _ = writeln!(out, "  {:11}   {}", "", style.paint(paint, &line));
     }
@@ -74,15 +74,15 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
-fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause, style: Style) {
+fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause, style: OutputStyle) {
     spoken(out, letter.folded.text(), pack, clause, style);
     let within = |range: &std::ops::Range<usize>| clause.range.start <= range.start && range.end <= clause.range.end;
     for mention in reading.mentions.iter().filter(|mention| mention.clause == clause.range) {
         let Some(criterion) = pack.criterion(mention.criterion) else { continue };
         let said = match (mention.voice, mention.finding) {
             (Voice::Guideline | Voice::Boilerplate, _) => "recited",
-            (_, Finding::Met) => "met",
-            (_, Finding::Unmet) => "unmet",
+            (_, CriterionFinding::Met) => "met",
+            (_, CriterionFinding::Unmet) => "unmet",
         };
         let cue = mention
             .cue

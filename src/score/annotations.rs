@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::json::{Fields, JsonReader, Value};
+use super::json::{Fields, JsonReader, LocatedValue};
 use super::locate::plain;
-use crate::filter::FileErrors;
+use crate::filter::TomlErrors;
 use crate::letter::Outcome;
 use crate::pack::error::nearest;
-use crate::pack::{Finding, Pack, Status, Voice, general_rules};
+use crate::pack::{CriterionFinding, Pack, Status, Voice, general_rules};
 use crate::text::Span;
 
 /// The code under which mistakes in files of annotations are reported.
@@ -58,14 +58,14 @@ pub struct AnnotatedDecision {
     /// The generic name; null where the item isn't a single drug.
     pub generic: Option<String>,
     /// For each criterion (`class/criterion`) its status and, with `applied`, its finding.
-    #[schemars(with = "BTreeMap<String, (StatusOut, Option<Finding>)>", default)]
-    pub criteria: BTreeMap<String, (Status, Option<Finding>)>,
+    #[schemars(with = "BTreeMap<String, (AnnotatedStatus, Option<CriterionFinding>)>", default)]
+    pub criteria: BTreeMap<String, (Status, Option<CriterionFinding>)>,
     /// Defects of the decision: those of rules `conflict/*` and `citation/*`. Left out, issues aren't scored; empty, there
     /// are none.
-    pub issues: Option<Vec<Issue>>,
+    pub issues: Option<Vec<AnnotatedIssue>>,
     /// What a careless checker would report and a careful one wouldn't.
     #[schemars(default)]
-    pub near_misses: Vec<NearMiss>,
+    pub near_misses: Vec<AnnotatedNearMiss>,
     /// Criteria on whose status two careful readers could differ; left out of the figures.
     #[schemars(default)]
     pub unsure: Vec<String>,
@@ -77,13 +77,13 @@ pub struct AnnotatedDecision {
     pub unsure_issues: Vec<String>,
     /// The rationale, sentence by sentence.
     #[schemars(default)]
-    pub sentences: Vec<Sentence>,
+    pub sentences: Vec<AnnotatedSentence>,
 }
 
 /// A defect of a decision.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Issue {
+pub struct AnnotatedIssue {
     /// The rule.
     pub id: String,
     /// The shortest words of the letter that show it.
@@ -98,7 +98,7 @@ pub struct Issue {
 /// What shouldn't be reported, though it looks like a defect.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct NearMiss {
+pub struct AnnotatedNearMiss {
     /// The criterion, rule or fact.
     #[allow(dead_code, reason = "for people, who read the file")]
     pub about: String,
@@ -111,12 +111,12 @@ pub struct NearMiss {
 /// A sentence of a rationale.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Sentence {
+pub struct AnnotatedSentence {
     /// Its words; found in the letter by letters and digits alone.
     pub text: String,
     /// Its parts: one, or several where it turns.
     #[schemars(length(min = 1))]
-    pub parts: Vec<Part>,
+    pub parts: Vec<AnnotatedPart>,
     /// Whose words it holds could be read in two ways; its voice is left out of the figures.
     #[schemars(default)]
     pub unsure_voice: bool,
@@ -125,13 +125,13 @@ pub struct Sentence {
 /// A part of a sentence.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Part {
+pub struct AnnotatedPart {
     /// The first words of a part that isn't the first.
     pub from: Option<String>,
     /// Whose words it holds.
     pub voice: Voice,
     /// Each criterion that it touches, in whatever words; and what it finds, where it is about this case.
-    pub says: Vec<(String, Option<Finding>)>,
+    pub says: Vec<(String, Option<CriterionFinding>)>,
 }
 
 /// What a decision's heading says.
@@ -148,7 +148,7 @@ enum OutcomeOut {
 #[derive(JsonSchema)]
 #[schemars(rename = "Status", rename_all = "lowercase")]
 #[allow(dead_code, reason = "for the schema")]
-enum StatusOut {
+enum AnnotatedStatus {
     /// Weighed against this patient, request or record.
     Applied,
     /// Only what a guideline says in general.
@@ -179,16 +179,16 @@ pub fn schema() -> serde_json::Value {
 ///
 /// # Errors
 /// All mistakes of all files.
-pub fn read(files: &[(String, String)], pack: &Pack) -> Result<Vec<AnnotatedLetter>, Vec<FileErrors>> {
+pub fn read(files: &[(String, String)], pack: &Pack) -> Result<Vec<AnnotatedLetter>, Vec<TomlErrors>> {
     let mut letters: BTreeMap<String, Merged> = BTreeMap::new();
     let mut wrong = Vec::new();
     for (name, text) in files {
-        let mut file = File { reader: JsonReader::new(text), name, pack };
+        let mut file = AnnotationReader { reader: JsonReader::new(text), name, pack };
         file.letters(&mut letters);
         let mut errors = file.reader.errors;
         if !errors.is_empty() {
             errors.sort_by_key(|error| error.span);
-            wrong.push(FileErrors { code: CODE, name: name.clone(), text: text.clone(), errors });
+            wrong.push(TomlErrors { code: CODE, name: name.clone(), text: text.clone(), errors });
         }
     }
     if !wrong.is_empty() {
@@ -225,13 +225,13 @@ const DECISION: [&str; 12] = [
 ];
 
 /// One file while it is read.
-struct File<'a> {
+struct AnnotationReader<'a> {
     reader: JsonReader<'a>,
     name: &'a str,
     pack: &'a Pack,
 }
 
-impl<'a> File<'a> {
+impl<'a> AnnotationReader<'a> {
     fn letters(&mut self, letters: &mut BTreeMap<String, Merged>) {
         let Some(root) = self.reader.root() else { return };
         if root.is_list() {
@@ -243,7 +243,7 @@ impl<'a> File<'a> {
         }
     }
 
-    fn letter(&mut self, value: Value<'a>, what: &str, letters: &mut BTreeMap<String, Merged>) {
+    fn letter(&mut self, value: LocatedValue<'a>, what: &str, letters: &mut BTreeMap<String, Merged>) {
         let Some(fields) = self.reader.object(value, what, &["letter", "decisions"]) else { return };
         let letter = self.reader.required(&fields, "letter", what);
         let letter = letter.and_then(|value| self.text(value, "`letter`"));
@@ -305,16 +305,20 @@ impl<'a> File<'a> {
                 "criteria" => decision.criteria = self.criteria(value),
                 "issues" => decision.issues = Some(self.issues(value)),
                 "near_misses" => decision.near_misses = self.near_misses(value),
-                "unsure" => decision.unsure = self.names(value, "`unsure`", File::criterion),
-                "unsure_finding" => decision.unsure_finding = self.names(value, "`unsure_finding`", File::criterion),
-                "unsure_issues" => decision.unsure_issues = self.names(value, "`unsure_issues`", File::rule),
+                "unsure" => decision.unsure = self.names(value, "`unsure`", AnnotationReader::criterion),
+                "unsure_finding" => {
+                    decision.unsure_finding = self.names(value, "`unsure_finding`", AnnotationReader::criterion)
+                }
+                "unsure_issues" => {
+                    decision.unsure_issues = self.names(value, "`unsure_issues`", AnnotationReader::rule)
+                }
                 _ => decision.sentences = self.sentences(value),
             }
         }
     }
 
     /// Text that isn't empty.
-    fn text(&mut self, value: Value<'a>, what: &str) -> Option<String> {
+    fn text(&mut self, value: LocatedValue<'a>, what: &str) -> Option<String> {
         let text = self.reader.leaf::<String>(value, what)?;
         if text.trim().is_empty() {
             self.reader.error(value.at, format!("{what} is empty"), "here", "leave it out, or fill it in");
@@ -323,7 +327,12 @@ impl<'a> File<'a> {
         Some(text)
     }
 
-    fn names(&mut self, value: Value<'a>, what: &str, check: impl Fn(&mut File<'a>, &str, Span)) -> Vec<String> {
+    fn names(
+        &mut self,
+        value: LocatedValue<'a>,
+        what: &str,
+        check: impl Fn(&mut AnnotationReader<'a>, &str, Span),
+    ) -> Vec<String> {
         let mut names = Vec::new();
         for item in self.reader.list(value, what) {
             if let Some(name) = self.text(item, what) {
@@ -334,8 +343,8 @@ impl<'a> File<'a> {
         names
     }
 
-    fn classes(&mut self, value: Value<'a>) -> Vec<String> {
-        self.names(value, "`classes`", File::class)
+    fn classes(&mut self, value: LocatedValue<'a>) -> Vec<String> {
+        self.names(value, "`classes`", AnnotationReader::class)
     }
 
     /// Tells of a class that looks misspelt. One that is like none of the pack's may be of another pack: annotations are
@@ -383,7 +392,7 @@ impl<'a> File<'a> {
         }
     }
 
-    fn criteria(&mut self, value: Value<'a>) -> BTreeMap<String, (Status, Option<Finding>)> {
+    fn criteria(&mut self, value: LocatedValue<'a>) -> BTreeMap<String, (Status, Option<CriterionFinding>)> {
         let mut criteria = BTreeMap::new();
         let Some(fields) = self.reader.object(value, "`criteria`", &[]) else { return criteria };
         for (id, at, value) in fields.iter() {
@@ -394,7 +403,7 @@ impl<'a> File<'a> {
                 self.reader.error(value.at, format!("`{id}` needs a status and a finding"), "here", help);
                 continue;
             };
-            let found = self.reader.leaf::<Option<Finding>>(*finding, "the finding").flatten();
+            let found = self.reader.leaf::<Option<CriterionFinding>>(*finding, "the finding").flatten();
             let Some(status) = self.reader.leaf::<Status>(*status, "the status") else { continue };
             if status != Status::Applied && found.is_some() {
                 let message = format!("`{id}` is {}, so it has no finding", status.as_str());
@@ -411,7 +420,7 @@ impl<'a> File<'a> {
         self.reader.leaf::<Option<String>>(value, &format!("`{key}`")).flatten()
     }
 
-    fn issues(&mut self, value: Value<'a>) -> Vec<Issue> {
+    fn issues(&mut self, value: LocatedValue<'a>) -> Vec<AnnotatedIssue> {
         let mut issues = Vec::new();
         for item in self.reader.list(value, "`issues`") {
             let Some(fields) = self.reader.object(item, "an issue", &["id", "quote", "about", "record"]) else {
@@ -422,13 +431,13 @@ impl<'a> File<'a> {
             let [quote, about, record] = ["quote", "about", "record"].map(|key| self.optional(&fields, key));
             if let Some((id, at)) = id {
                 self.rule(&id, at);
-                issues.push(Issue { id, quote, about, record });
+                issues.push(AnnotatedIssue { id, quote, about, record });
             }
         }
         issues
     }
 
-    fn near_misses(&mut self, value: Value<'a>) -> Vec<NearMiss> {
+    fn near_misses(&mut self, value: LocatedValue<'a>) -> Vec<AnnotatedNearMiss> {
         let mut misses = Vec::new();
         for item in self.reader.list(value, "`near_misses`") {
             let Some(fields) = self.reader.object(item, "a near miss", &["about", "quote", "why"]) else { continue };
@@ -437,13 +446,13 @@ impl<'a> File<'a> {
                 self.text(value, &format!("`{key}`"))
             });
             if let (Some(about), Some(quote), Some(why)) = (about, quote, why) {
-                misses.push(NearMiss { about, quote, why });
+                misses.push(AnnotatedNearMiss { about, quote, why });
             }
         }
         misses
     }
 
-    fn sentences(&mut self, value: Value<'a>) -> Vec<Sentence> {
+    fn sentences(&mut self, value: LocatedValue<'a>) -> Vec<AnnotatedSentence> {
         let mut sentences = Vec::new();
         for item in self.reader.list(value, "`sentences`") {
             let Some(fields) = self.reader.object(item, "a sentence", &["text", "parts", "unsure_voice"]) else {
@@ -456,12 +465,12 @@ impl<'a> File<'a> {
             let parts = self.reader.required(&fields, "parts", "a sentence");
             let (Some(text), Some(parts)) = (text, parts) else { continue };
             let parts = self.parts(parts, &text);
-            sentences.push(Sentence { text, parts, unsure_voice });
+            sentences.push(AnnotatedSentence { text, parts, unsure_voice });
         }
         sentences
     }
 
-    fn parts(&mut self, value: Value<'a>, text: &str) -> Vec<Part> {
+    fn parts(&mut self, value: LocatedValue<'a>, text: &str) -> Vec<AnnotatedPart> {
         let mut parts = Vec::new();
         let items = self.reader.list(value, "`parts`");
         if items.is_empty() {
@@ -495,13 +504,13 @@ impl<'a> File<'a> {
             let says = self.reader.required(&fields, "says", "a part");
             let says = says.map_or_else(Vec::new, |value| self.says(value));
             if let Some(voice) = voice {
-                parts.push(Part { from, voice, says });
+                parts.push(AnnotatedPart { from, voice, says });
             }
         }
         parts
     }
 
-    fn says(&mut self, value: Value<'a>) -> Vec<(String, Option<Finding>)> {
+    fn says(&mut self, value: LocatedValue<'a>) -> Vec<(String, Option<CriterionFinding>)> {
         let mut says = Vec::new();
         for item in self.reader.list(value, "`says`") {
             let pair = self.reader.list(item, "an entry of `says`");
@@ -510,7 +519,7 @@ impl<'a> File<'a> {
                 self.reader.error(item.at, "an entry of `says` is a criterion and a finding", "here", help);
                 continue;
             };
-            let found = self.reader.leaf::<Option<Finding>>(*finding, "the finding").flatten();
+            let found = self.reader.leaf::<Option<CriterionFinding>>(*finding, "the finding").flatten();
             if let Some(name) = self.text(*id, "the criterion") {
                 self.criterion(&name, id.at);
                 says.push((name, found));

@@ -7,7 +7,7 @@ use super::model::{Mistake, Score};
 
 /// An earlier score, as far as it is compared.
 #[derive(Debug, Default)]
-pub struct Earlier {
+pub struct EarlierScore {
     /// The pack's hash.
     pub sha256: String,
     /// The letters that were scored.
@@ -48,7 +48,7 @@ pub struct EarlierMistake {
 
 /// What changed.
 #[derive(Debug, Default)]
-pub struct Compared {
+pub struct ScoreComparison {
     /// True when the rules are the same, to the byte.
     pub same_pack: bool,
     /// Letters that only one of the two scored: then figures are of different letters.
@@ -65,7 +65,7 @@ pub struct Compared {
 
 impl Score {
     /// What changed since an earlier score.
-    pub fn since(&self, earlier: &Earlier) -> Compared {
+    pub fn since(&self, earlier: &EarlierScore) -> ScoreComparison {
         let now: BTreeSet<&str> = self.letters.iter().map(String::as_str).collect();
         let both = |letter: &str| now.contains(letter) && earlier.letters.contains(letter);
         let before: BTreeMap<&str, Option<f64>> =
@@ -89,7 +89,7 @@ impl Score {
         let old: BTreeSet<_> = earlier.mistakes.iter().map(EarlierMistake::key).collect();
         let mended = earlier.mistakes.iter().filter(|m| both(&m.letter) && !keys.contains(&m.key())).cloned().collect();
         let new = mine.iter().filter(|m| both(&m.letter) && !old.contains(&m.key())).cloned().collect();
-        Compared {
+        ScoreComparison {
             same_pack: earlier.sha256 == self.pack.sha256,
             only_before: earlier.letters.iter().filter(|letter| !now.contains(letter.as_str())).cloned().collect(),
             only_now: self.letters.iter().filter(|letter| !earlier.letters.contains(*letter)).cloned().collect(),

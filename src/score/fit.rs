@@ -16,7 +16,7 @@ use super::sentences::{overlap, spoken};
 use crate::evaluation::DecisionAssessment;
 use crate::letter::{Decision, Letter};
 use crate::pack::{Pack, Status, Voice, Weight};
-use crate::reading::{self, Clause, LEARNED, Options, evidence};
+use crate::reading::{self, Clause, LEARNED, Options, features};
 use crate::text::{slice, tokens};
 
 /// How often all clauses are gone through.
@@ -108,7 +108,7 @@ impl Fit {
         for votes in [votes, &[]] {
             let mut seen = BTreeSet::new();
             let mut weighed = Vec::new();
-            evidence(words.len(), votes, before, |what, times| {
+            features(words.len(), votes, before, |what, times| {
                 let name = what.name(text, &words);
                 if seen.insert(name.clone()) {
                     weighed.push((name, times));

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::filter::FileError;
+use crate::filter::TomlError;
 use crate::pack::error::nearest;
 use crate::text::{Span, slice};
 
@@ -16,13 +16,13 @@ const MOST_ERRORS: usize = 100;
 
 /// A value as it stands in a file.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Value<'a> {
+pub(super) struct LocatedValue<'a> {
     raw: &'a str,
     /// Its bytes.
     pub at: Span,
 }
 
-impl Value<'_> {
+impl LocatedValue<'_> {
     pub fn is_list(self) -> bool {
         self.raw.starts_with('[')
     }
@@ -31,17 +31,17 @@ impl Value<'_> {
 /// The values of an object, by key, and the object's place.
 #[derive(Debug)]
 pub(super) struct Fields<'a> {
-    entries: Vec<(String, Span, Value<'a>)>,
+    entries: Vec<(String, Span, LocatedValue<'a>)>,
     at: Span,
 }
 
 impl<'a> Fields<'a> {
-    pub fn get(&self, key: &str) -> Option<Value<'a>> {
+    pub fn get(&self, key: &str) -> Option<LocatedValue<'a>> {
         self.entries.iter().find(|(known, ..)| known == key).map(|(.., value)| *value)
     }
 
     /// Keys, their places and their values.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Span, Value<'a>)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Span, LocatedValue<'a>)> {
         self.entries.iter().map(|(key, at, value)| (key.as_str(), *at, *value))
     }
 }
@@ -50,7 +50,7 @@ impl<'a> Fields<'a> {
 #[derive(Debug)]
 pub(super) struct JsonReader<'a> {
     text: &'a str,
-    pub errors: Vec<FileError>,
+    pub errors: Vec<TomlError>,
 }
 
 impl<'a> JsonReader<'a> {
@@ -64,11 +64,11 @@ impl<'a> JsonReader<'a> {
             MOST_ERRORS => ("more is wrong from here on".to_owned(), "put right what is above first".to_owned()),
             _ => return,
         };
-        self.errors.push(FileError { span, message, label: label.to_owned(), help });
+        self.errors.push(TomlError { span, message, label: label.to_owned(), help });
     }
 
     /// The whole file as one value.
-    pub fn root(&mut self) -> Option<Value<'a>> {
+    pub fn root(&mut self) -> Option<LocatedValue<'a>> {
         match serde_json::from_str::<&RawValue>(self.text) {
             Ok(raw) => Some(self.value(raw)),
             Err(e) => {
@@ -83,18 +83,19 @@ impl<'a> JsonReader<'a> {
         }
     }
 
-    fn value(&self, raw: &'a RawValue) -> Value<'a> {
+    fn value(&self, raw: &'a RawValue) -> LocatedValue<'a> {
         let start = (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        Value { raw: raw.get(), at: Span::new(start, start + raw.get().len()) }
+        LocatedValue { raw: raw.get(), at: Span::new(start, start + raw.get().len()) }
     }
 
     /// An object with no other keys than these; all keys where none is named.
-    pub fn object(&mut self, value: Value<'a>, what: &str, known: &[&str]) -> Option<Fields<'a>> {
+    pub fn object(&mut self, value: LocatedValue<'a>, what: &str, known: &[&str]) -> Option<Fields<'a>> {
         let Ok(Entries(entries)) = serde_json::from_str::<Entries<'a>>(value.raw) else {
             self.wrong(value, what, "an object: {\"key\": value}");
             return None;
         };
-        let entries: Vec<(String, Value<'a>)> = entries.into_iter().map(|(key, raw)| (key, self.value(raw))).collect();
+        let entries: Vec<(String, LocatedValue<'a>)> =
+            entries.into_iter().map(|(key, raw)| (key, self.value(raw))).collect();
         let mut fields = Fields { entries: Vec::new(), at: value.at };
         for (key, value) in entries {
             let at = self.key_of(&key, value);
@@ -114,7 +115,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// A list.
-    pub fn list(&mut self, value: Value<'a>, what: &str) -> Vec<Value<'a>> {
+    pub fn list(&mut self, value: LocatedValue<'a>, what: &str) -> Vec<LocatedValue<'a>> {
         match serde_json::from_str::<Vec<&'a RawValue>>(value.raw) {
             Ok(items) => items.into_iter().map(|raw| self.value(raw)).collect(),
             Err(_) => {
@@ -125,7 +126,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// A value without values in it.
-    pub fn leaf<T: DeserializeOwned>(&mut self, value: Value<'a>, what: &str) -> Option<T> {
+    pub fn leaf<T: DeserializeOwned>(&mut self, value: LocatedValue<'a>, what: &str) -> Option<T> {
         match serde_json::from_str(value.raw) {
             Ok(leaf) => Some(leaf),
             Err(e) => {
@@ -138,7 +139,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// The value of a key that must be there.
-    pub fn required(&mut self, fields: &Fields<'a>, key: &str, what: &str) -> Option<Value<'a>> {
+    pub fn required(&mut self, fields: &Fields<'a>, key: &str, what: &str) -> Option<LocatedValue<'a>> {
         let value = fields.get(key);
         if value.is_none() {
             let at = Span::new(fields.at.start, fields.at.start + 1);
@@ -147,13 +148,13 @@ impl<'a> JsonReader<'a> {
         value
     }
 
-    fn wrong(&mut self, value: Value<'a>, what: &str, wanted: &str) {
+    fn wrong(&mut self, value: LocatedValue<'a>, what: &str, wanted: &str) {
         let first = Span::new(value.at.start, value.at.start + value.raw.lines().next().map_or(0, str::len));
         self.error(first, format!("{what} must be {wanted}"), "here", "put it right");
     }
 
     /// The key of a value, where it is written as it reads; else the value.
-    fn key_of(&self, key: &str, value: Value<'a>) -> Span {
+    fn key_of(&self, key: &str, value: LocatedValue<'a>) -> Span {
         let before = slice(self.text, 0..value.at.start).trim_end();
         let end = before.strip_suffix(':').unwrap_or(before).trim_end().len();
         match end.checked_sub(key.len() + 2) {
@@ -178,9 +179,9 @@ struct Entries<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> serde::Deserialize<'de> for Entries<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Entries<'de>, D::Error> {
-        struct Visit;
+        struct EntriesVisitor;
 
-        impl<'de> Visitor<'de> for Visit {
+        impl<'de> Visitor<'de> for EntriesVisitor {
             type Value = Entries<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -196,6 +197,6 @@ impl<'de> serde::Deserialize<'de> for Entries<'de> {
             }
         }
 
-        deserializer.deserialize_map(Visit)
+        deserializer.deserialize_map(EntriesVisitor)
     }
 }

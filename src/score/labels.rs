@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::annotations::Sentence;
+use super::annotations::AnnotatedSentence;
 use super::figures::STATUSES;
 use super::held::Held;
 use super::locate::{Plain, plain};
 use super::model::{MistakeKind, Score};
 use crate::evaluation::{CriterionResult, DecisionAssessment, Diagnostic, Label};
 use crate::letter::Outcome;
-use crate::pack::{Finding, Needs, Status};
+use crate::pack::{CriterionFinding, Needs, Status};
 
 pub(super) fn decision(held: &Held<'_>, rules: &HashSet<String>, score: &mut Score) {
     treatment(held, score);
@@ -73,7 +73,7 @@ fn ingredients(generic: &str) -> BTreeSet<String> {
 const CONFIDENT: i16 = 90;
 
 /// A label of a criterion.
-fn criterion(held: &Held<'_>, id: &str, (wanted, finding): (Status, Option<Finding>), score: &mut Score) {
+fn criterion(held: &Held<'_>, id: &str, (wanted, finding): (Status, Option<CriterionFinding>), score: &mut Score) {
     let annotated = held.annotated;
     let rule = held.pack.criterion_named(id).map(|(_, rule)| rule);
     let class = id.split('/').next().unwrap_or_default();
@@ -107,8 +107,9 @@ fn criterion(held: &Held<'_>, id: &str, (wanted, finding): (Status, Option<Findi
     let sure = !annotated.unsure_finding.iter().any(|unsure| unsure == id);
     let compared = (both && sure).then(|| result.and_then(|result| result.finding) == finding);
     // What the outcome predicts wrongly.
-    let contrary =
-        annotated.outcome.is_some_and(|outcome| (outcome == Outcome::Upheld) == (finding == Some(Finding::Met)));
+    let contrary = annotated
+        .outcome
+        .is_some_and(|outcome| (outcome == Outcome::Upheld) == (finding == Some(CriterionFinding::Met)));
     for labels in labels {
         if let Some(cell) = labels.confusion.get_mut(place(label)).and_then(|row| row.get_mut(column)) {
             *cell += 1;
@@ -138,10 +139,10 @@ fn place(status: Status) -> usize {
     STATUSES.iter().position(|known| *known == status).unwrap_or(0)
 }
 
-pub(super) fn finding_name(finding: Option<Finding>) -> &'static str {
+pub(super) fn finding_name(finding: Option<CriterionFinding>) -> &'static str {
     match finding {
-        Some(Finding::Met) => "met",
-        Some(Finding::Unmet) => "unmet",
+        Some(CriterionFinding::Met) => "met",
+        Some(CriterionFinding::Unmet) => "unmet",
         None => "none",
     }
 }
@@ -155,8 +156,9 @@ fn words(held: &Held<'_>, id: &str, result: Option<&CriterionResult>) -> Vec<Lab
         labels.extend(result.evidence.iter().take(MOST).map(|&span| Label::new(span, format!("read as {said}"))));
     }
     if labels.is_empty() {
-        let says =
-            |sentence: &&Sentence| sentence.parts.iter().any(|part| part.says.iter().any(|(said, _)| said == id));
+        let says = |sentence: &&AnnotatedSentence| {
+            sentence.parts.iter().any(|part| part.says.iter().any(|(said, _)| said == id))
+        };
         let sentences = held.annotated.sentences.iter().filter(says).take(MOST);
         labels.extend(sentences.filter_map(|sentence| quoted(held, &sentence.text, "annotated as about it")));
     }

@@ -17,7 +17,7 @@ mod sentences;
 mod split;
 
 pub use annotations::AnnotatedLetter;
-pub use compare::{Compared, Earlier, EarlierFigure, EarlierMistake};
+pub use compare::{EarlierFigure, EarlierMistake, EarlierScore, ScoreComparison};
 pub use figures::{Detection, Labels, PhraseFigures, STATUSES, VOICES, voice_name};
 pub use fit::{Fit, Fitted};
 pub use model::{Mistake, MistakeKind, Score};

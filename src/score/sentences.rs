@@ -5,14 +5,14 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::annotations::{AnnotatedDecision, Sentence};
+use super::annotations::{AnnotatedDecision, AnnotatedSentence};
 use super::figures::{VOICES, voice_name};
 use super::held::Held;
 use super::labels::finding_name;
 use super::locate::Plain;
 use super::model::{Mistake, MistakeKind, Score};
 use crate::evaluation::Label;
-use crate::pack::{Finding, Pack, Voice};
+use crate::pack::{CriterionFinding, Pack, Voice};
 use crate::reading::{Clause, Mention, Reading};
 
 /// Forms of words that are kept of a phrase; a phrase with gaps finds endless ones.
@@ -68,7 +68,7 @@ pub(super) fn spoken(
 }
 
 /// The parts of a sentence, in the folded text.
-fn parts(sentence: &Sentence, plain: &Plain, at: &Range<usize>) -> Vec<Range<usize>> {
+fn parts(sentence: &AnnotatedSentence, plain: &Plain, at: &Range<usize>) -> Vec<Range<usize>> {
     let mut starts = vec![at.start];
     for part in sentence.parts.iter().skip(1) {
         let last = starts.last().copied().unwrap_or(at.start);
@@ -82,7 +82,7 @@ fn parts(sentence: &Sentence, plain: &Plain, at: &Range<usize>) -> Vec<Range<usi
 /// A sentence where it stands.
 struct Located<'a> {
     held: &'a Held<'a>,
-    sentence: &'a Sentence,
+    sentence: &'a AnnotatedSentence,
     reading: &'a Reading,
     whole: Range<usize>,
     parts: Vec<Range<usize>>,
@@ -153,7 +153,7 @@ impl Located<'_> {
 
     fn mentions(&self, score: &mut Score) {
         let pack = self.held.pack;
-        let mut says: BTreeMap<&str, Option<Finding>> = BTreeMap::new();
+        let mut says: BTreeMap<&str, Option<CriterionFinding>> = BTreeMap::new();
         for (id, finding) in self.sentence.parts.iter().flat_map(|part| &part.says) {
             // What is said last stands, as in a whole rationale.
             let known = says.entry(id.as_str()).or_default();
@@ -198,7 +198,7 @@ impl Located<'_> {
     }
 
     /// Counts a hit of a phrase; `says` is what the sentence says of its criterion, if it touches it.
-    fn phrase(&self, mention: &Mention, says: Option<Option<Finding>>, score: &mut Score) {
+    fn phrase(&self, mention: &Mention, says: Option<Option<CriterionFinding>>, score: &mut Score) {
         let figures = score.phrases.entry(mention.phrase).or_default();
         let words = self.held.letter.folded.slice(mention.range.clone()).to_lowercase();
         let (hits, forms) = match says {

@@ -14,14 +14,14 @@ use super::{Aside, Furniture, Source, Span, slice};
 #[derive(Debug)]
 pub struct Folded {
     text: String,
-    runs: Vec<Run>,
+    runs: Vec<FoldedRun>,
     line_starts: Vec<usize>,
     cell_starts: Vec<usize>,
 }
 
 /// Bytes that were taken over as they are, or white space or one character that was replaced.
 #[derive(Debug, Clone, Copy)]
-struct Run {
+struct FoldedRun {
     folded: usize,
     source: usize,
     source_end: usize,
@@ -31,12 +31,12 @@ struct Run {
 impl Folded {
     /// Folds a whole input.
     pub fn new(source: &Source) -> Folded {
-        Folder::new(source.text(), 0).run(&[])
+        Folding::new(source.text(), 0).run(&[])
     }
 
     /// Folds a part of an input without what is set aside; spans are those of the whole.
     pub fn part(source: &Source, part: Span, asides: &[Aside]) -> Folded {
-        Folder::new(source.slice(part), part.start).run(asides)
+        Folding::new(source.slice(part), part.start).run(asides)
     }
 
     /// The folded text: one line, single spaces, none at either end.
@@ -106,7 +106,7 @@ impl Folded {
 /// Stored fingerprints depend on it: it is simpler than [`super::tokens`] so that it needn't change with what is learnt
 /// about letters.
 pub fn normalised(text: &str) -> String {
-    let folded = Folder::new(text, 0).run(&[]).text;
+    let folded = Folding::new(text, 0).run(&[]).text;
     let mut out = String::with_capacity(folded.len());
     let mut chars = folded.chars().peekable();
     let mut before = ' ';
@@ -158,7 +158,7 @@ fn fold(c: char) -> Fold {
     }
 }
 
-struct Folder<'a> {
+struct Folding<'a> {
     source: &'a str,
     /// Where in the file `source` begins.
     base: usize,
@@ -189,11 +189,11 @@ struct Blank {
     cell: bool,
 }
 
-impl<'a> Folder<'a> {
-    fn new(source: &'a str, base: usize) -> Folder<'a> {
+impl<'a> Folding<'a> {
+    fn new(source: &'a str, base: usize) -> Folding<'a> {
         let text = String::with_capacity(source.len());
         let out = Folded { text, runs: Vec::new(), line_starts: Vec::new(), cell_starts: Vec::new() };
-        Folder { source, base, out, gap: Some(Blank { source: 0..0, line: true, cell: false }) }
+        Folding { source, base, out, gap: Some(Blank { source: 0..0, line: true, cell: false }) }
     }
 
     /// Folds everything but what is set aside.
@@ -257,7 +257,7 @@ impl<'a> Folder<'a> {
     fn push(&mut self, range: Range<usize>, with: Option<&str>) {
         let folded = self.out.text.len();
         let (source, source_end) = (self.base + range.start, self.base + range.end);
-        self.out.runs.push(Run { folded, source, source_end, replaced: with.is_some() });
+        self.out.runs.push(FoldedRun { folded, source, source_end, replaced: with.is_some() });
         self.out.text.push_str(with.unwrap_or_else(|| slice(self.source, range)));
     }
 
@@ -266,7 +266,7 @@ impl<'a> Folder<'a> {
         let Some(blank) = self.gap.take() else { return };
         let text = &mut self.out.text;
         if !text.is_empty() && !broken_at_hyphen(text, next) {
-            self.out.runs.push(Run {
+            self.out.runs.push(FoldedRun {
                 folded: text.len(),
                 source: self.base + blank.source.start,
                 source_end: self.base + blank.source.end,

@@ -11,7 +11,7 @@ use super::value::{At, Origin};
 use crate::cli::args::{FailOn, Format};
 use crate::cli::{Failure, MOST_SETTINGS};
 use crate::filter::toml::{TomlReader, key_span};
-use crate::filter::{FileErrors, Pattern, known_rules};
+use crate::filter::{Pattern, TomlErrors, known_rules};
 use crate::pack::error::nearest;
 use crate::pack::{Pack, Severity};
 use crate::text::{Span, file};
@@ -37,7 +37,7 @@ const OF_OVERRIDE: [&str; 4] = ["paths", "select", "ignore", "severity"];
 
 /// One configuration file.
 #[derive(Debug)]
-pub(super) struct File {
+pub(super) struct ConfigFile {
     /// As the user knows it.
     pub name: String,
     text: String,
@@ -72,14 +72,14 @@ pub(super) struct Override {
     pub scope: RuleSettings,
 }
 
-impl File {
+impl ConfigFile {
     /// Where a span of it stands.
     pub fn origin(&self, span: Span) -> Origin {
         let before = crate::text::slice(&self.text, 0..span.start.min(self.text.len()));
         Origin::File { name: self.name.clone(), line: crate::text::line_after(before.as_bytes()) }
     }
 
-    pub fn read(path: &Path) -> Result<File, Failure> {
+    pub fn read(path: &Path) -> Result<ConfigFile, Failure> {
         let name = shown(path);
         let text =
             file::read_text(path, MOST_SETTINGS).map_err(|e| Failure::Usage(format!("can't read `{name}`: {e}")))?;
@@ -96,7 +96,7 @@ impl File {
             return Ok(());
         }
         let (name, text) = (self.name.clone(), self.text.clone());
-        Err(Failure::Toml(Box::new(FileErrors { code: CODE, name, text, errors: reader.errors })))
+        Err(Failure::Toml(Box::new(TomlErrors { code: CODE, name, text, errors: reader.errors })))
     }
 
     fn reader(&self) -> TomlReader {
@@ -138,7 +138,7 @@ impl File {
     }
 }
 
-fn parse(reader: &mut TomlReader, table: &Table, folder: &Path) -> File {
+fn parse(reader: &mut TomlReader, table: &Table, folder: &Path) -> ConfigFile {
     reader.only(table, &KEYS);
     let whole = reader.whole;
     let read = |key| Some((table.get(key)?, key));
@@ -167,7 +167,7 @@ fn parse(reader: &mut TomlReader, table: &Table, folder: &Path) -> File {
         Some(At { value: number?, span: at(item) })
     });
     let of_run = OF_RUN.into_iter().filter_map(|key| Some((key, key_span(table, key)?))).collect();
-    File {
+    ConfigFile {
         name: String::new(),
         text: String::new(),
         folder: PathBuf::new(),

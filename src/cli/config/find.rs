@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::file::File;
+use super::file::ConfigFile;
 use super::path::{canonical, repository};
 use crate::cli::Failure;
 
@@ -15,23 +15,23 @@ pub(in crate::cli) const NAME: &str = "mtuslint.toml";
 
 /// How files are found, and those that were.
 #[derive(Debug)]
-pub(super) enum Search {
+pub(super) enum ConfigSearch {
     /// `--isolated`, or `--config`.
-    Fixed(Option<Arc<File>>),
+    Fixed(Option<Arc<ConfigFile>>),
     /// Upwards from each letter.
-    Upwards { folders: HashMap<PathBuf, (PathBuf, Option<Arc<File>>)>, files: HashMap<PathBuf, Arc<File>> },
+    Upwards { folders: HashMap<PathBuf, (PathBuf, Option<Arc<ConfigFile>>)>, files: HashMap<PathBuf, Arc<ConfigFile>> },
 }
 
-impl Search {
-    pub fn upwards() -> Search {
-        Search::Upwards { folders: HashMap::new(), files: HashMap::new() }
+impl ConfigSearch {
+    pub fn upwards() -> ConfigSearch {
+        ConfigSearch::Upwards { folders: HashMap::new(), files: HashMap::new() }
     }
 
     /// A folder's absolute path, and the file that holds in it.
-    pub fn at(&mut self, folder: &Path) -> Result<(PathBuf, Option<Arc<File>>), Failure> {
+    pub fn at(&mut self, folder: &Path) -> Result<(PathBuf, Option<Arc<ConfigFile>>), Failure> {
         let (folders, files) = match self {
-            Search::Fixed(file) => return Ok((canonical(folder), file.clone())),
-            Search::Upwards { folders, files } => (folders, files),
+            ConfigSearch::Fixed(file) => return Ok((canonical(folder), file.clone())),
+            ConfigSearch::Upwards { folders, files } => (folders, files),
         };
         if let Some(known) = folders.get(folder) {
             return Ok(known.clone());
@@ -42,7 +42,7 @@ impl Search {
             Some(path) => match files.get(&path) {
                 Some(file) => Some(file.clone()),
                 None => {
-                    let file = Arc::new(File::read(&path)?);
+                    let file = Arc::new(ConfigFile::read(&path)?);
                     files.insert(path, file.clone());
                     Some(file)
                 }

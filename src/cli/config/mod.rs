@@ -19,22 +19,22 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use file::{File, RuleSettings};
-use find::Search;
+use file::{ConfigFile, RuleSettings};
+use find::ConfigSearch;
 use path::folder_of;
 use value::{At, Origin, Set};
 
 use super::args::{FailOn, Format, InputArgs, PackArgs, RuleArgs};
 use super::{Failure, load_dirs};
-use crate::filter::{Pattern, Policy, Scope, known_rules};
+use crate::filter::{Pattern, Policy, PolicyScope, known_rules};
 use crate::pack::Pack;
 
 /// The configuration of a run.
 #[derive(Debug)]
 pub(super) struct Config {
-    search: Search,
+    search: ConfigSearch,
     /// The files that the arguments lead to; `None` for an argument without one.
-    starts: Vec<Option<Arc<File>>>,
+    starts: Vec<Option<Arc<ConfigFile>>>,
     select: Option<Vec<Pattern>>,
     ignore: Option<Vec<Pattern>>,
     /// Files whose names of rules are known to be right.
@@ -52,9 +52,9 @@ impl Config {
         paths: impl IntoIterator<Item = &'a PathBuf>,
     ) -> Result<Config, Failure> {
         let search = match &args.config {
-            Some(path) => Search::Fixed(Some(Arc::new(File::read(path)?))),
-            None if args.isolated => Search::Fixed(None),
-            None => Search::upwards(),
+            Some(path) => ConfigSearch::Fixed(Some(Arc::new(ConfigFile::read(path)?))),
+            None if args.isolated => ConfigSearch::Fixed(None),
+            None => ConfigSearch::upwards(),
         };
         let patterns = |flag: &Option<Vec<String>>| {
             flag.as_ref().map(|list| list.iter().map(|text| Pattern::new(text.trim())).collect())
@@ -64,7 +64,7 @@ impl Config {
         for path in paths {
             let folder = if path.is_dir() { path.clone() } else { folder_of(path) };
             let (_, start) = config.search.at(&folder)?;
-            let same = |other: &Option<Arc<File>>| match (other, &start) {
+            let same = |other: &Option<Arc<ConfigFile>>| match (other, &start) {
                 (Some(one), Some(other)) => Arc::ptr_eq(one, other),
                 (one, other) => one.is_none() && other.is_none(),
             };
@@ -127,7 +127,7 @@ impl Config {
         &self,
         names: (&str, &'static str),
         flag: Option<T>,
-        get: fn(&File) -> Option<&At<T>>,
+        get: fn(&ConfigFile) -> Option<&At<T>>,
     ) -> Result<Set<Option<T>>, Failure> {
         let given = self.given(names, flag, get)?;
         Ok(given.map_or(Set { value: None, origin: Origin::Default }, |set| Set {
@@ -140,7 +140,7 @@ impl Config {
         &self,
         names: (&str, &'static str),
         flag: Option<T>,
-        get: fn(&File) -> Option<&At<T>>,
+        get: fn(&ConfigFile) -> Option<&At<T>>,
         default: T,
     ) -> Result<Set<T>, Failure> {
         Ok(self.given(names, flag, get)?.unwrap_or(Set { value: default, origin: Origin::Default }))
@@ -151,12 +151,12 @@ impl Config {
         &self,
         (key, name): (&str, &'static str),
         flag: Option<T>,
-        get: fn(&File) -> Option<&At<T>>,
+        get: fn(&ConfigFile) -> Option<&At<T>>,
     ) -> Result<Option<Set<T>>, Failure> {
         if let Some(value) = flag {
             return Ok(Some(Set { value, origin: Origin::Flag(name) }));
         }
-        let of = |start: &Option<Arc<File>>| {
+        let of = |start: &Option<Arc<ConfigFile>>| {
             let file = start.as_deref()?;
             let At { value, span } = get(file)?;
             Some(Set { value: value.clone(), origin: file.origin(*span) })
@@ -181,7 +181,7 @@ impl Config {
     /// What is wrong with its own configuration file.
     pub fn policy(&mut self, path: &Path, pack: &Pack) -> Result<Policy, Failure> {
         let (folder, file) = self.search.at(&folder_of(path))?;
-        let start = |file: &Arc<File>| self.starts.iter().flatten().any(|start| Arc::ptr_eq(start, file));
+        let start = |file: &Arc<ConfigFile>| self.starts.iter().flatten().any(|start| Arc::ptr_eq(start, file));
         if let Some(file) = &file
             && !self.checked.contains(&file.folder)
         {
@@ -206,10 +206,10 @@ impl Config {
     }
 
     /// What a file says, without what a flag takes the place of.
-    fn scope(&self, settings: Option<&RuleSettings>) -> Scope {
-        let Some(settings) = settings else { return Scope::default() };
+    fn scope(&self, settings: Option<&RuleSettings>) -> PolicyScope {
+        let Some(settings) = settings else { return PolicyScope::default() };
         let list = |list: &At<Vec<At<Pattern>>>| list.value.iter().map(|at| at.value.clone()).collect::<Vec<_>>();
-        Scope {
+        PolicyScope {
             select: settings.select.as_ref().filter(|_| self.select.is_none()).map(list),
             ignore: settings.ignore.as_ref().filter(|_| self.ignore.is_none()).map(list).unwrap_or_default(),
             severity: settings.severity.iter().map(|(pattern, level)| (pattern.value.clone(), *level)).collect(),
@@ -217,7 +217,7 @@ impl Config {
     }
 
     /// The file of an argument, for `config show`.
-    fn file(&self) -> Option<&File> {
+    fn file(&self) -> Option<&ConfigFile> {
         self.starts.first()?.as_deref()
     }
 }

@@ -83,7 +83,7 @@ struct Open {
     note: Option<String>,
 }
 
-struct Page {
+struct HtmlText {
     flow: Flow,
     open: Vec<Open>,
     /// The open lists: the next number, or none where they have bullets.
@@ -96,7 +96,8 @@ struct Page {
 
 /// The text of a page.
 pub(in crate::document) fn convert(html: &str) -> Result<(String, Vec<Note>), DocumentError> {
-    let mut page = Page { flow: Flow::new(), open: Vec::new(), lists: Vec::new(), label: None, notes: HashMap::new() };
+    let mut page =
+        HtmlText { flow: Flow::new(), open: Vec::new(), lists: Vec::new(), label: None, notes: HashMap::new() };
     let mut emitter = DefaultEmitter::default();
     // Scripts and styles are no markup; without a tree that is known by their names.
     emitter.naively_switch_states(true);
@@ -135,7 +136,7 @@ fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {
     tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value).to_lowercase())
 }
 
-impl Page {
+impl HtmlText {
     fn start(&mut self, tag: &StartTag<()>) -> Result<(), DocumentError> {
         let name = String::from_utf8_lossy(&tag.name).into_owned();
         if SIBLINGS.contains(&name.as_str()) && self.open.last().is_some_and(|open| open.name == name) {

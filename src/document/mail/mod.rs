@@ -7,7 +7,7 @@ mod mbox;
 
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
-use super::{Document, DocumentError, Frame, Note, NoteKind, plain};
+use super::{Document, DocumentError, Note, NoteKind, ReadContext, plain};
 use crate::text::{Source, Span};
 
 /// Mail within mail, and parts within parts.
@@ -59,7 +59,7 @@ fn is_message(bytes: &[u8]) -> bool {
 }
 
 /// Reads mail.
-pub(super) fn read(name: &str, bytes: &[u8], frame: Frame) -> Result<Document, DocumentError> {
+pub(super) fn read(name: &str, bytes: &[u8], frame: ReadContext) -> Result<Document, DocumentError> {
     let mut out = Out { text: String::new(), notes: Vec::new(), frame };
     if mbox::is_mbox(bytes) {
         for message in mbox::messages(bytes) {
@@ -99,7 +99,7 @@ fn decoded(bytes: &[u8]) -> Result<String, DocumentError> {
 struct Out<'a> {
     text: String,
     notes: Vec<Note>,
-    frame: Frame<'a>,
+    frame: ReadContext<'a>,
 }
 
 impl Out<'_> {
@@ -200,7 +200,7 @@ impl Out<'_> {
             }
             _ => {}
         }
-        let frame = Frame { depth: self.frame.depth + 1, ..self.frame };
+        let frame = ReadContext { depth: self.frame.depth + 1, ..self.frame };
         match super::read_within(name, bytes.to_vec(), frame) {
             Ok(document) => {
                 let Document { source, gaps, notes } = document;

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::archive::Archive;
-use super::xml::{Element, Token, Xml};
+use super::xml::{Element, Xml, XmlToken};
 use crate::document::flow::{Flow, Look, note_margins};
 use crate::document::{DocumentError, Note, NoteKind};
 
@@ -31,7 +31,7 @@ pub(super) fn read(archive: &mut Archive) -> Result<(String, Vec<Note>), Documen
     let bytes = archive.needed("content.xml")?;
     // The text's own styles stand before it, in the same part.
     styles.read(Xml::new("content.xml", &bytes)?)?;
-    let text = Text {
+    let text = ContentReader {
         flow: Flow::new(),
         styles,
         deletions: HashMap::new(),
@@ -79,7 +79,7 @@ impl Styles {
     fn read(&mut self, mut xml: Xml) -> Result<(), DocumentError> {
         let (mut open, mut list) = (String::new(), String::new());
         while let Some(token) = xml.next()? {
-            let Token::Start(element) = token else { continue };
+            let XmlToken::Start(element) = token else { continue };
             let attribute = |name| element.attribute(name);
             match element.name.as_str() {
                 "office:body" => break,
@@ -178,7 +178,7 @@ struct Scope {
     words: bool,
 }
 
-struct Text {
+struct ContentReader {
     flow: Flow,
     styles: Styles,
     /// What each deletion took out.
@@ -193,13 +193,13 @@ struct Text {
     label: Option<Option<u32>>,
 }
 
-impl Text {
+impl ContentReader {
     fn read(mut self, mut xml: Xml) -> Result<(String, Vec<Note>), DocumentError> {
         while let Some(token) = xml.next()? {
             match token {
-                Token::Start(element) => self.start(&element, &mut xml)?,
-                Token::End(name) => self.end(&name),
-                Token::Text(text) => {
+                XmlToken::Start(element) => self.start(&element, &mut xml)?,
+                XmlToken::End(name) => self.end(&name),
+                XmlToken::Text(text) => {
                     if self.scopes.last().is_some_and(|scope| scope.words) {
                         self.words(&text)?;
                     }
@@ -327,7 +327,7 @@ impl Text {
         let mut id = String::new();
         while let Some(token) = xml.next()? {
             match token {
-                Token::Start(element) => match element.name.as_str() {
+                XmlToken::Start(element) => match element.name.as_str() {
                     "text:changed-region" => id = element.attribute("id").unwrap_or_default(),
                     "office:change-info" => drop(xml.skip()?),
                     "text:p" | "text:h" => {
@@ -340,7 +340,7 @@ impl Text {
                     }
                     _ => {}
                 },
-                Token::End(name) if name == "text:tracked-changes" => break,
+                XmlToken::End(name) if name == "text:tracked-changes" => break,
                 _ => {}
             }
         }

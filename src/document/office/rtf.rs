@@ -44,7 +44,7 @@ const MARGINS: [&str; 8] = ["header", "headerl", "headerr", "headerf", "footer",
 
 /// What becomes of a group's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Destination {
     Text,
     /// Of a shape only what is in its box is text.
     Shape,
@@ -57,7 +57,7 @@ enum Kind {
 #[derive(Debug, Clone, Copy)]
 struct Group {
     look: Look,
-    kind: Kind,
+    kind: Destination,
     /// So many characters after a `\u` stand in for it.
     stand_in: usize,
     /// A `\*` was just read: what comes may be skipped by who doesn't know it.
@@ -131,7 +131,7 @@ impl Rtf<'_> {
             return Err(DocumentError::Bound("groups within groups"));
         }
         let outer = self.groups.last().copied();
-        let first = Group { look: Look::default(), kind: Kind::Text, stand_in: 1, optional: false };
+        let first = Group { look: Look::default(), kind: Destination::Text, stand_in: 1, optional: false };
         self.groups.push(Group { optional: false, ..outer.unwrap_or(first) });
         self.skip = 0;
         Ok(())
@@ -144,12 +144,12 @@ impl Rtf<'_> {
         let outer = self.groups.last().map(|group| group.kind);
         if closed != outer {
             match closed {
-                Some(Kind::Box) => self.flow.close_box(),
-                Some(Kind::Footnote) => {
+                Some(Destination::Box) => self.flow.close_box(),
+                Some(Destination::Footnote) => {
                     let text = std::mem::take(&mut self.footnote);
                     self.flow.note(NoteKind::Footnote(text.trim().to_owned()));
                 }
-                Some(Kind::Margin) => self.margins.push(std::mem::take(&mut self.margin)),
+                Some(Destination::Margin) => self.margins.push(std::mem::take(&mut self.margin)),
                 _ => {}
             }
         }
@@ -205,16 +205,18 @@ impl Rtf<'_> {
         let on = number != Some(0);
         let optional = std::mem::take(&mut group.optional);
         match word {
-            "shpinst" | "do" if matches!(group.kind, Kind::Text | Kind::Box) => group.kind = Kind::Shape,
-            "shptxt" | "dptxbxtext" if group.kind == Kind::Shape => {
-                group.kind = Kind::Box;
+            "shpinst" | "do" if matches!(group.kind, Destination::Text | Destination::Box) => {
+                group.kind = Destination::Shape
+            }
+            "shptxt" | "dptxbxtext" if group.kind == Destination::Shape => {
+                group.kind = Destination::Box;
                 group.look = Look::default();
                 self.flow.open_box()?;
             }
-            "footnote" if group.kind == Kind::Text => group.kind = Kind::Footnote,
-            _ if MARGINS.contains(&word) && group.kind == Kind::Text => group.kind = Kind::Margin,
-            "par" | "tab" | "line" if group.kind == Kind::Margin => self.margin.push(' '),
-            _ if optional || SKIPPED.contains(&word) => group.kind = Kind::Skipped,
+            "footnote" if group.kind == Destination::Text => group.kind = Destination::Footnote,
+            _ if MARGINS.contains(&word) && group.kind == Destination::Text => group.kind = Destination::Margin,
+            "par" | "tab" | "line" if group.kind == Destination::Margin => self.margin.push(' '),
+            _ if optional || SKIPPED.contains(&word) => group.kind = Destination::Skipped,
             "v" => group.look.hidden = on,
             "strike" | "striked" => group.look.struck = on,
             "caps" | "scaps" => group.look.capitals = on,
@@ -248,7 +250,7 @@ impl Rtf<'_> {
     }
 
     fn is_text(&self) -> bool {
-        self.groups.last().is_some_and(|group| matches!(group.kind, Kind::Text | Kind::Box))
+        self.groups.last().is_some_and(|group| matches!(group.kind, Destination::Text | Destination::Box))
     }
 
     fn end_paragraph(&mut self) -> Result<(), DocumentError> {
@@ -301,15 +303,15 @@ impl Rtf<'_> {
     fn words(&mut self, text: &str) -> Result<(), DocumentError> {
         let Some(group) = self.groups.last() else { return Ok(()) };
         match group.kind {
-            Kind::Text | Kind::Box => self.flow.push(text, group.look),
-            Kind::Footnote | Kind::Margin => {
-                let aside = if group.kind == Kind::Footnote { &mut self.footnote } else { &mut self.margin };
+            Destination::Text | Destination::Box => self.flow.push(text, group.look),
+            Destination::Footnote | Destination::Margin => {
+                let aside = if group.kind == Destination::Footnote { &mut self.footnote } else { &mut self.margin };
                 if aside.len() < 4096 {
                     aside.push_str(slice(text, 0..text.floor_char_boundary(4096)));
                 }
                 Ok(())
             }
-            Kind::Shape | Kind::Skipped => Ok(()),
+            Destination::Shape | Destination::Skipped => Ok(()),
         }
     }
 }

@@ -27,7 +27,7 @@ const NAMESPACES: [(&str, &str); 12] = [
 ];
 
 /// What comes next.
-pub(super) enum Token<'a> {
+pub(super) enum XmlToken<'a> {
     /// An element begins.
     Start(Element<'a>),
     /// An element ends: its name.
@@ -82,7 +82,7 @@ impl<'a> Xml<'a> {
     }
 
     /// The next tag or text; `None` at the end.
-    pub fn next(&mut self) -> Result<Option<Token<'a>>, DocumentError> {
+    pub fn next(&mut self) -> Result<Option<XmlToken<'a>>, DocumentError> {
         loop {
             let event = self.reader.read_event().map_err(|e| self.damaged(&e.to_string()))?;
             return Ok(Some(match event {
@@ -92,19 +92,19 @@ impl<'a> Xml<'a> {
                         return Err(DocumentError::Bound("elements within elements"));
                     }
                     self.declare(&tag);
-                    Token::Start(Element { name: self.name(tag.name().as_ref()), tag })
+                    XmlToken::Start(Element { name: self.name(tag.name().as_ref()), tag })
                 }
                 Event::End(tag) => {
                     self.depth = self.depth.saturating_sub(1);
-                    Token::End(self.name(tag.name().as_ref()))
+                    XmlToken::End(self.name(tag.name().as_ref()))
                 }
-                Event::Text(text) => Token::Text(text.xml10_content().into_owned()),
-                Event::CData(text) => Token::Text(text.xml10_content().into_owned()),
+                Event::Text(text) => XmlToken::Text(text.xml10_content().into_owned()),
+                Event::CData(text) => XmlToken::Text(text.xml10_content().into_owned()),
                 Event::GeneralRef(name) => {
                     let char = name.resolve_char_ref().map_err(|e| self.damaged(&e.to_string()))?;
                     let known = char.map(String::from);
                     let known = known.or_else(|| resolve_predefined_entity(&name).map(str::to_owned));
-                    Token::Text(known.ok_or_else(|| self.damaged("an unknown entity"))?)
+                    XmlToken::Text(known.ok_or_else(|| self.damaged("an unknown entity"))?)
                 }
                 Event::Eof if self.depth > 0 => return Err(self.damaged("it breaks off")),
                 Event::Eof => return Ok(None),
@@ -142,7 +142,7 @@ impl<'a> Xml<'a> {
         let depth = self.depth;
         while self.depth >= depth {
             match self.next()? {
-                Some(Token::Text(more)) => text.push_str(&more),
+                Some(XmlToken::Text(more)) => text.push_str(&more),
                 Some(_) => {}
                 None => break,
             }

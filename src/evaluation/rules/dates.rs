@@ -3,8 +3,8 @@
 //! name a length of use.
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
-use crate::pack::{FactKind, Finding, Voice};
-use crate::reading::{Fact, Polarity, SaidBy};
+use crate::pack::{CriterionFinding, FactKind, Voice};
+use crate::reading::{Polarity, SaidBy, StatedFact};
 
 pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/dates", check: Check::Decision(check) };
 /// Days by which a rounded length of time may overshoot.
@@ -29,7 +29,7 @@ fn too_early(context: &Context<'_>) -> Option<Diagnostic> {
     if treated_before || days < 0 || f64::from(days) > context.pack.too_early_days? {
         return None;
     }
-    let effect = |fact: &&Fact| context.pack.fact(fact.fact).is_some_and(|known| known.kind == FactKind::Effect);
+    let effect = |fact: &&StatedFact| context.pack.fact(fact.fact).is_some_and(|known| known.kind == FactKind::Effect);
     let lack = context.reading.facts.iter().filter(effect).find(|fact| {
         fact.by == SaidBy::Reviewer
             && matches!(fact.polarity, Polarity::Lacking)
@@ -71,7 +71,7 @@ fn limit_kept(context: &Context<'_>) -> Option<Diagnostic> {
     {
         let same = |m: &&crate::reading::Mention| m.criterion == kept.criterion && m.clause == kept.clause;
         let exceeded =
-            case().filter(same).find(|m| m.length.is_none() && m.finding == Finding::Unmet && m.cue.is_none());
+            case().filter(same).find(|m| m.length.is_none() && m.finding == CriterionFinding::Unmet && m.cue.is_none());
         let Some(exceeded) = exceeded else { continue };
         let message =
             format!("{}: the rationale says the limit is exceeded, but the time it states keeps it", context.named());

@@ -7,7 +7,7 @@
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::evaluation::{CriterionResult, ground};
 use crate::letter::Outcome;
-use crate::pack::Finding;
+use crate::pack::CriterionFinding;
 use crate::text::Span;
 
 pub(in crate::evaluation) const RULE: GeneralRule =
@@ -43,8 +43,8 @@ fn check(context: &Context<'_>, results: &[CriterionResult]) -> Option<Diagnosti
 /// The findings and the words that gave them, if no finding follows the outcome.
 fn against<'a>(context: &Context<'_>, results: &'a [CriterionResult]) -> Option<Vec<(&'a CriterionResult, Span)>> {
     let against = match context.outcome() {
-        Outcome::Upheld => Finding::Met,
-        Outcome::Overturned => Finding::Unmet,
+        Outcome::Upheld => CriterionFinding::Met,
+        Outcome::Overturned => CriterionFinding::Unmet,
         Outcome::Unknown => return None,
     };
     let found: Vec<&CriterionResult> = results.iter().filter(|result| result.finding.is_some()).collect();
@@ -65,8 +65,8 @@ fn against<'a>(context: &Context<'_>, results: &'a [CriterionResult]) -> Option<
 
 /// Whether the findings are on everything that an approval of the item may need: what a rationale passes over may be the
 /// reviewer's ground.
-fn whole(context: &Context<'_>, results: &[CriterionResult], against: Finding) -> bool {
-    against == Finding::Unmet
+fn whole(context: &Context<'_>, results: &[CriterionResult], against: CriterionFinding) -> bool {
+    against == CriterionFinding::Unmet
         || context.reading.treatment.classes.iter().filter_map(|&id| context.pack.class(id)).all(|class| {
             let of_class = |index: &usize| {
                 class

@@ -5,8 +5,8 @@
 use super::{Check, Context, Diagnostic, GeneralRule, Label, record};
 use crate::evaluation::DecisionAssessment;
 use crate::letter::{Letter, Node, Outcome};
-use crate::pack::{Finding, Pack, Status};
-use crate::reading::{Fact, SaidBy};
+use crate::pack::{CriterionFinding, Pack, Status};
+use crate::reading::{SaidBy, StatedFact};
 use crate::text::Span;
 
 pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/letter", check: Check::Letter(check) };
@@ -14,7 +14,7 @@ pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/letter", check:
 struct Stated<'a> {
     decision: usize,
     fact: &'a str,
-    finding: Finding,
+    finding: CriterionFinding,
     at: Span,
 }
 
@@ -38,7 +38,7 @@ fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pack) -> Vec<
                 && same_part(letter, one, other)
         });
         let Some(other) = opposite else { continue };
-        let (met, unmet) = if one.finding == Finding::Met { (one, other) } else { (other, one) };
+        let (met, unmet) = if one.finding == CriterionFinding::Met { (one, other) } else { (other, one) };
         let message = format!("two decisions of this letter disagree on {}", one.fact);
         let label =
             |stated: &Stated<'_>, text: &str| Label::new(stated.at, format!("decision {} {text}", stated.decision + 1));
@@ -63,14 +63,15 @@ fn refuted<'a>(
         if context.outcome() == Outcome::Overturned {
             return None;
         }
-        let refutes =
-            |lack: &Fact, other: &Fact| other.by == SaidBy::Reviewer && record::refutes_as(&context, lack, other);
+        let refutes = |lack: &StatedFact, other: &StatedFact| {
+            other.by == SaidBy::Reviewer && record::refutes_as(&context, lack, other)
+        };
         let mut lacks = assessed.reading.facts.iter().filter(|lack| record::missed(&context, lack));
         let (lack, (other, known)) =
             lacks.find_map(|lack| Some((lack, stated(index).find(|(_, other)| refutes(lack, other))?)))?;
         let title = pack.fact(lack.fact).map_or("", |fact| fact.title.as_str());
         let message = format!("decision {} finds nothing on {title}, but decision {} states it", index + 1, other + 1);
-        let span = |fact: &Fact| letter.folded.span(fact.range.clone());
+        let span = |fact: &StatedFact| letter.folded.span(fact.range.clone());
         let labels = vec![
             Label::new(span(lack), format!("says the record lacks {title}")),
             Label::new(span(known), format!("decision {}, on {title}", other + 1)),

@@ -17,8 +17,9 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let classes = context.reading.treatment.classes.iter().filter_map(|&class| context.pack.class(class));
     let administrator = context.decision.administrator.as_ref()?;
     let mut pairs = classes.flat_map(|class| administrator.references.iter().map(move |reference| (class, reference)));
-    let (class, held) =
-        pairs.find(|(class, reference)| reference.authority == Authority::Mtus && ground::names(&class.held_in, reference))?;
+    let (class, held) = pairs.find(|(class, reference)| {
+        reference.authority == Authority::Mtus && ground::names(&class.held_in, reference)
+    })?;
     let message = format!(
         "{}: the reviewer says that the MTUS is silent, but it holds criteria for {}",
         context.named(),

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::letter::Outcome;
 use crate::pack;
-use crate::reading::{Fact, Polarity, SaidBy};
+use crate::reading::{Polarity, SaidBy, StatedFact};
 
 pub(in crate::evaluation) const RULE: GeneralRule =
     GeneralRule { id: "conflict/record", check: Check::Decision(check) };
@@ -31,10 +31,10 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
         let stated = context.reading.record.iter().find(|stated| refutes(context, lack, stated))?;
         Some((lack, stated, context.pack.fact(lack.fact)?))
     });
-    let mut pairs: Vec<(&Fact, &Fact, &pack::Fact)> = Vec::new();
+    let mut pairs: Vec<(&StatedFact, &StatedFact, &pack::Fact)> = Vec::new();
     for (lack, stated, fact) in refuted {
         // Words that miss a fact and a part of it miss one thing.
-        let told = |other: &(&Fact, &Fact, &pack::Fact)| {
+        let told = |other: &(&StatedFact, &StatedFact, &pack::Fact)| {
             other.0.fact == lack.fact || other.1.range == stated.range && other.0.clause == lack.clause
         };
         if pairs.len() < MOST && !pairs.iter().any(told) {
@@ -61,7 +61,7 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
 
 /// Whether this reviewer misses the fact itself, not a degree of it, and doesn't state it elsewhere in the rationale: what is
 /// acknowledged is weighed.
-pub(super) fn missed(context: &Context<'_>, lack: &Fact) -> bool {
+pub(super) fn missed(context: &Context<'_>, lack: &StatedFact) -> bool {
     let Some(fact) = context.pack.fact(lack.fact) else { return false };
     let classes = &context.reading.treatment.classes;
     let own = |name: &String| classes.iter().filter_map(|&id| context.pack.class(id)).any(|class| class.id == *name);
@@ -83,7 +83,7 @@ pub(super) fn missed(context: &Context<'_>, lack: &Fact) -> bool {
 }
 
 /// Whether words of the case summary state what a rationale misses.
-fn refutes(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
+fn refutes(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
     // A study of the day that stands beside the lack is one that the reviewer knows.
     let fades = context.pack.fact(stated.fact).is_some_and(|fact| fact.kind.fades());
     let known = !fades && stated.day.is_some() && stated.day == lack.day;
@@ -91,7 +91,7 @@ fn refutes(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
 }
 
 /// The same, whoever states it.
-pub(super) fn refutes_as(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
+pub(super) fn refutes_as(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
     let (Some(missed), Some(known)) = (context.pack.fact(lack.fact), context.pack.fact(stated.fact)) else {
         return false;
     };
@@ -109,18 +109,18 @@ pub(super) fn refutes_as(context: &Context<'_>, lack: &Fact, stated: &Fact) -> b
 }
 
 /// Whether a fact is tied to what is asked for.
-fn of_item(context: &Context<'_>, stated: &Fact) -> bool {
+fn of_item(context: &Context<'_>, stated: &StatedFact) -> bool {
     let own = context.reading.treatment.names(context.decision, context.pack);
     own.iter().any(|name| stated.treatments.contains(name))
 }
 
 /// Whether a denial is tied to no treatment, and so is one of all drugs: `she denies side effects`.
-fn of_all_drugs(context: &Context<'_>, stated: &Fact) -> bool {
+fn of_all_drugs(context: &Context<'_>, stated: &StatedFact) -> bool {
     stated.polarity == Polarity::Denied && stated.treatments.is_empty() && !context.decision.treatment.drugs.is_empty()
 }
 
 /// Whether a finding is too old to be one of the present, or of another examination than the one that the lack is about.
-fn is_old(context: &Context<'_>, lack: &Fact, stated: &Fact, known: &pack::Fact) -> bool {
+fn is_old(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact, known: &pack::Fact) -> bool {
     let apart = |(one, other): (Date, Date)| (other - one).get_days();
     let age = stated.day.zip(context.reading.last_day).map(apart);
     let faded = age.zip(known.lasts_days).is_some_and(|(age, lasts)| f64::from(age) > lasts);
@@ -129,7 +129,7 @@ fn is_old(context: &Context<'_>, lack: &Fact, stated: &Fact, known: &pack::Fact)
 }
 
 /// A sign in the knee says nothing of the neck: neither what is missed nor, where that names no part, what is asked for.
-fn same_body_part(context: &Context<'_>, lack: &Fact, stated: &Fact, known: &pack::Fact) -> bool {
+fn same_body_part(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact, known: &pack::Fact) -> bool {
     let own: Vec<&str> = known.at.iter().map(String::as_str).collect();
     let named: Vec<&str> = stated.body_parts.iter().map(String::as_str).collect();
     let recorded = if named.is_empty() { own } else { named };
@@ -151,7 +151,7 @@ fn same_part(context: &Context<'_>, wanted: &str, recorded: &str, referred: bool
 }
 
 /// Whether both are about one level of the spine, where both name one.
-fn same_level(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
+fn same_level(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
     let levels = |range: &std::ops::Range<usize>| super::item::levels(context, range.clone());
     let own = levels(&lack.clause);
     let item = || context.decision.item.as_ref().map(|item| levels(&item.range)).unwrap_or_default();
@@ -161,7 +161,7 @@ fn same_level(context: &Context<'_>, lack: &Fact, stated: &Fact) -> bool {
 }
 
 /// The criterion whose words name the fact: it carries no decision either.
-fn touched(context: &Context<'_>, lack: &Fact) -> Option<String> {
+fn touched(context: &Context<'_>, lack: &StatedFact) -> Option<String> {
     let last = lack.range.end.checked_sub(1)?;
     let mut mentions = context.reading.mentions.iter();
     let mention = mentions.find(|m| {

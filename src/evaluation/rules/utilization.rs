@@ -3,7 +3,7 @@
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::letter::Outcome;
-use crate::pack::{Finding, Voice};
+use crate::pack::{CriterionFinding, Voice};
 
 pub(super) const RULE: GeneralRule = GeneralRule { id: "ground/utilization-review", check: Check::Decision(check) };
 
@@ -26,7 +26,7 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
 fn own_reasons(context: &Context<'_>, said: &crate::reading::General) -> bool {
     context.reading.mentions.iter().any(|mention| {
         mention.voice == Voice::Case
-            && mention.finding == Finding::Unmet
+            && mention.finding == CriterionFinding::Unmet
             && mention.explicit
             && mention.effect.is_none()
             && !mention.clause.contains(&said.range.start)

@@ -11,7 +11,7 @@ use crate::pack::name;
 use crate::pack::place::{Place, Text};
 
 /// What the steps share.
-pub struct Context {
+pub struct CompileContext {
     pub errors: PackErrors,
     pub names: Names,
     seen: HashMap<(&'static str, String), Place>,
@@ -26,7 +26,7 @@ pub struct Context {
     pub composed: Composed,
 }
 
-impl Context {
+impl CompileContext {
     /// `broken`, `lost` and `flawed` as they were left by reading the files.
     pub fn new(
         errors: PackErrors,
@@ -35,10 +35,10 @@ impl Context {
         lost: HashSet<String>,
         flawed: HashSet<Place>,
         composed: Composed,
-    ) -> Context {
+    ) -> CompileContext {
         let mut gone: BTreeSet<String> = lost.into_iter().collect();
         gone.extend(composed.dropped.iter().map(|dropped| dropped.id.clone()));
-        Context {
+        CompileContext {
             errors,
             names,
             seen: HashMap::new(),

@@ -1,19 +1,19 @@
 //! Treatment classes and what a decision on each must weigh.
 
-use super::context::Context;
+use super::context::CompileContext;
 use super::logic;
 use super::names::values;
-use super::phrases::Phrases;
+use super::phrases::PhraseCollector;
 use super::time;
 use crate::pack::error::Code;
 use crate::pack::format::raw::{self, Gives, PhraseKind};
 use crate::pack::model::{Class, Criterion, CriterionSource, Example, HeldIn};
 use crate::pack::place::Place;
-use crate::pack::role::{ClassId, CriterionId, Figure, MentionKind, Role};
-use crate::pack::terms::{Basis, Finding, Severity, Status};
+use crate::pack::role::{ClassId, CriterionId, FigureKind, MentionKind, Role};
+use crate::pack::terms::{Basis, CriterionFinding, Severity, Status};
 
 /// The classes of a file, after those of the files before it.
-pub fn classes(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, out: &mut Vec<Class>) {
+pub fn classes(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &raw::PackFile, out: &mut Vec<Class>) {
     for class in &file.classes {
         cx.unique("class", &class.id.value, &class.id);
         cx.name("class", &class.id);
@@ -40,7 +40,7 @@ pub fn classes(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, out: &
     file.other_classes.iter().for_each(|class| cx.unique("class", &class.value, class));
 }
 
-fn held_in(cx: &mut Context, raw: &raw::HeldIn) -> HeldIn {
+fn held_in(cx: &mut CompileContext, raw: &raw::HeldIn) -> HeldIn {
     raw.chapters.iter().for_each(|name| cx.known("chapter", name, |names| &names.chapters));
     raw.sections.iter().for_each(|name| cx.known("section", name, |names| &names.sections));
     HeldIn {
@@ -50,8 +50,8 @@ fn held_in(cx: &mut Context, raw: &raw::HeldIn) -> HeldIn {
 }
 
 fn compiled(
-    cx: &mut Context,
-    phrases: &mut Phrases,
+    cx: &mut CompileContext,
+    phrases: &mut PhraseCollector,
     class: &raw::Class,
     at: CriterionId,
     raw: &raw::Criterion,
@@ -62,12 +62,12 @@ fn compiled(
     for (kind, list) in raw.phrases.lists() {
         let (finding, kind) = match kind {
             PhraseKind::Topic => (None, MentionKind::Plain),
-            PhraseKind::Met => (Some(Finding::Met), MentionKind::Plain),
-            PhraseKind::Unmet => (Some(Finding::Unmet), MentionKind::Plain),
-            PhraseKind::Unresolved => (Some(Finding::Unmet), MentionKind::Unresolved),
-            PhraseKind::Weighed => (Some(Finding::Unmet), MentionKind::Weighed(Figure::Asked)),
-            PhraseKind::Earlier => (Some(Finding::Unmet), MentionKind::Weighed(Figure::Earlier)),
-            PhraseKind::Total => (Some(Finding::Unmet), MentionKind::Weighed(Figure::Total)),
+            PhraseKind::Met => (Some(CriterionFinding::Met), MentionKind::Plain),
+            PhraseKind::Unmet => (Some(CriterionFinding::Unmet), MentionKind::Plain),
+            PhraseKind::Unresolved => (Some(CriterionFinding::Unmet), MentionKind::Unresolved),
+            PhraseKind::Weighed => (Some(CriterionFinding::Unmet), MentionKind::Weighed(FigureKind::Asked)),
+            PhraseKind::Earlier => (Some(CriterionFinding::Unmet), MentionKind::Weighed(FigureKind::Earlier)),
+            PhraseKind::Total => (Some(CriterionFinding::Unmet), MentionKind::Weighed(FigureKind::Total)),
             PhraseKind::Recital => (None, MentionKind::Recital),
         };
         phrases.add(cx, list, Role::Mention { criterion: at, finding, kind });
@@ -106,7 +106,7 @@ fn compiled(
     let words = |text: &str| limit.map_or_else(|| text.to_owned(), |limit| text.replace("{limit}", &limit.value));
     let limit_days = raw.limit.as_ref().and_then(|limit| time::days(cx, limit));
     let examples = raw.examples.iter().map(|example| expected(cx, example)).collect();
-    let lists = [(&raw.evidence.met, Finding::Met), (&raw.evidence.unmet, Finding::Unmet)];
+    let lists = [(&raw.evidence.met, CriterionFinding::Met), (&raw.evidence.unmet, CriterionFinding::Unmet)];
     let mut evidence = Vec::new();
     for (name, finding) in lists.into_iter().flat_map(|(names, finding)| names.iter().map(move |name| (name, finding)))
     {
@@ -140,7 +140,7 @@ fn compiled(
     }
 }
 
-fn expected(cx: &mut Context, raw: &raw::Example) -> Example {
+fn expected(cx: &mut CompileContext, raw: &raw::Example) -> Example {
     let expect = match (raw.gives, raw.finding) {
         (Gives::Applied, finding) => Some((Status::Applied, finding)),
         (Gives::Recited, None) => Some((Status::Recited, None)),
@@ -154,7 +154,7 @@ fn expected(cx: &mut Context, raw: &raw::Example) -> Example {
     Example { text: raw.text.value.clone(), expect, at: raw.text.at }
 }
 
-fn source(raw: &raw::Source) -> CriterionSource {
+fn source(raw: &raw::RuleSource) -> CriterionSource {
     CriterionSource {
         edition: raw.edition.value.clone(),
         guideline: raw.guideline.clone(),

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::context::Context;
+use super::context::CompileContext;
 use super::time::date;
 use crate::pack::error::Code;
 use crate::pack::format::raw;
@@ -10,7 +10,7 @@ use crate::pack::model::Edition;
 use crate::pack::parsed::Parsed;
 
 /// The editions of all files, oldest first.
-pub fn editions(cx: &mut Context, files: &[Parsed]) -> Vec<Edition> {
+pub fn editions(cx: &mut CompileContext, files: &[Parsed]) -> Vec<Edition> {
     let mut all: Vec<(Date, Option<Date>, &raw::Edition)> = Vec::new();
     let mut default: Option<&raw::Edition> = None;
     for edition in files.iter().flat_map(|parsed| &parsed.file.editions) {

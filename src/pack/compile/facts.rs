@@ -1,8 +1,8 @@
 //! Facts of a case: their words, and which are parts of which.
 
-use super::context::Context;
+use super::context::CompileContext;
 use super::names::values;
-use super::phrases::Phrases;
+use super::phrases::PhraseCollector;
 use super::time;
 use crate::pack::error::Code;
 use crate::pack::format::raw;
@@ -13,7 +13,7 @@ use crate::pack::role::{FactId, FactWords, Role};
 const FADED_DAYS: f64 = 120.0;
 
 /// Adds the facts of a file.
-pub fn facts(cx: &mut Context, phrases: &mut Phrases, all: &[raw::Fact], facts: &mut Vec<Fact>) {
+pub fn facts(cx: &mut CompileContext, phrases: &mut PhraseCollector, all: &[raw::Fact], facts: &mut Vec<Fact>) {
     for raw in all {
         cx.name("fact", &raw.id);
         cx.unique("fact", &raw.id.value, &raw.id);

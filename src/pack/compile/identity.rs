@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::context::Context;
+use super::context::CompileContext;
 use super::time;
 use crate::pack::error::{Code, PackError};
 use crate::pack::model::{Layer, Meta};
@@ -18,7 +18,7 @@ pub struct Identity {
 }
 
 /// The identity of the packs: the last one's, with what it leaves out taken from those before it.
-pub fn identity(cx: &mut Context, files: &[Parsed], origins: &[String], sha256: &str) -> Identity {
+pub fn identity(cx: &mut CompileContext, files: &[Parsed], origins: &[String], sha256: &str) -> Identity {
     let mut acute_days = None;
     let mut too_early_days = None;
     let mut layers: Vec<Layer> = Vec::new();

@@ -1,13 +1,13 @@
 //! Voices, cues and the other words that belong to no criterion.
 
-use super::context::Context;
-use super::phrases::Phrases;
+use super::context::CompileContext;
+use super::phrases::PhraseCollector;
 use crate::pack::format::raw;
 use crate::pack::role::{GroundlessWords, Role};
 use crate::pack::terms::Weight;
 
 /// Adds the words of a file.
-pub fn language(cx: &mut Context, phrases: &mut Phrases, file: &raw::File) {
+pub fn language(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &raw::PackFile) {
     for cues in &file.voices {
         phrases.add(cx, &cues.strong, Role::Voice { voice: cues.voice, weight: Weight::Strong });
         phrases.add(cx, &cues.plain, Role::Voice { voice: cues.voice, weight: Weight::Plain });

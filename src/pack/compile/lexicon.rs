@@ -1,6 +1,6 @@
 //! The names by which letters are parsed.
 
-use super::context::Context;
+use super::context::CompileContext;
 use super::names::values;
 use crate::letter::{Authority, Chapter, Drug, LexiconBuilder};
 use crate::pack::format::raw;
@@ -8,7 +8,7 @@ use crate::pack::model::Sizes;
 use crate::pack::place::Text;
 
 /// Adds the names of a file.
-pub fn lexicon(cx: &mut Context, file: &raw::File, out: &mut LexiconBuilder, sizes: &mut Sizes) {
+pub fn lexicon(cx: &mut CompileContext, file: &raw::PackFile, out: &mut LexiconBuilder, sizes: &mut Sizes) {
     let authorities = [
         (Authority::Mtus, &file.authorities.mtus),
         (Authority::Odg, &file.authorities.odg),

@@ -1,6 +1,6 @@
 //! How the criteria of a class carry a decision, and which sections of the guideline hold them.
 
-use super::context::Context;
+use super::context::CompileContext;
 use super::names::values;
 use crate::pack::error::{Code, nearest};
 use crate::pack::format::raw;
@@ -8,7 +8,7 @@ use crate::pack::model::Logic;
 use crate::pack::place::Text;
 
 /// The logic of a class; one that has criteria must have some.
-pub fn logic(cx: &mut Context, class: &raw::Class) -> Vec<Logic> {
+pub fn logic(cx: &mut CompileContext, class: &raw::Class) -> Vec<Logic> {
     if class.logic.is_empty() && !class.criteria.is_empty() {
         let help =
             "add `logic:` with the criteria that an approval needs: `- all: [...]`, or `- any: [...]` of which one";
@@ -18,7 +18,7 @@ pub fn logic(cx: &mut Context, class: &raw::Class) -> Vec<Logic> {
     class.logic.iter().map(|entry| compiled(cx, class, entry)).collect()
 }
 
-fn compiled(cx: &mut Context, class: &raw::Class, entry: &raw::Logic) -> Logic {
+fn compiled(cx: &mut CompileContext, class: &raw::Class, entry: &raw::Logic) -> Logic {
     entry.body_parts.iter().for_each(|part| cx.known("body part", part, |names| &names.body_parts));
     entry.editions.iter().for_each(|edition| cx.known("edition", edition, |names| &names.editions));
     let mut indexes = |list: &[Text]| list.iter().filter_map(|name| index(cx, class, name)).collect();
@@ -34,7 +34,7 @@ fn compiled(cx: &mut Context, class: &raw::Class, entry: &raw::Logic) -> Logic {
 }
 
 /// The criterion that a name of the logic means. One that a pack drops goes out of the logic in silence.
-fn index(cx: &mut Context, class: &raw::Class, name: &Text) -> Option<usize> {
+fn index(cx: &mut CompileContext, class: &raw::Class, name: &Text) -> Option<usize> {
     let found = class.criteria.iter().position(|criterion| criterion.id.value == name.value);
     let full = format!("{}/{}", class.id.value, name.value);
     if found.is_none() && !cx.broken && !cx.gone.contains(&full) && !cx.gone.contains(&name.value) {

@@ -25,10 +25,10 @@ use super::places;
 use super::weights::Weights;
 use crate::letter::LexiconBuilder;
 use crate::phrase::PhraseId;
-use context::Context;
+use context::CompileContext;
 use identity::Identity;
 use names::Names;
-use phrases::Phrases;
+use phrases::PhraseCollector;
 use subjects::Subjects;
 
 /// Compiles a pack; gives the files back for a closer look.
@@ -37,8 +37,8 @@ use subjects::Subjects;
 /// Every error of the pack.
 pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<Parsed>), PackErrors> {
     let Loaded { files, errors, broken, lost, flawed, origins, sha256 } = loaded;
-    let mut cx = Context::new(errors, Names::new(&files), broken, lost, flawed, composed);
-    let mut phrases = Phrases::default();
+    let mut cx = CompileContext::new(errors, Names::new(&files), broken, lost, flawed, composed);
+    let mut phrases = PhraseCollector::default();
     phrases.concepts(&mut cx, &files);
     let Identity { meta, acute_days, too_early_days, layers } = identity::identity(&mut cx, &files, &origins, &sha256);
     let (mut rules, mut appeals) = (Vec::new(), Vec::new());

@@ -1,6 +1,6 @@
 //! The phrases of a pack and the concepts that they name, each with what it is for.
 
-use super::context::Context;
+use super::context::CompileContext;
 use crate::pack::error::{Code, PackError, nearest};
 use crate::pack::model::Written;
 use crate::pack::name;
@@ -8,7 +8,7 @@ use crate::pack::parsed::Parsed;
 use crate::pack::place::{Place, Text};
 use crate::pack::role::Role;
 use crate::pack::yaml::first_line;
-use crate::phrase::{Builder, Concepts, PhraseError, Problem};
+use crate::phrase::{Builder, Concepts, PhraseError, PhraseProblem};
 use crate::text::Span;
 
 /// The steps of all phrases of a pack together; the default pack has 52,000.
@@ -18,7 +18,7 @@ const MAX_PHRASE_BYTES: usize = 1 << 20;
 
 /// Phrases as they are added.
 #[derive(Default)]
-pub struct Phrases {
+pub struct PhraseCollector {
     pub concepts: Concepts,
     pub builder: Builder,
     pub roles: Vec<Role>,
@@ -26,9 +26,9 @@ pub struct Phrases {
     bytes: usize,
 }
 
-impl Phrases {
+impl PhraseCollector {
     /// Reads the concepts of all files.
-    pub fn concepts(&mut self, cx: &mut Context, files: &[Parsed]) {
+    pub fn concepts(&mut self, cx: &mut CompileContext, files: &[Parsed]) {
         let all = || files.iter().flat_map(|parsed| &parsed.file.concepts);
         for (concept, phrases) in all() {
             if let Some(first) = phrases.first() {
@@ -72,7 +72,7 @@ impl Phrases {
     }
 
     /// Counts the bytes of a phrase; true when they are too many.
-    fn too_large(&mut self, cx: &mut Context, phrase: &Text) -> bool {
+    fn too_large(&mut self, cx: &mut CompileContext, phrase: &Text) -> bool {
         self.bytes += phrase.value.len();
         let too_large = self.bytes > MAX_PHRASE_BYTES;
         if too_large {
@@ -84,7 +84,7 @@ impl Phrases {
     }
 
     /// Adds phrases that have one role.
-    pub fn add(&mut self, cx: &mut Context, phrases: &[Text], role: Role) {
+    pub fn add(&mut self, cx: &mut CompileContext, phrases: &[Text], role: Role) {
         for phrase in phrases {
             if self.too_large(cx, phrase) || too_many_steps(cx, self.builder.steps()) {
                 return;
@@ -102,8 +102,8 @@ impl Phrases {
     }
 
     /// Says what is wrong with a phrase.
-    fn refused(&self, cx: &mut Context, phrase: &Text, error: PhraseError) {
-        if let Problem::UnknownName(name) = &error.problem
+    fn refused(&self, cx: &mut CompileContext, phrase: &Text, error: PhraseError) {
+        if let PhraseProblem::UnknownName(name) = &error.problem
             && (cx.broken || cx.gone.contains(name))
         {
             return;
@@ -120,7 +120,7 @@ impl Phrases {
             first_line(cx.errors.sources().file(phrase.at.file).map_or("", |f| f.text.as_str()), whole)
         };
         let (code, label, help) = match &error.problem {
-            Problem::UnknownName(name) => {
+            PhraseProblem::UnknownName(name) => {
                 let near = nearest(name, self.concepts.names());
                 let help = near.map_or_else(
                     || {
@@ -131,12 +131,12 @@ impl Phrases {
                 );
                 (Code::UnknownName, "unknown", help)
             }
-            Problem::MatchesNothing => (
+            PhraseProblem::MatchesNothing => (
                 Code::MatchesNothing,
                 "every word here may be left out",
                 "leave at least one word without `?`".to_owned(),
             ),
-            Problem::EmptyChoice => {
+            PhraseProblem::EmptyChoice => {
                 let word = phrase.value.get(error.at.clone()).unwrap_or("").trim_end_matches('?');
                 let help = match word.strip_suffix('s').unwrap_or(word) {
                     one if one.chars().all(char::is_alphabetic) => format!(
@@ -147,23 +147,23 @@ impl Phrases {
                 };
                 (Code::MatchesNothing, "may be left out whole", help)
             }
-            Problem::Circular(_) => {
+            PhraseProblem::Circular(_) => {
                 (Code::Circular, "leads back to itself", "write the words out in one of the concepts".to_owned())
             }
-            Problem::GapAtEdge => {
+            PhraseProblem::GapAtEdge => {
                 (Code::Phrase, "a gap stands between words", "drop the `..` at its beginning or end".to_owned())
             }
-            Problem::TooLarge(..) | Problem::TooLong(..) | Problem::Endless(_) => (
+            PhraseProblem::TooLarge(..) | PhraseProblem::TooLong(..) | PhraseProblem::Endless(_) => (
                 Code::TooLarge,
                 "too large",
                 "cut it into several phrases, or use smaller gaps and fewer alternatives".to_owned(),
             ),
-            Problem::TooDeep | Problem::ConceptsTooDeep => (
+            PhraseProblem::TooDeep | PhraseProblem::ConceptsTooDeep => (
                 Code::TooLarge,
                 "too deep",
                 "move the inner alternatives into a concept, or write them flat".to_owned(),
             ),
-            Problem::Syntax { hint, .. } => {
+            PhraseProblem::Syntax { hint, .. } => {
                 let all = "words, (a | b), word~, word*, word?, .., ..8.., <concept>; what YAML would read as something \
                             else goes in quotes";
                 let help = torn(cx, phrase).unwrap_or(if hint.is_empty() { all } else { hint });
@@ -175,7 +175,7 @@ impl Phrases {
 }
 
 /// A concept that no phrase can name.
-fn concept_name(cx: &mut Context, concept: &str, first: &Text) {
+fn concept_name(cx: &mut CompileContext, concept: &str, first: &Text) {
     let shown = crate::text::up_to(concept, 80);
     let (message, help) = if Concepts::is_built_in(concept) {
         (format!("<{shown}> is built in, and can't be defined"), "give the concept another name".to_owned())
@@ -189,7 +189,7 @@ fn concept_name(cx: &mut Context, concept: &str, first: &Text) {
     cx.error(Code::Name, first, message, "of this concept", Some(&help));
 }
 
-fn too_many_steps(cx: &mut Context, steps: usize) -> bool {
+fn too_many_steps(cx: &mut CompileContext, steps: usize) -> bool {
     if steps > MAX_STEPS {
         let message = format!("the phrases of this pack have more than {MAX_STEPS} steps together");
         let error = PackError::file(Code::TooLarge, cx.errors.origin(), message);
@@ -199,7 +199,7 @@ fn too_many_steps(cx: &mut Context, steps: usize) -> bool {
 }
 
 /// What to do where YAML has cut a phrase off within a bracket.
-fn torn(cx: &Context, phrase: &Text) -> Option<&'static str> {
+fn torn(cx: &CompileContext, phrase: &Text) -> Option<&'static str> {
     let file = cx.errors.sources().file(phrase.at.file)?;
     let before = crate::text::slice(&file.text, 0..phrase.at.bytes.0).trim_end();
     let after = crate::text::slice(&file.text, phrase.at.bytes.1..file.text.len());
@@ -218,6 +218,6 @@ const TORN: &str = "within `[ ]` a comma ends a phrase, and this is a part of on
                     between alternatives";
 
 /// True when a phrase itself holds the name that is wrong, not only a concept in it.
-fn names_it(phrase: &str, problem: &Problem) -> bool {
-    matches!(problem, Problem::UnknownName(name) if phrase.contains(&format!("<{name}>")))
+fn names_it(phrase: &str, problem: &PhraseProblem) -> bool {
+    matches!(problem, PhraseProblem::UnknownName(name) if phrase.contains(&format!("<{name}>")))
 }

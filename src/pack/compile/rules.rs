@@ -1,13 +1,13 @@
 //! General rules and the grounds of appeal: what the pack says of them.
 
-use super::context::Context;
-use super::phrases::Phrases;
+use super::context::CompileContext;
+use super::phrases::PhraseCollector;
 use crate::pack::format::raw;
 use crate::pack::model::{Appeal, Rule};
 use crate::pack::role::{Role, RuleId};
 
 /// The general rules of a file, after those of the files before it.
-pub fn rules(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, out: &mut Vec<Rule>) {
+pub fn rules(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &raw::PackFile, out: &mut Vec<Rule>) {
     for rule in &file.rules {
         cx.unique("rule", &rule.id.value, &rule.id);
         rule.appeal.iter().for_each(|appeal| cx.known("ground of appeal", appeal, |names| &names.appeals));
@@ -30,7 +30,7 @@ pub fn rules(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, out: &mu
 }
 
 /// The grounds of appeal of a file, after those of the files before it.
-pub fn appeals(cx: &mut Context, file: &raw::File, out: &mut Vec<Appeal>) {
+pub fn appeals(cx: &mut CompileContext, file: &raw::PackFile, out: &mut Vec<Appeal>) {
     for appeal in &file.appeals {
         cx.unique("ground of appeal", &appeal.id.value, &appeal.id);
         out.push(Appeal {

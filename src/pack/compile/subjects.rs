@@ -1,9 +1,9 @@
 //! What letters are about besides treatments: cited chapters, facts of the record, body parts, ways of giving a drug.
 
-use super::context::Context;
+use super::context::CompileContext;
 use super::facts;
 use super::names::values;
-use super::phrases::Phrases;
+use super::phrases::PhraseCollector;
 use crate::pack::format::raw;
 use crate::pack::model::{Fact, Route, Topic};
 use crate::pack::role::{Role, TopicId};
@@ -19,7 +19,7 @@ pub struct Subjects {
 }
 
 /// Adds what a file says.
-pub fn subjects(cx: &mut Context, phrases: &mut Phrases, file: &raw::File, subjects: &mut Subjects) {
+pub fn subjects(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &raw::PackFile, subjects: &mut Subjects) {
     for topic in &file.topics {
         let id = TopicId(subjects.topics.len());
         topic.classes.iter().for_each(|class| cx.known("class", class, |names| &names.classes));

@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::context::Context;
+use super::context::CompileContext;
 use crate::pack::error::Code;
 use crate::pack::place::Text;
 
 /// A day.
-pub fn date(cx: &mut Context, text: &Text) -> Option<Date> {
+pub fn date(cx: &mut CompileContext, text: &Text) -> Option<Date> {
     let date = text.value.parse().ok();
     if date.is_none() {
         let message = format!("`{}` is not a date", text.value);
@@ -17,7 +17,7 @@ pub fn date(cx: &mut Context, text: &Text) -> Option<Date> {
 }
 
 /// A whole number above nought.
-pub fn figure(cx: &mut Context, text: &Text) -> Option<f64> {
+pub fn figure(cx: &mut CompileContext, text: &Text) -> Option<f64> {
     let figure = text.value.parse::<u16>().ok().filter(|figure| (1..=9999).contains(figure));
     if figure.is_none() {
         let message = format!("`{}` is not a figure", text.value);
@@ -27,7 +27,7 @@ pub fn figure(cx: &mut Context, text: &Text) -> Option<f64> {
 }
 
 /// A length of time, as in `4 weeks`.
-pub fn days(cx: &mut Context, text: &Text) -> Option<f64> {
+pub fn days(cx: &mut CompileContext, text: &Text) -> Option<f64> {
     let mut words = text.value.split_whitespace();
     let number = words.next().and_then(|n| n.parse::<f64>().ok());
     let unit = words.next();

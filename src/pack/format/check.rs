@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::pack::error::{Code, MAX_ERRORS, nearest};
 use crate::pack::general::general_rules;
-use crate::pack::yaml::{Entry, Flaw, Node, NodeKind, Scalar, first_line};
+use crate::pack::yaml::{Flaw, MapEntry, NodeKind, Scalar, YamlNode, first_line};
 use crate::text::{Span, slice};
 
 /// The types that a schema allows.
@@ -21,9 +21,9 @@ fn types(schema: &Value) -> Vec<&str> {
 
 /// What is left of a file once what doesn't fit is taken out.
 #[derive(Debug)]
-pub struct Checked<'a> {
+pub struct CheckedFile<'a> {
     /// `None` when nothing is left.
-    pub root: Option<Node<'a>>,
+    pub root: Option<YamlNode<'a>>,
     /// What is wrong.
     pub flaws: Vec<Flaw>,
     /// Every word of what was taken out: a name among them isn't unknown, only out of reach.
@@ -31,14 +31,14 @@ pub struct Checked<'a> {
 }
 
 /// Takes out what doesn't fit, and says what that is.
-pub fn check<'a>(mut root: Node<'a>, source: &'a str, schema: &Value) -> Checked<'a> {
-    let mut check = Check { schema, source, flaws: Vec::new(), lost: HashSet::new(), around: Vec::new() };
+pub fn check<'a>(mut root: YamlNode<'a>, source: &'a str, schema: &Value) -> CheckedFile<'a> {
+    let mut check = Checker { schema, source, flaws: Vec::new(), lost: HashSet::new(), around: Vec::new() };
     let empty = root.scalar() == Some(Scalar::Null);
     let fits = !empty && check.fits(&mut root, schema, &Named { what: "a file of a pack".to_owned(), key: None });
-    Checked { root: fits.then_some(root), flaws: check.flaws, lost: check.lost }
+    CheckedFile { root: fits.then_some(root), flaws: check.flaws, lost: check.lost }
 }
 
-struct Check<'s> {
+struct Checker<'s> {
     schema: &'s Value,
     source: &'s str,
     flaws: Vec<Flaw>,
@@ -54,7 +54,7 @@ struct Named {
     key: Option<Span>,
 }
 
-impl<'s> Check<'s> {
+impl<'s> Checker<'s> {
     /// The schema behind a reference, and its name.
     fn resolve(&self, schema: &'s Value) -> (&'s Value, Option<&'s str>) {
         let Some(reference) = schema.get("$ref").and_then(Value::as_str) else { return (schema, None) };
@@ -74,7 +74,7 @@ impl<'s> Check<'s> {
     }
 
     /// The words to mark: the value's first line; its key, or what there is on the line, where the value is empty.
-    fn mark(&self, node: &Node<'_>, named: &Named) -> Span {
+    fn mark(&self, node: &YamlNode<'_>, named: &Named) -> Span {
         if !node.span.is_empty() {
             return first_line(self.source, node.span);
         }
@@ -87,7 +87,7 @@ impl<'s> Check<'s> {
     }
 
     /// True when the value can be typed, perhaps after something was taken out.
-    fn fits(&mut self, node: &mut Node<'_>, schema: &'s Value, named: &Named) -> bool {
+    fn fits(&mut self, node: &mut YamlNode<'_>, schema: &'s Value, named: &Named) -> bool {
         let (schema, kind) = self.resolve(schema);
         let choices = choices(schema);
         let types = match types(schema) {
@@ -132,7 +132,7 @@ impl<'s> Check<'s> {
     }
 
     /// Keeps the words of what is taken out; always false.
-    fn lose(&mut self, node: &Node<'_>) -> bool {
+    fn lose(&mut self, node: &YamlNode<'_>) -> bool {
         let mut todo = vec![node];
         while let Some(node) = todo.pop() {
             match &node.kind {
@@ -171,7 +171,7 @@ impl<'s> Check<'s> {
         false
     }
 
-    fn list(&mut self, node: &mut Node<'_>, schema: &'s Value, named: &Named) -> bool {
+    fn list(&mut self, node: &mut YamlNode<'_>, schema: &'s Value, named: &Named) -> bool {
         let (NodeKind::List(items), Some(inner)) = (&mut node.kind, schema.get("items")) else { return true };
         let what = match self.resolve(inner).1 {
             Some(kind) => article(kind),
@@ -182,7 +182,7 @@ impl<'s> Check<'s> {
         true
     }
 
-    fn map(&mut self, node: &mut Node<'_>, schema: &'s Value, kind: Option<&str>) -> bool {
+    fn map(&mut self, node: &mut YamlNode<'_>, schema: &'s Value, kind: Option<&str>) -> bool {
         let whole = node.span;
         let NodeKind::Map(entries) = &mut node.kind else { return true };
         let first = entries.first().map_or(whole, |entry| {
@@ -226,22 +226,22 @@ impl<'s> Check<'s> {
                 self.flaw(Code::MissingKey, first, message, "it belongs beside this", Some(help));
             }
             if let Some(value) = inner.and_then(|inner| self.stand_in(inner, first)) {
-                entries.push(Entry { key: (*key).to_owned().into(), key_span: first, value });
+                entries.push(MapEntry { key: (*key).to_owned().into(), key_span: first, value });
             }
         }
         required.iter().all(|key| entries.iter().any(|entry| entry.key == *key))
     }
 
     /// What can stand for a value that is missing or wrong, so that the rest of its mapping can be checked.
-    fn stand_in<'a>(&self, schema: &'s Value, span: Span) -> Option<Node<'a>> {
+    fn stand_in<'a>(&self, schema: &'s Value, span: Span) -> Option<YamlNode<'a>> {
         let (schema, _) = self.resolve(schema);
         let types = types(schema);
         let text = types.contains(&"string");
         match types.first().copied() {
-            _ if text && choices(schema).is_empty() => Some(Node::missing(span)),
-            Some("array") => Some(Node { kind: NodeKind::List(Vec::new()), ..Node::missing(span) }),
+            _ if text && choices(schema).is_empty() => Some(YamlNode::missing(span)),
+            Some("array") => Some(YamlNode { kind: NodeKind::List(Vec::new()), ..YamlNode::missing(span) }),
             Some("object") if schema.get("required").is_none() => {
-                Some(Node { kind: NodeKind::Map(Vec::new()), ..Node::missing(span) })
+                Some(YamlNode { kind: NodeKind::Map(Vec::new()), ..YamlNode::missing(span) })
             }
             _ => None,
         }
@@ -250,7 +250,7 @@ impl<'s> Check<'s> {
     /// Returns the key that was meant.
     fn unknown_key(
         &mut self,
-        entry: &Entry<'_>,
+        entry: &MapEntry<'_>,
         known: Option<&Map<String, Value>>,
         kind: Option<&str>,
     ) -> Option<String> {
@@ -289,7 +289,7 @@ impl<'s> Check<'s> {
         near
     }
 
-    fn wrong_type(&mut self, node: &Node<'_>, types: &[&str], schema: &Value, named: &Named) {
+    fn wrong_type(&mut self, node: &YamlNode<'_>, types: &[&str], schema: &Value, named: &Named) {
         let wanted = types.first().copied().unwrap_or("string");
         let expected = match wanted {
             "object" => "keys with values",

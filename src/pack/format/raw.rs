@@ -1,6 +1,7 @@
 //! The YAML of a pack as it is written: every file may hold any of these parts, and the files of a folder are put
 //! together. The JSON Schema (`schemas/pack.json`) is made of these types and their comments, and every file is held
-//! against it, so this is the one place that says what a pack can hold. No `flatten`, `untagged` or `tag`: they would
+//! against it, so this is the one place that says what a pack can hold. A type here has the name of what it becomes in the
+//! compiled pack (`raw::Class`, then `Class`). No `flatten`, `untagged` or `tag`: they would
 //! lose the spans that errors need.
 
 use std::collections::BTreeMap;
@@ -11,7 +12,9 @@ use serde::Deserialize;
 use crate::pack::general::general_rules;
 use crate::pack::name::MOST;
 pub use crate::pack::place::{Spanned, Text};
-use crate::pack::terms::{Basis, Effect, FactKind, Finding, Needs, SettingFilter, Severity, Support, UseFilter, Voice};
+use crate::pack::terms::{
+    Basis, CriterionFinding, Effect, FactKind, Needs, SettingFilter, Severity, Support, UseFilter, Voice,
+};
 
 /// A day, as editors can tell it; whether the month has it is checked when it is read.
 const DATE: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
@@ -25,7 +28,7 @@ const NAMES: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z][a-z0-9]*(-[a-z0-9]+)*$";
 /// One file of a rule pack. A pack is a folder of such files; each may hold any of these parts.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct File {
+pub struct PackFile {
     /// What the pack is; in exactly one file of it.
     pub pack: Option<Meta>,
     /// Changes to the packs that this one extends.
@@ -646,13 +649,13 @@ pub struct Criterion {
     pub severity: Option<Spanned<Severity>>,
     /// Where it comes from; at least one.
     #[schemars(length(min = 1))]
-    pub sources: Vec<Source>,
+    pub sources: Vec<RuleSource>,
     /// What a mention means that nothing negates.
     #[serde(default = "met")]
-    pub when_present: Finding,
+    pub when_present: CriterionFinding,
     /// What a mention means that is negated as a fact.
     #[serde(default = "unmet")]
-    pub when_absent: Finding,
+    pub when_absent: CriterionFinding,
     /// The longest use that satisfies it: `4 weeks`.
     #[schemars(extend("pattern" = LENGTH))]
     pub limit: Option<Text>,
@@ -673,12 +676,12 @@ pub struct Criterion {
     pub examples: Vec<Example>,
 }
 
-fn met() -> Finding {
-    Finding::Met
+fn met() -> CriterionFinding {
+    CriterionFinding::Met
 }
 
-fn unmet() -> Finding {
-    Finding::Unmet
+fn unmet() -> CriterionFinding {
+    CriterionFinding::Unmet
 }
 
 /// Facts that say how a criterion stands.
@@ -705,7 +708,8 @@ pub struct Required {
 /// Where a criterion comes from.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Source {
+#[schemars(rename = "Source")]
+pub struct RuleSource {
     /// Edition of the guideline, by its id.
     #[schemars(extend("type" = ["string", "number"]))]
     pub edition: Text,
@@ -798,7 +802,7 @@ pub struct Example {
     /// `applied`, `recited` or `silent`.
     pub gives: Gives,
     /// With `applied`.
-    pub finding: Option<Finding>,
+    pub finding: Option<CriterionFinding>,
 }
 
 /// What an example must give.

@@ -6,7 +6,7 @@ use super::raw;
 
 /// The JSON Schema of a file of a pack, for editors and for holding files against it.
 pub fn schema() -> Value {
-    let mut schema = crate::text::schema::<raw::File>();
+    let mut schema = crate::text::schema::<raw::PackFile>();
     let mut todo = vec![&mut schema];
     while let Some(value) = todo.pop() {
         match value {

@@ -1,4 +1,4 @@
-//! From a tree of YAML to typed values: serde's data model over [`Node`].
+//! From a tree of YAML to typed values: serde's data model over [`YamlNode`].
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::Deserializer;
 use serde::de::value::StrDeserializer;
 use serde::de::{self, DeserializeSeed, IntoDeserializer, Visitor};
 
-use super::tree::{Node, NodeKind, Scalar};
+use super::tree::{NodeKind, Scalar, YamlNode};
 use crate::pack::place::{FileId, SPANNED};
 use crate::text::Span;
 
@@ -34,12 +34,12 @@ impl de::Error for Misfit {
 /// A value of a file, ready to be typed.
 #[derive(Debug, Clone, Copy)]
 pub struct Tree<'t, 'a> {
-    pub node: &'t Node<'a>,
+    pub node: &'t YamlNode<'a>,
     pub file: FileId,
 }
 
 impl<'t, 'a> Tree<'t, 'a> {
-    fn at(self, node: &'t Node<'a>) -> Tree<'t, 'a> {
+    fn at(self, node: &'t YamlNode<'a>) -> Tree<'t, 'a> {
         Tree { node, ..self }
     }
 
@@ -113,7 +113,11 @@ impl<'de, 't> Deserializer<'de> for Tree<'t, '_> {
         _len: usize,
         visitor: V,
     ) -> Result<V::Value, Misfit> {
-        if name == SPANNED { visitor.visit_seq(Parts { tree: self, next: 0 }) } else { self.deserialize_any(visitor) }
+        if name == SPANNED {
+            visitor.visit_seq(SpannedParts { tree: self, next: 0 })
+        } else {
+            self.deserialize_any(visitor)
+        }
     }
 
     serde::forward_to_deserialize_any! {
@@ -131,12 +135,12 @@ impl<'de> IntoDeserializer<'de, Misfit> for Tree<'_, '_> {
 }
 
 /// What a [`Spanned`](crate::pack::place::Spanned) is made of: file, first byte, first byte after, value.
-struct Parts<'t, 'a> {
+struct SpannedParts<'t, 'a> {
     tree: Tree<'t, 'a>,
     next: usize,
 }
 
-impl<'de> de::SeqAccess<'de> for Parts<'_, '_> {
+impl<'de> de::SeqAccess<'de> for SpannedParts<'_, '_> {
     type Error = Misfit;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Misfit> {

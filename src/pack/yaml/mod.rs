@@ -10,4 +10,4 @@ mod tree;
 pub use deserialize::Tree;
 pub use flaw::{Flaw, first_line};
 pub use parse::{MAX_VALUES, parse};
-pub use tree::{Entry, Node, NodeKind, Scalar};
+pub use tree::{MapEntry, NodeKind, Scalar, YamlNode};

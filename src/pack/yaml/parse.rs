@@ -20,8 +20,8 @@ use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPoli
 use serde_yaml::{Location, Spanned};
 
 use super::flaw::{Flaw, first_line};
-use super::syntax_error::{self, Seen};
-use super::tree::{Entry, Node, NodeKind};
+use super::syntax_error::{self, ParserProgress};
+use super::tree::{MapEntry, NodeKind, YamlNode};
 use crate::pack::error::Code;
 use crate::text::{Span, slice};
 
@@ -33,7 +33,7 @@ pub const MAX_VALUES: usize = 200_000;
 /// Reads a file. The flaws come with what could be read in spite of them; after a mistake in the YAML itself, nothing.
 ///
 /// `left` is how many values may still be read.
-pub fn parse<'a>(source: &'a str, left: &mut usize) -> (Option<Node<'a>>, Vec<Flaw>) {
+pub fn parse<'a>(source: &'a str, left: &mut usize) -> (Option<YamlNode<'a>>, Vec<Flaw>) {
     let options = serde_yaml::options! {
         // All of a key's values reach the tree, which tells of the second one.
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
@@ -62,7 +62,7 @@ pub fn parse<'a>(source: &'a str, left: &mut usize) -> (Option<Node<'a>>, Vec<Fl
     *left = left.saturating_sub(builder.values);
     // Values don't know their tags' places. `!` in quotes or comments costs a second look, and is no tag.
     if root.is_some() && source.contains('!') {
-        for tag in Seen::of(source).tags {
+        for tag in ParserProgress::of(source).tags {
             let help = "drop it; text that begins with `!`, or that YAML reads as something else, goes in quotes";
             builder.flaw(Code::Yaml, tag, "a pack has no YAML tags".to_owned(), "this is one", help);
         }
@@ -84,9 +84,9 @@ enum Any<'a> {
 
 impl<'de> Deserialize<'de> for Any<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Any<'de>, D::Error> {
-        struct Visit;
+        struct AnyVisitor;
 
-        impl<'de> Visitor<'de> for Visit {
+        impl<'de> Visitor<'de> for AnyVisitor {
             type Value = Any<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -131,7 +131,7 @@ impl<'de> Deserialize<'de> for Any<'de> {
                 Ok(Any::Map(entries))
             }
         }
-        deserializer.deserialize_any(Visit)
+        deserializer.deserialize_any(AnyVisitor)
     }
 }
 
@@ -155,7 +155,7 @@ impl<'a> TreeBuilder<'a> {
         }
     }
 
-    fn node(&mut self, value: Value<'a>) -> Node<'a> {
+    fn node(&mut self, value: Value<'a>) -> YamlNode<'a> {
         let source = self.source;
         self.values += 1;
         let span = self.bytes(value.defined);
@@ -163,19 +163,19 @@ impl<'a> TreeBuilder<'a> {
             Any::Plain => {
                 let text = Cow::Borrowed(slice(source, span.start..span.end).trim_end());
                 let span = Span::new(span.start, trimmed(source, span.start, span.end));
-                Node { span, kind: NodeKind::Scalar { text, plain: true } }
+                YamlNode { span, kind: NodeKind::Scalar { text, plain: true } }
             }
             Any::Text(text) => {
                 let plain = !slice(source, span.start..span.end).starts_with(['"', '\'', '|', '>']);
-                Node { span: self.inside(span, plain, &text), kind: NodeKind::Scalar { text, plain } }
+                YamlNode { span: self.inside(span, plain, &text), kind: NodeKind::Scalar { text, plain } }
             }
             Any::List(items) => {
-                let items: Vec<Node<'a>> = items.into_iter().map(|item| self.node(item)).collect();
+                let items: Vec<YamlNode<'a>> = items.into_iter().map(|item| self.node(item)).collect();
                 let last = items.last().map(|item| item.span);
-                Node { span: self.whole(span, last), kind: NodeKind::List(items) }
+                YamlNode { span: self.whole(span, last), kind: NodeKind::List(items) }
             }
             Any::Map(pairs) => {
-                let mut entries: Vec<Entry<'a>> = Vec::with_capacity(pairs.len());
+                let mut entries: Vec<MapEntry<'a>> = Vec::with_capacity(pairs.len());
                 let mut keys: HashSet<Cow<'a, str>, RandomState> =
                     HashSet::with_capacity_and_hasher(pairs.len(), RandomState::default());
                 for (key, value) in pairs {
@@ -186,7 +186,7 @@ impl<'a> TreeBuilder<'a> {
                         continue;
                     };
                     if keys.insert(text.clone()) {
-                        entries.push(Entry { key: text, key_span: key.span, value });
+                        entries.push(MapEntry { key: text, key_span: key.span, value });
                     } else {
                         let message = format!("`{text}` is given twice");
                         let help = "put both together, or drop one";
@@ -194,7 +194,7 @@ impl<'a> TreeBuilder<'a> {
                     }
                 }
                 let last = entries.last().map(|entry| entry.key_span.join(entry.value.span));
-                Node { span: self.whole(span, last), kind: NodeKind::Map(entries) }
+                YamlNode { span: self.whole(span, last), kind: NodeKind::Map(entries) }
             }
         }
     }
@@ -266,7 +266,7 @@ impl<'a> TreeBuilder<'a> {
             }
             Error::MultipleDocuments { .. } => {
                 let message = "a file of a pack is one YAML document, and here another begins".to_owned();
-                let span = Seen::of(self.source).second.unwrap_or(span);
+                let span = ParserProgress::of(self.source).second.unwrap_or(span);
                 told(Code::Yaml, span, message, "put what follows in a file of its own, or remove the line")
             }
             other => yaml(&format!("this isn't YAML: {other}"), "look at the line above too"),

@@ -13,12 +13,12 @@ use crate::text::{Span, slice};
 /// A mistake in the YAML itself; `span` is what the parser stumbled over.
 pub(super) fn of(source: &str, error: &ScanError, span: Span) -> Flaw {
     let at = error.marker().byte_offset().unwrap_or(span.start).min(source.len());
-    let seen = Seen::of(source);
+    let seen = ParserProgress::of(source);
     let scene = Scene { source, at, seen: &seen };
     let told = scene.known(error.kind(), span).or_else(|| scene.guessed(error.kind()));
-    let Mistake { span, message, label, help } = told.unwrap_or_else(|| {
+    let SyntaxMistake { span, message, label, help } = told.unwrap_or_else(|| {
         let help = "look at the line above too: brackets, quotes, indentation, the space after `-` and `:`";
-        Mistake::new(span, format!("this isn't YAML: {}", error.info()), "here", help)
+        SyntaxMistake::new(span, format!("this isn't YAML: {}", error.info()), "here", help)
     });
     Flaw { code: Code::Yaml, span: within(source, span), message, label: label.to_owned(), help: Some(help) }
 }
@@ -36,25 +36,25 @@ struct Scene<'a> {
     source: &'a str,
     /// Where the parser can't go on.
     at: usize,
-    seen: &'a Seen,
+    seen: &'a ParserProgress,
 }
 
-struct Mistake {
+struct SyntaxMistake {
     span: Span,
     message: String,
     label: &'static str,
     help: String,
 }
 
-impl Mistake {
-    fn new(span: Span, message: impl Into<String>, label: &'static str, help: impl Into<String>) -> Mistake {
-        Mistake { span, message: message.into(), label, help: help.into() }
+impl SyntaxMistake {
+    fn new(span: Span, message: impl Into<String>, label: &'static str, help: impl Into<String>) -> SyntaxMistake {
+        SyntaxMistake { span, message: message.into(), label, help: help.into() }
     }
 }
 
 impl Scene<'_> {
     /// What the parser's own words say well enough.
-    fn known(&self, kind: &ErrorKind, span: Span) -> Option<Mistake> {
+    fn known(&self, kind: &ErrorKind, span: Span) -> Option<SyntaxMistake> {
         let unread = slice(self.source, self.seen.last..self.at);
         let rest = slice(self.source, self.at..self.source.len());
         Some(match kind {
@@ -62,7 +62,7 @@ impl Scene<'_> {
                 let before = unread.find(['"', '\'']).map(|quote| self.seen.last + quote);
                 let quote = before.or(rest.starts_with(['"', '\'']).then_some(self.at))?;
                 let help = "close them at the end of the text";
-                Mistake::new(Span::new(quote, quote + 1), "quotes are never closed", "opened here", help)
+                SyntaxMistake::new(Span::new(quote, quote + 1), "quotes are never closed", "opened here", help)
             }
             ErrorKind::UnclosedFlowCollection { .. } => self.unclosed(self.at, "close it"),
             ErrorKind::MismatchedFlowCollectionEnd { .. } => {
@@ -70,7 +70,7 @@ impl Scene<'_> {
                 let (opens, closes) =
                     if slice(self.source, open..self.source.len()).starts_with('[') { ('[', ']') } else { ('{', '}') };
                 let help = format!("what `{opens}` opens, `{closes}` closes");
-                Mistake::new(
+                SyntaxMistake::new(
                     Span::new(open, open + 1),
                     "this bracket is closed by one of another kind",
                     "opened here",
@@ -79,23 +79,26 @@ impl Scene<'_> {
             }
             ErrorKind::MisplacedFlowCollectionEnd => {
                 let help = "remove it; a text that holds brackets of YAML goes in quotes";
-                Mistake::new(Span::new(self.at, self.at + 1), "nothing opens this bracket", "closed here", help)
+                SyntaxMistake::new(Span::new(self.at, self.at + 1), "nothing opens this bracket", "closed here", help)
             }
-            ErrorKind::UnexpectedCharacter { character } => {
-                Mistake::new(span, format!("a value can't begin with `{character}`"), "here", "put the text in quotes")
-            }
+            ErrorKind::UnexpectedCharacter { character } => SyntaxMistake::new(
+                span,
+                format!("a value can't begin with `{character}`"),
+                "here",
+                "put the text in quotes",
+            ),
             ErrorKind::TabNotAllowed
             | ErrorKind::TabInBlockIndentation
             | ErrorKind::TabAtBlockScalarStart
             | ErrorKind::TabInIndentation => self.tab().unwrap_or_else(|| {
-                Mistake::new(span, "a tab stands where only spaces can", "after a tab", "write spaces")
+                SyntaxMistake::new(span, "a tab stands where only spaces can", "after a tab", "write spaces")
             }),
             _ => return None,
         })
     }
 
     /// Where the words of the parser name only what it met, what may have come before.
-    fn guessed(&self, kind: &ErrorKind) -> Option<Mistake> {
+    fn guessed(&self, kind: &ErrorKind) -> Option<SyntaxMistake> {
         let (key, line) = (self.key(), self.line(self.at));
         let colon = matches!(kind, ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement);
         let indentation = matches!(
@@ -107,7 +110,7 @@ impl Scene<'_> {
         }
         if let Some(quote) = self.quote() {
             let help = "close them at the end of the text; the next quotation mark closed them instead";
-            return Some(Mistake::new(Span::new(quote, quote + 1), "quotes aren't closed", "opened here", help));
+            return Some(SyntaxMistake::new(Span::new(quote, quote + 1), "quotes aren't closed", "opened here", help));
         }
         if let Some(open) = self.bracket().filter(|&open| slice(self.source, open..self.at).contains('\n')) {
             return Some(self.unclosed(open, "close it before the next key or entry begins"));
@@ -118,24 +121,24 @@ impl Scene<'_> {
         if colon {
             let help = "put text that holds `: ` in quotes; a key begins as deep as the keys beside it";
             let span = Span::new(self.at, self.at + 1);
-            return Some(Mistake::new(span, "a colon stands where none can", "this colon", help));
+            return Some(SyntaxMistake::new(span, "a colon stands where none can", "this colon", help));
         }
         let word = slice(self.source, self.at..line.end).split_whitespace().next().map_or(1, str::len);
         indentation.then(|| {
             let help = "lines that belong together begin at the same column; indent with spaces, two a level";
-            Mistake::new(Span::new(self.at, self.at + word), "the indentation doesn't fit", "from here on", help)
+            SyntaxMistake::new(Span::new(self.at, self.at + word), "the indentation doesn't fit", "from here on", help)
         })
     }
 
     /// A bracket that isn't closed, perhaps because a comment holds what closes it.
-    fn unclosed(&self, open: usize, help: &str) -> Mistake {
+    fn unclosed(&self, open: usize, help: &str) -> SyntaxMistake {
         let line = self.line(open);
         let comment = slice(self.source, open..line.end).split_once(" #").filter(|(_, rest)| rest.contains([']', '}']));
         let help = match comment {
             Some((before, _)) => {
                 let at = open + before.len() + 1;
                 let help = "YAML reads ` #` and what follows as a comment: put a text that holds it in quotes";
-                return Mistake::new(
+                return SyntaxMistake::new(
                     Span::new(at, line.end),
                     "a bracket is closed only in a comment",
                     "a comment",
@@ -144,7 +147,7 @@ impl Scene<'_> {
             }
             None => help,
         };
-        Mistake::new(Span::new(open, open + 1), "a bracket isn't closed", "opened here", help)
+        SyntaxMistake::new(Span::new(open, open + 1), "a bracket isn't closed", "opened here", help)
     }
 
     /// The innermost bracket that is open. The parser hasn't passed on yet what it has read ahead.
@@ -173,7 +176,7 @@ impl Scene<'_> {
     }
 
     /// A tab that indents this line or, where a text goes on, the next one.
-    fn tab(&self) -> Option<Mistake> {
+    fn tab(&self) -> Option<SyntaxMistake> {
         let here = self.line(self.at);
         [here.start, here.end + 1].into_iter().find_map(|start| {
             let line = self.line(start.min(self.source.len()));
@@ -183,12 +186,12 @@ impl Scene<'_> {
             let help = "indent with spaces, two a level; editors can be told to put spaces for tabs";
             slice(text, 0..indent)
                 .contains('\t')
-                .then(|| Mistake::new(span, "this line is indented with a tab", "after a tab", help))
+                .then(|| SyntaxMistake::new(span, "this line is indented with a tab", "after a tab", help))
         })
     }
 
     /// A key whose colon is missing, or stands without a space after it: on this line, or before it.
-    fn key(&self) -> Option<Mistake> {
+    fn key(&self) -> Option<SyntaxMistake> {
         let here = self.line(self.at);
         let text = |line: Span| slice(self.source, line.start..line.end);
         let deep = |line: Span| text(line).len() - text(line).trim_start_matches([' ', '-']).len();
@@ -206,12 +209,17 @@ impl Scene<'_> {
             {
                 let help = format!("write `{key}: {value}`");
                 let span = Span::new(start, start + name + 1);
-                return Some(Mistake::new(span, "a space is missing after this colon", "no space follows", help));
+                return Some(SyntaxMistake::new(span, "a space is missing after this colon", "no space follows", help));
             }
             if is_key && !rest.contains(':') && !(line == here && is_entry(line)) {
                 let value = rest.trim_start();
                 let help = if value.is_empty() { format!("write `{key}:`") } else { format!("write `{key}: {value}`") };
-                return Some(Mistake::new(Span::new(start, start + name), "this key has no colon", "a key?", help));
+                return Some(SyntaxMistake::new(
+                    Span::new(start, start + name),
+                    "this key has no colon",
+                    "a key?",
+                    help,
+                ));
             }
             if is_entry(line) {
                 break;
@@ -231,7 +239,7 @@ impl Scene<'_> {
 
 /// What the parser below serde tells of a file, as far as it can be read.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct ParserProgress {
     /// Where the last thing that could be read ends.
     last: usize,
     /// Where the lists and mappings begin that aren't closed yet.
@@ -241,9 +249,9 @@ pub(super) struct Seen {
     pub second: Option<Span>,
 }
 
-impl Seen {
-    pub fn of(source: &str) -> Seen {
-        let mut seen = Seen::default();
+impl ParserProgress {
+    pub fn of(source: &str) -> ParserProgress {
+        let mut seen = ParserProgress::default();
         let mut documents = 0;
         let mut parser = Parser::new_from_str(source);
         while let Some(Ok((event, span))) = parser.next_event() {

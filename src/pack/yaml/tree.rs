@@ -6,7 +6,7 @@ use crate::text::Span;
 
 /// A value and the bytes that it stands on.
 #[derive(Debug, Clone)]
-pub struct Node<'a> {
+pub struct YamlNode<'a> {
     pub span: Span,
     pub kind: NodeKind<'a>,
 }
@@ -17,17 +17,17 @@ pub enum NodeKind<'a> {
     /// Text; in quotes, or plain, which may also be a number, true, false or nothing.
     Scalar { text: Cow<'a, str>, plain: bool },
     /// A list.
-    List(Vec<Node<'a>>),
+    List(Vec<YamlNode<'a>>),
     /// A mapping, in the order written.
-    Map(Vec<Entry<'a>>),
+    Map(Vec<MapEntry<'a>>),
 }
 
 /// A key with its value.
 #[derive(Debug, Clone)]
-pub struct Entry<'a> {
+pub struct MapEntry<'a> {
     pub key: Cow<'a, str>,
     pub key_span: Span,
-    pub value: Node<'a>,
+    pub value: YamlNode<'a>,
 }
 
 /// What a plain scalar is in YAML 1.2.
@@ -40,14 +40,14 @@ pub enum Scalar {
     Text,
 }
 
-impl<'a> Node<'a> {
+impl<'a> YamlNode<'a> {
     /// Text that stands for what isn't there.
-    pub fn missing(span: Span) -> Node<'a> {
-        Node { span, kind: NodeKind::Scalar { text: Cow::Borrowed(""), plain: true } }
+    pub fn missing(span: Span) -> YamlNode<'a> {
+        YamlNode { span, kind: NodeKind::Scalar { text: Cow::Borrowed(""), plain: true } }
     }
 
     /// The value of a key.
-    pub fn get(&self, key: &str) -> Option<&Node<'a>> {
+    pub fn get(&self, key: &str) -> Option<&YamlNode<'a>> {
         match &self.kind {
             NodeKind::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
             _ => None,

@@ -61,7 +61,8 @@ impl PhraseSet {
         range: std::ops::Range<usize>,
     ) -> Vec<Near> {
         let Some(program) = self.program(phrase) else { return Vec::new() };
-        let search = Search { set: self, program, text, tokens: tokens.get(..range.end).unwrap_or(tokens), atoms };
+        let search =
+            NearMissSearch { set: self, program, text, tokens: tokens.get(..range.end).unwrap_or(tokens), atoms };
         let mut out: Vec<Near> = Vec::new();
         for start in range {
             if out.last().is_some_and(|last| last.end > start) {
@@ -76,7 +77,7 @@ impl PhraseSet {
     }
 }
 
-struct Search<'a> {
+struct NearMissSearch<'a> {
     set: &'a PhraseSet,
     program: &'a Program,
     text: &'a str,
@@ -85,7 +86,7 @@ struct Search<'a> {
 }
 
 #[derive(Clone)]
-struct State {
+struct SearchState {
     step: usize,
     at: usize,
     /// The next word may stand behind a comma.
@@ -98,12 +99,12 @@ struct State {
     miss: Option<Miss>,
 }
 
-impl Search<'_> {
+impl NearMissSearch<'_> {
     /// The end and the flaw of a match that begins at a token and has just one flaw of a kind.
     fn from(&self, start: usize, forgive: Forgive) -> Option<(usize, Miss)> {
         let mut seen = std::collections::HashSet::new();
         let mut best: Option<(usize, Miss)> = None;
-        let first = State { step: 0, at: start, loose: true, matched: 0, letters: 0, last: start, miss: None };
+        let first = SearchState { step: 0, at: start, loose: true, matched: 0, letters: 0, last: start, miss: None };
         let mut todo = vec![first];
         while let Some(state) = todo.pop() {
             if !seen.insert((state.step, state.at, state.loose, state.matched, state.letters, state.miss.is_some())) {
@@ -112,14 +113,14 @@ impl Search<'_> {
             match self.program.step(state.step) {
                 Some(Inst::Word(_) | Inst::Slot(_)) => self.word(&state, start, forgive, &mut todo),
                 Some(Inst::Skip) if state.at < self.tokens.len() => {
-                    todo.push(State { step: state.step + 1, at: state.at + 1, loose: true, ..state });
+                    todo.push(SearchState { step: state.step + 1, at: state.at + 1, loose: true, ..state });
                 }
-                Some(Inst::Loose) => todo.push(State { step: state.step + 1, loose: true, ..state }),
+                Some(Inst::Loose) => todo.push(SearchState { step: state.step + 1, loose: true, ..state }),
                 Some(Inst::Split(other)) => {
-                    todo.push(State { step: other, ..state.clone() });
-                    todo.push(State { step: state.step + 1, ..state });
+                    todo.push(SearchState { step: other, ..state.clone() });
+                    todo.push(SearchState { step: state.step + 1, ..state });
                 }
-                Some(Inst::Jump(to)) => todo.push(State { step: to, ..state }),
+                Some(Inst::Jump(to)) => todo.push(SearchState { step: to, ..state }),
                 Some(Inst::Match) => {
                     let enough = forgive != Forgive::Missing
                         || state.matched >= LEAST_BESIDE_MISSING && state.letters >= LEAST_LETTERS;
@@ -136,7 +137,7 @@ impl Search<'_> {
     }
 
     /// Goes on over a word of the phrase, as it is or with the flaw that is forgiven.
-    fn word(&self, state: &State, start: usize, forgive: Forgive, todo: &mut Vec<State>) {
+    fn word(&self, state: &SearchState, start: usize, forgive: Forgive, todo: &mut Vec<SearchState>) {
         let open = state.miss.is_none();
         let broken = |at: usize| self.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK));
         let joined = state.loose || !broken(state.at);
@@ -145,7 +146,7 @@ impl Search<'_> {
             Some(Inst::Slot(slot)) => slot.len(self.text, self.tokens, at),
             _ => None,
         };
-        let on = |at: usize, len: usize, miss: Option<Miss>| State {
+        let on = |at: usize, len: usize, miss: Option<Miss>| SearchState {
             step: state.step + 1,
             at: at + len,
             loose: false,
@@ -182,7 +183,7 @@ impl Search<'_> {
             }
             Forgive::Missing => {
                 if let Some(wanted) = self.wanted(state.step) {
-                    todo.push(State { step: state.step + 1, miss: Some(Miss::Missing(wanted)), ..state.clone() });
+                    todo.push(SearchState { step: state.step + 1, miss: Some(Miss::Missing(wanted)), ..state.clone() });
                 }
             }
             _ => {}

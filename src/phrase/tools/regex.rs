@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use crate::phrase::ast::{Ending, Node};
+use crate::phrase::ast::{Ending, PhraseNode};
 use crate::phrase::concepts::Concepts;
 use crate::phrase::parse::parse;
 use crate::phrase::slot::Slot;
@@ -28,10 +28,10 @@ impl Concepts {
     }
 
     /// Recursion is bounded by the depth of brackets and of concepts.
-    fn pattern(&self, nodes: &[Node], depth: usize) -> Option<String> {
+    fn pattern(&self, nodes: &[PhraseNode], depth: usize) -> Option<String> {
         let mut out = String::new();
         // A word that may be left out brings its joint along, on the side where the next needed word is.
-        let needed = nodes.iter().position(|node| !matches!(node, Node::Optional(_) | Node::Gap(_)))?;
+        let needed = nodes.iter().position(|node| !matches!(node, PhraseNode::Optional(_) | PhraseNode::Gap(_)))?;
         let mut gap = 0;
         for (i, node) in nodes.iter().enumerate() {
             let joint = match (i, gap) {
@@ -40,14 +40,14 @@ impl Concepts {
                 (_, words) => format!(r"{JOINT}(?:[\w%.]+{JOINT}){{0,{words}}}"),
             };
             match node {
-                Node::Gap(words) => {
+                PhraseNode::Gap(words) => {
                     gap = *words;
                     continue;
                 }
-                Node::Optional(inner) if i < needed => {
+                PhraseNode::Optional(inner) if i < needed => {
                     let _ = write!(out, "(?:{}{JOINT})?", self.one(inner, depth)?);
                 }
-                Node::Optional(inner) => {
+                PhraseNode::Optional(inner) => {
                     let _ = write!(out, "(?:{joint}{})?", self.one(inner, depth)?);
                 }
                 _ => {
@@ -60,15 +60,15 @@ impl Concepts {
         Some(out)
     }
 
-    fn one(&self, node: &Node, depth: usize) -> Option<String> {
+    fn one(&self, node: &PhraseNode, depth: usize) -> Option<String> {
         match node {
-            Node::Word { text, ending: Ending::Exact } => Some(escaped(text)),
-            Node::Word { text, ending: Ending::Prefix } => Some(format!(r"{}\w*", escaped(text))),
-            Node::Word { text, ending: Ending::Inflected } => Some(format!(
+            PhraseNode::Word { text, ending: Ending::Exact } => Some(escaped(text)),
+            PhraseNode::Word { text, ending: Ending::Prefix } => Some(format!(r"{}\w*", escaped(text))),
+            PhraseNode::Word { text, ending: Ending::Inflected } => Some(format!(
                 "(?:{})",
                 inflections(text).iter().map(|form| escaped(form)).collect::<Vec<_>>().join("|")
             )),
-            Node::Name { name, .. } => match Slot::named(name).map(|slot| (slot, NUMBER.as_str())) {
+            PhraseNode::Name { name, .. } => match Slot::named(name).map(|slot| (slot, NUMBER.as_str())) {
                 Some((Slot::Number, number)) => Some(number.to_owned()),
                 Some((Slot::Date, _)) => Some(r"\d{1,2}/\d{1,2}/\d{2,4}".to_owned()),
                 Some((Slot::Duration, number)) => {
@@ -79,13 +79,13 @@ impl Concepts {
                 None if depth < 32 => self.choice(self.phrases(name)?, depth + 1),
                 None => None,
             },
-            Node::Any(sequences) => self.choice(sequences, depth),
-            Node::Optional(inner) => Some(format!("(?:{})?", self.one(inner, depth)?)),
-            Node::Gap(_) => None,
+            PhraseNode::Any(sequences) => self.choice(sequences, depth),
+            PhraseNode::Optional(inner) => Some(format!("(?:{})?", self.one(inner, depth)?)),
+            PhraseNode::Gap(_) => None,
         }
     }
 
-    fn choice(&self, sequences: &[Vec<Node>], depth: usize) -> Option<String> {
+    fn choice(&self, sequences: &[Vec<PhraseNode>], depth: usize) -> Option<String> {
         let all: Option<Vec<String>> = sequences.iter().map(|sequence| self.pattern(sequence, depth)).collect();
         Some(format!("(?:{})", all?.join("|")))
     }

@@ -1,6 +1,6 @@
 //! Texts that a phrase is meant to match, for finding phrases that say what another one says already, or nothing.
 
-use crate::phrase::ast::{Ending, Node};
+use crate::phrase::ast::{Ending, PhraseNode};
 use crate::phrase::concepts::Concepts;
 use crate::phrase::parse::parse;
 use crate::phrase::slot::Slot;
@@ -16,7 +16,7 @@ impl Concepts {
         Some(texts.into_iter().map(|words| words.join(" ")).collect())
     }
 
-    fn sequence(&self, nodes: &[Node], most: usize, depth: usize) -> Option<Vec<Vec<String>>> {
+    fn sequence(&self, nodes: &[PhraseNode], most: usize, depth: usize) -> Option<Vec<Vec<String>>> {
         let mut texts: Vec<Vec<String>> = vec![Vec::new()];
         for node in nodes {
             let choices = self.choices(node, most, depth)?;
@@ -29,22 +29,22 @@ impl Concepts {
         Some(texts)
     }
 
-    fn choices(&self, node: &Node, most: usize, depth: usize) -> Option<Vec<Vec<String>>> {
+    fn choices(&self, node: &PhraseNode, most: usize, depth: usize) -> Option<Vec<Vec<String>>> {
         let one = |text: &str| vec![text.to_owned()];
         match node {
-            Node::Word { text, ending: Ending::Exact } => Some(vec![one(text)]),
-            Node::Word { text, ending: Ending::Inflected } => {
+            PhraseNode::Word { text, ending: Ending::Exact } => Some(vec![one(text)]),
+            PhraseNode::Word { text, ending: Ending::Inflected } => {
                 Some(inflections(text).iter().map(|form| one(form)).collect())
             }
-            Node::Word { text, ending: Ending::Prefix } => Some(vec![one(text), one(&format!("{text}{FILLER}"))]),
-            Node::Gap(words) => Some(vec![Vec::new(), vec![FILLER.to_owned(); *words]]),
-            Node::Optional(inner) => {
+            PhraseNode::Word { text, ending: Ending::Prefix } => Some(vec![one(text), one(&format!("{text}{FILLER}"))]),
+            PhraseNode::Gap(words) => Some(vec![Vec::new(), vec![FILLER.to_owned(); *words]]),
+            PhraseNode::Optional(inner) => {
                 let mut choices = self.choices(inner, most, depth)?;
                 choices.push(Vec::new());
                 Some(choices)
             }
-            Node::Any(sequences) => self.any(sequences, most, depth),
-            Node::Name { name, .. } => match Slot::named(name) {
+            PhraseNode::Any(sequences) => self.any(sequences, most, depth),
+            PhraseNode::Name { name, .. } => match Slot::named(name) {
                 Some(Slot::Number) => Some(vec![one("97")]),
                 Some(Slot::Date) => Some(vec![one("01/02/2013")]),
                 Some(Slot::Duration) => Some(vec![one("97 weeks")]),
@@ -56,7 +56,7 @@ impl Concepts {
         }
     }
 
-    fn any(&self, sequences: &[Vec<Node>], most: usize, depth: usize) -> Option<Vec<Vec<String>>> {
+    fn any(&self, sequences: &[Vec<PhraseNode>], most: usize, depth: usize) -> Option<Vec<Vec<String>>> {
         let mut all = Vec::new();
         for sequence in sequences {
             all.extend(self.sequence(sequence, most, depth)?);

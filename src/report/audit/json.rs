@@ -8,7 +8,9 @@ use std::io::{self, Write};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::audit::{Attribute, Audit, Cell, Copy, Earlier, Group, Key, Name, Outlier, Share, ToRead, Trend, WordRange};
+use crate::audit::{
+    Attribute, Audit, Cell, Copy, EarlierAudit, InconsistentGroup, Key, Name, Outlier, Share, ToRead, Trend, WordRange,
+};
 use crate::evaluation::Verdict;
 use crate::pack::Status;
 use crate::text::to_json;
@@ -155,7 +157,7 @@ struct GroupOut {
     class: String,
     approved: Vec<RefOut>,
     denied: Vec<RefOut>,
-    compared: Vec<ComparedOut>,
+    compared: Vec<ComparedCriterionOut>,
     /// What else is the same in all of them.
     held_equal: BTreeMap<String, String>,
     /// What differs.
@@ -163,7 +165,7 @@ struct GroupOut {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct ComparedOut {
+struct ComparedCriterionOut {
     criterion: String,
     /// `met`, `unmet` or `silent`.
     approved: String,
@@ -420,8 +422,8 @@ fn to_read(audit: &Audit, entry: &ToRead) -> Option<ToReadOut> {
     })
 }
 
-fn group(audit: &Audit, group: &Group) -> GroupOut {
-    let compared = group.compared.iter().map(|compared| ComparedOut {
+fn group(audit: &Audit, group: &InconsistentGroup) -> GroupOut {
+    let compared = group.compared.iter().map(|compared| ComparedCriterionOut {
         criterion: criterion(audit, compared.criterion),
         approved: super::finding(compared.approved).to_owned(),
         denied: super::finding(compared.denied).to_owned(),
@@ -589,7 +591,7 @@ struct DecisionIn {
 ///
 /// # Errors
 /// What is wrong with it, in a sentence.
-pub fn earlier(text: &str) -> Result<Earlier, String> {
+pub fn earlier(text: &str) -> Result<EarlierAudit, String> {
     #[derive(Deserialize)]
     struct Version {
         schema: String,
@@ -607,7 +609,7 @@ pub fn earlier(text: &str) -> Result<Earlier, String> {
             && cell.outcome.is_none()
             && cell.applied.count <= cell.applied.of
     });
-    Ok(Earlier {
+    Ok(EarlierAudit {
         pack: audit.pack.sha256,
         applied: whole.map(|c| (c.criterion, Share { count: c.applied.count, of: c.applied.of })).collect(),
         verdicts: audit.decisions.into_iter().map(|d| ((d.letter, d.decision), d.verdict)).collect(),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::super::markdown::code;
 use super::{attributes, count, difference, finding, interval, kind, named, percent, reason, title};
-use crate::audit::{Attribute, Audit, Group, Outlier, Trend};
+use crate::audit::{Attribute, Audit, InconsistentGroup, Outlier, Trend};
 use crate::evaluation::Verdict;
 use crate::letter::Outcome;
 use crate::pack::Status;
@@ -91,7 +91,7 @@ fn list<T>(
     Ok(())
 }
 
-fn group(out: &mut dyn Write, audit: &Audit, group: &Group) -> io::Result<()> {
+fn group(out: &mut dyn Write, audit: &Audit, group: &InconsistentGroup) -> io::Result<()> {
     let class = audit.classes.get(group.class).map_or("", |class| class.title.as_str());
     writeln!(out, "\n**{class}: {}**\n", kind(group))?;
     writeln!(out, "| criterion | approved | denied |\n| --- | --- | --- |")?;

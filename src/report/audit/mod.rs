@@ -11,9 +11,9 @@ pub use json::{SCHEMA as AUDIT_SCHEMA, earlier, schema as audit_schema};
 
 use super::{count, count_of};
 use crate::audit::{
-    Attribute, Audit, Foreign, Group, Likeness, Reason, Share, ToRead, Trend, TrendChange, What, WordRange,
+    Attribute, Audit, Foreign, InconsistentGroup, Likeness, Reason, Share, ToRead, Trend, TrendChange, What, WordRange,
 };
-use crate::pack::{Finding, Status};
+use crate::pack::{CriterionFinding, Status};
 
 /// How an audit can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,10 +101,10 @@ fn foreign(audit: &Audit, found: &Foreign) -> String {
     format!("{here} names the {} “{}”, which isn't its item but that of {from}", found.kind, found.name)
 }
 
-fn finding(finding: Option<Finding>) -> &'static str {
+fn finding(finding: Option<CriterionFinding>) -> &'static str {
     match finding {
-        Some(Finding::Met) => "met",
-        Some(Finding::Unmet) => "unmet",
+        Some(CriterionFinding::Met) => "met",
+        Some(CriterionFinding::Unmet) => "unmet",
         None => "silent",
     }
 }
@@ -136,7 +136,7 @@ fn context(audit: &Audit, decision: usize, range: &WordRange) -> [String; 3] {
 }
 
 /// How decisions of a group are alike, in words.
-fn kind(group: &Group) -> &'static str {
+fn kind(group: &InconsistentGroup) -> &'static str {
     match group.kind {
         Likeness::SameLetter => "one letter, equal findings, different outcomes",
         Likeness::Dominated => "denied, though no finding is worse than in what was approved",

@@ -6,7 +6,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use zip::write::SimpleFileOptions;
 
-use super::worksheet::{Found, LIMITS, NOTHING, OTHERS, Sheet};
+use super::worksheet::{LIMITS, NOTHING, OTHERS, Sheet, WorksheetFinding};
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
@@ -19,7 +19,7 @@ const NOTE_LINES: usize = 3;
 
 /// How words look.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Look {
+enum TextStyle {
     Plain,
     Bold,
     /// Half-points, bold.
@@ -30,7 +30,7 @@ enum Look {
 
 /// Writes a document.
 pub(super) fn write(out: &mut dyn Write, sheets: &[Sheet], pack: &str) -> io::Result<()> {
-    let mut document = Document { xml: Writer::new(Vec::new()) };
+    let mut document = WordDocument { xml: Writer::new(Vec::new()) };
     document.all(sheets, pack)?;
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     // Stored as it is, and with a fixed time: the same letter gives the same bytes.
@@ -48,11 +48,11 @@ pub(super) fn write(out: &mut dyn Write, sheets: &[Sheet], pack: &str) -> io::Re
     out.write_all(&zip.finish().map_err(io::Error::other)?.into_inner())
 }
 
-struct Document {
+struct WordDocument {
     xml: Writer<Vec<u8>>,
 }
 
-impl Document {
+impl WordDocument {
     fn all(&mut self, sheets: &[Sheet], pack: &str) -> io::Result<()> {
         self.xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), Some("yes"))))?;
         self.open(BytesStart::new("w:document").with_attributes([("xmlns:w", NAMESPACE)]))?;
@@ -61,53 +61,56 @@ impl Document {
             self.sheet(sheet, i > 0)?;
         }
         let written = format!("Written by mtuslint {} with the rules {pack}.", env!("CARGO_PKG_VERSION"));
-        self.paragraph(&[(LIMITS, Look::Small)], false)?;
-        self.paragraph(&[(&written, Look::Small)], false)?;
+        self.paragraph(&[(LIMITS, TextStyle::Small)], false)?;
+        self.paragraph(&[(&written, TextStyle::Small)], false)?;
         self.close("w:body")?;
         self.close("w:document")
     }
 
     fn sheet(&mut self, sheet: &Sheet, new_page: bool) -> io::Result<()> {
-        self.paragraph(&[(&format!("Worksheet: {}", sheet.name), Look::Heading(36))], new_page)?;
-        self.paragraph(&[(&sheet.path, Look::Small)], false)?;
+        self.paragraph(&[(&format!("Worksheet: {}", sheet.name), TextStyle::Heading(36))], new_page)?;
+        self.paragraph(&[(&sheet.path, TextStyle::Small)], false)?;
         for (name, value) in &sheet.facts {
-            self.paragraph(&[(&format!("{name}: "), Look::Bold), (value, Look::Plain)], false)?;
+            self.paragraph(&[(&format!("{name}: "), TextStyle::Bold), (value, TextStyle::Plain)], false)?;
         }
         for item in &sheet.items {
-            self.paragraph(&[(&format!("{}. {}: {}", item.n, item.item, item.outcome), Look::Plain)], false)?;
+            self.paragraph(&[(&format!("{}. {}: {}", item.n, item.item, item.outcome), TextStyle::Plain)], false)?;
         }
         for ground in &sheet.grounds {
-            self.paragraph(&[(&format!("{}: {}", ground.source, ground.title), Look::Heading(28))], false)?;
-            self.paragraph(&[(&ground.text, Look::Small)], false)?;
+            self.paragraph(&[(&format!("{}: {}", ground.source, ground.title), TextStyle::Heading(28))], false)?;
+            self.paragraph(&[(&ground.text, TextStyle::Small)], false)?;
             if ground.found.is_empty() {
-                self.paragraph(&[(NOTHING, Look::Plain)], false)?;
+                self.paragraph(&[(NOTHING, TextStyle::Plain)], false)?;
             }
             ground.found.iter().try_for_each(|found| self.found(found))?;
             self.notes()?;
         }
         if !sheet.others.is_empty() {
-            self.paragraph(&[(OTHERS, Look::Heading(28))], false)?;
+            self.paragraph(&[(OTHERS, TextStyle::Heading(28))], false)?;
             sheet.others.iter().try_for_each(|found| self.found(found))?;
             self.notes()?;
         }
         Ok(())
     }
 
-    fn found(&mut self, found: &Found) -> io::Result<()> {
+    fn found(&mut self, found: &WorksheetFinding) -> io::Result<()> {
         let about = if found.about.is_empty() { String::new() } else { format!("{}: ", found.about) };
         let tail = format!(" ({}, {})", found.rule, found.severity);
-        self.paragraph(&[(&about, Look::Bold), (&found.message, Look::Plain), (&tail, Look::Small)], false)?;
+        self.paragraph(
+            &[(&about, TextStyle::Bold), (&found.message, TextStyle::Plain), (&tail, TextStyle::Small)],
+            false,
+        )?;
         for side in &found.sides {
             let place = format!("{}: ", side.place);
             let says = if side.says.is_empty() { String::new() } else { format!(" ({})", side.says) };
             let parts = [
-                (place.as_str(), Look::Bold),
-                ("\u{201c}", Look::Plain),
-                (&side.before, Look::Plain),
-                (&side.words, Look::Marked),
-                (&side.after, Look::Plain),
-                ("\u{201d}", Look::Plain),
-                (&says, Look::Small),
+                (place.as_str(), TextStyle::Bold),
+                ("\u{201c}", TextStyle::Plain),
+                (&side.before, TextStyle::Plain),
+                (&side.words, TextStyle::Marked),
+                (&side.after, TextStyle::Plain),
+                ("\u{201d}", TextStyle::Plain),
+                (&says, TextStyle::Small),
             ];
             self.paragraph(&parts, false)?;
         }
@@ -115,11 +118,11 @@ impl Document {
     }
 
     fn notes(&mut self) -> io::Result<()> {
-        self.paragraph(&[("Notes:", Look::Bold)], false)?;
+        self.paragraph(&[("Notes:", TextStyle::Bold)], false)?;
         (0..NOTE_LINES).try_for_each(|_| self.paragraph(&[], false))
     }
 
-    fn paragraph(&mut self, parts: &[(&str, Look)], new_page: bool) -> io::Result<()> {
+    fn paragraph(&mut self, parts: &[(&str, TextStyle)], new_page: bool) -> io::Result<()> {
         self.open(BytesStart::new("w:p"))?;
         if new_page {
             self.open(BytesStart::new("w:pPr"))?;
@@ -137,13 +140,13 @@ impl Document {
         self.close("w:p")
     }
 
-    fn look(&mut self, look: Look) -> io::Result<()> {
+    fn look(&mut self, look: TextStyle) -> io::Result<()> {
         let (bold, size, highlight) = match look {
-            Look::Plain => return Ok(()),
-            Look::Bold => (true, None, false),
-            Look::Heading(size) => (true, Some(size), false),
-            Look::Marked => (false, None, true),
-            Look::Small => (false, Some(18), false),
+            TextStyle::Plain => return Ok(()),
+            TextStyle::Bold => (true, None, false),
+            TextStyle::Heading(size) => (true, Some(size), false),
+            TextStyle::Marked => (false, None, true),
+            TextStyle::Small => (false, Some(18), false),
         };
         self.open(BytesStart::new("w:rPr"))?;
         if bold {

@@ -6,7 +6,7 @@ use super::text::{Mark, MarkKind, Spoken, pieces};
 use crate::evaluation::{self, DecisionAssessment};
 use crate::filter::Entry;
 use crate::letter::{Decision, Letter};
-use crate::pack::{Finding, Pack, Voice};
+use crate::pack::{CriterionFinding, Pack, Voice};
 use crate::text::{Source, Span, inert};
 
 /// Words of the letter that are quoted in a note.
@@ -40,7 +40,7 @@ pub(super) struct Marked {
     pub facts: Vec<(&'static str, String)>,
     pub decisions: Vec<DecisionView>,
     /// Findings that have no place in the text.
-    pub notes: Vec<Note>,
+    pub notes: Vec<MarginNote>,
     pub parts: Vec<PartView>,
 }
 
@@ -81,12 +81,12 @@ pub(super) struct PartView {
     /// The decisions that begin here.
     pub decisions: Vec<usize>,
     pub text: Vec<Spoken>,
-    pub notes: Vec<Note>,
+    pub notes: Vec<MarginNote>,
 }
 
 /// A finding.
 #[derive(Debug)]
-pub(super) struct Note {
+pub(super) struct MarginNote {
     pub id: String,
     pub number: usize,
     pub rule: String,
@@ -113,7 +113,7 @@ pub(super) struct SideView {
 }
 
 /// Where notes go when they are made: the byte, and the note.
-type Placed = (usize, Note);
+type Placed = (usize, MarginNote);
 
 pub(super) fn marked(reported: &Reported, pack: &Pack, setting: Setting<'_>) -> Marked {
     let file = std::path::Path::new(&reported.name);
@@ -159,7 +159,7 @@ pub(super) fn marked(reported: &Reported, pack: &Pack, setting: Setting<'_>) -> 
         let over = marks.iter().take_while(|mark| mark.span.end <= part.span.start).count();
         marks = marks.get(over..).unwrap_or_default();
         let within = marks.partition_point(|mark| mark.span.start < part.span.end);
-        let own: Vec<Note> =
+        let own: Vec<MarginNote> =
             std::iter::from_fn(|| placed.next_if(|(at, _)| *at < part.span.end || i + 1 == last).map(|(_, note)| note))
                 .collect();
         let new = part.decision.filter(|index| !begun.contains(index));
@@ -223,8 +223,8 @@ fn reading_marks(letter: &Letter, assessed: &DecisionAssessment, pack: &Pack, ma
         let Some(criterion) = pack.criterion(mention.criterion) else { continue };
         let says = match (mention.voice, mention.finding) {
             (Voice::Guideline | Voice::Boilerplate, _) => "recited",
-            (_, Finding::Met) => "met",
-            (_, Finding::Unmet) => "unmet",
+            (_, CriterionFinding::Met) => "met",
+            (_, CriterionFinding::Unmet) => "unmet",
         };
         said(&mention.range, format!("{}: {says}", criterion.id));
         mention.cue.iter().for_each(|cue| said(cue, format!("governs {}", criterion.id)));
@@ -284,8 +284,8 @@ fn decision_view(
     }
 }
 
-fn finding(finding: Finding) -> &'static str {
-    if finding == Finding::Met { "met" } else { "unmet" }
+fn finding(finding: CriterionFinding) -> &'static str {
+    if finding == CriterionFinding::Met { "met" } else { "unmet" }
 }
 
 /// The findings in the order of the text, and the marks of their words.
@@ -320,7 +320,7 @@ fn notes(reported: &Reported, prefix: &str, marks: &mut Vec<Mark>) -> Vec<Placed
         let (about, message) = said(reported, entry);
         out.push((
             at,
-            Note {
+            MarginNote {
                 number: index + 1,
                 rule: diagnostic.rule.clone(),
                 severity,
@@ -392,17 +392,17 @@ fn visible(source: &Source, span: Span) -> Span {
 }
 
 /// A stretch of the text that is shown as a block.
-struct Part {
+struct TextBlock {
     kind: &'static str,
     span: Span,
     decision: Option<usize>,
 }
 
 /// The letter in parts: what the tree knows as running text, and the tables and headings between.
-fn parts(source: &Source, letter: &Letter) -> Vec<Part> {
+fn parts(source: &Source, letter: &Letter) -> Vec<TextBlock> {
     let text = source.text();
-    let mut known: Vec<Part> = Vec::new();
-    let mut add = |kind, span: Span, decision| known.push(Part { kind, span, decision });
+    let mut known: Vec<TextBlock> = Vec::new();
+    let mut add = |kind, span: Span, decision| known.push(TextBlock { kind, span, decision });
     letter.case_summary.iter().for_each(|passage| add("prose", passage.words.span, None));
     for (index, decision) in letter.decisions.iter().enumerate() {
         if let Some(heading) = &decision.heading {
@@ -418,7 +418,7 @@ fn parts(source: &Source, letter: &Letter) -> Vec<Part> {
     }
     known.retain(|part| !part.span.is_empty());
     known.sort_by_key(|part| part.span.start);
-    let mut out: Vec<Part> = Vec::with_capacity(known.len() * 2 + 1);
+    let mut out: Vec<TextBlock> = Vec::with_capacity(known.len() * 2 + 1);
     let mut at = letter.span.start;
     for part in known {
         // Parts of a damaged letter may overlap; the text is shown once.
@@ -433,15 +433,15 @@ fn parts(source: &Source, letter: &Letter) -> Vec<Part> {
         push(&mut out, source, Span::new(gap.start, line));
         let rest = crate::text::slice(text, part.span.end..letter.span.end.min(text.len()));
         let end = part.span.end + rest.find(char::is_whitespace).unwrap_or(rest.len());
-        out.push(Part { span: Span::new(line, end), ..part });
+        out.push(TextBlock { span: Span::new(line, end), ..part });
         at = end;
     }
     push(&mut out, source, Span::new(at, letter.span.end.min(text.len())));
     out
 }
 
-fn push(out: &mut Vec<Part>, source: &Source, span: Span) {
+fn push(out: &mut Vec<TextBlock>, source: &Source, span: Span) {
     if !source.slice(span).trim().is_empty() {
-        out.push(Part { kind: "lines", span, decision: None });
+        out.push(TextBlock { kind: "lines", span, decision: None });
     }
 }

@@ -23,7 +23,7 @@ use crate::evaluation::Verdict;
 use crate::filter::Urgency;
 use crate::pack::Severity;
 use crate::text::inert;
-use marked::{Marked, Note, Setting, marked, slug};
+use marked::{MarginNote, Marked, Setting, marked, slug};
 pub(super) use marked::{quoted, said};
 pub use worksheet::Worksheet;
 
@@ -96,7 +96,7 @@ struct ReportPage<'a> {
     frame: Frame,
     title: String,
     summary: String,
-    rows: Vec<&'a Row>,
+    rows: Vec<&'a LetterRow>,
     rules: Vec<RuleView>,
     /// The letters, as they were written when they came.
     letters: &'a str,
@@ -121,7 +121,7 @@ struct LetterPart<'a> {
 
 /// A letter in the list of letters.
 #[derive(Debug)]
-struct Row {
+struct LetterRow {
     urgency: Urgency,
     href: String,
     name: String,
@@ -155,7 +155,7 @@ struct RuleView {
 /// The letters of a run, and the rules of their findings.
 #[derive(Debug, Default)]
 struct Index {
-    rows: Vec<Row>,
+    rows: Vec<LetterRow>,
     rules: BTreeMap<String, usize>,
 }
 
@@ -163,7 +163,8 @@ impl Index {
     /// A letter whose page (or part of one) is `page`.
     fn add(&mut self, reported: &Reported, letter: &Marked, page: &str) {
         let urgency = reported.urgency();
-        let notes: Vec<&Note> = letter.notes.iter().chain(letter.parts.iter().flat_map(|part| &part.notes)).collect();
+        let notes: Vec<&MarginNote> =
+            letter.notes.iter().chain(letter.parts.iter().flat_map(|part| &part.notes)).collect();
         for note in &notes {
             *self.rules.entry(note.rule.clone()).or_default() += 1;
         }
@@ -183,7 +184,7 @@ impl Index {
         let verdicts = Verdict::ALL.map(|v| (verdict(v), v.as_str())).into_iter().filter(|(n, _)| *n > 0).collect();
         let found: Vec<String> =
             notes.iter().map(|note| format!("{} {} {}", note.severity, note.rule, note.fingerprint)).collect();
-        self.rows.push(Row {
+        self.rows.push(LetterRow {
             urgency,
             href: format!("{page}#{}top", letter.prefix),
             name: letter.name.clone(),
@@ -198,8 +199,8 @@ impl Index {
     }
 
     /// What is most urgent first, else in the order of the inputs.
-    fn rows(&self) -> Vec<&Row> {
-        let mut rows: Vec<&Row> = self.rows.iter().collect();
+    fn rows(&self) -> Vec<&LetterRow> {
+        let mut rows: Vec<&LetterRow> = self.rows.iter().collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.urgency));
         rows
     }
@@ -210,7 +211,7 @@ impl Index {
 }
 
 /// Writes one page. Its list of letters stands before them, so they wait in memory until the end: for batches of many
-/// thousand letters there is [`Folder`].
+/// thousand letters there is [`PageFolder`].
 #[derive(Debug)]
 pub struct Html {
     folder: Option<PathBuf>,
@@ -242,20 +243,20 @@ impl Emitter for Html {
 
 /// Writes a page for each letter, and an index.
 #[derive(Debug)]
-pub struct Folder {
+pub struct PageFolder {
     folder: Option<PathBuf>,
     index: Index,
     names: HashMap<String, usize>,
 }
 
-impl Folder {
+impl PageFolder {
     /// Pages that will stand in a folder.
-    pub fn new(folder: Option<PathBuf>) -> Folder {
-        Folder { folder, index: Index::default(), names: HashMap::new() }
+    pub fn new(folder: Option<PathBuf>) -> PageFolder {
+        PageFolder { folder, index: Index::default(), names: HashMap::new() }
     }
 }
 
-impl Site for Folder {
+impl Site for PageFolder {
     /// The case number, by which other pages know it too; with a number where several letters have the same.
     fn name(&mut self, reported: &Reported) -> String {
         let id = reported.id.as_deref().filter(|id| !id.contains(':')).unwrap_or(&reported.name);

@@ -46,7 +46,7 @@ pub(super) struct Sheet {
     /// Those first of which there is something to say.
     pub grounds: Vec<Ground>,
     /// What is no ground by itself.
-    pub others: Vec<Found>,
+    pub others: Vec<WorksheetFinding>,
 }
 
 /// An item in dispute.
@@ -63,22 +63,22 @@ pub(super) struct Ground {
     pub title: String,
     pub text: String,
     pub source: String,
-    pub found: Vec<Found>,
+    pub found: Vec<WorksheetFinding>,
 }
 
 /// A finding.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct WorksheetFinding {
     pub about: String,
     pub message: String,
     pub rule: String,
     pub severity: &'static str,
-    pub sides: Vec<Side>,
+    pub sides: Vec<Quote>,
 }
 
 /// Words of the letter in their sentence.
 #[derive(Debug)]
-pub(super) struct Side {
+pub(super) struct Quote {
     pub before: String,
     pub words: String,
     pub after: String,
@@ -136,7 +136,7 @@ fn sheet(reported: &Reported, run: &Run<'_>) -> Option<Sheet> {
     let entries: Vec<&Entry> = all.flat_map(|decision| reported.gravest_of(decision)).collect();
     let appeal =
         |entry: &Entry| run.pack.rule_named(&entry.diagnostic.rule).and_then(|(_, rule)| rule.appeal.as_deref());
-    let of = |wanted: Option<&str>| -> Vec<Found> {
+    let of = |wanted: Option<&str>| -> Vec<WorksheetFinding> {
         let own = entries.iter().filter(|entry| appeal(entry) == wanted);
         own.map(|entry| found(reported, letter, source, entry)).collect()
     };
@@ -163,10 +163,10 @@ fn sheet(reported: &Reported, run: &Run<'_>) -> Option<Sheet> {
     })
 }
 
-fn found(reported: &Reported, letter: &Letter, source: &Source, entry: &Entry) -> Found {
+fn found(reported: &Reported, letter: &Letter, source: &Source, entry: &Entry) -> WorksheetFinding {
     let (about, message) = said(reported, entry);
     let diagnostic = &entry.diagnostic;
-    Found {
+    WorksheetFinding {
         about,
         message,
         rule: diagnostic.rule.clone(),
@@ -175,7 +175,7 @@ fn found(reported: &Reported, letter: &Letter, source: &Source, entry: &Entry) -
     }
 }
 
-fn side(letter: &Letter, source: &Source, at: Span, says: &str) -> Side {
+fn side(letter: &Letter, source: &Source, at: Span, says: &str) -> Quote {
     let (whence, sentence) = sentence(letter, at);
     let line = source.position(at.start).line;
     let place = match source.page_name(at.start) {
@@ -189,7 +189,7 @@ fn side(letter: &Letter, source: &Source, at: Span, says: &str) -> Side {
         let (lead, tail) = (text.starts_with(' '), text.ends_with(' ') && !words.is_empty());
         format!("{}{words}{}", if lead { " " } else { "" }, if tail { " " } else { "" })
     };
-    Side {
+    Quote {
         before: plain(part(sentence.start, at.start)),
         words: plain(part(at.start, at.end)).trim().to_owned(),
         after: plain(part(at.end, sentence.end)),

@@ -6,12 +6,12 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::scope::Scope;
+use super::scope::ScoreScope;
 use crate::interval::Share;
 use crate::pack::Pack;
 use crate::score::{
-    Compared, Detection, Earlier, EarlierFigure, EarlierMistake, Labels, PhraseFigures, STATUSES, Score, VOICES,
-    voice_name,
+    Detection, EarlierFigure, EarlierMistake, EarlierScore, Labels, PhraseFigures, STATUSES, Score, ScoreComparison,
+    VOICES, voice_name,
 };
 use crate::text::to_json;
 
@@ -43,7 +43,7 @@ struct ScoreOut {
     /// Phrases that found something in annotated sentences, those with most wrong hits first.
     phrases: Vec<PhraseOut>,
     /// Phrases for criteria of classes that occur, which found nothing in any letter.
-    never_hit: Vec<PhraseId>,
+    never_hit: Vec<PhraseNameOut>,
     /// Where the program and the annotations differ.
     mistakes: Vec<MistakeOut>,
     /// With `--compare`.
@@ -152,7 +152,7 @@ struct MentionsOut {
 
 /// A phrase of the pack.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-struct PhraseId {
+struct PhraseNameOut {
     /// As it is written.
     phrase: String,
     /// `classes/opioid.yaml:12`.
@@ -164,7 +164,7 @@ struct PhraseId {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 struct PhraseOut {
     #[serde(flatten)]
-    id: PhraseId,
+    id: PhraseNameOut,
     /// Hits in sentences that touch the criterion.
     right: usize,
     /// Hits in sentences that don't.
@@ -245,7 +245,7 @@ pub fn schema() -> serde_json::Value {
 ///
 /// # Errors
 /// What keeps the text from being one.
-pub fn earlier(text: &str) -> Result<Earlier, String> {
+pub fn earlier(text: &str) -> Result<EarlierScore, String> {
     let wrong =
         |e: &dyn std::fmt::Display| format!("this is no score ({e}); `mtuslint rules score --format json` writes one");
     let score: ScoreOut = serde_json::from_str(text).map_err(|e| wrong(&e))?;
@@ -253,7 +253,7 @@ pub fn earlier(text: &str) -> Result<Earlier, String> {
         return Err(wrong(&format!("it says `{}` instead of `{SCORE_SCHEMA}`", crate::text::inert(&score.schema))));
     }
     let figure = |figure: FigureOut| EarlierFigure { name: figure.name, value: figure.share.value };
-    Ok(Earlier {
+    Ok(EarlierScore {
         sha256: score.pack.sha256,
         letters: score.letters.scored.into_iter().collect(),
         figures: score.figures.into_iter().map(figure).collect(),
@@ -268,9 +268,9 @@ pub fn earlier(text: &str) -> Result<Earlier, String> {
 pub fn write(
     out: &mut dyn Write,
     score: &Score,
-    scope: &Scope,
+    scope: &ScoreScope,
     pack: &Pack,
-    compared: Option<&Compared>,
+    compared: Option<&ScoreComparison>,
 ) -> io::Result<()> {
     let meta = &score.pack;
     let figures = score.figures().into_iter().map(|figure| FigureOut {
@@ -363,9 +363,9 @@ fn mentions(score: &Score) -> Vec<MentionsOut> {
     found.map(|(id, found)| MentionsOut { id: id.clone(), found: detection(found) }).collect()
 }
 
-fn id(pack: &Pack, phrase: crate::phrase::PhraseId) -> PhraseId {
+fn id(pack: &Pack, phrase: crate::phrase::PhraseId) -> PhraseNameOut {
     let (text, at) = super::text::written(pack, phrase);
-    PhraseId { phrase: text, place: at, criterion: super::text::criterion(pack, phrase) }
+    PhraseNameOut { phrase: text, place: at, criterion: super::text::criterion(pack, phrase) }
 }
 
 fn phrase(pack: &Pack, phrase: crate::phrase::PhraseId, figures: &PhraseFigures) -> PhraseOut {
@@ -404,8 +404,8 @@ impl From<MistakeOut> for EarlierMistake {
     }
 }
 
-impl From<&Compared> for ComparedOut {
-    fn from(compared: &Compared) -> ComparedOut {
+impl From<&ScoreComparison> for ComparedOut {
+    fn from(compared: &ScoreComparison) -> ComparedOut {
         let moved = compared.figures.iter().cloned();
         ComparedOut {
             same_pack: compared.same_pack,

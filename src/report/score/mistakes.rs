@@ -4,7 +4,7 @@ use crate::evaluation::{self, Diagnostic, Trace};
 use crate::letter::Letter;
 use crate::pack::{Criterion, Pack, Severity};
 use crate::report::pretty::render_source;
-use crate::report::snippet::{Snippets, Style};
+use crate::report::snippet::{OutputStyle, Snippets};
 use crate::report::tracing::Tracing;
 use crate::score::{Mistake, MistakeKind};
 use crate::text::Source;
@@ -13,13 +13,13 @@ use crate::text::Source;
 #[derive(Debug)]
 pub struct Mistakes<'a> {
     pack: &'a Pack,
-    style: Style,
+    style: OutputStyle,
     snippets: Snippets,
 }
 
 impl<'a> Mistakes<'a> {
     /// Under a pack, in a style.
-    pub fn new(pack: &'a Pack, style: Style) -> Mistakes<'a> {
+    pub fn new(pack: &'a Pack, style: OutputStyle) -> Mistakes<'a> {
         Mistakes { pack, style, snippets: Snippets::new(style) }
     }
 

@@ -7,5 +7,5 @@ mod text;
 
 pub use json::{SCORE_SCHEMA, earlier as earlier_score, schema as score_schema, write as score_json};
 pub use mistakes::Mistakes;
-pub use scope::Scope;
+pub use scope::ScoreScope;
 pub use text::write as score_text;

@@ -4,7 +4,7 @@ use crate::score::Split;
 
 /// What a score is about.
 #[derive(Debug, Default)]
-pub struct Scope {
+pub struct ScoreScope {
     /// Parts of the letters; all where there is none.
     pub splits: Vec<Split>,
     /// Letters that are annotated, before any part was chosen.
@@ -13,7 +13,7 @@ pub struct Scope {
     pub left_out: Vec<String>,
 }
 
-impl Scope {
+impl ScoreScope {
     /// Which letters were chosen, for people.
     pub(super) fn chosen(&self) -> Option<String> {
         let first = self.splits.first()?;

@@ -4,13 +4,13 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::scope::Scope;
+use super::scope::ScoreScope;
 use crate::interval::Share;
 use crate::pack::{Pack, Role};
 use crate::phrase::PhraseId;
 use crate::report::{count, place};
 use crate::score::{
-    Compared, Detection, EarlierMistake, Labels, MistakeKind, PhraseFigures, STATUSES, Score, VOICES, voice_name,
+    Detection, EarlierMistake, Labels, MistakeKind, PhraseFigures, STATUSES, Score, ScoreComparison, VOICES, voice_name,
 };
 use crate::text::inert;
 
@@ -24,9 +24,9 @@ const MOST: usize = 20;
 pub fn write(
     out: &mut dyn Write,
     score: &Score,
-    scope: &Scope,
+    scope: &ScoreScope,
     pack: &Pack,
-    compared: Option<&Compared>,
+    compared: Option<&ScoreComparison>,
 ) -> io::Result<()> {
     writeln!(
         out,
@@ -226,7 +226,7 @@ fn never(out: &mut dyn Write, score: &Score, pack: &Pack) -> io::Result<()> {
     Ok(())
 }
 
-fn compared(out: &mut dyn Write, compared: &Compared) -> io::Result<()> {
+fn compared(out: &mut dyn Write, compared: &ScoreComparison) -> io::Result<()> {
     writeln!(out, "\ncompared with the earlier score")?;
     if compared.same_pack {
         writeln!(out, "the rules are the same")?;

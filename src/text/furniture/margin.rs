@@ -1,7 +1,7 @@
 //! What stands before the words of many lines in a row, or among them: marks of quoted mail, numbers of lines, marks of
 //! Markdown. A line by itself could mean any of them (`> 50% relief`, `12 visits`), so what counts is the stretch.
 
-use super::{Aside, Furniture, Line, slice};
+use super::{Aside, Furniture, TextLine, slice};
 use crate::text::Span;
 
 /// Fewer lines in a row than these have no margin.
@@ -19,7 +19,7 @@ fn margin(span: Span, kind: Furniture) -> Aside {
 }
 
 /// `> ` before the lines of a quoted mail.
-pub(super) fn quotes(lines: &mut [Line], asides: &mut Vec<Aside>) {
+pub(super) fn quotes(lines: &mut [TextLine], asides: &mut Vec<Aside>) {
     let marked: Vec<usize> =
         (0..lines.len()).filter(|&at| lines.get(at).is_some_and(|line| line.text.starts_with('>'))).collect();
     for stretch in marked.chunk_by(|a, b| b - a <= BETWEEN).filter(|stretch| stretch.len() >= LEAST) {
@@ -42,7 +42,7 @@ struct Numbered {
 }
 
 /// Numbers that count up from line to line, with words after them or alone.
-pub(super) fn numbers(lines: &mut [Line], asides: &mut Vec<Aside>) {
+pub(super) fn numbers(lines: &mut [TextLine], asides: &mut Vec<Aside>) {
     let mut open: Vec<Numbered> = Vec::new();
     let mut closed: Vec<Numbered> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
@@ -93,10 +93,10 @@ fn number(text: &str) -> Option<(usize, usize, bool)> {
 }
 
 /// `**bold**`, `## Heading`, `| cell |`, `\#`.
-pub(super) fn markup(lines: &mut [Line], own: impl Fn(&str) -> bool, asides: &mut Vec<Aside>) {
+pub(super) fn markup(lines: &mut [TextLine], own: impl Fn(&str) -> bool, asides: &mut Vec<Aside>) {
     let mut push = |start: usize, len: usize, kind| asides.push(margin(Span::new(start, start + len), kind));
     // The names of columns, and the line under them.
-    let ruled = |line: &Line| {
+    let ruled = |line: &TextLine| {
         line.text.contains('-') && line.text.starts_with('|') && line.text.bytes().all(|b| b"|-: ".contains(&b))
     };
     let ruled: Vec<usize> = (0..lines.len()).filter(|&at| lines.get(at).is_some_and(ruled)).collect();
@@ -144,9 +144,9 @@ fn heading(text: &str) -> Option<usize> {
 }
 
 /// `=` at line ends, of a mail's body that was saved without its head: the line goes on, maybe in the middle of a word.
-pub(super) fn soft_breaks(lines: &mut [Line], asides: &mut Vec<Aside>) {
+pub(super) fn soft_breaks(lines: &mut [TextLine], asides: &mut Vec<Aside>) {
     const LONGEST: usize = 76;
-    let broken = |line: &Line| line.text.ends_with('=') && (LONGEST / 2..=LONGEST).contains(&line.text.len());
+    let broken = |line: &TextLine| line.text.ends_with('=') && (LONGEST / 2..=LONGEST).contains(&line.text.len());
     if lines.iter().filter(|line| broken(line)).count() < LEAST {
         return;
     }

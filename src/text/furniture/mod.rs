@@ -102,7 +102,7 @@ impl Furniture {
 
 /// A line that has words.
 #[derive(Debug, Clone)]
-struct Line<'a> {
+struct TextLine<'a> {
     /// Its first byte.
     margin: usize,
     /// Where its words begin.
@@ -113,7 +113,7 @@ struct Line<'a> {
     page: usize,
 }
 
-impl Line<'_> {
+impl TextLine<'_> {
     fn span(&self) -> Span {
         Span::new(self.start, self.start + self.text.len())
     }
@@ -135,7 +135,7 @@ pub fn find(source: &Source, own: impl Fn(&str) -> bool) -> Vec<Aside> {
     let mut asides = source.asides().to_vec();
     let mut lines = lines(source.text());
     // Each is some whole lines.
-    let known = |line: &Line| {
+    let known = |line: &TextLine| {
         let before = source.asides().partition_point(|aside| aside.span.start <= line.start);
         before.checked_sub(1).and_then(|at| source.asides().get(at)).is_some_and(|aside| line.start < aside.span.end)
     };
@@ -154,7 +154,7 @@ pub fn find(source: &Source, own: impl Fn(&str) -> bool) -> Vec<Aside> {
 }
 
 /// The lines that have words.
-fn lines(text: &str) -> Vec<Line<'_>> {
+fn lines(text: &str) -> Vec<TextLine<'_>> {
     let mut out = Vec::with_capacity(text.len() / 40);
     let (mut start, mut page) = (0, 0);
     let ends = memchr::memchr3_iter(b'\n', b'\r', b'\x0c', text.as_bytes());
@@ -162,7 +162,7 @@ fn lines(text: &str) -> Vec<Line<'_>> {
         let line = slice(text, start..end).trim_end();
         let words = line.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         if !words.is_empty() {
-            out.push(Line { margin: start, start: start + line.len() - words.len(), text: words, page });
+            out.push(TextLine { margin: start, start: start + line.len() - words.len(), text: words, page });
         }
         page += usize::from(text.as_bytes().get(end) == Some(&b'\x0c'));
         start = end + 1;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use super::shape::{Form, Sure};
-use super::{Aside, Furniture, Line};
+use super::{Aside, Furniture, TextLine};
 
 /// So many lines from a page's first or last line are its edge: heads and feet may be several lines.
 const EDGE: usize = 3;
@@ -32,12 +32,12 @@ const LONGEST: usize = 100;
 
 /// Lines that differ in figures only.
 #[derive(Default)]
-struct Group {
+struct LineGroup {
     lines: Vec<usize>,
     figures: Vec<Vec<u64>>,
 }
 
-impl Group {
+impl LineGroup {
     /// A figure goes up by one, or by a little where a page has none; with `alone` nothing else changes.
     fn counts(&self, alone: bool) -> bool {
         let fields = self.figures.first().map_or(0, Vec::len);
@@ -59,9 +59,14 @@ impl Group {
 }
 
 /// The lines that are furniture as a whole.
-pub(super) fn asides(lines: &[Line], forms: &[Option<Form>], pages: usize, own: impl Fn(&str) -> bool) -> Vec<Aside> {
+pub(super) fn asides(
+    lines: &[TextLine],
+    forms: &[Option<Form>],
+    pages: usize,
+    own: impl Fn(&str) -> bool,
+) -> Vec<Aside> {
     let edges = if pages > 1 { edges(lines) } else { vec![false; lines.len()] };
-    let mut groups: HashMap<String, Group, FixedState> = HashMap::default();
+    let mut groups: HashMap<String, LineGroup, FixedState> = HashMap::default();
     let mut keys: Vec<Option<String>> = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
         let form = forms.get(at).copied().flatten();
@@ -115,7 +120,7 @@ pub(super) fn asides(lines: &[Line], forms: &[Option<Form>], pages: usize, own: 
 }
 
 /// The length of a line that is filled.
-fn width(lines: &[Line]) -> usize {
+fn width(lines: &[TextLine]) -> usize {
     let mut lengths: Vec<usize> = lines.iter().map(|line| line.text.len()).collect();
     let at = lengths.len() * 4 / 5;
     if at < lengths.len() { *lengths.select_nth_unstable(at).1 } else { 0 }
@@ -123,8 +128,8 @@ fn width(lines: &[Line]) -> usize {
 
 /// Whether a line that nothing marks is furniture because it comes again; and if so, whether that is certain.
 fn repeated(
-    lines: &[Line],
-    group: &Group,
+    lines: &[TextLine],
+    group: &LineGroup,
     pages: usize,
     edges: &[bool],
     interrupts: impl Fn(usize) -> bool,
@@ -157,7 +162,7 @@ fn repeated(
 }
 
 /// Each on a page of its own, as far as anyone can tell.
-fn spread(lines: &[Line], group: &Group, pages: usize) -> bool {
+fn spread(lines: &[TextLine], group: &LineGroup, pages: usize) -> bool {
     if pages == 1 {
         // The last page of a letter may be all but empty.
         let all = match group.lines.split_last() {
@@ -172,7 +177,7 @@ fn spread(lines: &[Line], group: &Group, pages: usize) -> bool {
 }
 
 /// Which lines stand at a page's edge.
-fn edges(lines: &[Line]) -> Vec<bool> {
+fn edges(lines: &[TextLine]) -> Vec<bool> {
     let mut out = Vec::with_capacity(lines.len());
     for page in lines.chunk_by(|one, next| one.page == next.page) {
         out.extend((0..page.len()).map(|at| at < EDGE || at + EDGE >= page.len()));
@@ -181,7 +186,7 @@ fn edges(lines: &[Line]) -> Vec<bool> {
 }
 
 /// True for a line between the halves of a sentence.
-fn interrupts(lines: &[Line], forms: &[Option<Form>], at: usize) -> bool {
+fn interrupts(lines: &[TextLine], forms: &[Option<Form>], at: usize) -> bool {
     let words = |at: &usize| forms.get(*at).is_some_and(Option::is_none);
     let text = |at: usize| lines.get(at).map_or("", |line| line.text);
     let before = (0..at).rev().take(EDGE).find(words).map_or("", text);

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use fastrand::Rng;
 use mtuslint::evaluation;
-use mtuslint::pack::{Class, ClassId, CriterionId, Finding, Pack, SettingFilter, Status, UseFilter};
+use mtuslint::pack::{Class, ClassId, CriterionFinding, CriterionId, Pack, SettingFilter, Status, UseFilter};
 use serde::{Deserialize, Serialize};
 
 use layout::{Block, Layout, Style};
@@ -58,7 +58,7 @@ struct Items {
 }
 
 /// What a sentence says of a criterion: its index in the class, status, finding.
-type Touch = (usize, Status, Option<Finding>);
+type Touch = (usize, Status, Option<CriterionFinding>);
 
 /// An example of the pack.
 #[derive(Debug, Clone)]
@@ -189,7 +189,7 @@ pub struct DecisionKey {
 #[derive(Debug, Clone, Serialize)]
 pub struct CriterionKey {
     pub status: Status,
-    pub finding: Option<Finding>,
+    pub finding: Option<CriterionFinding>,
     /// Left out where it depends on words that say how the treatment is used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<bool>,
@@ -266,13 +266,13 @@ impl Generator {
         letter
     }
 
-    fn decision(&self, rng: &mut Rng, form: Form, facts: &mut BTreeMap<String, Finding>) -> Decision {
+    fn decision(&self, rng: &mut Rng, form: Form, facts: &mut BTreeMap<String, CriterionFinding>) -> Decision {
         // Items of no class are one in as many as there are classes.
         let class = Some(rng.usize(0..=self.pack.classes.len())).filter(|&class| class < self.pack.classes.len());
         let (item, before) = self.item(rng, class);
         let (guideline, case) = class.map_or_else(Default::default, |class| self.rationale(rng, class, facts));
         let findings = || case.iter().flat_map(|sentence| &sentence.touches).filter_map(|touch| touch.2);
-        let all_met = findings().count() > 0 && findings().all(|finding| finding == Finding::Met);
+        let all_met = findings().count() > 0 && findings().all(|finding| finding == CriterionFinding::Met);
         let overturned = if all_met { rng.u8(0..10) < 9 } else { rng.u8(0..10) == 0 };
         let section = class.and_then(|class| self.section(rng, |id| id == self.pack.classes[class].id));
         let cited = section.filter(|_| rng.bool()).map_or(Cited::Chapter, Cited::Section);
@@ -337,7 +337,7 @@ impl Generator {
         &self,
         rng: &mut Rng,
         class: usize,
-        facts: &mut BTreeMap<String, Finding>,
+        facts: &mut BTreeMap<String, CriterionFinding>,
     ) -> (Vec<Sentence>, Vec<Sentence>) {
         let criteria = &self.pack.classes[class].criteria;
         let (mut guideline, mut case) = (Vec::new(), Vec::new());
@@ -651,7 +651,7 @@ fn required(
     class: &Class,
     index: usize,
     overturned: bool,
-    said: impl Fn(usize) -> (Status, Option<Finding>),
+    said: impl Fn(usize) -> (Status, Option<CriterionFinding>),
 ) -> Option<bool> {
     let criterion = &class.criteria[index];
     let [logic] = class.logic.as_slice() else { return None };
@@ -659,7 +659,7 @@ fn required(
         criterion.used == UseFilter::Any && matches!(criterion.setting, SettingFilter::Any | SettingFilter::Chronic);
     let (necessary, alternative) = (logic.all.contains(&index), logic.any.contains(&index));
     if overturned {
-        let by_itself = logic.approved_by.iter().any(|&i| said(i).1 == Some(Finding::Met));
+        let by_itself = logic.approved_by.iter().any(|&i| said(i).1 == Some(CriterionFinding::Met));
         match (necessary, by_itself) {
             (true, false) if plain && said(index).0 != Status::Omitted => Some(true),
             (_, true) => Some(false),
@@ -667,7 +667,7 @@ fn required(
             _ => None,
         }
     } else {
-        let ground = logic.all.iter().chain(&logic.denied_by).any(|&i| said(i).1 == Some(Finding::Unmet));
+        let ground = logic.all.iter().chain(&logic.denied_by).any(|&i| said(i).1 == Some(CriterionFinding::Unmet));
         match logic.denial_owes.contains(&index) {
             true => None,
             false if ground && plain => Some(false),

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use self::numbering::Numbering;
 use self::styles::{Face, Styles};
 use super::archive::Archive;
-use super::xml::{Element, Token, Xml};
+use super::xml::{Element, Xml, XmlToken};
 use crate::document::flow::{Flow, Look, note_margins};
 use crate::document::{DocumentError, Note, NoteKind};
 
@@ -63,13 +63,13 @@ fn shown(mut xml: Xml) -> Result<String, DocumentError> {
     let mut text = String::new();
     while let Some(token) = xml.next()? {
         match token {
-            Token::Start(element) if element.name == "w:t" => text.push_str(&xml.skip()?),
+            XmlToken::Start(element) if element.name == "w:t" => text.push_str(&xml.skip()?),
             // A sign across the page is drawn so.
-            Token::Start(element) if element.name == "v:textpath" => {
+            XmlToken::Start(element) if element.name == "v:textpath" => {
                 text.push_str(&element.attribute("string").unwrap_or_default());
             }
-            Token::Start(element) if ["w:tab", "w:ptab", "w:br"].contains(&element.name.as_str()) => text.push(' '),
-            Token::End(name) if name == "w:p" => text.push(' '),
+            XmlToken::Start(element) if ["w:tab", "w:ptab", "w:br"].contains(&element.name.as_str()) => text.push(' '),
+            XmlToken::End(name) if name == "w:p" => text.push(' '),
             _ => {}
         }
     }
@@ -82,7 +82,7 @@ fn relations(archive: &mut Archive, name: &str, folder: &str) -> Result<Vec<(Str
     let mut xml = Xml::new(name, &bytes)?;
     let mut related = Vec::new();
     while let Some(token) = xml.next()? {
-        let Token::Start(element) = token else { continue };
+        let XmlToken::Start(element) = token else { continue };
         if let (Some(kind), Some(target)) = (element.attribute("Type"), element.attribute("Target")) {
             let target = match target.strip_prefix('/') {
                 Some(absolute) => absolute.to_owned(),
@@ -102,7 +102,7 @@ fn target<'a>(related: &'a [(String, String)], kind: &str) -> Option<&'a str> {
 fn read_footnotes(kind: &str, bytes: &[u8], notes: &mut HashMap<String, String>) -> Result<(), DocumentError> {
     let mut xml = Xml::new("footnotes", bytes)?;
     while let Some(token) = xml.next()? {
-        let Token::Start(element) = token else { continue };
+        let XmlToken::Start(element) = token else { continue };
         if element.name.strip_prefix("w:") == Some(kind)
             && let Some(id) = element.attribute("id")
         {
@@ -123,7 +123,7 @@ struct Scope {
 
 /// A paragraph whose end hasn't come.
 #[derive(Debug, Default)]
-struct Paragraph {
+struct OpenParagraph {
     /// How its style makes text look.
     face: Face,
     /// Its end was deleted or is hidden: the next one goes on where it stopped.
@@ -138,7 +138,7 @@ struct Body {
     numbering: Numbering,
     footnotes: HashMap<String, String>,
     scopes: Vec<Scope>,
-    paragraphs: Vec<Paragraph>,
+    paragraphs: Vec<OpenParagraph>,
     /// For each open field, whether what comes is its instruction, which isn't shown.
     fields: Vec<bool>,
 }
@@ -147,9 +147,9 @@ impl Body {
     fn read(mut self, mut xml: Xml) -> Result<(String, Vec<Note>), DocumentError> {
         while let Some(token) = xml.next()? {
             match token {
-                Token::Start(element) => self.start(&element, &mut xml)?,
-                Token::End(name) => self.end(&name),
-                Token::Text(_) => {}
+                XmlToken::Start(element) => self.start(&element, &mut xml)?,
+                XmlToken::End(name) => self.end(&name),
+                XmlToken::Text(_) => {}
             }
         }
         Ok(self.flow.finish())
@@ -197,7 +197,7 @@ impl Body {
             "w:ins" | "w:moveTo" => scope.look.inserted = true,
             "w:p" => {
                 let face = self.styles.default_face();
-                self.paragraphs.push(Paragraph { face, joined: scope.look.deleted, label: None });
+                self.paragraphs.push(OpenParagraph { face, joined: scope.look.deleted, label: None });
             }
             "w:r" => self.paragraphs.last().map(|open| open.face).unwrap_or_default().show(&mut scope.look),
             "w:tab" | "w:ptab" => self.words("\t")?,
@@ -251,7 +251,7 @@ impl Body {
         let (mut joined, mut deleted) = (false, false);
         while let Some(token) = xml.next()? {
             match token {
-                Token::Start(element) => match element.name.as_str() {
+                XmlToken::Start(element) => match element.name.as_str() {
                     "w:pStyle" => style = element.attribute("val"),
                     "w:numId" => number = element.attribute("val"),
                     "w:ilvl" => level = element.attribute("val").and_then(|level| level.parse().ok()),
@@ -260,7 +260,7 @@ impl Body {
                     "w:numPr" | "w:rPr" => {}
                     _ => drop(xml.skip()?),
                 },
-                Token::End(name) if name == "w:pPr" => break,
+                XmlToken::End(name) if name == "w:pPr" => break,
                 _ => {}
             }
         }
@@ -293,14 +293,14 @@ impl Body {
     fn changed_part(&mut self, part: &str, [deleted, inserted]: [&str; 2], xml: &mut Xml) -> Result<(), DocumentError> {
         while let Some(token) = xml.next()? {
             match token {
-                Token::Start(element) => {
+                XmlToken::Start(element) => {
                     if let Some(scope) = self.scopes.last_mut() {
                         scope.look.deleted |= element.name == deleted;
                         scope.look.inserted |= element.name == inserted;
                     }
                     xml.skip()?;
                 }
-                Token::End(name) if name == part => break,
+                XmlToken::End(name) if name == part => break,
                 _ => {}
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::number::{MOST, written};
-use super::super::xml::{Token, Xml};
+use super::super::xml::{Xml, XmlToken};
 use crate::document::DocumentError;
 
 /// Word has nine levels.
@@ -54,8 +54,8 @@ impl Numbering {
         let mut at = LEVELS;
         while let Some(token) = xml.next()? {
             let element = match token {
-                Token::Start(element) => element,
-                Token::End(name) => {
+                XmlToken::Start(element) => element,
+                XmlToken::End(name) => {
                     match name.as_str() {
                         "w:abstractNum" => base = None,
                         "w:num" => list = None,
@@ -63,7 +63,7 @@ impl Numbering {
                     }
                     continue;
                 }
-                Token::Text(_) => continue,
+                XmlToken::Text(_) => continue,
             };
             let value = element.attribute("val").unwrap_or_default();
             let number = value.parse::<u32>().unwrap_or(1).min(MOST);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::xml::{Token, Xml};
+use super::super::xml::{Xml, XmlToken};
 use crate::document::DocumentError;
 use crate::document::flow::Look;
 
@@ -40,7 +40,7 @@ impl Face {
         let (mut style, mut face) = (None, Face::default());
         while let Some(token) = xml.next()? {
             match token {
-                Token::Start(element) => {
+                XmlToken::Start(element) => {
                     let on = Some(element.is_on());
                     match element.name.as_str() {
                         "w:rStyle" => style = element.attribute("val"),
@@ -52,7 +52,7 @@ impl Face {
                     }
                     xml.skip()?;
                 }
-                Token::End(name) if name == end => break,
+                XmlToken::End(name) if name == end => break,
                 _ => {}
             }
         }
@@ -86,8 +86,8 @@ impl Styles {
         let mut default = None;
         while let Some(token) = xml.next()? {
             let element = match token {
-                Token::Start(element) => element,
-                Token::End(name) if name == "w:style" => {
+                XmlToken::Start(element) => element,
+                XmlToken::End(name) if name == "w:style" => {
                     if let Some((id, style)) = open.take().and_then(|style| Some((style.id.clone()?, style))) {
                         styles.all.insert(id, style);
                     }

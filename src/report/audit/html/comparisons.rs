@@ -2,7 +2,7 @@
 
 use super::MOST_ENTRIES;
 use super::words::{Said, place, said};
-use crate::audit::{Audit, Copy, Group};
+use crate::audit::{Audit, Copy, InconsistentGroup};
 use crate::letter::Outcome;
 use crate::report::audit::{attributes, finding, foreign, item, kind, named, title};
 use crate::report::count;
@@ -93,7 +93,7 @@ pub(super) fn groups(audit: &Audit) -> Vec<GroupView> {
     audit.groups.iter().take(MOST_ENTRIES).enumerate().map(|(index, group)| group_view(audit, index, group)).collect()
 }
 
-fn group_view(audit: &Audit, index: usize, group: &Group) -> GroupView {
+fn group_view(audit: &Audit, index: usize, group: &InconsistentGroup) -> GroupView {
     let side = |name, outcome: Outcome, decisions: &[usize]| Side {
         name,
         count: decisions.len(),
@@ -124,7 +124,7 @@ fn group_view(audit: &Audit, index: usize, group: &Group) -> GroupView {
     }
 }
 
-fn member(audit: &Audit, group: &Group, decision: usize) -> Member {
+fn member(audit: &Audit, group: &InconsistentGroup, decision: usize) -> Member {
     let results = audit.decision(decision).map(|(_, found)| found.results.as_slice()).unwrap_or_default();
     let compared = |criterion: usize| group.compared.iter().any(|compared| compared.criterion == criterion);
     let findings = results.iter().filter(|result| compared(result.criterion) && result.finding.is_some());

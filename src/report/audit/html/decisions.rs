@@ -29,7 +29,7 @@ pub(super) struct DecisionView {
     pub year: String,
     pub results: Vec<ResultView>,
     pub conflicts: Vec<ConflictView>,
-    pub rationale: Vec<Words>,
+    pub rationale: Vec<EvidenceWords>,
 }
 
 pub(super) struct ResultView {
@@ -49,7 +49,7 @@ pub(super) struct ConflictView {
     pub words: Vec<String>,
 }
 
-pub(super) struct Words {
+pub(super) struct EvidenceWords {
     /// Where evidence begins.
     pub id: String,
     pub label: String,
@@ -149,7 +149,7 @@ fn decision_view(audit: &Audit, index: usize, mut tokens: Vec<String>, marked: O
 }
 
 /// A rationale cut where evidence begins and ends.
-fn rationale(audit: &Audit, index: usize, decision: &DecisionRecord) -> Vec<Words> {
+fn rationale(audit: &Audit, index: usize, decision: &DecisionRecord) -> Vec<EvidenceWords> {
     let mut marks: Vec<(usize, usize, &str)> = Vec::new();
     for result in &decision.results {
         let label = title(audit, result.criterion);
@@ -168,7 +168,7 @@ fn rationale(audit: &Audit, index: usize, decision: &DecisionRecord) -> Vec<Word
         let over = marks.iter().filter(|mark| mark.0 <= from && to <= mark.1);
         let mut labels: Vec<&str> = over.map(|mark| mark.2).collect();
         labels.dedup();
-        Some(Words {
+        Some(EvidenceWords {
             id: if marks.iter().any(|mark| mark.0 == from) { format!("d{index}-w{from}") } else { String::new() },
             label: labels.join("; "),
             text: inert(&audit.names.join(decision.words.get(from..to)?)),

@@ -20,7 +20,7 @@ use comparisons::{CopyView, GroupView, OutlierView};
 use decisions::{DecisionView, MOST_DECISIONS};
 use multiples::Multiples;
 use reading::ReadView;
-use shares::{Heat, Row, Split};
+use shares::{Heat, ShareRow, ShareSplit};
 use trend::TrendView;
 
 use super::{count, count_of};
@@ -33,7 +33,7 @@ const MOST_ENTRIES: usize = 300;
 
 #[derive(Template)]
 #[template(path = "audit.html")]
-struct Page {
+struct AuditPage {
     css: &'static str,
     js: &'static str,
     version: &'static str,
@@ -42,7 +42,7 @@ struct Page {
     decisions_named: String,
     unreadable: Vec<String>,
     repeated: Vec<String>,
-    facts: Vec<Fact>,
+    facts: Vec<KeyFigure>,
     pack: String,
     sha256: String,
     verdicts: Vec<Bar>,
@@ -56,8 +56,8 @@ struct Page {
     copies: Vec<CopyView>,
     copies_more: String,
     heat: Heat,
-    coverage: Vec<Row>,
-    splits: Vec<Split>,
+    coverage: Vec<ShareRow>,
+    splits: Vec<ShareSplit>,
     multiples: Vec<Multiples>,
     rules: Vec<(String, String)>,
     marked: bool,
@@ -68,7 +68,7 @@ struct Page {
 }
 
 /// One of the figures at the top: `figure` and what it counts.
-struct Fact {
+struct KeyFigure {
     figure: String,
     text: String,
     more: String,
@@ -100,7 +100,7 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>, m
     classes.push(("k-none".to_owned(), "no class".to_owned()));
     let editions: BTreeMap<&str, Name> =
         audit.decisions.iter().filter_map(|d| Some((audit.names.text(d.edition?), d.edition?))).collect();
-    let page = Page {
+    let page = AuditPage {
         css: include_str!("../../../../templates/audit.css"),
         js: include_str!("../../../../templates/audit.js"),
         version: env!("CARGO_PKG_VERSION"),
@@ -143,16 +143,16 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>, m
 }
 
 /// What an auditor should see first: each figure leads on.
-fn facts(audit: &Audit) -> Vec<Fact> {
+fn facts(audit: &Audit) -> Vec<KeyFigure> {
     let of_all = format!("of {}", count(audit.decisions.len(), "decision"));
-    let verdict = |verdict: Verdict, text: &str| Fact {
+    let verdict = |verdict: Verdict, text: &str| KeyFigure {
         figure: audit.verdict(verdict).to_string(),
         text: text.to_owned(),
         more: of_all.clone(),
         part: "decisions",
         tokens: format!("v-{}", verdict.as_str()),
     };
-    let tells = |figure: usize, part, text: &str, more: String| Fact {
+    let tells = |figure: usize, part, text: &str, more: String| KeyFigure {
         figure: figure.to_string(),
         text: text.to_owned(),
         more,

@@ -1,6 +1,6 @@
 //! How often each criterion is applied: as a heat map, as a table, and split by what else is known of a letter.
 
-use crate::audit::{Audit, Cell, Dimension, Key, Name, Value};
+use crate::audit::{Audit, Cell, Dimension, DimensionValue, Key, Name};
 use crate::letter::Outcome;
 use crate::pack::Status;
 use crate::report::audit::{interval, percent};
@@ -38,15 +38,15 @@ pub(super) struct HeatCell {
     pub said: String,
 }
 
-pub(super) struct Split {
+pub(super) struct ShareSplit {
     pub index: usize,
     pub name: &'static str,
     pub heading: String,
-    pub rows: Vec<Row>,
+    pub rows: Vec<ShareRow>,
     pub more: String,
 }
 
-pub(super) struct Row {
+pub(super) struct ShareRow {
     pub value: String,
     pub criterion: String,
     pub edition: String,
@@ -57,13 +57,13 @@ pub(super) struct Row {
     pub tokens: String,
     pub label: String,
     pub small: bool,
-    pub parts: [Part; 3],
+    pub parts: [SharePart; 3],
     pub low: String,
     pub high: String,
     pub said: String,
 }
 
-pub(super) struct Part {
+pub(super) struct SharePart {
     pub name: &'static str,
     pub count: usize,
     pub share: String,
@@ -96,7 +96,7 @@ pub(super) fn heat(audit: &Audit) -> Heat {
     for (criterion, known) in audit.criteria.iter().enumerate() {
         let mut cells = Vec::new();
         for (i, &(name, outcome)) in columns.iter().enumerate() {
-            let (dimension, value) = (Dimension::All, Value::Any);
+            let (dimension, value) = (Dimension::All, DimensionValue::Any);
             let key = Key { criterion, dimension, value, edition: name, outcome: Some(outcome) };
             let Some(cell) = audit.cells.get(&key).filter(|cell| cell.required() > 0) else { continue };
             let share = cell.share(Status::Applied);
@@ -135,12 +135,12 @@ pub(super) fn heat(audit: &Audit) -> Heat {
     }
 }
 
-pub(super) fn coverage(audit: &Audit) -> Vec<Row> {
+pub(super) fn coverage(audit: &Audit) -> Vec<ShareRow> {
     let cells = audit.cells.iter().filter(|(key, cell)| key.dimension == Dimension::All && cell.required() > 0);
     cells.map(|(key, cell)| row(audit, String::new(), key, cell, "")).collect()
 }
 
-pub(super) fn splits(audit: &Audit) -> Vec<Split> {
+pub(super) fn splits(audit: &Audit) -> Vec<ShareSplit> {
     let split = Dimension::SPLITS.iter().enumerate().map(|(index, &dimension)| {
         let wanted = |key: &Key| key.dimension == dimension && key.edition.is_none();
         let cells = audit.cells.iter().filter(|(key, cell)| wanted(key) && cell.required() > 0);
@@ -160,13 +160,13 @@ pub(super) fn splits(audit: &Audit) -> Vec<Split> {
             Some(rest) if rest > 0 => format!("{rest} smaller ones are in the JSON."),
             _ => String::new(),
         };
-        Split { index, name: dimension.as_str(), heading, rows: rows.collect(), more }
+        ShareSplit { index, name: dimension.as_str(), heading, rows: rows.collect(), more }
     });
     split.collect()
 }
 
 /// A row of shares; `chosen` are tokens that choose its decisions besides criterion, edition and outcome.
-fn row(audit: &Audit, value: String, key: &Key, cell: &Cell, chosen: &str) -> Row {
+fn row(audit: &Audit, value: String, key: &Key, cell: &Cell, chosen: &str) -> ShareRow {
     const WIDTH: f64 = 120.0;
     let applied = cell.share(Status::Applied);
     let (low, high) = applied.interval();
@@ -191,7 +191,7 @@ fn row(audit: &Audit, value: String, key: &Key, cell: &Cell, chosen: &str) -> Ro
         let width = part.value() * WIDTH;
         x += width;
         let name = status.as_str();
-        Part {
+        SharePart {
             name,
             count: part.count,
             share: percent(part),
@@ -203,7 +203,7 @@ fn row(audit: &Audit, value: String, key: &Key, cell: &Cell, chosen: &str) -> Ro
             width: format!("{width:.1}"),
         }
     });
-    Row {
+    ShareRow {
         label: label("required"),
         value,
         criterion: id.to_owned(),
@@ -220,13 +220,13 @@ fn row(audit: &Audit, value: String, key: &Key, cell: &Cell, chosen: &str) -> Ro
     }
 }
 
-pub(super) fn token(dimension: Dimension, value: Value) -> String {
+pub(super) fn token(dimension: Dimension, value: DimensionValue) -> String {
     let value = match value {
-        Value::Any => "any".to_owned(),
-        Value::Named(name) => name.number().to_string(),
-        Value::Year(year) => format!("y{year}"),
-        Value::Form(form) => form.as_str().to_owned(),
-        Value::Unknown => "unknown".to_owned(),
+        DimensionValue::Any => "any".to_owned(),
+        DimensionValue::Named(name) => name.number().to_string(),
+        DimensionValue::Year(year) => format!("y{year}"),
+        DimensionValue::Form(form) => form.as_str().to_owned(),
+        DimensionValue::Unknown => "unknown".to_owned(),
     };
     format!("s{}-{value}", dimension as usize)
 }

@@ -27,7 +27,7 @@ const VOTES: [(Voice, Weight, &str); 9] = [
 
 /// Something that is weighed in a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Evidence {
+pub enum Feature {
     /// What no words of it are, under the name that `weights` give it.
     Mark(&'static str),
     /// A word.
@@ -36,7 +36,7 @@ pub enum Evidence {
     Pair(usize),
 }
 
-impl Evidence {
+impl Feature {
     /// As `weights` call it.
     pub fn name(self, text: &str, tokens: &[Token]) -> String {
         let word = |at: usize| match tokens.get(at).map(|token| (token, token.kind)) {
@@ -46,38 +46,38 @@ impl Evidence {
             None => Weights::START.to_owned(),
         };
         match self {
-            Evidence::Mark(name) => name.to_owned(),
-            Evidence::Word(at) => word(at),
-            Evidence::Pair(at) => format!("{} {}", word(at.wrapping_sub(1)), word(at)),
+            Feature::Mark(name) => name.to_owned(),
+            Feature::Word(at) => word(at),
+            Feature::Pair(at) => format!("{} {}", word(at.wrapping_sub(1)), word(at)),
         }
     }
 }
 
 /// Hands over what is weighed in a clause of so many words, and how often it counts. A word that comes again is handed over
 /// again, and counts once.
-pub fn evidence(
+pub fn features(
     words: usize,
     votes: &[(Voice, Weight, Range<usize>)],
     before: Option<Voice>,
-    mut weigh: impl FnMut(Evidence, i32),
+    mut weigh: impl FnMut(Feature, i32),
 ) {
-    weigh(Evidence::Mark(Weights::START), 1);
+    weigh(Feature::Mark(Weights::START), 1);
     let after = match before {
         Some(Voice::Guideline) => "<after guideline>",
         Some(Voice::Case) => "<after case>",
         Some(Voice::Conclusion) => "<after conclusion>",
         Some(Voice::Boilerplate) | None => "<first>",
     };
-    weigh(Evidence::Mark(after), 1);
+    weigh(Feature::Mark(after), 1);
     for (voice, weight, name) in VOTES {
         let cast = votes.iter().filter(|vote| (vote.0, vote.1) == (voice, weight)).count();
         let cast = i32::try_from(cast).unwrap_or(MOST_VOTES).min(MOST_VOTES);
         if cast > 0 {
-            weigh(Evidence::Mark(name), cast);
+            weigh(Feature::Mark(name), cast);
         }
     }
     for at in 0..words {
-        weigh(Evidence::Word(at), 1);
-        weigh(Evidence::Pair(at), 1);
+        weigh(Feature::Word(at), 1);
+        weigh(Feature::Pair(at), 1);
     }
 }
