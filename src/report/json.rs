@@ -6,11 +6,11 @@
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Emitter, Entry, Reported, Run, Summary, classes, decisions, words};
 use crate::evaluation::{Requirement, Verdict};
-use crate::pack::{CriterionFinding, Pack, Severity, Status, Support};
+use crate::pack::{CriterionFinding, Meta, Pack, Severity, Status, Support};
 use crate::text::{Source, Span, to_json};
 
 /// The name and version of the format.
@@ -30,20 +30,20 @@ struct Report {
     summary: SummaryOut,
 }
 
-/// The program that wrote the report.
-#[derive(Debug, Serialize, JsonSchema)]
+/// The program that wrote it.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(super) struct Tool {
     name: String,
     version: String,
 }
 
 /// The rule pack that was used.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(super) struct PackId {
     id: String,
     version: String,
-    /// Over the names and bytes of its files: two reports with the same hash were made with the same rules.
-    sha256: String,
+    /// Over the names and bytes of its files: what has the same hash was made with the same rules.
+    pub(super) sha256: String,
 }
 
 /// A letter, or an input that couldn't be read; a file that holds several letters has an entry for each, in its order.
@@ -221,8 +221,7 @@ pub(super) fn tool() -> Tool {
     Tool { name: "mtuslint".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
 }
 
-pub(super) fn pack(pack: &Pack) -> PackId {
-    let meta = &pack.meta;
+pub(super) fn pack_id(meta: &Meta) -> PackId {
     PackId { id: meta.id.clone(), version: meta.version.clone(), sha256: meta.sha256.clone() }
 }
 
@@ -257,7 +256,7 @@ impl Emitter for Json {
         write!(out, "{{\"schema\":\"{SCHEMA}\",\"tool\":")?;
         to_json(out, &tool())?;
         out.write_all(b",\"pack\":")?;
-        to_json(out, &pack(run.pack))?;
+        to_json(out, &pack_id(&run.pack.meta))?;
         out.write_all(b",\"letters\":[")
     }
 

@@ -63,7 +63,7 @@ impl Emitter for JsonLines {
     }
 
     fn end(&mut self, out: &mut dyn Write, summary: &Summary, run: &Run<'_>) -> io::Result<()> {
-        let (tool, pack, summary) = (json::tool(), json::pack(run.pack), json::summary(summary));
+        let (tool, pack, summary) = (json::tool(), json::pack_id(&run.pack.meta), json::summary(summary));
         write(out, &JsonLine::Run(End { schema: SCHEMA.to_owned(), tool, pack, summary }))
     }
 }

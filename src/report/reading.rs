@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::facts::{polarity, said_by};
-use super::json::{PackId, Tool, pack as pack_id, tool};
+use super::json::{PackId, Tool, pack_id, tool};
 use super::place;
 use crate::letter::Letter;
 use crate::pack::{CriterionFinding, Effect, FactKind, Pack, Voice};
@@ -211,7 +211,7 @@ pub fn reading(path: &str, letter: &Letter, pack: &Pack) -> ReadingOut {
     ReadingOut {
         schema: READING_SCHEMA.to_owned(),
         tool: tool(),
-        pack: pack_id(pack),
+        pack: pack_id(&pack.meta),
         path: path.to_owned(),
         record,
         decisions,

@@ -64,7 +64,7 @@ impl Emitter for Sarif {
         let rest = json!({
             "originalUriBaseIds": {BASE: {"description": {"text": "The root of the repository, or the folder in which mtuslint was run where there is none."}}},
             "invocations": [{"executionSuccessful": true}],
-            "properties": {"pack": report::pack(run.pack), "summary": report::summary(summary)},
+            "properties": {"pack": report::pack_id(&run.pack.meta), "summary": report::summary(summary)},
         });
         let mut rest_text = Vec::new();
         to_json(&mut rest_text, &rest)?;

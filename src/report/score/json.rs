@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::scope::ScoreScope;
 use crate::interval::Share;
 use crate::pack::Pack;
+use crate::report::json::{PackId, Tool, pack_id, tool};
 use crate::score::{
     Detection, EarlierFigure, EarlierMistake, EarlierScore, Labels, PhraseFigures, STATUSES, Score, ScoreComparison,
     VOICES, voice_name,
@@ -23,8 +24,8 @@ pub const SCORE_SCHEMA: &str = "mtuslint.score/1";
 struct ScoreOut {
     /// Always `mtuslint.score/1`.
     schema: String,
-    tool: ToolOut,
-    pack: PackOut,
+    tool: Tool,
+    pack: PackId,
     letters: LettersOut,
     /// Annotated decisions of these letters.
     decisions: usize,
@@ -49,20 +50,6 @@ struct ScoreOut {
     /// With `--compare`.
     #[serde(skip_serializing_if = "Option::is_none")]
     compared: Option<ComparedOut>,
-}
-
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-struct ToolOut {
-    name: String,
-    version: String,
-}
-
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-struct PackOut {
-    id: String,
-    version: String,
-    /// Scores with the same hash were made with the same rules.
-    sha256: String,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -279,8 +266,8 @@ pub fn write(
     });
     let whole = ScoreOut {
         schema: SCORE_SCHEMA.to_owned(),
-        tool: ToolOut { name: "mtuslint".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
-        pack: PackOut { id: meta.id.clone(), version: meta.version.clone(), sha256: meta.sha256.clone() },
+        tool: tool(),
+        pack: pack_id(meta),
         letters: LettersOut {
             split: scope.splits.iter().map(ToString::to_string).collect(),
             annotated: scope.annotated,
