@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::support::generator::{Decision, Generator, Letter};
+use crate::support::generator::Generator;
+use crate::support::generator::letter::{Decision, Letter};
 use crate::support::{self, mtuslint, root};
 use mtuslint::pack::{Class, Criterion, CriterionFinding, SettingFilter, Status, UseFilter};
 use serde_json::Value;

@@ -14,6 +14,7 @@ mod default_pack;
 mod documents;
 mod facts;
 mod faults;
+mod formats;
 mod furniture;
 mod general_rules;
 mod inputs;

@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::generator::{self, Generator, Key};
+use crate::support::generator::Generator;
+use crate::support::generator::letter::{DecisionKey, Key};
 use crate::support::mtuslint;
 use serde_json::{Value, json};
 
@@ -86,7 +87,7 @@ fn reports_agree_with_the_answer_key() {
     assert!(tally.criteria > letters.len() && tally.issues * 10 > letters.len() * 9, "{tally:?}");
 }
 
-fn compare(expected: &generator::DecisionKey, found: &Value, place: &str, tally: &mut Tally) {
+fn compare(expected: &DecisionKey, found: &Value, place: &str, tally: &mut Tally) {
     tally.decisions += 1;
     let of: BTreeMap<&str, &Value> =
         found["criteria"].as_array().unwrap().iter().map(|c| (c["id"].as_str().unwrap(), c)).collect();
@@ -179,7 +180,7 @@ fn twins_say_the_same_of_the_same_item_and_some_come_to_another_outcome() {
 }
 
 fn findings(
-    decision: &generator::DecisionKey,
+    decision: &DecisionKey,
 ) -> Vec<(&String, mtuslint::pack::Status, Option<mtuslint::pack::CriterionFinding>)> {
     decision.criteria.iter().map(|(id, key)| (id, key.status, key.finding)).collect()
 }
