@@ -11,6 +11,7 @@ use crate::support::furniture::{self, Heading};
 use crate::support::generator::Generator;
 use crate::support::pdf::{self, Font, Page, Stamp};
 use crate::support::{self, mtuslint};
+use mtuslint::Linter;
 use mtuslint::document;
 use mtuslint::evaluation::{self, DecisionAssessment};
 use mtuslint::letter::{self, Letter, Outcome};
@@ -18,6 +19,11 @@ use mtuslint::pack::{CriterionFinding, Status};
 use mtuslint::text::Source;
 
 static GENERATOR: LazyLock<Generator> = LazyLock::new(Generator::new);
+
+static LINTER: LazyLock<Linter> = LazyLock::new(Linter::default);
+
+/// Of so many letters one has its findings compared, another one for each kind: to compare all takes the test half as long again.
+const COMPARED: usize = 3;
 
 /// What a decision comes to.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,6 +83,17 @@ fn read_source(source: &Source) -> Reading {
     (decisions, headings, problems)
 }
 
+/// The names of a letter's findings from run to run; not what is said of furniture. A letter without a case number gets its
+/// name from its words, a foot that isn't recognised among them.
+fn findings(bytes: &[u8]) -> Vec<String> {
+    let checked = LINTER.check_bytes("letter", bytes).unwrap();
+    let numbered = checked.letters().iter().filter(|letter| letter.case_number().is_some());
+    let kept = numbered.flat_map(|letter| letter.findings()).filter(|finding| finding.rule() != "letter/furniture");
+    let mut findings: Vec<String> = kept.map(|f| format!("{} {}", f.rule(), f.fingerprint())).collect();
+    findings.sort();
+    findings
+}
+
 /// How letters were read after a kind of furniture was added.
 #[derive(Debug, Default)]
 struct Tally {
@@ -86,7 +103,10 @@ struct Tally {
     criteria: usize,
     /// Letters about which something is said that wasn't before.
     told: usize,
+    /// Letters with findings that were compared.
+    found: usize,
     silent: Vec<String>,
+    other_findings: Vec<String>,
 }
 
 impl Tally {
@@ -106,17 +126,28 @@ impl Tally {
         }
     }
 
+    /// Holds the findings of a letter against what they were.
+    fn compare(&mut self, name: &str, before: &[String], after: &[String]) {
+        self.found += usize::from(!before.is_empty());
+        if before != after {
+            self.other_findings.push(format!("{name}: {before:#?}\n{after:#?}"));
+        }
+    }
+
     fn check(&self, kind: &str) {
         println!(
-            "{kind:52}{:6}/{:<6}{:9}{:9}{:6}{:7}",
+            "{kind:52}{:6}/{:<6}{:9}{:9}{:6}{:7}{:7}",
             self.items,
             self.decisions,
             self.outcomes,
             self.criteria,
             self.told,
-            self.silent.len()
+            self.silent.len(),
+            self.found
         );
         assert!(self.silent.is_empty(), "{kind}: {}", self.silent.join("\n"));
+        assert!(self.other_findings.is_empty(), "{kind}: {}", self.other_findings.join("\n"));
+        assert!(self.found > 0, "{kind}: no letter has a finding");
         let enough = |count: usize| count * 100 >= self.decisions * 99;
         assert!(enough(self.items) && enough(self.outcomes), "{kind}: {} of {}", self.items, self.decisions);
     }
@@ -124,38 +155,45 @@ impl Tally {
 
 fn title(what: &str, letters: usize) {
     println!("{what}: {letters} letters");
-    println!("{:52}{:>6}{:7}{:>9}{:>9}{:>6}{:>7}", "", "items", "", "outcomes", "criteria", "told", "silent");
+    println!(
+        "{:52}{:>6}{:7}{:>9}{:>9}{:>6}{:>7}{:>7}",
+        "", "items", "", "outcomes", "criteria", "told", "silent", "found"
+    );
 }
 
-/// Tallies of kinds, in their order, as many at once as there are cores.
-fn on_all_cores<K: Sync>(kinds: &[K], tally: impl Fn(&K) -> Tally + Sync) -> Vec<Tally> {
+/// What becomes of each, in their order, as many at once as there are cores.
+fn on_all_cores<K: Sync, T: Send>(all: &[K], make: impl Fn(usize, &K) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
-        while let Some((at, kind)) =
-            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, kinds.get(at)?)))
-        {
-            done.push((at, tally(kind)));
+        while let Some((at, one)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, all.get(at)?))) {
+            done.push((at, make(at, one)));
         }
         done
     };
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let mut all: Vec<(usize, Tally)> = std::thread::scope(|scope| {
+    let mut made: Vec<(usize, T)> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
-    all.sort_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, tally)| tally).collect()
+    made.sort_by_key(|(at, _)| *at);
+    made.into_iter().map(|(_, made)| made).collect()
 }
 
 fn check(what: &str, letters: &[(String, String)]) {
     title(what, letters.len());
-    let clean: Vec<Reading> = letters.iter().map(|(_, text)| read(text)).collect();
+    let clean = on_all_cores(letters, |_, (_, text)| (read(text), findings(text.as_bytes())));
     let kinds = furniture::kinds();
-    let tallies = on_all_cores(&kinds, |(_, add)| {
+    let tallies = on_all_cores(&kinds, |at, (_, add)| {
         let mut tally = Tally::default();
-        for ((name, text), before) in letters.iter().zip(&clean) {
-            tally.add(name, before, &read(&add(text, &before.1)));
+        for (index, ((name, text), (before, found))) in letters.iter().zip(&clean).enumerate() {
+            let furnished = add(text, &before.1);
+            tally.add(name, before, &read(&furnished));
+            // What stands on one page only comes again on no other.
+            let pages = text.trim_end().contains('\u{c}') || text.lines().count() > furniture::PAGE;
+            if pages && (index + at).is_multiple_of(COMPARED) {
+                tally.compare(name, found, &findings(furnished.as_bytes()));
+            }
         }
         tally
     });
@@ -207,13 +245,17 @@ fn at(text: String, x: f64, y: f64, degrees: f64, size: f64) -> Stamp {
 
 fn check_pdf(what: &str, letters: &[(String, Vec<u8>)]) {
     title(what, letters.len());
-    let clean: Vec<Reading> = letters.iter().map(|(_, bytes)| read_pdf(bytes.clone())).collect();
-    let tallies = on_all_cores(&STAMPS, |(_, stamps)| {
+    let clean = on_all_cores(letters, |_, (_, bytes)| (read_pdf(bytes.clone()), findings(bytes)));
+    let tallies = on_all_cores(&STAMPS, |at, (_, stamps)| {
         let mut tally = Tally::default();
-        for ((name, bytes), before) in letters.iter().zip(&clean) {
+        for (index, ((name, bytes), (before, found))) in letters.iter().zip(&clean).enumerate() {
             let mut doc = lopdf::Document::load_mem(bytes).unwrap();
             pdf::stamp(&mut doc, *stamps);
-            tally.add(name, before, &read_pdf(pdf::bytes(doc)));
+            let stamped = pdf::bytes(doc);
+            if (index + at).is_multiple_of(COMPARED) {
+                tally.compare(name, found, &findings(&stamped));
+            }
+            tally.add(name, before, &read_pdf(stamped));
         }
         tally
     });
@@ -311,6 +353,22 @@ fn what_follows_a_letter_in_text_is_named() {
             assert!(problems.len() == 1 && problems[0].contains(kind), "{problems:?}");
         }
     }
+}
+
+#[test]
+fn a_page_that_has_but_its_number_is_no_paper() {
+    let text = fs::read_to_string(support::root().join("samples/04-supported.txt")).unwrap();
+    let (before, ..) = read(&text);
+    let (after, _, problems) = read(&format!("{}\n1\n\u{c}\n2\n", text.trim_end()));
+    assert_eq!((before, problems), (after, Vec::new()));
+}
+
+#[test]
+fn marks_within_a_line_that_is_set_aside_are_part_of_it() {
+    let source = Source::from_text("letter", "The patient\n\n____\n**EXHIBIT C**\n\nwas seen.\n".to_owned()).unwrap();
+    let found = letter::asides(&source);
+    let words: Vec<&str> = found.iter().map(|aside| source.slice(aside.span)).collect();
+    assert_eq!(words, ["____", "**EXHIBIT C**"]);
 }
 
 #[test]

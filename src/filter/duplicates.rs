@@ -9,11 +9,10 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::AssessedInput;
-use super::fingerprint::{Key, key, letter_id};
+use super::fingerprint::{Key, key, letter_id, own_words};
 use crate::evaluation::Diagnostic;
 use crate::letter::Letter;
 use crate::pack::Severity;
-use crate::text::add_bare;
 
 /// The letters of a run so far.
 #[derive(Debug, Default)]
@@ -62,21 +61,7 @@ fn diagnostic(first: &str) -> Diagnostic {
     }
 }
 
-/// What makes a letter this one: its case number, its record, its decisions; all its words where it has none of these.
+/// What makes a letter this one: its case number and its own words.
 fn words(letter: &Letter) -> Key {
-    let mut words = String::with_capacity(letter.folded.text().len());
-    let mut add = |text: &str| {
-        add_bare(text, &mut words);
-        words.push('\n');
-    };
-    if letter.decisions.is_empty() {
-        add(letter.folded.text());
-    }
-    letter.case_summary.iter().for_each(|summary| add(summary.words.text(letter)));
-    for decision in &letter.decisions {
-        decision.heading.iter().for_each(|heading| add(heading.text(letter)));
-        add(decision.outcome.as_ref().map_or("", |outcome| outcome.value.as_str()));
-        decision.rationale.iter().for_each(|rationale| add(rationale.words.text(letter)));
-    }
-    key(&[&letter_id(letter), &words])
+    key(&[&letter_id(letter), &own_words(letter)])
 }

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::{Entry, Standing};
 use crate::evaluation::Diagnostic;
 use crate::letter::Letter;
-use crate::text::{Folded, Span, normalised, slice};
+use crate::text::{Folded, Span, add_bare, normalised, slice};
 
 /// The version that this program makes.
 const VERSION: &str = "v1";
@@ -82,13 +82,34 @@ impl FromStr for Fingerprint {
 }
 
 /// What a letter is called in fingerprints, baselines and suppressions: its case number, in capitals. A letter whose
-/// number can't be read is called by a hash of its words.
+/// number can't be read is called by a hash of its own words.
 pub fn letter_id(letter: &Letter) -> String {
     let number = letter.header.as_ref().and_then(|header| header.case_number.as_ref());
     match number {
         Some(number) => number.value.to_uppercase(),
-        None => format!("text:{}", hex(&key(&[&normalised(letter.folded.text())]))),
+        None => format!("text:{}", hex(&key(&[&own_words(letter)]))),
     }
+}
+
+/// What was decided and why, letter by letter and digit by digit, because one hyphen that an extractor loses at a line's end
+/// (`second-line`, `secondline`) must not make another letter; all words where nothing was decided.
+pub(super) fn own_words(letter: &Letter) -> String {
+    let mut words = String::with_capacity(letter.folded.text().len());
+    let mut add = |text: &str| {
+        add_bare(text, &mut words);
+        words.push('\n');
+    };
+    if letter.decisions.is_empty() {
+        add(letter.folded.text());
+    }
+    letter.case_summary.iter().for_each(|summary| add(summary.words.text(letter)));
+    for decision in &letter.decisions {
+        let item = decision.item.as_ref().or(decision.heading.as_ref());
+        item.iter().for_each(|item| add(item.text(letter)));
+        add(decision.outcome.as_ref().map_or("", |outcome| outcome.value.as_str()));
+        decision.rationale.iter().for_each(|rationale| add(rationale.words.text(letter)));
+    }
+    words
 }
 
 /// Makes the fingerprints of one letter, in the letter's order.
@@ -196,6 +217,23 @@ mod tests {
     fn version_one_stays_as_it_is() {
         let made = fingerprints("CM16-0000000", "Norco 10/325 mg", vec![diagnostic("opioid/aberrant", &[(0, 15)])]);
         assert_eq!(made[0].to_string(), "v1:766b933b44bcb56dca9fc802fe27aea7");
+    }
+
+    #[test]
+    fn a_letter_without_a_number_has_one_name_from_every_extractor() {
+        let pack = crate::default_pack().unwrap();
+        let id = |item: &str, words: &str| {
+            let text = format!(
+                "set forth below:\n{item}: Upheld\nDecision rationale: It is a {words} option, which is not necessary.\n"
+            );
+            let source = crate::text::Source::from_text("x", text).unwrap();
+            letter_id(&crate::letter::parse(&source, &pack.lexicon).remove(0))
+        };
+        let one = id("Soma 350mg #60", "second-line");
+        assert_eq!(id("Soma 350mg #60", "second-\nline"), one);
+        assert_eq!(id("1. Soma 350mg #60", "secondline"), one);
+        assert_ne!(id("Soma 350mg #60", "first-line"), one);
+        assert_ne!(id("Soma 350mg #90", "second-line"), one);
     }
 
     #[test]

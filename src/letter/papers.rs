@@ -64,12 +64,12 @@ fn by_page(source: &Source, asides: &[Aside], pages: &[Span], own: &[usize]) -> 
             (in_letter, before) = (true, Some(*page));
             continue;
         }
-        let text = source.slice(*page);
-        if text.trim().is_empty() {
+        // A page that has but its number is no paper.
+        let words = Folded::part(source, *page, asides);
+        if words.text().is_empty() {
             continue;
         }
-        let title = text.lines().filter(|line| !line.trim().is_empty()).take(HEAD).find_map(title);
-        let words = Folded::part(source, *page, asides);
+        let title = source.slice(*page).lines().filter(|line| !line.trim().is_empty()).take(HEAD).find_map(title);
         let ended = || before.is_some_and(|page| concluded(Folded::part(source, page, asides).text()));
         if in_letter && title.is_none() && !(heads(&words) && ended()) {
             before = Some(*page);

@@ -14,7 +14,7 @@ pub struct Heading {
 type Add = fn(&str, &[Heading]) -> String;
 
 /// Lines of a page, where a text has no form feeds.
-const PAGE: usize = 40;
+pub const PAGE: usize = 40;
 
 /// Where pages end.
 #[derive(Clone, Copy, PartialEq)]

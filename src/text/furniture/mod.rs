@@ -11,6 +11,8 @@ mod margin;
 mod series;
 mod shape;
 
+use std::cmp::Reverse;
+
 use super::{Source, Span, slice};
 use shape::Form;
 
@@ -149,7 +151,14 @@ pub fn find(source: &Source, own: impl Fn(&str) -> bool) -> Vec<Aside> {
     let forms: Vec<Option<Form>> =
         lines.iter().map(|line| shape::form(line.text).filter(|_| !own(line.text))).collect();
     asides.extend(series::asides(&lines, &forms, pages, own));
-    asides.sort_by_key(|aside| (aside.span.start, aside.span.end));
+    asides.sort_by_key(|aside| (aside.span.start, Reverse(aside.span.end)));
+    // Marks within a line that is set aside as a whole are part of it.
+    let mut end = 0;
+    asides.retain(|aside| {
+        let begins = aside.span.start >= end;
+        end = end.max(aside.span.end);
+        begins
+    });
     asides
 }
 
