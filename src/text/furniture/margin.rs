@@ -33,7 +33,7 @@ pub(super) fn quotes(lines: &mut [TextLine], asides: &mut Vec<Aside>) {
 
 /// A stretch of lines that are numbered.
 struct Numbered {
-    /// Line, and bytes of its number.
+    /// TextLine, and bytes of its number.
     lines: Vec<(usize, usize)>,
     last: usize,
     first: usize,
@@ -97,7 +97,7 @@ pub(super) fn markup(lines: &mut [TextLine], own: impl Fn(&str) -> bool, asides:
     let mut push = |start: usize, len: usize, kind| asides.push(margin(Span::new(start, start + len), kind));
     // The names of columns, and the line under them.
     let ruled = |line: &TextLine| {
-        line.text.contains('-') && line.text.starts_with('|') && line.text.bytes().all(|b| b"|-: ".contains(&b))
+        line.text.starts_with('|') && line.text.contains('-') && line.text.bytes().all(|b| b"|-: ".contains(&b))
     };
     let ruled: Vec<usize> = (0..lines.len()).filter(|&at| lines.get(at).is_some_and(ruled)).collect();
     for at in ruled.into_iter().flat_map(|at| [at.wrapping_sub(1), at]) {

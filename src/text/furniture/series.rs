@@ -66,17 +66,23 @@ pub(super) fn asides(
     own: impl Fn(&str) -> bool,
 ) -> Vec<Aside> {
     let edges = if pages > 1 { edges(lines) } else { vec![false; lines.len()] };
-    let mut groups: HashMap<String, LineGroup, FixedState> = HashMap::default();
-    let mut keys: Vec<Option<String>> = Vec::with_capacity(lines.len());
+    let mut groups: Vec<LineGroup> = Vec::new();
+    let mut known: HashMap<String, usize, FixedState> = HashMap::default();
+    let mut group_of: Vec<Option<usize>> = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
         let form = forms.get(at).copied().flatten();
         let may_be = form.is_some() || plausible(line.text);
-        keys.push(may_be.then(|| {
+        group_of.push(may_be.then(|| {
             let (key, figures) = template(line.text);
-            let group = groups.entry(key.clone()).or_default();
-            group.lines.push(at);
-            group.figures.push(figures);
-            key
+            let index = *known.entry(key).or_insert(groups.len());
+            if index == groups.len() {
+                groups.push(LineGroup::default());
+            }
+            if let Some(group) = groups.get_mut(index) {
+                group.lines.push(at);
+                group.figures.push(figures);
+            }
+            index
         }));
     }
     let interrupts = |at: usize| interrupts(lines, forms, at);
@@ -94,7 +100,7 @@ pub(super) fn asides(
     let foreign = |at: usize| !ragged && foreign(at) && interrupts(at);
     let mut out = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let Some(group) = keys.get(at).and_then(|key| groups.get(key.as_ref()?)) else { continue };
+        let Some(group) = group_of.get(at).and_then(|group| groups.get((*group)?)) else { continue };
         let edge = edges.get(at).copied().unwrap_or(false);
         let found = match forms.get(at).copied().flatten() {
             Some(Form { kind, sure }) => {

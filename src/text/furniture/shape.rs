@@ -58,10 +58,21 @@ pub(super) fn form(line: &str) -> Option<Form> {
     if !digits && small > LONGEST / 2 {
         return None;
     }
+    let core = line.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '#' | '$' | '%'));
+    let large = bytes.iter().filter(|b| b.is_ascii_uppercase()).count();
+    let marked = || {
+        const MARK: &str = "CONFIDENTIAL";
+        let marked = core.starts_with("Confidential") || large >= MARK.len() && has_word(core, MARK);
+        (marked && core.len() <= 80 && !line.ends_with(','))
+            .then_some(Form { kind: Furniture::Confidential, sure: Sure::Likely })
+    };
+    // Of what follows, nothing else has two words of prose.
+    if has_prose(bytes) {
+        return marked();
+    }
     if ruled(line) {
         return form(Furniture::Rule, Sure::Certain);
     }
-    let core = line.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '#' | '$' | '%'));
     let decorated = core.len() + 3 < line.len();
     if let Some(sure) = page_number(core, decorated).filter(|_| !line.ends_with(['.', ',', ';'])) {
         return form(Furniture::PageNumber, sure);
@@ -75,17 +86,21 @@ pub(super) fn form(line: &str) -> Option<Form> {
     if let Some(sure) = exhibit(core).filter(|_| !line.ends_with(['.', ',', ';'])) {
         return form(Furniture::Exhibit, sure);
     }
-    let large = bytes.iter().filter(|b| b.is_ascii_uppercase()).count();
     let capitals = small == 0 && large > 0;
     if capitals && MARKS.iter().any(|mark| has_word(core, mark)) {
         return form(Furniture::Confidential, Sure::Certain);
     }
-    const MARK: &str = "CONFIDENTIAL";
-    let marked = core.starts_with("Confidential") || large >= MARK.len() && has_word(core, MARK);
-    if marked && core.len() <= 80 && !line.ends_with(',') {
-        return form(Furniture::Confidential, Sure::Likely);
-    }
-    digits.then(|| stamp(core)).flatten().and_then(|sure| form(Furniture::Stamp, sure))
+    marked().or_else(|| {
+        let sure = digits.then(|| stamp(core)).flatten()?;
+        form(Furniture::Stamp, sure)
+    })
+}
+
+/// Two words in small letters that no machine prints (`from`, `break`): most lines have them early.
+fn has_prose(line: &[u8]) -> bool {
+    const LONGEST: usize = "break".len();
+    let words = line.split(|b| matches!(b, b' ' | b'\t' | b'|'));
+    words.filter(|word| word.len() > LONGEST && word.iter().all(u8::is_ascii_lowercase)).nth(1).is_some()
 }
 
 /// Three or more of one mark and nothing else.
