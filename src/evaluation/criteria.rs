@@ -244,14 +244,15 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<
     let weighing =
         |by, finding, decided| Weighing { status: Status::Applied, finding, shown: applied.clone(), by, decided };
     let explicit = || said().filter(|mention| mention.explicit);
+    let finding = |mention: &Mention| measure.side.filter(|_| mention.open).unwrap_or(mention.finding);
     if let Some(last) = explicit().next_back() {
-        let for_it = explicit().rfind(|mention| Some(mention.finding) == measure.side);
+        let for_it = explicit().rfind(|mention| Some(finding(mention)) == measure.side);
         let by = match for_it {
-            Some(_) if explicit().any(|mention| Some(mention.finding) != measure.side) => DecidedBy::Side,
+            Some(_) if explicit().any(|mention| Some(finding(mention)) != measure.side) => DecidedBy::Side,
             _ => DecidedBy::LastExplicit,
         };
         let decided = for_it.unwrap_or(last);
-        return weighing(by, Some(decided.finding), Some(decided));
+        return weighing(by, Some(finding(decided)), Some(decided));
     }
     if let Some(named) = said().next_back() {
         return weighing(DecidedBy::LastNamed, Some(named.finding), Some(named));
@@ -262,7 +263,7 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<
             let finding = if asked <= most { CriterionFinding::Met } else { CriterionFinding::Unmet };
             weighing(DecidedBy::Figures { asked, most }, Some(finding), None)
         }
-        None => weighing(DecidedBy::OnlyRaised, last.map(|mention| mention.finding), last),
+        None => weighing(DecidedBy::OnlyRaised, measure.side.or(last.map(|mention| mention.finding)), last),
     }
 }
 

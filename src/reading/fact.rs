@@ -502,6 +502,7 @@ pub(super) fn evidence(
                 unresolved: false,
                 counts: None,
                 groundless: false,
+                open: false,
                 effect: None,
                 length: None,
                 explicit: true,

@@ -90,6 +90,11 @@ impl Hits {
         stops.find(|(stop, marked)| stop.start > tokens.start || *marked).map(|(stop, _)| stop)
     }
 
+    /// The same for a cue that governs what stands before it.
+    pub fn stop_before(&self, tokens: &Range<usize>) -> Option<&Hit> {
+        begin_in(&self.stops, tokens, |(stop, _)| stop.start).first().map(|(stop, _)| stop)
+    }
+
     /// Whether a semicolon stands before one of some tokens.
     pub fn parted(&self, tokens: &Range<usize>) -> bool {
         !begin_in(&self.semicolons, tokens, |at| *at).is_empty()

@@ -52,7 +52,10 @@ pub struct Mention {
     /// True when they say how the criterion stands: by themselves, under a cue, or by a length of time. Words that only
     /// name it are taken as its being there.
     pub explicit: bool,
-    /// The number that they tell: of this case the last, of a guideline the largest.
+    /// True when the record's silence may speak for the request: what is missing would speak against it. `No record of earlier
+    /// treatment` may deny a course for want of a result, or grant it as the first.
+    pub open: bool,
+    /// The number that they state: of this case the last, of a guideline the largest.
     pub figure: Option<f64>,
 }
 
@@ -103,6 +106,9 @@ pub(super) fn mentions(
             },
             _ => plain,
         };
+        let against = finding_of_its_own == Some(CriterionFinding::Unmet)
+            || finding_of_its_own.is_none() && rule.when_absent == CriterionFinding::Met;
+        let open = against && matches!(governing, Some((Effect::Silent, _)));
         let counts = match kind {
             MentionKind::Weighed(figure) => Some(figure),
             _ => None,
@@ -123,6 +129,7 @@ pub(super) fn mentions(
             finding,
             unresolved: matches!(kind, MentionKind::Unresolved | MentionKind::Weighed(_)),
             counts,
+            open,
             groundless,
             figure: words.figure(hit.start..hit.end, counts.is_some()),
         });
@@ -288,6 +295,7 @@ fn carries_finding(role: &Role) -> bool {
 /// finding of their own may hold their cue: `CURES was not checked`.
 pub(super) fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Option<(Effect, Range<usize>)> {
     let stopped = |from: usize, to: usize| stopped(hits, from, to);
+    let stopped_before = |from: usize, to: usize| hits.stop_before(&(from..to)).is_some();
     let mut found: Option<(Effect, usize, Range<usize>)> = None;
     for &CueHit { hit: cue, effect, after, void } in hits.cues(&clause.tokens) {
         if void.is_some() || effect == Effect::Reported {
@@ -296,7 +304,7 @@ pub(super) fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Op
         let distance = if open && hit.start < cue.start && cue.start < hit.end {
             0
         } else if after {
-            if cue.start < hit.end || stopped(hit.end, cue.start) {
+            if cue.start < hit.end || stopped_before(hit.end, cue.start) {
                 continue;
             }
             cue.start - hit.end
