@@ -213,7 +213,8 @@ pub(super) fn aside(clause: &Clause, hits: &Hits, hit: &Hit, role: &Role) -> Opt
     let longer = hits.around(hit).find(|(other, longer)| {
         same_criterion(role, longer)
             && heard(longer, clause.voice)
-            && (other.end - other.start > hit.end - hit.start || carries_finding(longer) && !carries_finding(role))
+            && (other.end - other.start > hit.end - hit.start && (carries_finding(longer) || !carries_finding(role))
+                || carries_finding(longer) && !carries_finding(role))
             && (!is_unresolved(longer) || is_unresolved(role))
     });
     longer.map(|(longer, _)| Dismissal::Inside(longer.phrase))

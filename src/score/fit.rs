@@ -22,9 +22,9 @@ use crate::text::{slice, tokens};
 /// How often all clauses are gone through.
 const ROUNDS: usize = 8;
 /// By how many points an annotated voice must lead, so that clauses like it are read so too.
-const LEAD: i64 = 10;
+const LEAD: i64 = 100;
 /// What fewer clauses hold is chance.
-const FEWEST_CLAUSES: usize = 3;
+const FEWEST_CLAUSES: usize = 2;
 /// Points that differ less between voices are left out.
 const LEAST_DIFFERENCE: i64 = 4;
 
