@@ -380,7 +380,7 @@ impl<'a> CheckedDecision<'a> {
     }
 }
 
-/// One thing to tell of a letter, on the exact words.
+/// One thing to report of a letter, on the exact words.
 #[derive(Debug, Clone, Copy)]
 pub struct Finding<'a> {
     source: &'a Source,

@@ -244,7 +244,7 @@ fn audits_as_a_user_sees_them() {
 }
 
 #[test]
-fn what_an_audit_cannot_read_is_told() {
+fn what_an_audit_cannot_read_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     three(dir.path());
     std::fs::write(dir.path().join("other.txt"), "No letter at all.").unwrap();
@@ -361,7 +361,7 @@ fn worse(denied: Option<CriterionFinding>, approved: Option<CriterionFinding>) -
     }
 }
 
-/// Every pair that must be told, straight from the definitions in `docs/method.md`.
+/// Every pair that must be reported, straight from the definitions in `docs/method.md`.
 fn expected(made: &[Made]) -> BTreeSet<(String, String, String)> {
     let mut pairs = BTreeSet::new();
     for (a, d) in made.iter().flat_map(|a| made.iter().map(move |d| (a, d))) {
@@ -443,7 +443,7 @@ fn planted_inconsistencies_are_found_and_no_others() {
         each.collect()
     };
     // Letters of 2014 have no case number: the file's name stands for all.
-    let told = |audit: &Value| -> BTreeSet<(String, String, String)> {
+    let reported = |audit: &Value| -> BTreeSet<(String, String, String)> {
         let paths = audit["decisions"].as_array().unwrap().iter();
         let names: BTreeMap<&str, &str> = paths
             .map(|d| (d["letter"].as_str().unwrap(), d["path"].as_str().unwrap()))
@@ -471,7 +471,7 @@ fn planted_inconsistencies_are_found_and_no_others() {
         pairs
     };
     assert_eq!(expected(&made(&letters)), BTreeSet::new());
-    assert_eq!(told(&read(&letters)), BTreeSet::new(), "consistent letters");
+    assert_eq!(reported(&read(&letters)), BTreeSet::new(), "consistent letters");
 
     let mut planted: BTreeSet<(String, String, String)> = BTreeSet::new();
     let shell = |number: usize, decisions: Vec<Decision>| {
@@ -531,10 +531,10 @@ fn planted_inconsistencies_are_found_and_no_others() {
             let mut decision = one.clone();
             (decision.item, decision.class) = (item.to_owned(), None);
             (decision.case, decision.guideline) = (Vec::new(), Vec::new());
-            let told = ["Ash", "Birch", "Cedar", "Elm", "Fir"][number % 5];
+            let street = ["Ash", "Birch", "Cedar", "Elm", "Fir"][number % 5];
             decision.asides = vec![format!(
-                "{sleeping}, walked {number} blocks to {told} Street and {} more to the shop, and slept {number} hours after \
-                 Flexeril at night on all the days of week {number} in the house at {told} Street.",
+                "{sleeping}, walked {number} blocks to {street} Street and {} more to the shop, and slept {number} hours after \
+                 Flexeril at night on all the days of week {number} in the house at {street} Street.",
                 number + 40
             )];
             generator.decide(&mut decision, false, &mut rng);
@@ -547,8 +547,8 @@ fn planted_inconsistencies_are_found_and_no_others() {
     let judged: Vec<Letter> =
         letters.iter().filter(|letter| letter.decisions.iter().all(|d| d.class.is_some())).cloned().collect();
     let audit = read(&letters);
-    let (told, expected) = (told(&audit), expected(&made(&judged)));
-    let found = planted.intersection(&told).count();
+    let (reported, expected) = (reported(&audit), expected(&made(&judged)));
+    let found = planted.intersection(&reported).count();
     let paths: BTreeMap<&str, &str> = (audit["decisions"].as_array().unwrap().iter())
         .map(|d| (d["letter"].as_str().unwrap(), d["path"].as_str().unwrap()))
         .collect();
@@ -562,15 +562,15 @@ fn planted_inconsistencies_are_found_and_no_others() {
     };
     let copies = copied.iter().filter(|(_, name)| foreign(name)).count();
     println!(
-        "{plain_letters} consistent letters: none told; planted {} pairs, found {found}; all pairs that follow from the keys: \
-         {}, told {}; planted {} copied reasons that name another's item, found {copies}",
+        "{plain_letters} consistent letters: none reported; planted {} pairs, found {found}; all pairs that follow from the keys: \
+         {}, reported {}; planted {} copied reasons that name another's item, found {copies}",
         planted.len(),
         expected.len(),
-        told.len(),
+        reported.len(),
         copied.len()
     );
-    assert_eq!(planted.difference(&told).collect::<Vec<_>>(), Vec::<&(String, String, String)>::new(), "planted");
-    assert_eq!(told, expected);
+    assert_eq!(planted.difference(&reported).collect::<Vec<_>>(), Vec::<&(String, String, String)>::new(), "planted");
+    assert_eq!(reported, expected);
     assert_eq!(copies, copied.len());
 }
 

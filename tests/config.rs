@@ -100,14 +100,14 @@ fn the_file_is_found_upwards_as_far_as_the_repository() {
     fs::write(dir.path().join("archive/mtuslint.toml"), "ignore = [\"*\"]\n").unwrap();
     let all = mtuslint(&["check", "."]).within(dir.path()).output();
     assert!(!all.stdout.contains("07-record.txt"), "{}", all.stdout);
-    // What can't be read is told all the same.
+    // What can't be read is reported all the same.
     fs::write(dir.path().join("archive/broken.txt"), b"\0\0\0").unwrap();
     let all = mtuslint(&["check", "."]).within(dir.path()).output();
     assert!(all.stdout.contains("input/binary") && all.code == Some(1), "{}", all.stdout);
 }
 
 #[test]
-fn every_mistake_is_told_on_its_words() {
+fn every_mistake_is_reported_on_its_words() {
     let wrong = r#"formt = "short"
 fail-on = "warnings"
 max-warnings = -1

@@ -47,7 +47,7 @@ fn scripts_say_what_they_lack() {
 }
 
 #[test]
-fn a_full_disk_is_told_in_every_format() {
+fn a_full_disk_is_reported_in_every_format() {
     for format in FORMATS {
         let mut command = Command::new(BIN);
         command.args(["check", "--format", format, "samples"]).current_dir(root());
@@ -83,7 +83,7 @@ fn a_file_that_cannot_be_finished_is_not_begun() {
 }
 
 #[test]
-fn what_may_not_be_written_is_told_before_the_work() {
+fn what_may_not_be_written_is_reported_before_the_work() {
     for target in ["json:/proc/findings.json", "json:/nowhere/findings.json", "json:samples"] {
         let output = mtuslint(&["check", "samples", "-o", target]).output();
         assert_eq!((output.code, output.stdout.as_str()), (Some(2), ""), "{target}: {}", output.stderr);
@@ -122,7 +122,7 @@ fn samples(names: &[&str]) -> tempfile::TempDir {
 }
 
 #[test]
-fn what_may_not_be_read_is_told_and_stops_nothing() {
+fn what_may_not_be_read_is_reported_and_stops_nothing() {
     let dir = samples(&["a.txt", "b.txt", "c.txt"]);
     fs::create_dir(dir.path().join("closed")).unwrap();
     for name in ["b.txt", "closed"] {
@@ -131,15 +131,15 @@ fn what_may_not_be_read_is_told_and_stops_nothing() {
     let Some(output) = unprivileged(dir.path(), &["check", "--format=short", "."]) else { return };
     let stdout = String::from_utf8(output.stdout).unwrap();
     for denied in ["b.txt", "closed"] {
-        let told = stdout.lines().any(|line| line.contains(denied) && line.contains("Permission denied"));
-        assert!(told, "{denied}: {stdout}");
+        let reported = stdout.lines().any(|line| line.contains(denied) && line.contains("Permission denied"));
+        assert!(reported, "{denied}: {stdout}");
     }
     assert!(stdout.contains("2 letters,"), "{stdout}");
     assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]
-fn a_folder_that_may_not_be_written_is_told_before_the_work() {
+fn a_folder_that_may_not_be_written_is_reported_before_the_work() {
     let dir = samples(&["a.txt"]);
     let closed = dir.path().join("closed");
     fs::create_dir(&closed).unwrap();
@@ -153,10 +153,10 @@ fn a_folder_that_may_not_be_written_is_told_before_the_work() {
     }
 }
 
-/// A debug build panics where it is told to; see `src/cli/check.rs`.
+/// A debug build panics where it is asked to; see `src/cli/check.rs`.
 #[test]
 #[cfg(debug_assertions)]
-fn a_panic_in_one_letter_is_told_and_the_rest_is_checked() {
+fn a_panic_in_one_letter_is_reported_and_the_rest_is_checked() {
     let dir = samples(&["a.txt", "b.txt", "c.txt"]);
     for threads in ["--threads=1", "--threads=2"] {
         for format in FORMATS {
@@ -174,8 +174,8 @@ fn a_panic_in_one_letter_is_told_and_the_rest_is_checked() {
                 .map(|name| {
                     let of = |letter: &&serde_json::Value| letter["path"].as_str().unwrap().ends_with(name);
                     let letter = report["letters"].as_array().unwrap().iter().find(of).unwrap();
-                    let told = letter["diagnostics"].to_string().contains("internal/panic");
-                    format!("{name}: {} decisions, {told}", letter["decisions"].as_array().unwrap().len())
+                    let reported = letter["diagnostics"].to_string().contains("internal/panic");
+                    format!("{name}: {} decisions, {reported}", letter["decisions"].as_array().unwrap().len())
                 })
                 .collect();
             assert_eq!(
@@ -189,7 +189,7 @@ fn a_panic_in_one_letter_is_told_and_the_rest_is_checked() {
 }
 
 #[test]
-fn files_that_change_and_vanish_are_read_or_told() {
+fn files_that_change_and_vanish_are_read_or_reported() {
     let dir = tempfile::tempdir().unwrap();
     let letter = fs::read(root().join("samples/03-contradictions.txt")).unwrap();
     let (steady, restless) = (dir.path().join("a.txt"), dir.path().join("b.txt"));

@@ -22,7 +22,7 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|e| panic!("{e}: {text}"))
 }
 
-/// The words of strangers at their worst; each short enough to be shown whole in a message.
+/// Hostile words; each short enough to be shown whole in a message.
 const WORST: [&str; 9] = [
     "\u{1b}[31m\u{9b}2J\u{202e}\u{85}\u{7f}",
     "\n::error file=x::y",

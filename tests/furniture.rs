@@ -102,7 +102,7 @@ struct Tally {
     outcomes: usize,
     criteria: usize,
     /// Letters about which something is said that wasn't before.
-    told: usize,
+    reported: usize,
     /// Letters with findings that were compared.
     found: usize,
     silent: Vec<String>,
@@ -112,14 +112,14 @@ struct Tally {
 impl Tally {
     /// Holds a letter against what it was.
     fn add(&mut self, name: &str, before: &Reading, after: &Reading) {
-        let ((before, _, known), (after, _, told)) = (before, after);
+        let ((before, _, known), (after, _, reported)) = (before, after);
         let count = |same: fn(&Read, &Read) -> bool| before.iter().zip(after).filter(|(a, b)| same(a, b)).count();
         self.decisions += before.len();
         self.items += count(|a, b| a.item == b.item);
         self.outcomes += count(|a, b| a.outcome == b.outcome);
         self.criteria += count(|a, b| a.criteria == b.criteria);
-        let new = told.iter().any(|problem| !known.contains(problem));
-        self.told += usize::from(new);
+        let new = reported.iter().any(|problem| !known.contains(problem));
+        self.reported += usize::from(new);
         if before != after && !new {
             let changed = before.iter().zip(after).find(|(a, b)| a != b);
             self.silent.push(format!("{name}: {changed:#?}"));
@@ -136,12 +136,12 @@ impl Tally {
 
     fn check(&self, kind: &str) {
         println!(
-            "{kind:52}{:6}/{:<6}{:9}{:9}{:6}{:7}{:7}",
+            "{kind:52}{:6}/{:<6}{:9}{:9}{:9}{:7}{:7}",
             self.items,
             self.decisions,
             self.outcomes,
             self.criteria,
-            self.told,
+            self.reported,
             self.silent.len(),
             self.found
         );
@@ -156,8 +156,8 @@ impl Tally {
 fn title(what: &str, letters: usize) {
     println!("{what}: {letters} letters");
     println!(
-        "{:52}{:>6}{:7}{:>9}{:>9}{:>6}{:>7}{:>7}",
-        "", "items", "", "outcomes", "criteria", "told", "silent", "found"
+        "{:52}{:>6}{:7}{:>9}{:>9}{:>9}{:>7}{:>7}",
+        "", "items", "", "outcomes", "criteria", "reported", "silent", "found"
     );
 }
 

@@ -23,9 +23,9 @@ fn the_gravest_verdict_is_never_silent() {
     ] {
         let report = report_on(opioid_letter(outcome, &reasons));
         let decision = &report["letters"][0]["decisions"][0];
-        let told = decision["diagnostics"].as_array().unwrap().iter();
+        let diagnostics = decision["diagnostics"].as_array().unwrap().iter();
         let conflicts: Vec<&str> =
-            told.map(|d| d["rule"].as_str().unwrap()).filter(|r| r.starts_with("conflict")).collect();
+            diagnostics.map(|d| d["rule"].as_str().unwrap()).filter(|r| r.starts_with("conflict")).collect();
         assert_eq!((decision["verdict"] == "contradicted", conflicts), (contradicted, rules), "{outcome}: {reasons}");
     }
     let run = mtuslint(&["check", "--verbose", "--select=conflict/findings", "--fail-on=error", "--color=never", "-"]);
@@ -42,7 +42,7 @@ fn one_sufficient_ground_carries_a_denial_and_an_approval_needs_all() {
     let whole = "Percocet reduces the patient's pain by half and he has returned to work. He denies side effects. The urine drug screen was consistent.";
     let (deny, grant) = ("The request is not medically necessary.", "The request is medically necessary.");
     let weaned = "The patient should be slowly weaned from Percocet.";
-    for (outcome, reasons, verdict, rests_on, told) in [
+    for (outcome, reasons, verdict, rests_on, expected) in [
         // One ground is enough; what it leaves open is advice, in one finding.
         (
             "Upheld",
@@ -95,7 +95,7 @@ fn one_sufficient_ground_carries_a_denial_and_an_approval_needs_all() {
             .iter()
             .map(|d| (d["rule"].as_str().unwrap(), d["severity"].as_str().unwrap()))
             .collect();
-        assert_eq!((&decision["verdict"], found), (&Value::from(verdict), told), "{outcome}: {reasons}");
+        assert_eq!((&decision["verdict"], found), (&Value::from(verdict), expected), "{outcome}: {reasons}");
         assert_eq!(decision["rests_on"], serde_json::json!(rests_on), "{outcome}: {reasons}");
     }
 }
@@ -105,15 +105,15 @@ fn reported(kind: &str, [summary, heading, cited, reasons]: [&str; 4]) -> Vec<St
     let report = report_on(format!(
         "Case Number: CM16-0990022\nDate Assigned: 10/07/2016 Date of Injury: 04/18/2012\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCertification(s)/Specialty: Pain Management\nCLINICAL CASE SUMMARY\n{summary}\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{heading}\nClaims Administrator guideline: Decision based on MTUS {cited}.\nMAXIMUS guideline: Decision based on MTUS {cited}.\nDecision rationale: {reasons}\n"
     ));
-    let told = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap().iter();
-    told.map(|d| d["rule"].as_str().unwrap().to_owned()).filter(|rule| rule.starts_with(kind)).collect()
+    let diagnostics = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap().iter();
+    diagnostics.map(|d| d["rule"].as_str().unwrap().to_owned()).filter(|rule| rule.starts_with(kind)).collect()
 }
 
 #[test]
-fn a_conclusion_about_another_level_part_or_number_of_visits_is_told() {
+fn a_conclusion_about_another_level_part_or_number_of_visits_is_reported() {
     let esi = "Chronic Pain Medical Treatment 2016, Section(s): Epidural steroid injections (ESIs)";
     let therapy = "Chronic Pain Medical Treatment 2016, Section(s): Physical Medicine";
-    for (heading, cited, concluded, told) in [
+    for (heading, cited, concluded, expected) in [
         ("Left L4-L5 epidural steroid injection: Upheld", esi, "right C6-C7 epidural steroid injection", true),
         ("Left L4-L5 epidural steroid injection: Upheld", esi, "left L5-S1 epidural steroid injection", true),
         ("Left L4-L5 epidural steroid injection: Upheld", esi, "right L4-L5 epidural steroid injection", true),
@@ -127,7 +127,7 @@ fn a_conclusion_about_another_level_part_or_number_of_visits_is_told() {
     ] {
         let reasons = format!("The patient had no benefit. The request for {concluded} is not medically necessary.");
         let found = reported("conflict/item", ["The worker has pain.", heading, cited, &reasons]);
-        assert_eq!(!found.is_empty(), told, "{heading}; {concluded}");
+        assert_eq!(!found.is_empty(), expected, "{heading}; {concluded}");
     }
 }
 
@@ -141,7 +141,7 @@ fn decisions_of_one_letter_that_state_a_fact_both_ways_disagree() {
     };
     let spasm = "In this case, there is no documentation of muscle spasm on examination.";
     let relief = "In this case, there is no documentation of pain relief with Norco.";
-    for ((item, reasons), other, told) in [
+    for ((item, reasons), other, expected) in [
         (("Soma 350mg #60", spasm), "In this case, the examination showed lumbar spasm and tenderness.", true),
         (("Soma 350mg #60", spasm), "The guidelines recommend it where there is muscle spasm.", false),
         (("Soma 350mg #60", spasm), "In this case, the examination showed tenderness.", false),
@@ -154,7 +154,7 @@ fn decisions_of_one_letter_that_state_a_fact_both_ways_disagree() {
             decision("Ibuprofen 800mg #60", other),
         ));
         let said = report["letters"][0]["diagnostics"].as_array().unwrap();
-        assert_eq!(said.iter().any(|d| d["rule"] == "conflict/letter"), told, "{reasons} | {other}: {said:?}");
+        assert_eq!(said.iter().any(|d| d["rule"] == "conflict/letter"), expected, "{reasons} | {other}: {said:?}");
     }
 }
 
@@ -163,7 +163,7 @@ fn decisions_of_one_letter_that_state_a_fact_both_ways_disagree() {
 fn a_section_about_another_drug_or_service_is_off_topic() {
     let chronic = |section: &str| format!("Chronic Pain Medical Treatment 2016, Section(s): {section}");
     let low_back = |section: &str| format!("Low Back Complaints 2004, Section(s): {section}");
-    for (heading, cited, told) in [
+    for (heading, cited, expected) in [
         ("Soma 350mg #60", chronic("Cyclobenzaprine (Flexeril)"), true),
         ("Fexmid 7.5mg #60", chronic("Cyclobenzaprine (Flexeril)"), false),
         ("Soma 350mg #60", chronic("Cyclobenzaprine (Flexeril), Muscle relaxants (for pain)"), false),
@@ -181,7 +181,7 @@ fn a_section_about_another_drug_or_service_is_off_topic() {
         ("Norco 10/325mg #60", chronic("Introduction"), false),
     ] {
         let letter = ["The worker has pain.", &format!("{heading}: Upheld"), &cited, "It is not medically necessary."];
-        assert_eq!(!reported("citation/off-topic", letter).is_empty(), told, "{heading}; {cited}");
+        assert_eq!(!reported("citation/off-topic", letter).is_empty(), expected, "{heading}; {cited}");
     }
 }
 
@@ -203,10 +203,10 @@ fn a_part_granted_is_no_contradiction() {
 }
 
 #[test]
-fn a_denial_that_rests_on_the_review_under_review_is_told() {
+fn a_denial_that_rests_on_the_review_under_review_is_reported() {
     let cited = "Chronic Pain Medical Treatment 2016, Section(s): Carisoprodol (Soma)";
     let denied = "The request is not medically necessary.";
-    for (summary, reasons, told) in [
+    for (summary, reasons, expected) in [
         ("No records besides the utilization review were received.", denied.to_owned(), true),
         (
             "The worker has pain.",
@@ -221,7 +221,7 @@ fn a_denial_that_rests_on_the_review_under_review_is_told() {
         ("The utilization review was received with 200 pages of records.", denied.to_owned(), false),
     ] {
         let found = reported("ground/utilization", [summary, "Soma 350mg #90: Upheld", cited, &reasons]);
-        assert_eq!(!found.is_empty(), told, "{summary} {reasons}");
+        assert_eq!(!found.is_empty(), expected, "{summary} {reasons}");
     }
 }
 
@@ -231,7 +231,7 @@ fn a_record_refutes_only_the_fact_that_is_missed() {
     let relaxants = "Chronic Pain Medical Treatment 2016, Section(s): Carisoprodol (Soma)";
     let norco = "Norco 10/325mg #60: Upheld";
     let soma = "Soma 350mg #90: Upheld";
-    for (heading, cited, summary, reasons, told) in [
+    for (heading, cited, summary, reasons, expected) in [
         (norco, opioids, "The urine drug screen was consistent.", "There is no CURES report in the records.", false),
         (
             norco,
@@ -253,7 +253,7 @@ fn a_record_refutes_only_the_fact_that_is_missed() {
     ] {
         let reasons = format!("{reasons} The request is not medically necessary.");
         let found = reported("conflict/record", [summary, heading, cited, &reasons]);
-        assert_eq!(!found.is_empty(), told, "{summary} {reasons}");
+        assert_eq!(!found.is_empty(), expected, "{summary} {reasons}");
     }
 }
 
@@ -349,7 +349,7 @@ fn a_result_of_treatment_that_is_missed_days_after_the_injury_is_reported() {
     let six = "Physical therapy 6 visits for the lumbar spine: Upheld";
     let missed = "There is no documentation of functional improvement with treatment.";
     let seen = "The worker was seen on 09/30/2016 for pain.";
-    for (day, summary, reasons, told) in [
+    for (day, summary, reasons, expected) in [
         ("09/28/2016", seen, missed, true),
         ("06/28/2016", seen, missed, false),
         ("09/28/2016", seen, "The patient has no neurologic deficits.", false),
@@ -358,6 +358,6 @@ fn a_result_of_treatment_that_is_missed_days_after_the_injury_is_reported() {
     ] {
         let decision = injured(day, six, THERAPY, summary, &format!("{reasons} {DENIED}"));
         let found = decision["diagnostics"].as_array().unwrap().iter().any(|d| d["rule"] == "conflict/dates");
-        assert_eq!(found, told, "{day} {summary} {reasons}");
+        assert_eq!(found, expected, "{day} {summary} {reasons}");
     }
 }

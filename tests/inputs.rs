@@ -1,5 +1,5 @@
 //! What can be checked, as its user gives it: PDF files whole and damaged, lists, JSON Lines, folders, patterns, standard
-//! input; and what can't, told clearly and without losing the rest.
+//! input; and what can't, reported clearly and without losing the rest.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -116,7 +116,7 @@ fn findings_of_a_pdf_name_the_page() {
 }
 
 #[test]
-fn damaged_and_hostile_pdfs_are_told_and_stop_nothing() {
+fn damaged_and_hostile_pdfs_are_reported_and_stop_nothing() {
     let text = sample("04-supported.txt");
     let lines: Vec<&str> = text.lines().collect();
     let whole = pdf::bytes(pdf::letter(&text, 15, Font::Simple));
@@ -208,7 +208,7 @@ fn damaged_and_hostile_pdfs_are_told_and_stop_nothing() {
 }
 
 #[test]
-fn what_a_file_is_its_bytes_tell() {
+fn what_a_file_is_its_bytes_say() {
     let text = sample("04-supported.txt");
     let posted = pdf::encrypted(pdf::letter(&text, 40, Font::Simple), "");
     let dir = folder(&[("a letter", posted.clone()), ("text.pdf", text.into_bytes())]);
@@ -321,7 +321,7 @@ fn output_is_the_same_whatever_the_number_of_threads() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_is_told_without_waiting_for_it() {
+fn what_is_no_file_is_reported_without_waiting_for_it() {
     let dir = folder(&[("a.txt", sample("04-supported.txt").into_bytes()), ("secret.txt", b"x".to_vec())]);
     let run = |args: &[&str]| mtuslint(args).within(dir.path());
     let pipe = std::process::Command::new("mkfifo").arg(dir.path().join("pipe")).status();

@@ -261,10 +261,10 @@ fn suppressions_and_prunings_at_once_all_stay() {
     assert!(again.ends_with("; 0 removed\n") && now + 20 <= before, "{before}, then {now}; {again}");
 }
 
-/// A device, a pipe, a folder, too much: told at once, wherever a file is expected beside the letters.
+/// A device, a pipe, a folder, too much: reported at once, wherever a file is expected beside the letters.
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_beside_letters_is_told_at_once() {
+fn what_is_no_file_beside_letters_is_reported_at_once() {
     let dir = letters(&["04-supported.txt"]);
     assert!(std::process::Command::new("mkfifo").arg(dir.path().join("pipe")).status().unwrap().success());
     // Sparse.
@@ -301,7 +301,7 @@ fn what_is_no_file_beside_letters_is_told_at_once() {
 }
 
 #[test]
-fn what_cannot_be_suppressed_is_told() {
+fn what_cannot_be_suppressed_is_reported() {
     let dir = letters(&LETTERS);
     let dir = dir.path();
     let outcome = fingerprint(dir, "conflict/outcome");

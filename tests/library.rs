@@ -50,17 +50,17 @@ fn a_linter_finds_what_the_binary_finds() {
     let letters = report["letters"].as_array().unwrap();
     assert!(letters.len() >= 7, "the samples weren't found");
     let linter = Linter::default();
-    for told in letters {
-        let name = told["path"].as_str().unwrap();
+    for reported in letters {
+        let name = reported["path"].as_str().unwrap();
         let checked = linter.check_bytes(name, std::fs::read(root().join(name)).unwrap()).unwrap();
         let letter = &checked.letters()[0];
-        assert_eq!(letter.case_number(), told["case_number"].as_str(), "{name}");
+        assert_eq!(letter.case_number(), reported["case_number"].as_str(), "{name}");
         let found = letter.findings().map(|finding| {
             let line = finding.position().map_or(0, |at| at.line as u64);
             (finding.rule().to_owned(), finding.fingerprint(), finding.message().to_owned(), line)
         });
-        let decided = told["decisions"].as_array().unwrap();
-        let all = std::iter::once(told).chain(decided).flat_map(|part| part["diagnostics"].as_array().unwrap());
+        let decided = reported["decisions"].as_array().unwrap();
+        let all = std::iter::once(reported).chain(decided).flat_map(|part| part["diagnostics"].as_array().unwrap());
         let wanted = all.map(|diagnostic| {
             let text = |key: &str| diagnostic[key].as_str().unwrap().to_owned();
             let line = diagnostic["spans"][0]["line"].as_u64().unwrap_or(0);
@@ -68,11 +68,11 @@ fn a_linter_finds_what_the_binary_finds() {
         });
         assert_eq!(found.collect::<Vec<_>>(), wanted.collect::<Vec<_>>(), "{name}");
         assert_eq!(checked.decisions().count(), decided.len(), "{name}");
-        for (decision, told) in checked.decisions().zip(decided) {
-            assert_eq!(decision.verdict().as_str(), told["verdict"].as_str().unwrap(), "{name}");
-            assert_eq!(decision.item(), told["item"].as_str().unwrap_or(""), "{name}");
+        for (decision, reported) in checked.decisions().zip(decided) {
+            assert_eq!(decision.verdict().as_str(), reported["verdict"].as_str().unwrap(), "{name}");
+            assert_eq!(decision.item(), reported["item"].as_str().unwrap_or(""), "{name}");
             let rests_on: Vec<&str> =
-                told["rests_on"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+                reported["rests_on"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
             assert_eq!(decision.rests_on().collect::<Vec<_>>(), rests_on, "{name}");
         }
     }
@@ -92,12 +92,12 @@ fn a_file_that_is_none_is_an_error_of_the_reports() {
     let linter = Linter::default();
     let code = |name: &str| linter.check_file(root().join(name)).err().map(|error| error.code());
     for name in ["src", "no-such-file", "/dev/zero"].iter().filter(|name| cfg!(unix) || !name.starts_with('/')) {
-        let mut told = mtuslint(&["check", "--format", "json"]).arg(root().join(name)).output().stdout;
+        let mut reported = mtuslint(&["check", "--format", "json"]).arg(root().join(name)).output().stdout;
         if *name == "src" {
             // To the program a folder is its letters.
-            told = r#"{"letters":[{"diagnostics":[{"rule":"input/unreadable"}]}]}"#.to_owned();
+            reported = r#"{"letters":[{"diagnostics":[{"rule":"input/unreadable"}]}]}"#.to_owned();
         }
-        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
-        assert_eq!(code(name), told["letters"][0]["diagnostics"][0]["rule"].as_str(), "{name}");
+        let reported: serde_json::Value = serde_json::from_str(&reported).unwrap();
+        assert_eq!(code(name), reported["letters"][0]["diagnostics"][0]["rule"].as_str(), "{name}");
     }
 }

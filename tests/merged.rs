@@ -147,7 +147,7 @@ fn nothing_is_held_against_the_summary_of_another() {
     let issues = second.find("IMR ISSUES").unwrap();
     let after = |from: usize| format!("{first}\n{}", &second[from..]);
     let without_summary = format!("{first}\n{}{}", &second[..summary], &second[issues..]);
-    for (what, text, told) in [
+    for (what, text, reported) in [
         ("whole", after(0), false),
         ("without a summary", without_summary, false),
         ("without a header", after(header), true),
@@ -161,8 +161,8 @@ fn nothing_is_held_against_the_summary_of_another() {
         let [one, two] = [&letters[0], &letters[1]].map(rules);
         assert!(one.contains(&"conflict/record"), "{what}: {one:?}");
         assert!(!two.iter().any(|rule| rule.starts_with("conflict/")), "{what}: {two:?}");
-        assert_eq!(two.contains(&"letter/second-letter"), told, "{what}: {two:?}");
-        let number = if told { Value::Null } else { json!("CM16-0990003") };
+        assert_eq!(two.contains(&"letter/second-letter"), reported, "{what}: {two:?}");
+        let number = if reported { Value::Null } else { json!("CM16-0990003") };
         assert_eq!(
             (&letters[0]["case_number"], &letters[1]["case_number"]),
             (&json!("CM16-0990006"), &number),
@@ -172,7 +172,7 @@ fn nothing_is_held_against_the_summary_of_another() {
 }
 
 #[test]
-fn a_letter_whose_decisions_are_gone_is_told_from_the_next() {
+fn a_letter_whose_decisions_are_gone_is_distinguished_from_the_next() {
     let (first, second) = (sample("07-record.txt"), sample("04-supported.txt"));
     let cut = first.find("IMR ISSUES").unwrap();
     let dir = folder(&[("merged.txt", format!("{}\n{second}", &first[..cut]).as_bytes())]);

@@ -35,7 +35,7 @@ struct Read {
 struct Reading {
     decisions: Vec<Read>,
     headings: Vec<Heading>,
-    told: bool,
+    reported: bool,
 }
 
 /// Words without white space and hyphens: what line ends can't change.
@@ -45,10 +45,10 @@ fn squeezed(text: &str) -> String {
 
 fn read(bytes: Vec<u8>) -> Reading {
     let Ok(source) = Source::from_bytes("letter", bytes) else {
-        return Reading { decisions: Vec::new(), headings: Vec::new(), told: true };
+        return Reading { decisions: Vec::new(), headings: Vec::new(), reported: true };
     };
     let pack = &GENERATOR.pack;
-    let mut reading = Reading { decisions: Vec::new(), headings: Vec::new(), told: false };
+    let mut reading = Reading { decisions: Vec::new(), headings: Vec::new(), reported: false };
     for letter in letter::parse(&source, &pack.lexicon) {
         let assessment = evaluation::assess(&letter, pack);
         let decisions = letter.decisions.iter().zip(&assessment.decisions).map(|(decision, assessed)| {
@@ -70,7 +70,7 @@ fn read(bytes: Vec<u8>) -> Reading {
             start: heading.span.start,
             outcome: outcome.span.start..outcome.span.end,
         }));
-        reading.told |= !letter.problems.is_empty();
+        reading.reported |= !letter.problems.is_empty();
     }
     reading
 }
@@ -83,7 +83,7 @@ struct Tally {
     /// Item, outcome and all criteria as before.
     same: usize,
     /// Read otherwise or not at all, and a diagnostic says that something is wrong.
-    told: usize,
+    reported: usize,
     /// Item and outcome as before, but other criteria, as words of the rationale are gone; nothing is said.
     shortened: usize,
     /// Cut away with its heading: nothing of it is left.
@@ -110,8 +110,8 @@ fn compare(before: &[Read], damaged: Vec<u8>, name: &str, tally: &mut Tally) {
             .any(|d| (&d.item, d.outcome, &d.criteria) == (&decision.item, decision.outcome, &decision.criteria))
         {
             tally.same += 1;
-        } else if after.told {
-            tally.told += 1;
+        } else if after.reported {
+            tally.reported += 1;
         } else if !text.contains(&decision.heading) {
             tally.gone += 1;
         } else if found.is_some() && !whole {
@@ -226,7 +226,7 @@ fn mutate(what: &str, letters: &[(String, String)]) -> BTreeMap<&'static str, Ta
     println!("{what}: {} letters, {} decisions", letters.len(), before.iter().map(|read| read.len()).sum::<usize>());
     println!(
         "{:34}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}",
-        "", "decisions", "same", "told", "short", "gone", "blurred", "silent"
+        "", "decisions", "same", "reported", "short", "gone", "blurred", "silent"
     );
     for (name, mutation) in MUTATIONS {
         let tally = out.entry(name).or_default();
@@ -263,7 +263,7 @@ impl Tally {
             "{name:34}{:9}{:9}{:9}{:9}{:9}{:9}{:9}",
             tally.decisions,
             tally.same,
-            tally.told,
+            tally.reported,
             tally.shortened,
             tally.gone,
             tally.blurred.len(),

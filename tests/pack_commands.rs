@@ -35,7 +35,7 @@ fn a_cited_edition_is_found_by_its_chapter_and_year_not_by_its_name() {
         ("Opioid Treatment 2016", "(July 28, 2016); the decision cites its chapter of 2016"),
         ("Chronic Pain Medical Treatment 2009", "(July 18, 2009); the decision cites its chapter of 2009"),
         // No edition is cited by this chapter and year.
-        ("Opioid Treatment 2009", "edition: none; neither day nor citation tells"),
+        ("Opioid Treatment 2009", "edition: none; neither date nor citation says which"),
     ] {
         let traced = traced(cited);
         assert!(traced.contains(edition), "{cited}: {traced}");
@@ -291,7 +291,7 @@ fn the_pack_built_in_passes_its_tests_and_they_try_every_phrase() {
 fn export_writes_the_pack_that_is_built_in() {
     let folder = Folder::exported();
     assert_eq!(folder.run(&["rules", "check", "rules"]).code, Some(0));
-    // The same rules, apart from the line that tells editors where the schema is.
+    // The same rules, apart from the line that shows editors where the schema is.
     let bare = |text: &str| text.lines().filter(|line| !line.contains("$schema=")).collect::<Vec<_>>().join("\n");
     for name in folder.files().iter().filter(|name| name.ends_with(".yaml")) {
         let built_in = fs::read_to_string(root().join(name)).unwrap();
@@ -360,7 +360,7 @@ fn a_new_class_in_an_empty_folder_begins_a_pack_that_extends_the_one_built_in() 
         .map(str::to_owned);
     assert_eq!(folder.files(), files);
     snapshot!("rules-new-class-pack-file", folder.read("our office/pack.yaml"));
-    // Each text that is still to be written is told, and nothing of the pack that it extends.
+    // Each text that is still to be written is reported, and nothing of the pack that it extends.
     snapshot!("rules-new-class-check", folder.shown(&["rules", "check", "our office"]));
     assert_eq!(folder.run(&["rules", "test", "our office"]).code, Some(0));
 }
@@ -370,7 +370,7 @@ fn a_new_class_leaves_a_broken_pack_alone() {
     let folder = Folder::small("        exmples: []\n");
     assert_eq!(folder.run(&["rules", "new", "class", "x", "--dir", "rules"]).code, Some(2));
     assert_eq!(folder.files(), ["rules/pack.yaml"]);
-    // And one whose language its examples don't fit is told so.
+    // And one whose language its examples don't fit is reported.
     let folder = Folder::small(&GOOD.replace("The patient", "He"));
     folder.edit("rules/pack.yaml", "strong: [the patient, there is no]", "strong: [he]");
     snapshot!("rules-new-class-other-language", folder.shown(&["rules", "new", "class", "x", "--dir", "rules"]));
@@ -439,7 +439,7 @@ fn trace_explains_decisions() {
     snapshot!("trace-rule", traced(&["conflict/outcome", "05-services.txt"]));
     snapshot!("trace-unreadable", traced(&["pain/effects", "nowhere.txt", "04-supported.txt"]));
     // What the user's configuration makes of it.
-    for (toml, told) in [
+    for (toml, reported) in [
         ("[severity]\n\"pain/effects\" = \"error\"\n", "; the configuration makes it error"),
         ("ignore = [\"pain/*\"]\n", "; the configuration leaves it out"),
         ("", ""),
@@ -447,7 +447,7 @@ fn trace_explains_decisions() {
         rules.write("mtuslint.toml", toml);
         let shown = traced(&["pain/effects", "02-continuing-opioid.txt"]);
         let line = shown.lines().find(|line| line.trim_start().starts_with("severity:")).unwrap();
-        assert!(line.ends_with(told) && (!told.is_empty() || !line.contains("configuration")), "{line}");
+        assert!(line.ends_with(reported) && (!reported.is_empty() || !line.contains("configuration")), "{line}");
     }
     snapshot!("trace-nothing", traced(&["pain/effects", "nowhere.txt"]));
     // A decision that falls under an edition of which the criterion has no source.
@@ -541,7 +541,7 @@ impl Drop for Watch {
 }
 
 #[test]
-fn watch_tells_what_changed_and_survives_what_breaks() {
+fn watch_shows_what_changed_and_survives_what_breaks() {
     let folder = Folder::new();
     folder.write("rules/pack.yaml", LETTERS);
     for sample in ["03-contradictions.txt", "04-supported.txt"] {

@@ -1,4 +1,4 @@
-//! Rule packs as their authors meet them: what is wrong is told at once, on its words; packs extend each other; and no
+//! Rule packs as their authors meet them: what is wrong is reported at once, on its words; packs extend each other; and no
 //! folder, however hostile, makes the program hang, crash or fill the memory.
 
 use std::fmt::Write;
@@ -426,7 +426,7 @@ classes:
     let found = pack::inspect(vec![PackFiles::read(dir.path())]);
     assert!(found.is_valid() && !found.is_empty());
     let text = std::fs::read_to_string(dir.path().join("pack.yaml")).unwrap();
-    let told: Vec<(Code, &str)> = found
+    let reported: Vec<(Code, &str)> = found
         .iter()
         .map(|warning| (warning.code, &text[warning.span.unwrap().start..warning.span.unwrap().end]))
         .collect();
@@ -442,7 +442,7 @@ classes:
         (Code::NoFinding, "The pain is less."),
         (Code::Unreachable, "salve"),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(reported, expected);
     assert_eq!(found.count(Severity::Warning), expected.len());
 }
 
@@ -472,7 +472,7 @@ fn hostile(dir: &Path) -> String {
 }
 
 /// What a hostile folder gives, without the snippets.
-fn told(dir: &tempfile::TempDir) -> String {
+fn reported(dir: &tempfile::TempDir) -> String {
     let stderr = hostile(dir.path());
     let lines = stderr.lines().filter(|line| line.starts_with("pack/") || line.starts_with("  ×"));
     lines.map(|line| line.trim().to_owned() + "\n").collect()
@@ -498,7 +498,7 @@ fn links_pipes_and_paths_out_of_the_pack_are_refused() {
             format!("pack/not-a-file\n× DIR/{name}: {what}\n")
         })
         .concat();
-    assert_eq!(told(&dir), expected);
+    assert_eq!(reported(&dir), expected);
     // Links to what the pack doesn't need, and hidden files, are none of its business.
     let fine = folder(&[("pack.yaml", ID), (".hidden/bad.yaml", "["), (".#pack.yaml", "[")]);
     symlink("/dev/zero", fine.path().join("notes.txt")).unwrap();
@@ -510,12 +510,12 @@ fn what_is_too_large_is_refused_unread() {
     let dir = folder(&[("pack.yaml", ID)]);
     let big = std::fs::File::create(dir.path().join("big.yaml")).unwrap();
     big.set_len(100 << 20).unwrap();
-    assert_eq!(told(&dir), "pack/too-large\n× DIR/big.yaml: with this file the pack is larger than 4 MiB\n");
+    assert_eq!(reported(&dir), "pack/too-large\n× DIR/big.yaml: with this file the pack is larger than 4 MiB\n");
     let many = folder(&[("pack.yaml", ID)]);
     (0..2100).for_each(|i| drop(std::fs::File::create(many.path().join(format!("{i}.yaml"))).unwrap()));
-    assert!(told(&many).contains("more than 2000 files and folders"));
+    assert!(reported(&many).contains("more than 2000 files and folders"));
     let deep = folder(&[("pack.yaml", ID), (&format!("{}a.yaml", "d/".repeat(40)), "turns: [but]\n")]);
-    assert!(told(&deep).contains("folders are nested more than 8 deep"));
+    assert!(reported(&deep).contains("folders are nested more than 8 deep"));
 }
 
 #[test]

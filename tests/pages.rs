@@ -379,7 +379,7 @@ fn the_terminal_shows_letters_in_few_lines() {
     snapshot!("pretty-letters", mtuslint(&["check", "samples", "tests/letters/broken/latin1.txt"]).shown());
     snapshot!("pretty-top", mtuslint(&["check", "--top=2", "samples"]).shown());
     snapshot!("pretty-color", mtuslint(&["check", "--color=always", "samples/07-record.txt"]).shown());
-    // Both forms tell of the same findings, but for advice.
+    // Both forms hold the same findings, but for advice.
     let rules = |text: &str, mark: &str| text.lines().filter(|line| line.trim_start().starts_with(mark)).count();
     let verbose = mtuslint(&["check", "--verbose", "samples"]).output().stdout;
     let short = mtuslint(&["check", "samples"]).output().stdout;

@@ -63,7 +63,7 @@ fn a_page_number_is_no_part_of_the_first_item() {
 }
 
 #[test]
-fn a_decision_whose_labels_lost_their_colons_is_told() {
+fn a_decision_whose_labels_lost_their_colons_is_reported() {
     let text = letter(".\n", "Norco 5/325mg #60: Upheld");
     let (head, tail) = text.split_at(text.find("Norco").unwrap());
     let tail = tail
@@ -77,7 +77,7 @@ fn a_decision_whose_labels_lost_their_colons_is_told() {
 }
 
 #[test]
-fn pages_that_are_missing_or_out_of_order_are_told() {
+fn pages_that_are_missing_or_out_of_order_are_reported() {
     let sample = std::fs::read_to_string(support::root().join("samples/04-supported.txt")).unwrap();
     let codes = |text: &str| -> Vec<String> {
         let report = report_on(text);
@@ -106,7 +106,7 @@ fn pages_that_are_missing_or_out_of_order_are_told() {
 }
 
 #[test]
-fn text_that_was_read_in_the_wrong_encoding_is_told() {
+fn text_that_was_read_in_the_wrong_encoding_is_reported() {
     let sample = std::fs::read_to_string(support::root().join("samples/04-supported.txt")).unwrap();
     for (good, garbled) in
         [("\u{2013}", "\u{e2}\u{20ac}\u{201c}"), ("\u{2019}", "\u{e2}\u{80}\u{99}"), ("-", "\u{fffd}")]
@@ -120,7 +120,7 @@ fn text_that_was_read_in_the_wrong_encoding_is_told() {
 }
 
 #[test]
-fn a_heading_that_holds_more_than_an_item_is_told() {
+fn a_heading_that_holds_more_than_an_item_is_reported() {
     for heading in [
         "The examination revealed tenderness to\nMRI of the lumbar spine",
         "MRI of the lumbar spine:\nMRI of the lumbar spine",

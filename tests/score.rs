@@ -60,7 +60,7 @@ fn a_score_for_people_and_its_mistakes_on_their_words() {
 }
 
 #[test]
-fn mistakes_in_annotations_are_told_all_at_once() {
+fn mistakes_in_annotations_are_reported_all_at_once() {
     let run = mtuslint(&["rules", "score", "--isolated", "--rules", "tests/score/pack"]);
     snapshot!("score-wrong-annotations", run.args(&["tests/score-wrong", "tests/score/letters"]).shown());
 }
@@ -80,7 +80,7 @@ fn one_file_may_hold_the_annotations_of_several_letters() {
     assert_eq!((wrong.code, wrong.stderr.contains("a letter must be an object")), (Some(2), true), "{}", wrong.stderr);
 }
 
-/// Nothing is read deeper than the format goes, and who makes one mistake a hundred thousand times isn't told so often.
+/// Nothing is read deeper than the format goes, and who makes one mistake a hundred thousand times doesn't see it so often.
 #[test]
 fn hostile_annotations_end_in_errors() {
     let dir = tempfile::tempdir().unwrap();

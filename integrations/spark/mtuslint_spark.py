@@ -338,8 +338,8 @@ def main() -> None:
         rows = checked.where(col(table).isNotNull()).select(f"{table}.*")
         rows.write.mode("overwrite" if args.overwrite else "error").parquet(path)
         counts[table] = spark.read.schema(rows.schema).parquet(path).count()
-    told = ", ".join(f"{count} {table}" for table, count in counts.items())
-    print(f"{args.out}: {told} (mtuslint {run['tool']['version']}, pack {run['pack']['id']} {run['pack']['version']})")
+    written = ", ".join(f"{count} {table}" for table, count in counts.items())
+    print(f"{args.out}: {written} (mtuslint {run['tool']['version']}, pack {run['pack']['id']} {run['pack']['version']})")
     spark.stop()
 
 

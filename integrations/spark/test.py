@@ -131,7 +131,7 @@ def programs(worker: subprocess.Popen[bytes]) -> list[int]:
 # --- what is compared ---
 
 
-def told(mtuslint: Path, *inputs: object) -> list[dict[str, str]]:
+def reported(mtuslint: Path, *inputs: object) -> list[dict[str, str]]:
     """What one machine says, as CSV; its cells are those of the letter again, without the guard against formulas."""
     command = [mtuslint, "check", "--isolated", "--format", "csv", *inputs]
     done = subprocess.run(command, capture_output=True, cwd=WORK)
@@ -245,7 +245,7 @@ def same_as_one_machine(checks: Checks, job: Job, letters: Path, one: list[dict[
         (folder / f"{line['id']}.txt").write_text(line["text"])
     rows = table(job.run("files", "--input", "text", folder), "criteria")
     rows = [row | {"path": row["path"].removeprefix(f"file:{WORK}/")} for row in rows]
-    rows_equal(checks, "(a) 1000 letters as text files give what one machine gives", told(job.mtuslint, "text"), rows)
+    rows_equal(checks, "(a) 1000 letters as text files give what one machine gives", reported(job.mtuslint, "text"), rows)
 
 
 def bad_records(checks: Checks, job: Job, letters: Path) -> None:
@@ -269,7 +269,7 @@ def bad_records(checks: Checks, job: Job, letters: Path) -> None:
         lines.insert(10 * number + 5, line)
     mixed = WORK / "mixed.jsonl"
     mixed.write_bytes(b"\n".join(lines) + b"\n")
-    one = told(job.mtuslint, "--jsonl", mixed)
+    one = reported(job.mtuslint, "--jsonl", mixed)
     errors = [row for row in one if row["rule"].startswith("input/")]
     out = job.run("mixed", "--input", "jsonl", mixed)
     named = [(row["path"] or f"{mixed}, line {line_of(mixed, row)}", row["code"]) for row in table(out, "errors")]
@@ -303,7 +303,7 @@ def bad_records(checks: Checks, job: Job, letters: Path) -> None:
     files = {"utf-16": text.decode().encode("utf-16"), "latin": b"caf\xe9", "empty one": b"", "nul": b"a\0b", "large": large.encode(), "good": text}
     for name, content in files.items():
         (folder / f"{name}.txt").write_bytes(content)
-    one = told(job.mtuslint, folder)
+    one = reported(job.mtuslint, folder)
     out = job.run("mixed-text", "--input", "text", folder)
     errors = [(row["path"], row["rule"]) for row in one if row["rule"].startswith("input/")]
     found = [(row["path"].removeprefix("file:"), row["code"]) for row in table(out, "errors")]
@@ -323,9 +323,9 @@ def packs(checks: Checks, job: Job, letters: Path) -> None:
 
     options = ("--archives", f"{WORK / 'ours.zip'}#ours")
     out = job.run("packed", "--input", "jsonl", few, "--rules", "ours", options=options)
-    one = told(job.mtuslint, "--jsonl", few, "--rules", WORK / "ours")
+    one = reported(job.mtuslint, "--jsonl", few, "--rules", WORK / "ours")
     rows_equal(checks, "(d) a pack sent with --archives is used", one, table(out, "criteria"))
-    checks.that("(d) and makes a difference", one != told(job.mtuslint, "--jsonl", few))
+    checks.that("(d) and makes a difference", one != reported(job.mtuslint, "--jsonl", few))
 
     options = ("--archives", f"{WORK / 'wrong.zip'}#wrong")
     status = job.start("refused", "--input", "jsonl", few, "--rules", "wrong", options=options).wait()
@@ -381,7 +381,7 @@ def main() -> None:
     mtuslint, letters = args.mtuslint.resolve(), WORK / "letters.jsonl"
     subprocess.run([args.letters, "--seed", "1", "--count", "20000", "--jsonl", letters], check=True)
     begun = time.monotonic()
-    one = told(mtuslint, "--jsonl", letters)
+    one = reported(mtuslint, "--jsonl", letters)
     print(f"     one machine: {time.monotonic() - begun:.1f} s")
     checks = Checks()
     with cluster() as (master, workers):

@@ -40,7 +40,7 @@ class MtuslintError(Exception):
 
 
 class InputError(MtuslintError):
-    """Inputs couldn't be read, and `strict` was asked for. `diagnostics` tells why, one an input."""
+    """Inputs couldn't be read, and `strict` was asked for. `diagnostics` says why, one an input."""
 
     def __init__(self, diagnostics: Sequence[Mapping[str, Any]]) -> None:
         self.diagnostics = list(diagnostics)

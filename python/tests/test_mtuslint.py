@@ -41,10 +41,10 @@ def test_text_bytes_and_paths_give_the_same():
 
 
 def test_a_folder_gives_what_the_program_gives():
-    told = subprocess.run(
+    printed = subprocess.run(
         [mtuslint.find_program(), "check", "--isolated", "--format", "json", SAMPLES], capture_output=True, check=False
     )
-    assert mtuslint.check(SAMPLES).data == json.loads(told.stdout)
+    assert mtuslint.check(SAMPLES).data == json.loads(printed.stdout)
 
 
 def test_paths_are_paths(tmp_path, monkeypatch):

@@ -72,7 +72,7 @@ impl Likeness {
 pub struct Attribute {
     /// What it is.
     pub name: String,
-    /// Its values among the decisions, in order; `not stated` where some letters don't tell.
+    /// Its values among the decisions, in order; `not stated` where some letters don't say.
     pub values: Vec<String>,
 }
 
@@ -269,11 +269,11 @@ impl Comparison<'_> {
         let (mut held, mut not_held) = (Vec::new(), Vec::new());
         for (name, values) in attributes {
             let known = |value: String| if value.is_empty() { "not stated".to_owned() } else { value };
-            let nobody_tells = values.iter().all(String::is_empty);
+            let none_stated = values.iter().all(String::is_empty);
             let values: Vec<String> = values.into_iter().map(known).collect();
             match values.len() {
                 // Neither equal nor different.
-                _ if nobody_tells => {}
+                _ if none_stated => {}
                 1 => held.push(Attribute { name: name.to_owned(), values }),
                 _ => not_held.push(Attribute { name: name.to_owned(), values }),
             }

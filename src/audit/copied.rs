@@ -202,7 +202,7 @@ fn group(first: usize, others: &[(usize, f64)], decisions: &[DecisionRecord], na
             (Some(a), Some(b)) => changes(&own(a), &own(b), names),
             _ => (Vec::new(), 0),
         };
-        // What the first names of others' is told with each.
+        // What the first names of others' is reported with each.
         let foreign = foreign
             .iter()
             .filter(|f| f.decision == decision || f.decision == first && f.from == decision)
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn differences_are_told_word_by_word() {
+    fn differences_are_reported_word_by_word() {
         let mut names = NameTable::default();
         let mut words = |text: &str| text.split(' ').map(|word| names.name(word)).collect::<Vec<_>>();
         let (a, b) = (words("The left knee is sore."), words("the right knee is sore"));

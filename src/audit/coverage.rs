@@ -55,7 +55,7 @@ pub enum DimensionValue {
     Year(i16),
     /// How credentials are stated.
     Form(ReviewerForm),
-    /// The letter doesn't tell.
+    /// The letter doesn't say.
     Unknown,
 }
 

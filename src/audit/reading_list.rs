@@ -210,7 +210,7 @@ impl Audit {
         self.unsupported(decision).count > 0
     }
 
-    /// True when a second reason tells hardly more than the first.
+    /// True when a second reason adds hardly anything to the first.
     fn is_alike(&self, one: What, other: What) -> bool {
         let kind = |group: usize| self.groups.get(group).map(|group| group.kind);
         let outlying = |outlier: usize| self.outliers.get(outlier).map(|outlier| outlier.criterion);

@@ -153,7 +153,7 @@ fn make<R>(folder: &Path, create: impl FnMut(&Path) -> io::Result<R>) -> io::Res
     Ok(made)
 }
 
-/// Removes what killed runs have left in a folder. What can't be removed harms nobody.
+/// Removes what killed runs have left in a folder. What can't be removed does no harm.
 fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();

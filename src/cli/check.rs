@@ -120,7 +120,7 @@ pub(super) fn letters(
     Ok(whole)
 }
 
-/// Tells on standard error what a command that reports no findings couldn't read.
+/// Reports on standard error what a command that reports no findings couldn't read.
 pub(super) fn complain(reported: &Reported, pack: &Pack) -> Result<(), Failure> {
     let run = Run { pack, fails: None, base: None };
     Ok(Short::default().letter(&mut std::io::stderr(), reported, &run)?)

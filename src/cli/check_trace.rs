@@ -46,8 +46,8 @@ pub(super) fn run(
             for decision in &letter.decisions {
                 if let Some(trace) = evaluation::trace(&letter, decision, pack, criterion_id) {
                     traced += 1;
-                    let told = policy.judge(id, trace.severity);
-                    writeln!(out, "{}", tracing.decision(&source, &letter, decision, &trace, told))?;
+                    let configured = policy.judge(id, trace.severity);
+                    writeln!(out, "{}", tracing.decision(&source, &letter, decision, &trace, configured))?;
                 }
             }
             if traced == before {

@@ -335,7 +335,7 @@ fn lines(list: &Path, reader: Box<dyn BufRead>) -> Inputs<'static> {
     Box::new(lines)
 }
 
-/// A line of JSON Lines; other keys than these are nobody's business.
+/// A line of JSON Lines; other keys are ignored.
 #[derive(Deserialize)]
 struct Record {
     id: String,

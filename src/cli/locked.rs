@@ -13,7 +13,7 @@ use super::target::{OutputPlace, Target};
 use super::{Failure, atomic};
 use crate::text::{file, inert};
 
-/// Nobody wonders about so long a wait.
+/// A wait this short needs no message.
 const MOMENT: Duration = Duration::from_secs(2);
 
 /// Changes a file: `change` gets its text (nothing, if it isn't there) and gives the new one.

@@ -143,7 +143,7 @@ fn is_disk(_: &Metadata) -> bool {
 #[derive(Debug)]
 pub(super) struct Targets {
     list: Vec<Target>,
-    /// Where standard output goes, if that is a file whose name the system tells.
+    /// Where standard output goes, if that is a file whose name the system gives.
     stdout: Option<PathBuf>,
 }
 

@@ -1,7 +1,7 @@
 //! From the bytes of an input to its text: plain text as it stands (`plain`), a PDF page by page, the files of word processors
 //! (`office`) and mail (`mail`) as their readers see them.
 //!
-//! What an input is, its first bytes tell, not its name. The posted letters are PDF files, AES-encrypted with an empty
+//! What an input is follows from its first bytes, not from its name. The posted letters are PDF files, AES-encrypted with an empty
 //! user password; why lopdf reads them is in `docs/pdf.md`. It hands us positioned text (`content`), which becomes lines
 //! here (`lines`). Whatever a damaged or hostile file does, the answer is a [`DocumentError`] or a [`PageGap`]: sizes, pages
 //! and operations are bounded, and nothing of a page is lost in silence. Files that hold more than they show, or show what was
@@ -257,7 +257,7 @@ impl DocumentError {
         let help = match self {
             DocumentError::Encoding(error) => return error.help(),
             DocumentError::Text(error) => error.help(),
-            DocumentError::Damaged(_) => "get the file again from where it is posted; `qpdf --check FILE` tells more",
+            DocumentError::Damaged(_) => "get the file again from where it is posted; `qpdf --check FILE` says more",
             DocumentError::Password => {
                 "save it without the password, for instance with `qpdf --decrypt --password=... FILE OUT`"
             }

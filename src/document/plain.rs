@@ -8,11 +8,11 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use super::DocumentError;
 use crate::text::{Source, SourceError, line_after};
 
-/// So many units are looked at to tell UTF-16 without a byte order mark; fewer than the least tell nothing.
+/// So many units are looked at to recognise UTF-16 without a byte order mark; fewer than the least show nothing.
 const SAMPLE: usize = 2048;
 const LEAST: usize = 16;
 
-/// So many bytes, from the first bad line on, tell an encoding; 16 MiB would take seconds.
+/// So many bytes, from the first bad line on, show an encoding; 16 MiB would take seconds.
 const GUESSED: usize = 256 << 10;
 
 /// What a file is that isn't read.

@@ -7,7 +7,7 @@ use crate::pack::{ClassId, Criterion, CriterionId, Pack, Role};
 use crate::phrase::{Builder, PhraseId, PhraseSet};
 use crate::reading::{self, Options};
 
-/// Examples that stay silent, of which a criterion should have as many: what it wrongly hears is seen only there.
+/// Examples that stay silent, of which a criterion should have as many: what it wrongly finds is seen only there.
 pub const NEAR_MISSES: usize = 5;
 
 /// What the examples of one criterion leave untried.

@@ -5,7 +5,7 @@ use crate::letter::Problem;
 use crate::pack::Severity;
 use crate::text::Span;
 
-/// One thing to tell the reader of a letter.
+/// One thing to report of a letter.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Diagnostic {
     /// The criterion or rule: `class/criterion`, `conflict/outcome`, `letter/no-outcome`.

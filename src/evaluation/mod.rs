@@ -45,7 +45,7 @@ pub struct DecisionAssessment {
     pub edition: Option<String>,
     /// The sum of it.
     pub verdict: Verdict,
-    /// What to tell.
+    /// What to report.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -175,9 +175,9 @@ pub enum EditionBy {
     Year(i16),
     /// The decision cites pages, and only the first edition was cited by pages.
     Pages,
-    /// Nothing tells, and it is the pack's default.
+    /// Neither date nor citation says which, and it is the pack's default.
     Default,
-    /// Nothing tells, and the pack has no default.
+    /// Neither date nor citation says which, and the pack has no default.
     Nothing,
 }
 

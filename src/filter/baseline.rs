@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_told() {
+    fn damage_is_reported() {
         let text = |schema: &str, finding: &str| format!("{{\"schema\":\"{schema}\",\"findings\":[{finding}]}}");
         let line = r#"{"letter":"A","rule":"r","fingerprint":"v9:00","message":""}"#;
         assert!(matches!(Baseline::parse("{"), Err(BaselineError::Damaged(_))));

@@ -56,7 +56,7 @@ pub struct AssessedInput {
 pub enum Standing {
     /// It is shown, and counts for the exit status.
     Reported,
-    /// It is in the baseline; only its number is told.
+    /// It is in the baseline; it is only counted.
     Known,
     /// Somebody gave a reason to leave it out.
     Suppressed {
@@ -68,7 +68,7 @@ pub enum Standing {
 /// A diagnostic with its identity and standing.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// What to tell.
+    /// What to report.
     pub diagnostic: Diagnostic,
     /// The decision it belongs to, by index; `None` for the letter as a whole.
     pub decision: Option<usize>,
@@ -91,9 +91,9 @@ pub struct Reported {
     pub id: Option<String>,
     /// Everything that was found, in the order of the report: what concerns the whole first, then each decision.
     pub entries: Vec<Entry>,
-    /// So many of the first entries tell what couldn't be read; nothing masks them.
+    /// So many of the first entries say what couldn't be read; nothing masks them.
     pub unread: usize,
-    /// What the policy leaves out: found, but told nowhere.
+    /// What the policy leaves out: found, but reported nowhere.
     pub left_out: Vec<Fingerprint>,
     /// True for a letter that an earlier input holds, where it is reported.
     pub duplicate: bool,

@@ -1,4 +1,4 @@
-//! Which rules a report tells of, and how grave each is, in the words of whoever configures a run. Errors of reading a
+//! Which rules are reported, and how grave each is, in the words of whoever configures a run. Errors of reading a
 //! file are outside of it: what couldn't be checked is never clean.
 
 use super::Reported;
@@ -6,7 +6,7 @@ use crate::letter::ProblemKind;
 use crate::pack::error::nearest;
 use crate::pack::{Pack, Severity};
 
-/// What a file of suppressions itself may be told.
+/// What may be reported of a file of suppressions itself.
 const OF_SUPPRESSIONS: [&str; 2] = ["suppression/expired", "suppression/stale"];
 
 /// A rule, all rules that begin alike (`citation/*`), or all (`*`).
@@ -47,7 +47,7 @@ impl Pattern {
             return Ok(());
         }
         if ["input/", "internal/"].iter().any(|unread| self.0.starts_with(unread)) {
-            let help = "what can't be read is always told, as an error";
+            let help = "what can't be read is always reported, as an error";
             return Err((format!("`{}` can't be configured", self.0), help.to_owned()));
         }
         let mut groups: Vec<String> =
@@ -98,7 +98,7 @@ pub struct PolicyScope {
 pub struct Policy(pub Vec<PolicyScope>);
 
 impl Policy {
-    /// How grave a finding of a rule is, or `None` when it isn't told. The last `select` counts; what any `ignore` names
+    /// How grave a finding of a rule is, or `None` when it isn't reported. The last `select` counts; what any `ignore` names
     /// is left out; the last scope that sets a severity counts.
     pub fn judge(&self, rule: &str, severity: Severity) -> Option<Severity> {
         self.judge_part(rule, None, severity)
@@ -119,7 +119,7 @@ impl Policy {
         Some(self.0.iter().rev().find_map(nearest).unwrap_or(severity))
     }
 
-    /// Leaves out what isn't told and grades the rest.
+    /// Leaves out what isn't reported and grades the rest.
     pub fn apply(&self, reported: &mut Reported) {
         if self.0.iter().all(|scope| *scope == PolicyScope::default()) {
             return;
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_rules_are_told_with_the_nearest() {
+    fn unknown_rules_are_reported_with_the_nearest() {
         let known = ["citation/none", "citation/edition", "conflict/dates"];
         let help = |pattern: &str| Pattern::new(pattern).check(known.iter().copied()).err().map(|(_, help)| help);
         assert_eq!((help("citation/none"), help("conflict/*"), help("*")), (None, None, None));
@@ -170,7 +170,7 @@ mod tests {
             ("citation/non", "`citation/none`"),
             ("citation", "`citation/*`"),
             ("conflct/*", "`conflict/*`"),
-            ("input/binary", "always told"),
+            ("input/binary", "always reported"),
             ("xyz", "lists them"),
         ] {
             assert!(help(wrong).unwrap().contains(near), "{wrong}");

@@ -85,7 +85,7 @@ impl Suppressions {
         reason
     }
 
-    /// What is to be told of the file itself.
+    /// What is reported of the file itself.
     pub(super) fn report(self) -> Option<Reported> {
         let Suppressions { name, source, entries } = self;
         let found: Vec<Diagnostic> = entries.iter().filter(|entry| entry.seen).filter_map(stale).collect();
@@ -108,7 +108,7 @@ impl Suppressions {
     }
 }
 
-/// What is to be told of a suppression whose letter was checked.
+/// What is reported of a suppression whose letter was checked.
 fn stale(entry: &Suppression) -> Option<Diagnostic> {
     let (rule, message, span, help) = if !entry.matched {
         let message = format!("{}: this suppression of {} matches no finding any more", entry.letter, entry.rule);
@@ -281,18 +281,21 @@ mod tests {
     }
 
     #[test]
-    fn all_errors_are_told_on_their_places() {
+    fn all_errors_are_reported_on_their_places() {
         let text = "reasons = 1\n[[suppression]]\nruel = \"r\"\nletter = 1\nfingerprint = \"v1:0\"\nreason = \" \"\nexpires = \"soon\"\n";
         let error = Suppressions::parse("f", text).unwrap_err();
-        let told: Vec<(&str, &str)> = error
+        let reported: Vec<(&str, &str)> = error
             .errors
             .iter()
             .map(|error| (crate::text::slice(text, error.span.start..error.span.end), error.message.as_str()))
             .collect();
-        assert_eq!(told.len(), 7, "{told:#?}");
-        assert!(told.contains(&("ruel", "unknown key `ruel`")) && told.contains(&("reasons", "unknown key `reasons`")));
+        assert_eq!(reported.len(), 7, "{reported:#?}");
+        assert!(
+            reported.contains(&("ruel", "unknown key `ruel`"))
+                && reported.contains(&("reasons", "unknown key `reasons`"))
+        );
         assert!(error.errors.iter().any(|error| error.help == "did you mean `rule`?"));
-        assert!(told.contains(&("\"soon\"", "`expires` must be a date")));
+        assert!(reported.contains(&("\"soon\"", "`expires` must be a date")));
         assert!(Suppressions::parse("f", "[[suppression]\n").is_err());
         assert!(Suppressions::parse("f", "").is_ok() && Suppressions::parse("f", "# none\n").is_ok());
     }

@@ -75,7 +75,7 @@ impl TomlReader {
         self.errors.push(TomlError { span, message: message.into(), label: label.to_owned(), help: help.into() });
     }
 
-    /// Tells of each key that isn't known.
+    /// Reports each key that isn't known.
     pub fn only(&mut self, table: &dyn TableLike, known: &[&str]) {
         for (key, item) in table.iter().filter(|(key, _)| !known.contains(key)) {
             let span = key_span(table, key).or(item.span().map(Span::from)).unwrap_or(self.whole);

@@ -170,7 +170,7 @@ impl Outcome {
     }
 }
 
-/// What an item asks for, as far as the lexicon and the figures tell.
+/// What an item asks for, as far as the lexicon and the figures say.
 #[derive(Debug, Default, Clone, PartialEq, Serialize)]
 pub struct Treatment {
     /// Drugs, in the item's order; several for a compound or a bundle.

@@ -213,7 +213,7 @@ fn after_conclusion(text: &str) -> usize {
     text.rfind(CONCLUSION).map_or(0, |at| at + CONCLUSION.len())
 }
 
-/// Where the words after the last sentence begin, or after a conclusion that has no full stop: all that tells where a heading
+/// Where the words after the last sentence begin, or after a conclusion that has no full stop: all that shows where a heading
 /// begins when lines were joined.
 fn after_sentences(folded: &Folded, range: Range<usize>) -> usize {
     const CONCLUSION: &str = "medically necessary";

@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn every_extractor_tells_the_same_table() {
+    fn every_extractor_gives_the_same_table() {
         let rows = "Case Number: CM16-0000001\nDate Assigned: 1/2/2016 Date of Injury: 03/04/2015\nDecision Date: 02/03/2016 UR Denial Date: 01/01/2016\nPriority: Standard Application\nReceived:\n01/05/2016\n";
         let layout = "Case Number: CM16-0000001\nDate Assigned: 1/2/2016   Date of Injury: 03/04/2015\nDecision Date: 02/03/2016   UR Denial Date: 01/01/2016\nPriority: Standard  Application  01/05/2016\n      Received:\n";
         let columns = "Case Number:\nDate Assigned:\nDecision Date:\nPriority:\n\nCM16-0000001\n1/2/2016\n02/03/2016\nStandard\n\nDate of Injury:\nUR Denial Date:\nApplication\nReceived:\n\n03/04/2015\n01/01/2016\n01/05/2016\n";

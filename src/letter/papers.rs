@@ -2,7 +2,7 @@
 //!
 //! A page with a label of a letter, or its header, is a letter's. Any other page before a letter isn't; after one it goes on
 //! with the letter, unless it has the title of another paper, or the letter came to its conclusion and a heading follows.
-//! Then all pages up to the next letter are other papers. In text without pages only a title tells.
+//! Then all pages up to the next letter are other papers. In text without pages only a title shows it.
 
 use super::parts::Label;
 use super::sentence;
@@ -36,7 +36,7 @@ pub(super) fn find(
     let pages = pages(source.text());
     let mut papers = by_title(source.text(), &own);
     if pages.len() > 1 {
-        // A title in the midst of a letter's last page ends the letter; all else pages tell.
+        // A title in the midst of a letter's last page ends the letter; everything else is known by its pages.
         let by_page = by_page(source, asides, &pages, &own);
         let first = by_page.first().map_or(usize::MAX, |paper| paper.span.start);
         papers.retain(|paper| own.last().is_some_and(|last| paper.span.start > *last) && paper.span.start < first);

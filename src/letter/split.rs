@@ -100,7 +100,7 @@ impl Letters {
             own.map(|(table, number)| (range.start + table.start..range.start + table.end, number)).collect::<Vec<_>>()
         };
         for (at, number) in own {
-            // A letter none of whose decisions can be read is told from the next by its number.
+            // A letter none of whose decisions can be read is distinguished from the next by its number.
             let other = number.is_some() && self.case_number.is_some() && number != self.case_number;
             if other && !self.decided {
                 self.next = vec![(Head::Table, at)];

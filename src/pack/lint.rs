@@ -249,7 +249,7 @@ impl Lint {
             }
         }
         let set = builder.finish([]);
-        let mut told: BTreeSet<Place> = BTreeSet::new();
+        let mut reported: BTreeSet<Place> = BTreeSet::new();
         for (own, (class, item)) in known.iter().enumerate() {
             let by = self.hit_by_all(&set, item, own, true).unwrap_or_default();
             let others = by.into_iter().filter_map(|other| known.get(other));
@@ -257,7 +257,7 @@ impl Lint {
             // The later one is reported: the author of an extension can't change the pack it extends.
             let (at, its, first, of) =
                 if item.at > other.at { (item, class, other, other_class) } else { (other, other_class, item, class) };
-            if told.insert(at.at) {
+            if reported.insert(at.at) {
                 let message = format!("`{}` puts an item into the class `{its}`, and into `{of}` as well", at.value);
                 let place = self.errors.sources().place(first.at);
                 let help = format!(

@@ -79,7 +79,7 @@ fn read(base: PackFiles, folders: Vec<PackFiles>, check_embedded: bool) -> Loade
     let schema = (check_embedded || !alone).then(format::schema);
     let mut base = alone;
     let mut left = yaml::MAX_VALUES;
-    // Folders first: they tell whether the pack inside the binary is wanted at all.
+    // Folders first: they say whether the pack inside the binary is wanted at all.
     for (id, source) in sources.iter().filter(|(_, source)| source.layer > 0) {
         let (root, flaws) = yaml::parse(&source.text, &mut left);
         loaded.broken |= root.is_none() && !flaws.is_empty();

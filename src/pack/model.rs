@@ -159,7 +159,7 @@ pub struct Edition {
     pub until: Option<Date>,
     /// Attested in letters, or not.
     pub basis: Basis,
-    /// Taken where neither date nor citation tells.
+    /// Taken where neither date nor citation says which.
     pub default: bool,
     /// Chapters with the year that only this edition has.
     pub cited: Vec<(String, i16)>,
@@ -527,7 +527,7 @@ impl Pack {
             .find(|edition| edition.in_force().is_none_or(|days| days.contains(&date)) && edition.from <= date)
     }
 
-    /// The edition to assume where nothing tells.
+    /// The edition to assume where neither date nor citation says which.
     pub fn default_edition(&self) -> Option<&Edition> {
         self.editions.iter().find(|edition| edition.default)
     }

@@ -107,7 +107,7 @@ pub enum Role {
     },
     /// It names a condition for which a guideline gives figures of their own.
     Condition,
-    /// It tells words that say nothing of this patient, or that a clause is about this case all the same.
+    /// It finds words that say nothing of this patient, or shows that a clause is about this case all the same.
     Groundless {
         /// Which of both.
         words: GroundlessWords,
@@ -142,7 +142,7 @@ pub enum MentionKind {
     Weighed(FigureKind),
 }
 
-/// How a phrase tells what is no ground about this patient.
+/// What a phrase says of what is no ground about this patient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GroundlessWords {
     /// It is a cue of absence in a conclusion.

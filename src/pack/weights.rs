@@ -1,4 +1,4 @@
-//! The points that tell whose words a clause holds, by the numbers of words: each word of each rationale is asked for twice,
+//! The points that decide whose words a clause holds, by the numbers of words: each word of each rationale is asked for twice,
 //! alone and with the word before, and a name would be made and hashed each time.
 
 use std::collections::HashMap;

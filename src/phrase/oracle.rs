@@ -117,18 +117,18 @@ fn the_fast_matcher_finds_what_the_slow_one_finds() {
     let mut found = 0;
     for round in 0..440 {
         let mut text = String::new();
-        let mut told = Vec::new();
+        let mut matched = Vec::new();
         for _ in 0..=chance.below(5) {
             let phrase = PhraseId(u32::try_from(chance.below(set.len())).unwrap());
             chance.phrase(set.program(phrase).unwrap().insts(), &words, &mut text);
-            told.push(phrase);
+            matched.push(phrase);
         }
         let tokens = tokens(&text);
         let atoms = set.atoms(&text, &tokens);
         // Now and then only the head of the text is searched.
         let end = if chance.below(4) == 0 { chance.below(tokens.len() + 1) } else { tokens.len() };
         // The phrases that were put in, and some others: all of them would take the slow one a minute.
-        let wanted = |phrase: PhraseId| told.contains(&phrase) || phrase.0 % 20 == round % 20;
+        let wanted = |phrase: PhraseId| matched.contains(&phrase) || phrase.0 % 20 == round % 20;
         let slow = find(set, &text, &tokens[..end], &atoms, wanted);
         let some = set.select((0..u32::try_from(set.len()).unwrap()).map(PhraseId).filter(|&phrase| wanted(phrase)));
         assert_eq!(set.find(&text, &tokens, &atoms, 0..end, &some), slow, "round {round}, to {end}: {text}");

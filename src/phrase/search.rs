@@ -2,7 +2,7 @@
 //!
 //! A phrase is a small non-deterministic program. Only phrases are tried of which a sentence holds a word that they can't
 //! do without ([`super::anchor`]), and only where a match that holds this word can begin; a trial ([`super::automaton`])
-//! visits each (state, word) at most once, so the cost is bounded by phrase size and never by luck. Every phrase is matched
+//! visits each (state, word) at most once, so the cost is bounded by phrase size, whatever the text. Every phrase is matched
 //! on its own: the longest hit at a place, then on after it. Two phrases may hit the same words.
 
 use std::ops::Range;
@@ -118,7 +118,7 @@ impl PhraseSet {
         self.vocabulary.atoms(text, tokens)
     }
 
-    /// True when a text has a word of the phrases that tells something: one of four letters or more. Shorter ones (`the`,
+    /// True when a text has a word of the phrases that means something: one of four letters or more. Shorter ones (`the`,
     /// `not`) are in most sentences.
     pub fn shares_a_word(&self, text: &str) -> bool {
         const TELLING: usize = 4;

@@ -47,7 +47,7 @@ impl WordId {
     pub const NUMBER: WordId = WordId(0);
     /// Any date.
     pub const DATE: WordId = WordId(1);
-    /// A word that nobody spells out.
+    /// A word that no phrase spells out.
     pub const UNKNOWN: WordId = WordId(u32::MAX);
 
     /// Its place among all words.

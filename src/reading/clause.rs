@@ -69,7 +69,7 @@ const MOST_WEIGHED: usize = 6;
 const PLAINLY_CASE: u32 = Weight::Plain.votes();
 /// And in a guideline's list, whose entries speak of `the patient` too.
 const PLAINLY_CASE_IN_LIST: u32 = Weight::Strong.votes();
-/// Votes by which a guideline must exceed a conclusion to be heard beside it.
+/// Votes by which a guideline must exceed a conclusion to count beside it.
 const ABOVE_CONCLUSION: u32 = 2;
 /// The word that wins a tie with a guideline for this case.
 const WINS_TIE: Weight = Weight::Strong;
@@ -78,7 +78,7 @@ const WINS_TIE: Weight = Weight::Strong;
 #[derive(Debug, Default)]
 pub(super) struct Speaker {
     last: Option<Voice>,
-    /// A quotation that a guideline opened and nobody has closed.
+    /// A quotation that a guideline opened and that isn't closed yet.
     quoting: bool,
     /// A guideline announced a list (`any of the following circumstances:`).
     listing: bool,
@@ -91,7 +91,7 @@ impl Speaker {
             .iter()
             .filter(|(hit, role)| *role == Role::Turn && hit.start > sentence.start)
             .map(|(hit, _)| hit.start);
-        // Only words that are weighed tell a voice's part of a list from its end.
+        // Only words that are weighed show where a voice's part of a list ends.
         let weighs = !words.pack.weights.is_empty();
         let semicolon = |&at: &usize| words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::SEMICOLON));
         let semicolons = sentence.clone().skip(1).filter(|at| weighs && semicolon(at));
@@ -125,7 +125,7 @@ impl Speaker {
             }
         }
         // Words within longer or weightier words of the same voice don't vote again.
-        let heard = |one: &(Voice, Weight, Hit)| {
+        let counts = |one: &(Voice, Weight, Hit)| {
             !cast.iter().any(|other| {
                 let (inner, outer) = (one.2, other.2);
                 let holds = outer.start <= inner.start && inner.end <= outer.end;
@@ -135,7 +135,7 @@ impl Speaker {
                     && (if same { (other.1, outer.phrase) > (one.1, inner.phrase) } else { other.1 >= one.1 })
             })
         };
-        let votes = cast.iter().filter(|vote| heard(vote));
+        let votes = cast.iter().filter(|vote| counts(vote));
         let votes: Vec<(Voice, Weight, Range<usize>)> =
             votes.map(|(voice, weight, hit)| (*voice, *weight, words.range(hit.start..hit.end))).collect();
         let lists = hits.within(&tokens).iter().any(|(_, role)| *role == Role::List);
@@ -173,7 +173,7 @@ impl Speaker {
         self.quoting &= voice == Voice::Guideline;
         self.listing = voice == Voice::Guideline && (self.listing || lists);
         if odd {
-            // A quotation that nobody closes ends with its sentence.
+            // A quotation that is never closed ends with its sentence.
             self.quoting = !self.quoting && voice == Voice::Guideline && words.after(&tokens).contains('"');
         }
         self.last = Some(voice);

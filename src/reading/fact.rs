@@ -2,7 +2,7 @@
 //!
 //! A rationale and a case summary are read by the same words, so that what one finds missing can be held against what the
 //! other states. A criterion is too coarse for that: a drug screen answers for no agreement, and what naproxen did for none
-//! of what is asked about a patch. So each fact is kept with all that tells it from its like: body parts, treatment, day.
+//! of what is asked about a patch. So each fact is kept with all that distinguishes it from others: body parts, treatment, day.
 
 use std::ops::Range;
 

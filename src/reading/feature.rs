@@ -1,4 +1,4 @@
-//! What is weighed to tell whose words a clause holds: the votes of the pack's phrases, the voice before, every word and
+//! What is weighed to decide whose words a clause holds: the votes of the pack's phrases, the voice before, every word and
 //! every pair of words. Each has a name under which a pack's `weights` give its points, so that whoever asks why a clause was
 //! read so finds the very line. To read and to learn use this one list; a name is made only for who learns, since most are in
 //! no pack's `weights`.

@@ -190,8 +190,8 @@ pub(super) fn unreasoned(clause: &Clause, hits: &Hits) -> bool {
 /// Why words that a phrase found mention nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dismissal {
-    /// Phrases of this kind aren't heard in this voice.
-    Unheard(MentionKind),
+    /// Phrases of this kind don't count in this voice.
+    NotCounted(MentionKind),
     /// They lie within words that another phrase of the criterion found.
     Inside(PhraseId),
     /// They repeat the item's own name.
@@ -200,21 +200,24 @@ pub enum Dismissal {
     Reported,
 }
 
-/// Why a hit on a criterion's phrase is set aside, if it is: it isn't heard in this voice, or lies within longer words
+/// Why a hit on a criterion's phrase is set aside, if it is: it doesn't count in this voice, or lies within longer words
 /// for the same criterion, where shorter ones say nothing of their own.
 pub(super) fn aside(clause: &Clause, hits: &Hits, hit: &Hit, role: &Role) -> Option<Dismissal> {
     let Role::Mention { kind, .. } = *role else { return None };
-    if !heard(role, clause.voice) {
-        return Some(Dismissal::Unheard(kind));
+    if !counts(role, clause.voice) {
+        return Some(Dismissal::NotCounted(kind));
     }
     if reported(clause, hits, hit) {
         return Some(Dismissal::Reported);
     }
     let longer = hits.around(hit).find(|(other, longer)| {
         same_criterion(role, longer)
-            && heard(longer, clause.voice)
-            && (other.end - other.start > hit.end - hit.start && (carries_finding(longer) || !carries_finding(role))
-                || carries_finding(longer) && !carries_finding(role))
+            && counts(longer, clause.voice)
+            && match (carries_finding(longer), carries_finding(role)) {
+                (true, false) => true,
+                (false, true) => false,
+                _ => other.end - other.start > hit.end - hit.start,
+            }
             && (!is_unresolved(longer) || is_unresolved(role))
     });
     longer.map(|(longer, _)| Dismissal::Inside(longer.phrase))
@@ -276,7 +279,7 @@ fn same_criterion(one: &Role, other: &Role) -> bool {
 }
 
 /// Whether words of this kind mention anything in a rationale's clause of this voice.
-fn heard(role: &Role, voice: Voice) -> bool {
+fn counts(role: &Role, voice: Voice) -> bool {
     match role {
         Role::Mention { kind: MentionKind::Recital, .. } => voice == Voice::Guideline,
         Role::Mention { kind: MentionKind::Weighed(_), .. } => voice == Voice::Case,

@@ -103,7 +103,7 @@ impl Reading {
 pub struct Options {
     /// A criterion for which all that was considered is kept, in [`Reading::traced`].
     pub traced: Option<CriterionId>,
-    /// All facts of the case summary are read, also those that nobody misses.
+    /// All facts of the case summary are read, also those that no rationale misses.
     pub facts: bool,
 }
 
@@ -264,7 +264,7 @@ impl<'a> LookedUpWords<'a> {
         slice(self.text, start.min(self.text.len())..self.text.len())
     }
 
-    /// The number that some tokens tell: of this case the one nearest to what is counted (`from 85 to 120 degrees in six
+    /// The number that some tokens state: of this case the one nearest to what is counted (`from 85 to 120 degrees in six
     /// visits`), of a guideline the largest (`3-6 treatments`).
     fn figure(&self, tokens: Range<usize>, of_case: bool) -> Option<f64> {
         let mut numbers = self.tokens.get(tokens)?.iter().filter_map(|token| token.number(self.text));

@@ -47,10 +47,10 @@ impl Changes {
     pub fn add(&mut self, before: &[Reported], now: &[Reported]) {
         self.looked = true;
         let mut known: HashMap<String, Vec<&Diagnostic>> = HashMap::new();
-        for (reported, diagnostic) in told(before) {
+        for (reported, diagnostic) in diagnostics(before) {
             known.entry(key(reported, diagnostic)).or_default().push(diagnostic);
         }
-        for (reported, diagnostic) in told(now) {
+        for (reported, diagnostic) in diagnostics(now) {
             let same = known.get_mut(&key(reported, diagnostic)).and_then(Vec::pop);
             match same {
                 None => {
@@ -66,7 +66,7 @@ impl Changes {
             }
         }
         // In the order in which they were reported.
-        for (reported, diagnostic) in told(before) {
+        for (reported, diagnostic) in diagnostics(before) {
             let left = known.get(&key(reported, diagnostic)).into_iter().flatten();
             if left.into_iter().any(|left| std::ptr::eq(*left, diagnostic)) {
                 self.counts.gone += 1;
@@ -90,7 +90,7 @@ impl Changes {
     }
 }
 
-fn told(reported: &[Reported]) -> impl Iterator<Item = (&Reported, &Diagnostic)> {
+fn diagnostics(reported: &[Reported]) -> impl Iterator<Item = (&Reported, &Diagnostic)> {
     reported.iter().flat_map(|reported| reported.shown().map(move |entry| (reported, &entry.diagnostic)))
 }
 

@@ -132,7 +132,7 @@ fn criterion(out: &mut String, pack: &Pack, class: &Class, id: CriterionId, crit
         ),
         ("Figures of what came before", Some(CriterionFinding::Unmet), MentionKind::Weighed(FigureKind::Earlier)),
         ("Figures of both together", Some(CriterionFinding::Unmet), MentionKind::Weighed(FigureKind::Total)),
-        ("Phrases heard only in a guideline's words", None, MentionKind::Recital),
+        ("Phrases that count only in a guideline's words", None, MentionKind::Recital),
     ];
     for (title, finding, kind) in kinds {
         phrases(out, pack, title, |role| *role == Role::Mention { criterion: id, finding, kind });

@@ -9,7 +9,7 @@ use crate::pack::{
 
 use super::severity;
 
-/// What a rule or criterion checks, what a `<concept>` stands for, or what damage of a letter a code tells; `None` when
+/// What a rule or criterion checks, what a `<concept>` stands for, or what damage of a letter a code stands for; `None` when
 /// there is none of that name.
 pub fn explain(pack: &Pack, id: &str) -> Option<String> {
     let concept = id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).map(|id| pack.concepts.written(id));

@@ -61,7 +61,7 @@ pub(super) struct LetterOut {
     diagnostics: Vec<DiagnosticOut>,
 }
 
-/// A file of suppressions with something to tell of it.
+/// A file of suppressions, with the findings on it.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct SidecarOut {
     path: String,
@@ -167,7 +167,7 @@ struct SpanOut {
     label: Option<String>,
 }
 
-/// One thing to tell.
+/// One finding.
 #[derive(Debug, Serialize, JsonSchema)]
 struct DiagnosticOut {
     /// The criterion or rule.

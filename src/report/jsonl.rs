@@ -1,7 +1,7 @@
 //! `--format jsonl`: a line a letter, written as soon as it is checked, so that a batch of any size can be followed.
 //!
 //! Each line is an object with one key that says what it holds: `letter`, `error` (an input that couldn't be read),
-//! `suppressions` (something to tell of a sidecar file), and at the end one `run`, without which the output isn't whole.
+//! `suppressions` (a finding on a sidecar file), and at the end one `run`, without which the output isn't whole.
 
 use std::io::{self, Write};
 

@@ -85,7 +85,7 @@ use crate::text::{Position, Source, Span, inert};
 pub struct Run<'a> {
     /// The rules in force.
     pub pack: &'a Pack,
-    /// The least severity that makes the run fail, for formats that tell failures from remarks.
+    /// The least severity that makes the run fail, for formats that distinguish failures from remarks.
     pub fails: Option<Severity>,
     /// Where names of inputs start, and what services know them by.
     pub base: Option<&'a Base>,

@@ -137,7 +137,7 @@ impl<'a> Compact<'a> {
     fn letter(mut self) -> String {
         self.heading();
         let whole = self.reported.gravest_of(None);
-        for entry in whole.into_iter().filter(|entry| self.tells(entry)).collect::<Vec<_>>() {
+        for entry in whole.into_iter().filter(|entry| self.is_shown(entry)).collect::<Vec<_>>() {
             self.finding(entry, 2);
         }
         let alike = self.alike();
@@ -147,7 +147,7 @@ impl<'a> Compact<'a> {
         for (index, letter, decision, assessed) in decisions(self.reported) {
             let own = self.reported.gravest_of(Some(index));
             let own =
-                own.into_iter().filter(|entry| self.tells(entry) && !alike.contains_key(&key(self.reported, entry)));
+                own.into_iter().filter(|entry| self.is_shown(entry) && !alike.contains_key(&key(self.reported, entry)));
             let own: Vec<&Entry> = own.collect();
             if own.is_empty() {
                 continue;
@@ -159,7 +159,7 @@ impl<'a> Compact<'a> {
             let _ = writeln!(self.out, "  {}. {}: {outcome}, {verdict}", index + 1, self.bold(&item));
             own.into_iter().for_each(|entry| self.finding(entry, 5));
         }
-        let advice = self.reported.shown().filter(|entry| !self.tells(entry)).count();
+        let advice = self.reported.shown().filter(|entry| !self.is_shown(entry)).count();
         if advice > 0 {
             let line = format!("and {advice} advice, which --verbose shows");
             let _ = writeln!(self.out, "  {}", self.look.style.paint(Paint::new().dimmed(), &line));
@@ -168,7 +168,7 @@ impl<'a> Compact<'a> {
     }
 
     /// Advice is counted, unless there is nothing else.
-    fn tells(&self, entry: &Entry) -> bool {
+    fn is_shown(&self, entry: &Entry) -> bool {
         entry.diagnostic.severity > Severity::Advice
             || self.reported.shown().all(|entry| entry.diagnostic.severity == Severity::Advice)
     }
@@ -202,7 +202,7 @@ impl<'a> Compact<'a> {
     /// What is said alike of several decisions.
     fn alike(&self) -> BTreeMap<(String, String), (Vec<usize>, &'a Entry)> {
         let mut out: BTreeMap<(String, String), (Vec<usize>, &'a Entry)> = BTreeMap::new();
-        for entry in self.reported.shown().filter(|entry| self.tells(entry)) {
+        for entry in self.reported.shown().filter(|entry| self.is_shown(entry)) {
             if let Some(index) = entry.decision {
                 out.entry(key(self.reported, entry)).or_insert_with(|| (Vec::new(), entry)).0.push(index + 1);
             }

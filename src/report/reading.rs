@@ -59,7 +59,7 @@ struct FactOut {
     phrase: PhraseOut,
     /// Only a degree, a time or a condition is denied.
     qualified: bool,
-    /// The body parts that it is about, as far as the words tell.
+    /// The body parts that it is about, as far as the words say.
     body_parts: Vec<String>,
     /// The treatments that it is tied to: generic names, dosage forms, classes of services.
     treatments: Vec<String>,
@@ -144,7 +144,7 @@ struct MentionOut {
     cue: Option<CueOut>,
     /// A length of time that they name, in days.
     days: Option<f64>,
-    /// A number that they tell.
+    /// A number that they state.
     figure: Option<f64>,
 }
 

@@ -30,7 +30,7 @@ pub struct Tracing<'a> {
 }
 
 impl Tracing<'_> {
-    /// How a decision comes to its result. `told` is the severity that the user's configuration gives, `None` where it
+    /// How a decision comes to its result. `configured` is the severity that the user's configuration gives, `None` where it
     /// leaves the criterion out.
     pub fn decision(
         &self,
@@ -38,7 +38,7 @@ impl Tracing<'_> {
         letter: &Letter,
         decision: &Decision,
         trace: &Trace,
-        told: Option<Severity>,
+        configured: Option<Severity>,
     ) -> String {
         let item = decision.item.as_ref().map_or("(no item)", |item| item.text(letter));
         let outcome = decision.outcome.as_ref().map_or("no outcome", |outcome| outcome.value.as_str());
@@ -49,7 +49,7 @@ impl Tracing<'_> {
         let mut out = format!("{}{line}: {item} ({outcome})\n", source.name());
         let _ = writeln!(out, "{}: {result}", self.style.paint(bold, &self.criterion.id));
         let _ = writeln!(out, "{}", self.requirement(trace));
-        for line in self.terms(trace, told) {
+        for line in self.terms(trace, configured) {
             for (n, part) in wrapped(&line, self.style.width.saturating_sub(4)).into_iter().enumerate() {
                 let _ = writeln!(out, "{}{part}", if n == 0 { "  " } else { "    " });
             }
@@ -129,7 +129,7 @@ impl Tracing<'_> {
     }
 
     /// By what it is judged: edition, what is needed, how grave a lack is, each with its reason.
-    fn terms(&self, trace: &Trace, told: Option<Severity>) -> [String; 3] {
+    fn terms(&self, trace: &Trace, configured: Option<Severity>) -> [String; 3] {
         let edition = trace.edition.as_deref().unwrap_or("none");
         let why = match &trace.edition_by {
             EditionBy::Day(day) => format!("in force on {day}, the day of the decision"),
@@ -137,10 +137,10 @@ impl Tracing<'_> {
                 format!("the decision cites its chapter of {year}; no edition is known for its day")
             }
             EditionBy::Pages => {
-                "the decision cites pages, as only the first edition has; its day tells none".to_owned()
+                "the decision cites pages, as only the first edition has; by its date it falls in none".to_owned()
             }
-            EditionBy::Default => "the pack's default, as neither day nor citation tells".to_owned(),
-            EditionBy::Nothing => "neither day nor citation tells, and the pack has no default".to_owned(),
+            EditionBy::Default => "the pack's default, as neither date nor citation says which".to_owned(),
+            EditionBy::Nothing => "neither date nor citation says which, and the pack has no default".to_owned(),
         };
         let needs = match self.criterion.needs {
             Needs::Applied => "applied: words on this case must weigh it",
@@ -160,9 +160,9 @@ impl Tracing<'_> {
             ),
             Grounds::Unverified => format!("{grave}: none of its sources is attested"),
         };
-        let configured = match told {
-            Some(told) if told == trace.severity => String::new(),
-            Some(told) => format!("; the configuration makes it {}", self::severity(told)),
+        let configured = match configured {
+            Some(severity) if severity == trace.severity => String::new(),
+            Some(severity) => format!("; the configuration makes it {}", self::severity(severity)),
             None => "; the configuration leaves it out".to_owned(),
         };
         [format!("edition: {edition}; {why}"), format!("needs: {needs}"), format!("severity: {severity}{configured}")]
@@ -202,10 +202,10 @@ impl Tracing<'_> {
                     Some(Dismissal::Inside(longer)) => {
                         format!("it lies within words found by {}", self.phrase(*longer))
                     }
-                    Some(Dismissal::Unheard(kind)) => match kind {
+                    Some(Dismissal::NotCounted(kind)) => match kind {
                         MentionKind::Recital => "`recital` phrases count only where a guideline speaks",
                         MentionKind::Weighed(_) => "figures count only in words of this case",
-                        _ => "it isn't heard in this voice",
+                        _ => "it doesn't count in this voice",
                     }
                     .to_owned(),
                 };
@@ -269,7 +269,7 @@ impl Tracing<'_> {
         });
         let shown = shown.unwrap_or_default();
         match by {
-            DecidedBy::Nothing => "Omitted: no phrase of the criterion is heard in these words.".to_owned(),
+            DecidedBy::Nothing => "Omitted: no phrase of the criterion counts in these words.".to_owned(),
             DecidedBy::GuidelineOnly => "Recited: it is mentioned in the guideline's words alone.".to_owned(),
             DecidedBy::NoFigure => {
                 "Omitted: figures of this case, but none of the guideline's (`recital`) to hold them against."
@@ -331,7 +331,7 @@ pub(super) fn given(status: Status, found: Option<CriterionFinding>) -> String {
     found.map_or(status.as_str().to_owned(), |found| format!("{}, {}", status.as_str(), finding(found)))
 }
 
-/// Days without a fraction that nobody wrote.
+/// Days without a fraction that isn't written.
 fn round(days: f64) -> String {
     if days.fract().abs() < 0.05 { format!("{days:.0}") } else { format!("{days:.1}") }
 }

@@ -347,7 +347,7 @@ impl<'a> AnnotationReader<'a> {
         self.names(value, "`classes`", AnnotationReader::class)
     }
 
-    /// Tells of a class that looks misspelt. One that is like none of the pack's may be of another pack: annotations are
+    /// Reports a class that looks misspelt. One that is like none of the pack's may be of another pack: annotations are
     /// kept longer than rules. It is scored as not found.
     fn class(&mut self, name: &str, at: Span) {
         let pack = self.pack;

@@ -205,8 +205,12 @@ fn issues(held: &Held<'_>, rules: &HashSet<String>, score: &mut Score) {
         } else {
             let quotes = annotated.iter().filter(|issue| issue.id == *rule);
             let quotes = quotes.flat_map(|issue| {
-                let told = [(&issue.quote, "annotated as the issue"), (&issue.record, "which the record states")];
-                told.into_iter().filter_map(|(quote, text)| quoted(held, quote.as_deref()?, text)).collect::<Vec<_>>()
+                let quoted_words =
+                    [(&issue.quote, "annotated as the issue"), (&issue.record, "which the record states")];
+                quoted_words
+                    .into_iter()
+                    .filter_map(|(quote, text)| quoted(held, quote.as_deref()?, text))
+                    .collect::<Vec<_>>()
             });
             quotes.collect()
         };

@@ -189,8 +189,8 @@ async function accessible() {
       const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
       const { violations, passes } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), tags);
       assert(passes.some((rule) => rule.id === "color-contrast"), "contrast was looked at");
-      const told = violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 160)} ${v.nodes[0].failureSummary}`);
-      assert.deepEqual(told, [], `${colorScheme}, ${width} px`);
+      const reported = violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 160)} ${v.nodes[0].failureSummary}`);
+      assert.deepEqual(reported, [], `${colorScheme}, ${width} px`);
       await page.context().close();
     }
   }

@@ -291,8 +291,8 @@ for (const [name, executablePath] of Object.entries(browsers)) {
             const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
             const { violations, passes } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), tags);
             assert(passes.some((rule) => rule.id === "color-contrast"), "contrast was looked at");
-            const told = violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`);
-            assert.deepEqual(told, [], `${value}, ${width} px, ${address}`);
+            const reported = violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`);
+            assert.deepEqual(reported, [], `${value}, ${width} px, ${address}`);
             await page.close();
           }
         }

@@ -22,7 +22,7 @@ const APART_DAYS: i32 = 45;
 const MOST: usize = 4;
 
 fn check(context: &Context<'_>) -> Option<Diagnostic> {
-    // What an approval misses in the record harms nobody.
+    // What an approval misses in the record does no harm.
     if context.outcome() == Outcome::Overturned {
         return None;
     }
@@ -34,10 +34,10 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let mut pairs: Vec<(&StatedFact, &StatedFact, &pack::Fact)> = Vec::new();
     for (lack, stated, fact) in refuted {
         // Words that miss a fact and a part of it miss one thing.
-        let told = |other: &(&StatedFact, &StatedFact, &pack::Fact)| {
+        let known = |other: &(&StatedFact, &StatedFact, &pack::Fact)| {
             other.0.fact == lack.fact || other.1.range == stated.range && other.0.clause == lack.clause
         };
-        if pairs.len() < MOST && !pairs.iter().any(told) {
+        if pairs.len() < MOST && !pairs.iter().any(known) {
             pairs.push((lack, stated, fact));
         }
     }

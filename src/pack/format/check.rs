@@ -1,4 +1,4 @@
-//! Holds a file against the schema of packs, which is made of the very types that it will be read into, and tells
+//! Holds a file against the schema of packs, which is made of the very types that it will be read into, and reports
 //! every unknown key, missing key, wrong type and unknown word at once.
 //!
 //! What doesn't fit is taken out of the tree or put right, so that all the rest can still be typed and checked: one

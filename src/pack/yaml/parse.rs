@@ -35,7 +35,7 @@ pub const MAX_VALUES: usize = 200_000;
 /// `left` is how many values may still be read.
 pub fn parse<'a>(source: &'a str, left: &mut usize) -> (Option<YamlNode<'a>>, Vec<Flaw>) {
     let options = serde_yaml::options! {
-        // All of a key's values reach the tree, which tells of the second one.
+        // All of a key's values reach the tree, which reports the second one.
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         merge_keys: MergeKeyPolicy::AsOrdinary,
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
@@ -229,17 +229,17 @@ impl<'a> TreeBuilder<'a> {
             error = inner;
         }
         let span = if at.is_empty() { self.word(at.start) } else { first_line(self.source, at) };
-        let told = |code: Code, span: Span, message: String, help: &str| Flaw {
+        let flaw = |code: Code, span: Span, message: String, help: &str| Flaw {
             code,
             span,
             message,
             label: "here".to_owned(),
             help: Some(help.to_owned()),
         };
-        let yaml = |message: &str, help: &str| told(Code::Yaml, span, message.to_owned(), help);
+        let yaml = |message: &str, help: &str| flaw(Code::Yaml, span, message.to_owned(), help);
         let too_deep = || {
             let help = "no value of a pack lies so deep; look for brackets or dashes too many";
-            told(Code::TooLarge, span, format!("lists and mappings are nested more than {MAX_DEPTH} deep"), help)
+            flaw(Code::TooLarge, span, format!("lists and mappings are nested more than {MAX_DEPTH} deep"), help)
         };
         use serde_yaml::Error;
         match error {
@@ -253,13 +253,13 @@ impl<'a> TreeBuilder<'a> {
             | Error::AliasReplayLimitExceeded { .. }
             | Error::AliasReplayStackDepthExceeded { .. } => {
                 let help = "no pack needs so many; write values out where aliases repeat aliases";
-                told(Code::TooLarge, span, format!("more than {MAX_VALUES} values in a pack, aliases put in"), help)
+                flaw(Code::TooLarge, span, format!("more than {MAX_VALUES} values in a pack, aliases put in"), help)
             }
             Error::UnknownAnchor { .. } => {
                 let alias = slice(self.source, span.start..span.end).split([',', ']', '}']).next().unwrap_or("");
                 let message = format!("nothing before this is marked `&{}`", alias.trim_start_matches('*'));
                 let span = Span::new(span.start, span.start + alias.len());
-                told(Code::Yaml, span, message, "put text that begins with `*` in quotes")
+                flaw(Code::Yaml, span, message, "put text that begins with `*` in quotes")
             }
             Error::RecursiveReferencesRequireWeakTypes { .. } => {
                 yaml("an alias stands inside the value that it repeats", "write the value out")
@@ -267,7 +267,7 @@ impl<'a> TreeBuilder<'a> {
             Error::MultipleDocuments { .. } => {
                 let message = "a file of a pack is one YAML document, and here another begins".to_owned();
                 let span = ParserProgress::of(self.source).second.unwrap_or(span);
-                told(Code::Yaml, span, message, "put what follows in a file of its own, or remove the line")
+                flaw(Code::Yaml, span, message, "put what follows in a file of its own, or remove the line")
             }
             other => yaml(&format!("this isn't YAML: {other}"), "look at the line above too"),
         }

@@ -1,6 +1,6 @@
 //! What an author most likely did where a file stops being YAML.
 //!
-//! A parser tells where it can't go on. That is often lines below the mistake: a bracket or a quotation mark that is
+//! A parser reports where it can't go on. That is often lines below the mistake: a bracket or a quotation mark that is
 //! never closed swallows what follows, and a key without a colon goes on into the next line. So the place where it
 //! began is marked, and the help says what to type there.
 
@@ -15,8 +15,8 @@ pub(super) fn of(source: &str, error: &ScanError, span: Span) -> Flaw {
     let at = error.marker().byte_offset().unwrap_or(span.start).min(source.len());
     let seen = ParserProgress::of(source);
     let scene = Scene { source, at, seen: &seen };
-    let told = scene.known(error.kind(), span).or_else(|| scene.guessed(error.kind()));
-    let SyntaxMistake { span, message, label, help } = told.unwrap_or_else(|| {
+    let found = scene.known(error.kind(), span).or_else(|| scene.guessed(error.kind()));
+    let SyntaxMistake { span, message, label, help } = found.unwrap_or_else(|| {
         let help = "look at the line above too: brackets, quotes, indentation, the space after `-` and `:`";
         SyntaxMistake::new(span, format!("this isn't YAML: {}", error.info()), "here", help)
     });
@@ -183,7 +183,7 @@ impl Scene<'_> {
             let text = slice(self.source, line.start..line.end);
             let indent = text.len() - text.trim_start().len();
             let span = Span::new(line.start + indent, (line.start + indent + 1).min(line.end));
-            let help = "indent with spaces, two a level; editors can be told to put spaces for tabs";
+            let help = "indent with spaces, two a level; editors can be set to put spaces for tabs";
             slice(text, 0..indent)
                 .contains('\t')
                 .then(|| SyntaxMistake::new(span, "this line is indented with a tab", "after a tab", help))
@@ -237,7 +237,7 @@ impl Scene<'_> {
     }
 }
 
-/// What the parser below serde tells of a file, as far as it can be read.
+/// What the parser below serde makes of a file, as far as it can be read.
 #[derive(Default)]
 pub(super) struct ParserProgress {
     /// Where the last thing that could be read ends.

@@ -167,7 +167,7 @@ fn repeated(
     }
 }
 
-/// Each on a page of its own, as far as anyone can tell.
+/// Each on a page of its own, as far as can be seen.
 fn spread(lines: &[TextLine], group: &LineGroup, pages: usize) -> bool {
     if pages == 1 {
         // The last page of a letter may be all but empty.

@@ -241,7 +241,7 @@ impl Decision {
     }
 }
 
-/// Whether a criterion is required, where what is said of the class's criteria alone tells: one sufficient ground discharges
+/// Whether a criterion is required, where what is said of the class's criteria alone shows it: one sufficient ground discharges
 /// the others under a denial; an approval needs what it recites of all that is necessary.
 fn required(
     class: &Class,

@@ -24,7 +24,7 @@ pub struct Edition {
     pub until: Option<Text>,
     /// Attested or unverified.
     pub basis: Basis,
-    /// The edition to assume where nothing tells.
+    /// The edition to assume where neither date nor citation says which.
     #[serde(default)]
     pub default: bool,
     /// Chapters as this edition is cited.

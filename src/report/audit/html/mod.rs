@@ -72,7 +72,7 @@ struct KeyFigure {
     figure: String,
     text: String,
     more: String,
-    /// The part of the page that tells.
+    /// The part of the page with more.
     part: &'static str,
     /// The decisions that it counts, where it counts decisions.
     tokens: String,
@@ -152,7 +152,7 @@ fn facts(audit: &Audit) -> Vec<KeyFigure> {
         part: "decisions",
         tokens: format!("v-{}", verdict.as_str()),
     };
-    let tells = |figure: usize, part, text: &str, more: String| KeyFigure {
+    let key = |figure: usize, part, text: &str, more: String| KeyFigure {
         figure: figure.to_string(),
         text: text.to_owned(),
         more,
@@ -172,14 +172,14 @@ fn facts(audit: &Audit) -> Vec<KeyFigure> {
         verdict(Verdict::Contradicted, "contradicted by their own findings or conclusion"),
         verdict(Verdict::Unsupported, "state no ground about this patient"),
         verdict(Verdict::Incomplete, "leave out or only recite what they must weigh"),
-        tells(audit.groups.len(), "unlike", "groups of like cases with unlike decisions", kinds),
-        tells(
+        key(audit.groups.len(), "unlike", "groups of like cases with unlike decisions", kinds),
+        key(
             audit.copies.len(),
             "copied",
             "sets of reasons that were used again",
             format!("naming another case's item: {foreign}"),
         ),
-        tells(
+        key(
             omitting,
             "outliers",
             "omissions of what nearly all peers apply",

@@ -6,7 +6,7 @@ use crate::evaluation::Verdict;
 use crate::report::audit::percent;
 use crate::text::inert;
 
-/// Verdicts by what letters tell of the reviewer: a small picture for each value.
+/// Verdicts by what letters say of the reviewer: a small picture for each value.
 pub(super) struct Multiples {
     pub name: &'static str,
     pub pictures: Vec<Multiple>,
