@@ -1,6 +1,9 @@
 //! Prepares the default pack: reads `rules/` with the very modules that the program reads packs with, and writes the
 //! compiled pack down for `src/prepared.rs`. A pack that is wrong stops the build with all its errors. It also lists the
 //! general rules for `src/evaluation/rules/mod.rs`.
+//!
+//! The binary holds the YAML too (`include_dir`). To make the pack of that at each start was tried: it takes 0.15 s of work in
+//! place of 0.01 s; what is prepared costs 15 s of building and 2.4 MB.
 #![allow(dead_code, unused_imports, missing_docs)]
 
 // The code of grammars without pest's `std` names it.
