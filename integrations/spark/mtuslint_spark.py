@@ -1,8 +1,8 @@
 """Checks letters with mtuslint on a Spark cluster.
 
-Each task streams its partition through one `mtuslint check --jsonl - --format jsonl`: records go in while results come
-out, so neither side waits for the other and a task holds a few hundred letters at a time, however large its partition.
-The program judges; this job only carries. It turns each answer into rows, and writes three tables:
+Each task streams its partition through one `mtuslint.Stream`: records go in while results come out, so neither side waits
+for the other and a task holds a few hundred letters at a time, however large its partition. The program judges; this job
+only carries. It turns each answer into rows, and writes three tables:
 
     OUT/criteria   a row a criterion, and one for every other finding; columns as in `--format csv`
     OUT/errors     a row for each record that couldn't be read
@@ -12,24 +12,20 @@ A row is known by its place (`source`, `block`, `record`), not by its id, so let
 that is repeated gives the same rows, and Spark's committer takes the output of one attempt only: what a lost worker was
 doing is done again, and nothing stands twice.
 
-    spark-submit --files mtuslint mtuslint_spark.py --input jsonl letters.jsonl --out checked
+    spark-submit mtuslint_spark.py --input jsonl letters.jsonl --out checked
 """
 
 import argparse
 import codecs
 import json
 import os
-import queue
-import subprocess
 import sys
-import tempfile
-import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
 try:
+    import mtuslint
     import pyarrow as pa
     from pyspark import SparkFiles, StorageLevel
     from pyspark.sql import Column, DataFrame, SparkSession
@@ -37,7 +33,7 @@ try:
     from pyspark.sql.pandas.types import to_arrow_schema
     from pyspark.sql.types import StructType
 except ImportError as e:
-    sys.exit(f"{e}; start the job with spark-submit, and install what requirements.txt beside it names")
+    sys.exit(f"{e}; start the job with spark-submit, and install mtuslint's wheel and what requirements.txt beside it names")
 
 Row = dict[str, Any]
 
@@ -146,14 +142,14 @@ def finding(about: Row, diagnostic: Row | None, criterion: Row | None = None) ->
     return {"criteria": row}
 
 
-def rows(record: Row, kind: str, letter: Row) -> Iterator[Row]:
+def rows(answer: mtuslint.Answer) -> Iterator[Row]:
     """The rows of a letter as mtuslint reports it; a finding of a criterion stands on that criterion's row."""
-    path = letter["path"] if record["known"] else None
-    if kind == "error":
+    where, letter = answer.tag, answer.data
+    if not answer.read:
         for diagnostic in letter["diagnostics"]:
-            yield error(record, path, diagnostic["rule"], diagnostic["message"])
+            yield error(where, answer.id, diagnostic["rule"], diagnostic["message"])
         return
-    about = {"path": path, "letter": letter["case_number"], **place(record)}
+    about = {"path": answer.id, "letter": letter["case_number"], **where}
     for diagnostic in letter["diagnostics"]:
         yield finding(about, diagnostic)
     for decision in letter["decisions"]:
@@ -173,149 +169,73 @@ def rows(record: Row, kind: str, letter: Row) -> Iterator[Row]:
     yield {"letters": about | {"decisions": len(verdicts), "verdicts": verdicts}}
 
 
-class Check:
-    """One run of mtuslint: records go in by `send`, rows come out of `ready` and `rest`, in the same order."""
-
-    def __init__(self, command: list[str]) -> None:
-        self.errors = tempfile.TemporaryFile()
-        # In `/`, where no file of suppressions lies that was never meant.
-        pipe = subprocess.PIPE
-        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=self.errors, cwd="/")
-        self.sent, self.waiting = 0, deque[Row]()
-        self.whole = False
-        # Unbounded, but no more is ever in it than the answers to one batch: nothing is sent before it is emptied.
-        self.answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        threading.Thread(target=self.listen, daemon=True).start()
-
-    def listen(self) -> None:
-        for answer in self.process.stdout:
-            self.answers.put(answer)
-        self.answers.put(None)
-
-    def send(self, record: Row, text: bytes) -> None:
-        self.sent += 1
-        self.waiting.append(record)
-        try:
-            self.process.stdin.write(text + b"\n")
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            raise self.failure() from None
-
-    def ready(self) -> Iterator[Row]:
-        while not self.answers.empty():
-            if answer := self.answers.get():
-                yield from self.understand(answer)
-
-    def rest(self) -> Iterator[Row]:
-        try:
-            self.process.stdin.close()
-        except BrokenPipeError:
-            pass
-        while answer := self.answers.get():
-            yield from self.understand(answer)
-        # The status of a run whose letters have findings is 1 or 3. 2 with a last line is a letter's panic, an error of
-        # its own. Without a last line the run broke off, whatever its status.
-        if self.process.wait() not in (0, 1, 2, 3) or not self.whole or self.waiting:
-            raise self.failure()
-
-    def understand(self, answer: bytes) -> Iterator[Row]:
-        (kind, said), = json.loads(answer).items()
-        if kind == "run":
-            self.whole = said["summary"]["inputs"] == self.sent
-            return
-        record = self.waiting.popleft()
-        # mtuslint names a record by its number among those sent, until it could read its id.
-        number = self.sent - len(self.waiting)
-        record["known"] = said["path"] != f"-, line {number}"
-        yield from rows(record, kind, said)
-
-    def failure(self) -> RuntimeError:
-        self.process.kill()
-        status = self.process.wait()
-        self.errors.seek(0)
-        message = self.errors.read().decode(errors="replace").strip()
-        return RuntimeError(f"mtuslint ended with status {status} before the partition did\n{message}")
-
-    def __enter__(self) -> "Check":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.kill()
-        self.process.wait()
-        self.errors.close()
-
-
 def checker(
-    command: Callable[[], list[str]], has_id: bool, result: StructType
+    packs: list[str], threads: int, has_id: bool, result: StructType
 ) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     """What a task does with its partition."""
 
     def check(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         schema = to_arrow_schema(result)
-        with Check(command()) as run:
+
+        def rows_of(answers: Iterator[mtuslint.Answer]) -> Iterator[Row]:
+            for answer in answers:
+                yield from rows(answer)
+
+        with mtuslint.Stream(rules=map(shipped, packs), threads=threads) as stream:
             for batch in numbered(batches):
                 done = []
                 for record in batch:
                     match line(record, has_id):
                         case bytes(text):
-                            del record["body"]
-                            run.send(record, text)
+                            stream.send(text, tag=place(record))
                         case dict(failed):
                             done.append(failed)
-                done += run.ready()
+                done += rows_of(stream.ready())
                 yield pa.RecordBatch.from_pylist(done, schema)
-            yield pa.RecordBatch.from_pylist(list(run.rest()), schema)
+            yield pa.RecordBatch.from_pylist(list(rows_of(stream.rest())), schema)
 
     return check
 
 
 def shipped(name: str) -> str:
-    """Where a file of `--files` or a folder of `--archives` lies on this machine; else the name, as a path."""
+    """Where a folder of `--archives` lies on this machine; else the name, as a path."""
     places = [SparkFiles.get(name), os.path.abspath(name)]
     return next((place for place in places if os.path.exists(place)), name)
 
 
-def invocation(args: argparse.Namespace, threads: str) -> Callable[[], list[str]]:
-    """The command, to be asked for on the machine that runs it."""
-    program, packs = args.mtuslint, args.rules
-
-    def command() -> list[str]:
-        rules = [f"--rules={shipped(pack)}" for pack in packs]
-        options = ["--jsonl=-", "--format=jsonl", "--isolated", "--fail-on=never", f"--threads={threads}"]
-        return [shipped(program), "check", *options, *rules]
-
-    return command
-
-
-def preflight(spark: SparkSession, command: Callable[[], list[str]]) -> Row:
+def preflight(spark: SparkSession, packs: list[str]) -> Row:
     """Runs mtuslint on nothing, on a worker, before any letter is read. Ends the job if it can't start or its rule pack
     is wrong; else says which program and pack it is."""
 
-    def run(_: int) -> tuple[int, bytes, str]:
+    def run(_: int) -> tuple[Row | None, str]:
+        # Here, not above: it is the worker that may be without it.
         try:
-            done = subprocess.run(command(), input=b"", capture_output=True, cwd="/")
-            return done.returncode, done.stdout, done.stderr.decode(errors="replace")
-        except OSError as e:
-            return -1, b"", f"mtuslint can't be started on the worker: {e}"
+            import mtuslint
+        except ImportError as e:
+            return None, f"mtuslint isn't installed on the worker: {e}"
+        try:
+            with mtuslint.Stream(rules=map(shipped, packs)) as stream:
+                list(stream.rest())
+            return stream.run, ""
+        except (mtuslint.MtuslintError, OSError) as e:
+            return None, str(e)
 
-    status, said, message = spark.sparkContext.parallelize([0], 1).map(run).first()
-    if status not in (0, 3):
-        sys.exit(f"{message.strip()}\nmtuslint ended with status {status}; no letter was checked")
-    return json.loads(said)["run"]
+    run_of, message = spark.sparkContext.parallelize([0], 1).map(run).first()
+    if run_of is None:
+        sys.exit(f"{message.strip()}\nno letter was checked")
+    return run_of
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description="Checks letters with mtuslint on a Spark cluster; writes Parquet.",
-        epilog="--mtuslint and --rules are what spark-submit was given as --files and --archives, or paths that exist "
-        "on every worker.",
+        epilog="--rules are what spark-submit was given as --archives, or folders that exist on every worker.",
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or patterns, wherever Spark can read")
     parser.add_argument("--input", required=True, choices=("text", "jsonl", "parquet"),
                         help="text: a letter a file; jsonl: {\"id\", \"text\"} a line; parquet: columns id and text")
     parser.add_argument("--out", required=True, metavar="DIR", help="criteria, errors and letters are written in it")
     parser.add_argument("--overwrite", action="store_true", help="replace tables that are there")
-    parser.add_argument("--mtuslint", default="mtuslint", metavar="FILE", help="the program [default: mtuslint]")
     parser.add_argument("--rules", action="append", default=[], metavar="DIR",
                         help="a rule pack; several are laid upon each other in order")
     args = parser.parse_args()
@@ -324,13 +244,13 @@ def main() -> None:
     # What a task holds of its partition at once, in letters and in bytes.
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", 500)
     spark.conf.set("spark.sql.execution.arrow.maxBytesPerBatch", MOST_BYTES)
-    command = invocation(args, spark.conf.get("spark.task.cpus", "1"))
-    run = preflight(spark, command)
+    threads = int(spark.conf.get("spark.task.cpus", "1"))
+    run = preflight(spark, args.rules)
 
     result = StructType.fromDDL(RESULT)
     found = records(spark, args.input, args.paths)
     # On disk, because the letters are to be checked once and their results go to three tables.
-    checked = found.mapInArrow(checker(command, args.input != "jsonl", result), result)
+    checked = found.mapInArrow(checker(args.rules, threads, args.input != "jsonl", result), result)
     checked.persist(StorageLevel.DISK_ONLY)
     counts = {}
     for table in ("criteria", "errors", "letters"):

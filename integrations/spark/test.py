@@ -1,9 +1,10 @@
 """Holds the Spark job against mtuslint on one machine, on a cluster of its own: two workers of one core each.
 
-    cargo build --release && cargo build --release --example letters
+    pip wheel --no-deps --wheel-dir target/wheels . && cargo build --release --locked --example letters
     python3 integrations/spark/test.py
 
-Needs Java 17 or later and Python 3.11. Installs Spark into `target/spark/venv` the first time. Letters are synthetic.
+Needs Java 17 or later and Python 3.11. Installs Spark and the wheel into `target/spark/venv` the first time. Letters are
+synthetic.
 """
 
 import argparse
@@ -33,29 +34,31 @@ SHOWN = 3
 Rows = list[tuple[str, ...]]
 
 
-BUILD = "cargo build --release --locked && cargo build --release --locked --example letters"
+BUILD = "pip wheel --no-deps --wheel-dir target/wheels . && cargo build --release --locked --example letters"
 
 
-def require(mtuslint: Path, letters: Path) -> None:
+def require(wheel: Path | None, letters: Path) -> None:
     """Ends with what to do, where something isn't there."""
-    for program in (mtuslint, letters):
-        if not program.is_file():
-            sys.exit(f"{program} isn't there; build it first: {BUILD}")
+    for what, file in (("the wheel", wheel), (letters, letters)):
+        if file is None or not file.is_file():
+            sys.exit(f"{what} isn't there; build it first: {BUILD}")
     java = Path(os.environ["JAVA_HOME"], "bin", "java") if os.environ.get("JAVA_HOME") else "java"
     if not shutil.which(java):
         sys.exit("no Java is here, and Spark needs 17 or later; install it, or let JAVA_HOME name it")
 
 
-def in_venv() -> None:
+def in_venv(wheel: Path) -> None:
     """Goes on in an environment that holds what the job needs."""
     home = WORK / "venv"
     python = home / "bin" / "python"
-    wanted = (HERE / "requirements.txt").read_text()
+    wanted = f"{(HERE / 'requirements.txt').read_text()}{wheel} {wheel.stat().st_mtime}\n"
     installed = home / "installed.txt"
     if not installed.exists() or installed.read_text() != wanted:
         try:
             venv.create(home, with_pip=True)
-            subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt"], check=True)
+            pip = [python, "-m", "pip", "install", "-q"]
+            subprocess.run([*pip, "-r", HERE / "requirements.txt"], check=True)
+            subprocess.run([*pip, "--force-reinstall", "--no-deps", wheel], check=True)
         except (subprocess.CalledProcessError, OSError) as e:
             sys.exit(f"Spark can't be installed into {home} ({e}); it takes Python's venv and pip, and a network")
         installed.write_text(wanted)
@@ -205,7 +208,7 @@ class Job:
         settings = ("spark.ui.enabled=false", "spark.executor.memory=1g", "spark.sql.files.maxPartitionBytes=4m")
         conf = [word for setting in settings for word in ("--conf", setting)]
         submit = [environment()["SPARK_HOME"] + "/bin/spark-submit", "--master", self.master, *conf]
-        command = [*submit, "--files", self.mtuslint, *options, JOB, *args, "--out", WORK / name]
+        command = [*submit, *options, JOB, *args, "--out", WORK / name]
         shutil.rmtree(WORK / name, ignore_errors=True)
         log = (WORK / f"{name}.log").open("wb")
         return subprocess.Popen(list(map(str, command)), env=environment(), stdout=log, stderr=subprocess.STDOUT)
@@ -333,9 +336,13 @@ def packs(checks: Checks, job: Job, letters: Path) -> None:
     said = "no pack before this one has a criterion `nsaid/lowest-dosis`" in log and "did you mean" in log
     checks.that("(d) an invalid pack fails the job with its message", status == 1 and said, f"{status}\n{log[-2000:]}")
     checks.that("(d) and writes nothing", not (WORK / "refused").exists())
-    status = job.start("absent", "--input", "jsonl", few, "--mtuslint", "no-such-program").wait()
-    said = "can't be started on the worker" in log_of("absent")
-    checks.that("(d) so does a program that isn't there", status == 1 and said, log_of("absent")[-2000:])
+    shadow = WORK / "shadow"
+    shadow.mkdir(exist_ok=True)
+    (shadow / "mtuslint.py").write_text("raise ImportError('not here')\n")
+    options = ("--conf", f"spark.executorEnv.PYTHONPATH={shadow}")
+    status = job.start("absent", "--input", "jsonl", few, options=options).wait()
+    said = "mtuslint isn't installed on the worker: not here" in log_of("absent")
+    checks.that("(d) so does a worker without mtuslint", status == 1 and said, log_of("absent")[-2000:])
 
 
 def a_worker_is_killed(
@@ -370,15 +377,16 @@ def a_worker_is_killed(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Tests the Spark job on a local cluster.")
-    parser.add_argument("--mtuslint", type=Path, default=ROOT / "target/release/mtuslint")
+    wheels = sorted((ROOT / "target/wheels").glob("mtuslint-*.whl"), key=lambda wheel: wheel.stat().st_mtime)
+    parser.add_argument("--wheel", type=Path, default=wheels[-1] if wheels else None)
     parser.add_argument("--letters", type=Path, default=ROOT / "target/release/examples/letters",
                         help="the generator of synthetic letters")
     parser.add_argument("--only", default="abcd", help="which parts, as in acd")
     args = parser.parse_args()
-    require(args.mtuslint, args.letters)
+    require(args.wheel, args.letters)
     WORK.mkdir(parents=True, exist_ok=True)
-    in_venv()
-    mtuslint, letters = args.mtuslint.resolve(), WORK / "letters.jsonl"
+    in_venv(args.wheel.resolve())
+    mtuslint, letters = WORK / "venv" / "bin" / "mtuslint", WORK / "letters.jsonl"
     subprocess.run([args.letters, "--seed", "1", "--count", "20000", "--jsonl", letters], check=True)
     begun = time.monotonic()
     one = reported(mtuslint, "--jsonl", letters)

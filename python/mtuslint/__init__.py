@@ -15,16 +15,19 @@ from __future__ import annotations
 import glob
 import json
 import os
+import queue
 import subprocess
 import sysconfig
 import tempfile
+import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-__all__ = ["InputError", "MtuslintError", "Report", "check", "check_frame", "find_program"]
+__all__ = ["Answer", "InputError", "MtuslintError", "Report", "Stream", "check", "check_frame", "find_program"]
 
 try:
     __version__ = version("mtuslint")
@@ -178,6 +181,109 @@ def check_frame(
     return pyarrow.table(columns, schema=pyarrow.schema([(name, types[type]) for name, type in _COLUMNS.items()]))
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What became of a line that was sent to a `Stream`."""
+
+    tag: Any
+    """What was sent with the line."""
+    read: bool
+    """Whether it holds a letter; if not, the diagnostics say why."""
+    id: str | None
+    """The letter's id, as far as it could be read."""
+    data: Mapping[str, Any]
+    """As a letter of a report."""
+
+
+class Stream:
+    """One run of the program for letters that come one by one, for jobs that can't hold all of them.
+
+    >>> with mtuslint.Stream() as stream:
+    ...     for letter in letters:
+    ...         stream.send(json.dumps({"id": letter.id, "text": letter.text}).encode(), tag=letter)
+    ...         for answer in stream.ready():
+    ...             print(answer.tag, answer.data["decisions"])
+    ...     for answer in stream.rest():
+    ...         print(answer.tag, answer.data["decisions"])
+
+    Answers come in the order in which letters were sent. `ready` gives those that are there and waits for none; call it now
+    and then, for it keeps them until then. `rest` ends the run and waits for the others; `run` then says which program and
+    pack it was, and counts.
+    """
+
+    def __init__(self, *, rules: Iterable[str | os.PathLike[str]] = (), threads: int | None = None) -> None:
+        self.run: Mapping[str, Any] | None = None
+        self._sent, self._waiting = 0, deque[Any]()
+        self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        command = [*_command("jsonl", rules), "--jsonl", "-", "--fail-on", "never"]
+        command += [] if threads is None else ["--threads", str(threads)]
+        self._errors = tempfile.TemporaryFile()
+        pipe = subprocess.PIPE
+        # In the root, where no file of suppressions lies that was never meant.
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=self._errors, cwd=os.path.abspath(os.sep))
+        # So that neither side waits for the other.
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def send(self, line: bytes, tag: Any = None) -> None:
+        """Sends a letter: a line of JSON with `id` and `text`, without its end."""
+        self._sent += 1
+        self._waiting.append(tag)
+        try:
+            self._process.stdin.write(line + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise self._failure() from None
+
+    def ready(self) -> Iterator[Answer]:
+        """The answers that are there."""
+        while not self._answers.empty():
+            if line := self._answers.get():
+                yield from self._understand(line)
+
+    def rest(self) -> Iterator[Answer]:
+        """All other answers; nothing can be sent any more."""
+        try:
+            self._process.stdin.close()
+        except BrokenPipeError:
+            pass
+        while line := self._answers.get():
+            yield from self._understand(line)
+        # 2 with a last line is a letter's panic, a finding of its own. Without a last line the run broke off.
+        whole = self.run is not None and self.run["summary"]["inputs"] == self._sent
+        if self._process.wait() not in (*_REPORTED, 2) or not whole or self._waiting:
+            raise self._failure()
+
+    def __enter__(self) -> Stream:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._errors.close()
+
+    def _listen(self) -> None:
+        for line in self._process.stdout:
+            self._answers.put(line)
+        self._answers.put(None)
+
+    def _understand(self, line: bytes) -> Iterator[Answer]:
+        ((kind, said),) = json.loads(line).items()
+        if kind == "run":
+            self.run = said
+            return
+        tag = self._waiting.popleft()
+        # The program names a letter by its number among those sent, until it could read its id.
+        unnamed = said["path"] == f"-, line {self._sent - len(self._waiting)}"
+        yield Answer(tag, kind != "error", None if unnamed else said["path"], said)
+
+    def _failure(self) -> MtuslintError:
+        self._process.kill()
+        status = self._process.wait()
+        self._errors.seek(0)
+        message = self._errors.read().decode(errors="replace").strip()
+        return MtuslintError(f"mtuslint ended with status {status} before the letters did\n{message}")
+
+
 _COLUMNS = {
     "id": "text",
     "n": "int",
@@ -218,10 +324,16 @@ def _lines(letters: Iterable[tuple[str, str]], rules: Iterable[str | os.PathLike
     return _run(["--jsonl", "-"], "".join(lines).encode(), rules, strict)
 
 
-def _run(args: list[str], given: bytes, rules: Iterable[str | os.PathLike[str]], strict: bool) -> Report:
-    command = [str(find_program()), "check", "--isolated", "--format", "json"]
+def _command(format: str, rules: Iterable[str | os.PathLike[str]]) -> list[str]:
+    command = [str(find_program()), "check", "--isolated", "--format", format]
     for pack in [rules] if isinstance(rules, (str, os.PathLike)) else rules:
-        command += ["--rules", os.fspath(pack)]
+        # A run needn't stand where its caller does.
+        command += ["--rules", os.path.abspath(pack)]
+    return command
+
+
+def _run(args: list[str], given: bytes, rules: Iterable[str | os.PathLike[str]], strict: bool) -> Report:
+    command = _command("json", rules)
     # To files, not pipes: neither side can wait for the other, however long both get.
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout:
         stdin.write(given)

@@ -1,11 +1,11 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
 
 __version__: str
-__all__ = ["InputError", "MtuslintError", "Report", "check", "check_frame", "find_program"]
+__all__ = ["Answer", "InputError", "MtuslintError", "Report", "Stream", "check", "check_frame", "find_program"]
 
 _Frame = TypeVar("_Frame")
 
@@ -44,3 +44,19 @@ def check_frame(
     rules: Iterable[str | PathLike[str]] = (),
     strict: bool = False,
 ) -> _Frame: ...
+
+@dataclass(frozen=True)
+class Answer:
+    tag: Any
+    read: bool
+    id: str | None
+    data: Mapping[str, Any]
+
+class Stream:
+    run: Mapping[str, Any] | None
+    def __init__(self, *, rules: Iterable[str | PathLike[str]] = (), threads: int | None = None) -> None: ...
+    def send(self, line: bytes, tag: Any = None) -> None: ...
+    def ready(self) -> Iterator[Answer]: ...
+    def rest(self) -> Iterator[Answer]: ...
+    def __enter__(self) -> Stream: ...
+    def __exit__(self, *_: object) -> None: ...

@@ -108,6 +108,34 @@ def test_tables_come_back_as_they_came(library):
         mtuslint.check_frame(holes)
 
 
+def test_a_stream_answers_in_order():
+    text = CONTRADICTIONS.read_text()
+    lines = [json.dumps({"id": str(n), "text": text if n % 2 else "no letter"}).encode() for n in range(40)]
+    lines[7] = b"no JSON"
+    answers = []
+    with mtuslint.Stream(threads=2) as stream:
+        for n, line in enumerate(lines):
+            stream.send(line, tag=n)
+            answers += stream.ready()
+        answers += stream.rest()
+    assert [answer.tag for answer in answers] == list(range(40))
+    assert [answer.id for answer in answers] == [str(n) if n != 7 else None for n in range(40)]
+    assert (answers[7].read, answers[7].data["diagnostics"][0]["rule"]) == (False, "input/json")
+    assert [decision["verdict"] for decision in answers[1].data["decisions"]] == ["contradicted", "contradicted"]
+    assert (stream.run["summary"]["inputs"], stream.run["pack"]) == (40, mtuslint.check(text).data["pack"])
+
+
+def test_a_stream_that_breaks_off_says_why():
+    with pytest.raises(mtuslint.MtuslintError, match="(?s)status 2 before the letters did.*no-such-pack"):
+        with mtuslint.Stream(rules=["no-such-pack"]) as stream:
+            list(stream.rest())
+    with pytest.raises(mtuslint.MtuslintError, match="status -9"):
+        with mtuslint.Stream() as stream:
+            stream.send(b"{}")
+            stream._process.kill()
+            list(stream.rest())
+
+
 def test_a_notebook_can_be_used_twice():
     """As cells of a notebook: from another thread, with standard input closed."""
     code = (
