@@ -94,6 +94,28 @@ fn findings_on_a_recognised_page_say_so() {
 }
 
 #[test]
+fn watch_and_score_read_pictures_too() {
+    let (dir, _) = folder();
+    let watched =
+        |flags: &[&str]| run(dir.path(), &["watch", "letter.pdf", "--max-runs=1"]).args(flags).output().stdout;
+    assert!(watched(&["--ocr"]).contains("tesseract 9.9"), "{}", watched(&["--ocr"]));
+    assert!(!watched(&[]).contains("tesseract 9.9"));
+    // One decision stands on the first page, the other on the picture.
+    let decision = |n: usize, item: &str| {
+        format!(r#"{{"n": {n}, "item": "{item}", "outcome": "upheld", "classes": [], "criteria": {{}}, "issues": []}}"#)
+    };
+    let decisions = [decision(1, "Tramadol 50mg #30"), decision(2, "Lorazepam 1mg #14")].join(", ");
+    fs::write(dir.path().join("gold.json"), format!(r#"{{"letter": "letter", "decisions": [{decisions}]}}"#)).unwrap();
+    let items = |flags: &[&str]| {
+        let score = run(dir.path(), &["rules", "score", ".", "--format=json"]).args(flags).output().stdout;
+        let score: Value = serde_json::from_str(&score).unwrap();
+        let figures = score["figures"].as_array().unwrap();
+        figures.iter().find(|figure| figure["name"] == "item").map(|figure| figure["count"].clone())
+    };
+    assert_eq!((items(&["--ocr"]), items(&[])), (Some(2.into()), Some(1.into())));
+}
+
+#[test]
 fn nothing_is_recognised_unless_it_is_asked_for() {
     let (dir, _) = folder();
     let said = run(dir.path(), &["check", "--format=short", "letter.pdf"]).output().stdout;

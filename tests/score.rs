@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{mtuslint, root, shared};
+use crate::support::pdf::{self, Font};
+use crate::support::{mtuslint, office, root, shared};
 use serde_json::Value;
 
 const SCORE: [&str; 6] = ["rules", "score", "--isolated", "--rules", "tests/score/pack", "tests/score"];
@@ -63,6 +64,42 @@ fn a_score_for_people_and_its_mistakes_on_their_words() {
 fn mistakes_in_annotations_are_reported_all_at_once() {
     let run = mtuslint(&["rules", "score", "--isolated", "--rules", "tests/score/pack"]);
     snapshot!("score-wrong-annotations", run.args(&["tests/score-wrong", "tests/score/letters"]).shown());
+}
+
+#[test]
+fn letters_of_every_kind_are_scored() {
+    let as_pdf = |text: &str| pdf::bytes(pdf::letter(text, 9, Font::Simple));
+    let as_mbox =
+        |text: &str| [b"From a@example.org Fri Jan  2 10:00:00 2026\n", office::mail_letter(text).as_slice()].concat();
+    let kinds: [(&str, &dyn Fn(&str) -> Vec<u8>); 7] = [
+        ("docx", &office::word_letter),
+        ("odt", &office::odt_letter),
+        ("rtf", &office::rtf_letter),
+        ("html", &office::html_letter),
+        ("eml", &office::mail_letter),
+        ("mbox", &as_mbox),
+        ("pdf", &as_pdf),
+    ];
+    let expected = json(&[])["figures"].clone();
+    for (kind, write) in kinds {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = ["A-1", "B-2"].map(|name| {
+            let text = std::fs::read_to_string(root().join(format!("tests/score/letters/{name}.txt"))).unwrap();
+            let path = dir.path().join(name).with_extension(kind);
+            std::fs::write(&path, write(&text)).unwrap();
+            path
+        });
+        let score = |letters: &[&Path]| {
+            let run = mtuslint(&SCORE[..5]).args(&["--format=json", "tests/score/gold", "tests/score/sentences"]);
+            letters.iter().fold(run, |run, letters| run.arg(letters)).output()
+        };
+        // In a folder an HTML file may be an audit: it must be named, as to `check`.
+        let named: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
+        let found = if kind == "html" { score(&named) } else { score(&[dir.path()]) };
+        let found: Value =
+            serde_json::from_str(&found.stdout).unwrap_or_else(|e| panic!("{kind}: {e}: {}", found.stderr));
+        assert_eq!(found["figures"], expected, "{kind}");
+    }
 }
 
 /// As a page of marked letters saves them.

@@ -97,7 +97,7 @@ pub(super) fn letters(
     pack: &Pack,
     mut each: impl FnMut(AssessedInput, &Path) -> Result<(), Failure>,
 ) -> Result<bool, Failure> {
-    let ocr = input::ocr(inputs.ocr)?;
+    let ocr = input::ocr(inputs.pictures)?;
     let threads = inputs.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
     let named =
         input::all(inputs, targets)?.map(|input| ((input.name(), input.path(), input.clash()), input.size(), input));

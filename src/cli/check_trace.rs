@@ -28,7 +28,7 @@ pub(super) fn run(
         return Err(Failure::Usage(message));
     };
     let tracing = Tracing { pack, criterion, style };
-    let ocr = input::ocr(inputs.ocr)?;
+    let ocr = input::ocr(inputs.pictures)?;
     let (mut letters, mut traced, mut unreadable) = (0, 0, 0);
     for input in input::all(inputs, targets)? {
         let policy = config.policy(&input.path(), pack)?;

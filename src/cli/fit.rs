@@ -10,19 +10,18 @@ use crate::score::Fit;
 use crate::text::inert;
 
 pub(super) fn run(args: &FitArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let pack = Config::find(&args.pack, &RuleArgs::default(), &args.paths)?.pack(&args.pack)?;
-    let annotated = score::annotated(&args.paths, &args.split, &pack)?;
+    let pack = Config::find(&args.pack, &RuleArgs::default(), &args.annotated.paths)?.pack(&args.pack)?;
+    let annotated = score::annotated(&args.annotated, &pack)?;
     let mut fit = Fit::default();
-    let (whole, scope) =
-        score::each(&args.paths, &args.split, &pack, &annotated, |annotated, _, letter, assessment| {
-            for labels in &annotated.decisions {
-                let at = labels.n.saturating_sub(1);
-                if let Some((decision, read)) = letter.decisions.get(at).zip(assessment.decisions.get(at)) {
-                    fit.decision(labels, letter, decision, read);
-                }
+    let (whole, scope) = score::each(&args.annotated, &pack, &annotated, |annotated, _, letter, assessment| {
+        for labels in &annotated.decisions {
+            let at = labels.n.saturating_sub(1);
+            if let Some((decision, read)) = letter.decisions.get(at).zip(assessment.decisions.get(at)) {
+                fit.decision(labels, letter, decision, read);
             }
-            Ok(())
-        })?;
+        }
+        Ok(())
+    })?;
     // Without one of its letters the file would be another than the one that was asked for.
     if !whole || !scope.left_out.is_empty() {
         let names = scope.left_out.join(", ");

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::Failure;
-use super::args::InputArgs;
+use super::args::{InputArgs, OcrArgs};
 use super::target::Targets;
 use crate::document::{self, Document, DocumentError, MOST_BYTES, Ocr};
 use crate::evaluation::Diagnostic;
@@ -385,8 +385,8 @@ fn unreadable(e: &io::Error) -> Box<Diagnostic> {
 }
 
 /// What reads pictures of pages, where it is wanted.
-pub(super) fn ocr(wanted: bool) -> Result<Option<Ocr>, Failure> {
-    let found = wanted.then(Ocr::installed).transpose();
+pub(super) fn ocr(args: OcrArgs) -> Result<Option<Ocr>, Failure> {
+    let found = args.ocr.then(Ocr::installed).transpose();
     found.map_err(|e| Failure::Usage(format!("--ocr: {e}")))
 }
 

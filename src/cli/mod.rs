@@ -34,7 +34,7 @@ use crate::pack::{self, Pack, PackErrors, PackFiles};
 use crate::report::{self, OutputStyle};
 use crate::score::annotations;
 use crate::text::{Source, inert, to_json};
-use args::{Args, Color, Command, ConfigCommand, PackArgs, RuleArgs, SchemaOf, VoicesFormat};
+use args::{Args, Color, Command, ConfigCommand, OcrArgs, PackArgs, RuleArgs, SchemaOf, VoicesFormat};
 use config::Config;
 
 /// What a baseline or an audit may have in bytes: a million findings have 300 MB.
@@ -124,7 +124,7 @@ fn execute(args: &Args) -> Result<Exit, Failure> {
         Command::Suppress(suppress) => suppress::run(suppress, &mut out)?,
         Command::Parse(parse) => {
             let pack = load(&parse.pack, &parse.file)?;
-            let (source, letters) = read(&parse.file, parse.ocr, &pack)?;
+            let (source, letters) = read(&parse.file, parse.pictures, &pack)?;
             if parse.furniture {
                 write!(out, "{}", report::furniture(&source, &letter::asides(&source)))?;
             } else if parse.text {
@@ -272,9 +272,9 @@ fn pack_files(dirs: &[PathBuf]) -> Vec<PackFiles> {
 }
 
 /// The letters of one file for `parse`, which has nothing to say about a batch.
-fn read(path: &Path, ocr: bool, pack: &Pack) -> Result<(Source, Vec<Letter>), Failure> {
+fn read(path: &Path, pictures: OcrArgs, pack: &Pack) -> Result<(Source, Vec<Letter>), Failure> {
     let name = path.display();
-    let ocr = input::ocr(ocr)?;
+    let ocr = input::ocr(pictures)?;
     let document =
         input::read(path, ocr.as_ref()).map_err(|failure| Failure::Usage(format!("{name}: {}", failure.message)))?;
     for gap in &document.gaps {

@@ -5,10 +5,10 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use super::args::{RuleArgs, ScoreArgs, ScoreFormat};
+use super::args::{AnnotatedArgs, RuleArgs, ScoreArgs, ScoreFormat};
 use super::config::Config;
 use super::input::{ENDINGS, Input};
-use super::{Exit, Failure, MOST_RESULTS, MOST_SETTINGS, batch, check};
+use super::{Exit, Failure, MOST_RESULTS, MOST_SETTINGS, batch, check, input};
 use crate::evaluation::Assessment;
 use crate::filter::{AssessedInput, Filter, Policy};
 use crate::letter::Letter;
@@ -25,12 +25,12 @@ pub(super) fn run(args: &ScoreArgs, style: OutputStyle, out: &mut dyn Write) -> 
         let message = "--errors is for people; --format json has every mistake under `mistakes`";
         return Err(Failure::Usage(message.to_owned()));
     }
-    let pack = Config::find(&args.pack, &RuleArgs::default(), &args.paths)?.pack(&args.pack)?;
+    let pack = Config::find(&args.pack, &RuleArgs::default(), &args.annotated.paths)?.pack(&args.pack)?;
     let earlier = args.compare.as_deref().map(earlier).transpose()?;
-    let annotated = annotated(&args.paths, &args.split, &pack)?;
+    let annotated = annotated(&args.annotated, &pack)?;
     let mut scorer = Scorer::new(&pack, &annotated);
     let mistakes = Mistakes::new(&pack, style);
-    let (whole, scope) = each(&args.paths, &args.split, &pack, &annotated, |annotated, source, letter, assessment| {
+    let (whole, scope) = each(&args.annotated, &pack, &annotated, |annotated, source, letter, assessment| {
         for mistake in scorer.letter(annotated, letter, assessment) {
             if args.errors {
                 writeln!(out, "{}", mistakes.render(source, letter, mistake))?;
@@ -53,27 +53,28 @@ pub(super) fn run(args: &ScoreArgs, style: OutputStyle, out: &mut dyn Write) -> 
     })
 }
 
-/// The annotations of some folders. `splits` must be parts of one whole.
-pub(super) fn annotated(paths: &[PathBuf], splits: &[Split], pack: &Pack) -> Result<Vec<AnnotatedLetter>, Failure> {
-    if let Some((one, other)) = splits.iter().zip(splits.iter().skip(1)).find(|(a, b)| a.of != b.of) {
+/// The annotations of some folders. The splits must be parts of one whole.
+pub(super) fn annotated(args: &AnnotatedArgs, pack: &Pack) -> Result<Vec<AnnotatedLetter>, Failure> {
+    if let Some((one, other)) = args.split.iter().zip(args.split.iter().skip(1)).find(|(a, b)| a.of != b.of) {
         return Err(Failure::Usage(format!("--split: `{one}` and `{other}` aren't parts of the same whole")));
     }
-    let files = annotation_files(paths)?;
+    let files = annotation_files(&args.paths)?;
     annotations::read(&files, pack).map_err(Failure::Annotations)
 }
 
 /// Reads the annotated letters of some folders one by one; false when one of them couldn't be checked to its end.
 pub(super) fn each(
-    paths: &[PathBuf],
-    splits: &[Split],
+    args: &AnnotatedArgs,
     pack: &Pack,
     annotated: &[AnnotatedLetter],
     mut take: impl FnMut(&AnnotatedLetter, &Source, &Letter, &Assessment) -> Result<(), Failure>,
 ) -> Result<(bool, ScoreScope), Failure> {
+    let AnnotatedArgs { paths, split: splits, pictures } = args;
+    let ocr = input::ocr(*pictures)?;
     let letters = letters(paths)?;
     let chosen =
         |letter: &AnnotatedLetter| splits.is_empty() || splits.iter().any(|split: &Split| split.holds(&letter.letter));
-    let mut scope = ScoreScope { splits: splits.to_vec(), annotated: annotated.len(), left_out: Vec::new() };
+    let mut scope = ScoreScope { splits: splits.clone(), annotated: annotated.len(), left_out: Vec::new() };
     let mut inputs: Vec<(&AnnotatedLetter, u64, Input)> = Vec::new();
     for letter in annotated.iter().filter(|letter| chosen(letter)) {
         match letters.get(&letter.letter).map(Vec::as_slice) {
@@ -95,7 +96,7 @@ pub(super) fn each(
     batch::in_order(
         threads,
         inputs.into_iter(),
-        |input| check::check(input, None, pack),
+        |input| check::check(input, ocr.as_ref(), pack),
         |annotated, checked| -> Result<(), Failure> {
             let checked = checked.unwrap_or_else(|panic| {
                 whole = false;
@@ -126,16 +127,16 @@ fn earlier(path: &Path) -> Result<crate::score::EarlierScore, Failure> {
     report::earlier_score(&text).map_err(|e| Failure::Usage(format!("{name}: {e}")))
 }
 
-/// Files below some folders that end so, by name; hidden ones and what ignore files name among them, because what is
-/// scored must not depend on them.
-fn below(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<PathBuf>, Failure> {
+/// Files below some folders whose endings are wanted, by name, and such as are named themselves (`true`); hidden ones and
+/// what ignore files name among them, because what is scored must not depend on them.
+fn below(paths: &[PathBuf], wanted: fn(&str, bool) -> bool) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in paths {
         let walk = ignore::WalkBuilder::new(path).standard_filters(false).sort_by_file_path(|a, b| a.cmp(b)).build();
         for entry in walk {
             let entry = entry.map_err(|e| Failure::Usage(format!("can't read `{}`: {e}", path.display())))?;
             let ending = entry.path().extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-            let wanted = endings.iter().any(|wanted| ending.eq_ignore_ascii_case(wanted));
+            let wanted = wanted(ending, entry.depth() == 0);
             if wanted && entry.path().is_file() && !files.iter().any(|known| known == entry.path()) {
                 files.push(entry.into_path());
             }
@@ -144,9 +145,13 @@ fn below(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
+fn annotates(ending: &str) -> bool {
+    ending.eq_ignore_ascii_case("json")
+}
+
 /// Names and texts of the annotations.
 fn annotation_files(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
-    let files = below(paths, &["json"])?;
+    let files = below(paths, |ending, _| annotates(ending))?;
     if files.is_empty() {
         let message = "no annotations: the folders hold no file that ends in .json";
         return Err(Failure::Usage(format!("{message}; `mtuslint schema annotations` prints their schema")));
@@ -160,12 +165,16 @@ fn annotation_files(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Failure>
     files.iter().map(read).collect()
 }
 
-/// The letters of the folders, by name without ending; where they hold none, those of the folders `letters` beside them.
+/// The letters of the folders and those that are named, by name without ending; where they hold none, those of the folders `letters` beside them.
 fn letters(paths: &[PathBuf]) -> Result<BTreeMap<String, Vec<PathBuf>>, Failure> {
-    let mut files = below(paths, &ENDINGS)?;
+    // What isn't looked for in folders, such as HTML, is a letter where it is named.
+    let is_letter = |ending: &str, named: bool| {
+        if named { !annotates(ending) } else { ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) }
+    };
+    let mut files = below(paths, is_letter)?;
     if files.is_empty() {
         let beside: Vec<PathBuf> = paths.iter().filter_map(|path| beside(path)).collect();
-        files = below(&beside, &ENDINGS)?;
+        files = below(&beside, is_letter)?;
     }
     if files.is_empty() {
         let message = "no letters: name their folder too, or keep them in a folder `letters` beside the annotations";

@@ -17,6 +17,7 @@ use super::config::Config;
 use super::input::Input;
 use super::target::Targets;
 use super::{Exit, Failure, check, input, load_dirs};
+use crate::document::Ocr;
 use crate::filter::{Reported, identify};
 use crate::pack::{Pack, PackErrors};
 use crate::report::{self, Changes, OutputStyle, Summary};
@@ -46,7 +47,7 @@ pub(super) fn run(args: &WatchArgs, style: OutputStyle, out: &mut dyn Write) -> 
     for (path, mode) in watched(args, &dirs) {
         watcher.watch(&path, mode).map_err(|e| unwatchable(&path, &e))?;
     }
-    let mut state = WatchState { dirs, ..WatchState::default() };
+    let mut state = WatchState { dirs, ocr: input::ocr(args.pictures)?, ..WatchState::default() };
     let mut runs = 0;
     loop {
         if state.check(args, &mut config, style, out)? {
@@ -87,6 +88,7 @@ fn unwatchable(path: &Path, error: &notify::Error) -> Failure {
 struct WatchState {
     /// The pack's folders.
     dirs: Vec<PathBuf>,
+    ocr: Option<Ocr>,
     pack: Option<Pack>,
     /// The errors shown last, so that the same ones aren't shown for each letter saved meanwhile.
     broken: Option<String>,
@@ -126,7 +128,7 @@ impl WatchState {
                 known => {
                     let policy = config.policy(&path, pack)?;
                     let mut reported: Vec<Reported> =
-                        check::check(input, None, pack).into_iter().map(identify).collect();
+                        check::check(input, self.ocr.as_ref(), pack).into_iter().map(identify).collect();
                     reported.iter_mut().for_each(|reported| policy.apply(reported));
                     changes.add(known.as_ref().map_or(&[], |known| &known.reported), &reported);
                     SeenFile { stamp, reported }

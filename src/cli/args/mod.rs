@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-pub(super) use rules::{FitArgs, GraphFormat, NewCommand, RulesArgs, RulesCommand, ScoreArgs, ScoreFormat};
+pub(super) use rules::{
+    AnnotatedArgs, FitArgs, GraphFormat, NewCommand, RulesArgs, RulesCommand, ScoreArgs, ScoreFormat,
+};
 
 /// Re-checks Independent Medical Review letters: does the stated rationale weigh what its guideline requires?
 ///
@@ -159,12 +161,18 @@ pub(super) struct InputArgs {
     /// Also the letters in this file, one a line: {"id": "...", "text": "..."}; - for standard input
     #[arg(long, value_name = "FILE")]
     pub jsonl: Option<PathBuf>,
-    /// Read pages that are pictures (scans) with Tesseract, which must be installed, as must Poppler's pdftoppm
-    #[arg(long)]
-    pub ocr: bool,
+    #[command(flatten)]
+    pub pictures: OcrArgs,
     /// Letters to work on at once [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(super) struct OcrArgs {
+    /// Read pages that are pictures (scans) with Tesseract, which must be installed, as must Poppler's pdftoppm
+    #[arg(long)]
+    pub ocr: bool,
 }
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {
@@ -308,9 +316,8 @@ pub(super) enum AuditFormatArg {
 pub(super) struct ParseArgs {
     /// A letter as PDF or text, or - for standard input
     pub file: PathBuf,
-    /// Read pages that are pictures (scans) with Tesseract, which must be installed, as must Poppler's pdftoppm
-    #[arg(long)]
-    pub ocr: bool,
+    #[command(flatten)]
+    pub pictures: OcrArgs,
     /// As an indented outline, for people
     #[arg(long, group = "view")]
     pub tree: bool,
@@ -351,9 +358,11 @@ pub(super) struct ExplainArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct WatchArgs {
-    /// Letters as text, or folders of them
+    /// Letters as PDF or text, or folders of them
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub pictures: OcrArgs,
     /// Stop after so many checks, the first included
     #[arg(long, value_name = "N", hide = true)]
     pub max_runs: Option<usize>,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 
-use super::PackArgs;
+use super::{OcrArgs, PackArgs};
 use crate::score::Split;
 
 #[derive(Debug, clap::Args)]
@@ -93,22 +93,31 @@ pub(in crate::cli) enum RulesCommand {
     },
 }
 
+/// The annotations and letters that a score, and what learns from them, go through.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct AnnotatedArgs {
+    /// Folders with annotations (.json) and folders with their letters (.txt, .pdf, .docx, ...), or the files themselves, in any
+    /// order; where none holds letters, those in the folder `letters` beside the annotations
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only a part of the letters, chosen by a hash of their names: letter:1/3 is the first of three; may be given several
+    /// times
+    #[arg(long, value_name = "letter:N/M")]
+    pub split: Vec<Split>,
+    #[command(flatten)]
+    pub pictures: OcrArgs,
+}
+
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct ScoreArgs {
-    /// Folders with annotations (.json) and folders with their letters (.txt, .pdf, .docx, ...), in any order; where none holds
-    /// letters, those in the folder `letters` beside the annotations
-    #[arg(required = true, value_name = "DIR")]
-    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub annotated: AnnotatedArgs,
     /// How to write the score
     #[arg(long, value_enum, default_value_t = ScoreFormat::Text)]
     pub format: ScoreFormat,
     /// Show each mistake on its words, with what decided
     #[arg(long)]
     pub errors: bool,
-    /// Only a part of the letters, chosen by a hash of their names: letter:1/3 is the first of three; may be given several
-    /// times
-    #[arg(long, value_name = "letter:N/M")]
-    pub split: Vec<Split>,
     /// Show what got better and worse since an earlier score, written with --format json
     #[arg(long, value_name = "FILE")]
     pub compare: Option<PathBuf>,
@@ -118,14 +127,8 @@ pub(in crate::cli) struct ScoreArgs {
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct FitArgs {
-    /// Folders with annotations (.json) and folders with their letters (.txt, .pdf), in any order; where none holds letters,
-    /// those in the folders `letters` beside the annotations
-    #[arg(required = true, value_name = "DIR")]
-    pub paths: Vec<PathBuf>,
-    /// Only a part of the letters, chosen by a hash of their names: letter:1/3 is the first of three; may be given several
-    /// times
-    #[arg(long, value_name = "letter:N/M")]
-    pub split: Vec<Split>,
+    #[command(flatten)]
+    pub annotated: AnnotatedArgs,
     #[command(flatten)]
     pub pack: PackArgs,
 }
