@@ -68,17 +68,18 @@ fn mistakes_in_annotations_are_reported_all_at_once() {
 
 #[test]
 fn letters_of_every_kind_are_scored() {
-    let as_pdf = |text: &str| pdf::bytes(pdf::letter(text, 9, Font::Simple));
+    type Write = fn(&str) -> Vec<u8>;
+    let as_pdf: Write = |text: &str| pdf::bytes(pdf::letter(text, 9, Font::Simple));
     let as_mbox =
         |text: &str| [b"From a@example.org Fri Jan  2 10:00:00 2026\n", office::mail_letter(text).as_slice()].concat();
-    let kinds: [(&str, &dyn Fn(&str) -> Vec<u8>); 7] = [
-        ("docx", &office::word_letter),
-        ("odt", &office::odt_letter),
-        ("rtf", &office::rtf_letter),
-        ("html", &office::html_letter),
-        ("eml", &office::mail_letter),
-        ("mbox", &as_mbox),
-        ("pdf", &as_pdf),
+    let kinds: [(&str, Write); 7] = [
+        ("docx", office::word_letter),
+        ("odt", office::odt_letter),
+        ("rtf", office::rtf_letter),
+        ("html", office::html_letter),
+        ("eml", office::mail_letter),
+        ("mbox", as_mbox),
+        ("pdf", as_pdf),
     ];
     let expected = json(&[])["figures"].clone();
     for (kind, write) in kinds {

@@ -26,6 +26,9 @@ const LONGEST: usize = 120;
 /// A fax line has a day and an hour, or a telephone number.
 const FAX: usize = 7;
 
+/// Words in small letters that page numbers and fax lines have.
+const PRINTED: [&[u8]; 5] = [b"from", b"fax", b"page", b"via", b"break"];
+
 /// Words that are printed across or above what others may not see.
 const MARKS: [&str; 14] = [
     "CONFIDENTIAL",
@@ -96,11 +99,13 @@ pub(super) fn form(line: &str) -> Option<Form> {
     })
 }
 
-/// Two words in small letters that no machine prints (`from`, `break`): most lines have them early.
+/// Two words of prose: most lines have them early.
 fn has_prose(line: &[u8]) -> bool {
-    const LONGEST: usize = "break".len();
     let words = line.split(|b| matches!(b, b' ' | b'\t' | b'|'));
-    words.filter(|word| word.len() > LONGEST && word.iter().all(u8::is_ascii_lowercase)).nth(1).is_some()
+    words
+        .filter(|word| word.len() > 2 && word.iter().all(u8::is_ascii_lowercase) && !PRINTED.contains(word))
+        .nth(1)
+        .is_some()
 }
 
 /// Three or more of one mark and nothing else.
@@ -197,7 +202,7 @@ fn fax(core: &str) -> Option<Sure> {
         let machine = bare.split([':', '/']).next().unwrap_or("");
         word |= is(machine, &["fax", "facsimile", "rcvd", "http", "https", "file"]);
         let small = bare.len() > 2 && bare.bytes().all(|b| b.is_ascii_lowercase());
-        prose += usize::from(small && !["from", "fax", "page", "via"].contains(&bare));
+        prose += usize::from(small && !PRINTED.contains(&bare.as_bytes()));
     }
     let marks = [day, hour, phone, page, word].into_iter().filter(|mark| *mark).count();
     match marks {
