@@ -234,7 +234,9 @@ impl Recorder {
         Some(ResultRecord {
             criterion: *self.criteria.get(&result.id)?,
             status: result.status,
-            finding: result.finding,
+            // Decisions are compared by what their words come to: a finding that takes the side of the conclusion would hide
+            // that like words carried unlike conclusions.
+            finding: result.said,
             confidence: result.confidence,
             required: result.required() || result.requirement == Requirement::Discharged,
             discharged: result.requirement == Requirement::Discharged,

@@ -28,6 +28,8 @@ pub struct CriterionResult {
     pub status: Status,
     /// With applied: what the decision finds.
     pub finding: Option<CriterionFinding>,
+    /// The finding that the words come to whatever is concluded: the last of them decides.
+    pub said: Option<CriterionFinding>,
     /// The words that show it.
     pub evidence: Vec<Span>,
     /// The words that gave the finding, where words say how the criterion stands: they don't only raise it, and it
@@ -90,7 +92,9 @@ pub(super) fn evaluate(context: &Context<'_>, refuted: &[String]) -> (Vec<Criter
 }
 
 pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
-    let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure(context, criterion));
+    let measure = measure(context, criterion);
+    let said = weigh(&mentions, Measure { side: None, ..measure }).finding;
+    let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure);
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
     let grounded = shown.iter().any(|mention| !mention.groundless && finding == Some(mention.finding))
         || matches!(by, DecidedBy::Figures { .. });
@@ -105,6 +109,7 @@ pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec
         satisfied: false,
         status,
         finding,
+        said,
         evidence: merged(spans.collect()),
         decided: decided.map(|mention| context.letter.folded.span(mention.range.clone())),
         grounded,

@@ -28,7 +28,7 @@ const STEPS_A_POINT: i64 = 4;
 /// What fewer clauses hold is chance.
 const FEWEST_CLAUSES: usize = 2;
 /// Points that differ less between voices are left out.
-const LEAST_DIFFERENCE: i64 = 3;
+const LEAST_DIFFERENCE: i64 = 2;
 
 /// Words that voted.
 type Vote = (Voice, Weight, Range<usize>);
