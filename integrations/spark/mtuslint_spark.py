@@ -44,8 +44,9 @@ MOST_BYTES = 16 << 20
 PLACE = "source STRING, block BIGINT, record BIGINT"
 CRITERIA = (
     "path STRING, letter STRING, decision INT, item STRING, outcome STRING, classes ARRAY<STRING>, generic STRING, "
-    "verdict STRING, rule STRING, required BOOLEAN, status STRING, finding STRING, evidence ARRAY<STRING>, "
-    "severity STRING, message STRING, fingerprint STRING, page INT, line INT, column INT, start BIGINT, end BIGINT"
+    "verdict STRING, rule STRING, required BOOLEAN, requirement STRING, status STRING, finding STRING, confidence INT, "
+    "evidence ARRAY<STRING>, severity STRING, message STRING, fingerprint STRING, page INT, line INT, column INT, "
+    "start BIGINT, end BIGINT"
 )
 ERRORS = "path STRING, code STRING, message STRING"
 LETTERS = "path STRING, letter STRING, decisions INT, verdicts ARRAY<STRING>"
@@ -132,7 +133,8 @@ def finding(about: Row, diagnostic: Row | None, criterion: Row | None = None) ->
     """A row of `criteria`: a criterion, a finding, both, or a decision that has neither."""
     row = dict(about)
     if criterion:
-        row |= {name: criterion[name] for name in ("required", "status", "finding")} | {"rule": criterion["id"]}
+        names = ("required", "requirement", "status", "finding", "confidence")
+        row |= {name: criterion[name] for name in names} | {"rule": criterion["id"]}
         row["evidence"] = [span["text"] for span in criterion["evidence"]]
     if diagnostic:
         row |= {name: diagnostic[name] for name in ("rule", "severity", "message", "fingerprint")}
