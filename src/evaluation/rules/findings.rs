@@ -47,6 +47,10 @@ fn against<'a>(context: &Context<'_>, results: &'a [CriterionResult]) -> Option<
         Outcome::Overturned => CriterionFinding::Unmet,
         Outcome::Unknown => return None,
     };
+    // What goes with an operation stands and falls with it.
+    if context.reading.post_operative {
+        return None;
+    }
     let found: Vec<&CriterionResult> = results.iter().filter(|result| result.finding.is_some()).collect();
     if found.iter().any(|result| result.finding != Some(against)) {
         return None;
@@ -66,8 +70,9 @@ fn against<'a>(context: &Context<'_>, results: &'a [CriterionResult]) -> Option<
 /// Whether the findings are on everything that an approval of the item may need: what a rationale passes over may be the
 /// reviewer's ground.
 fn whole(context: &Context<'_>, results: &[CriterionResult], against: CriterionFinding) -> bool {
-    against == CriterionFinding::Unmet
-        || context.reading.treatment.classes.iter().filter_map(|&id| context.pack.class(id)).all(|class| {
+    // Two findings against what is granted are more often words read wrongly than all that was found.
+    against == CriterionFinding::Met
+        && context.reading.treatment.classes.iter().filter_map(|&id| context.pack.class(id)).all(|class| {
             let of_class = |index: &usize| {
                 class
                     .criteria
