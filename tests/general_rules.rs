@@ -8,7 +8,7 @@ use crate::support::{mtuslint, opioid_letter, report_on};
 #[test]
 fn the_gravest_verdict_is_never_silent() {
     let favour = "In this case, Percocet reduces the patient's pain by half and he has returned to work with it. The patient denies side effects.";
-    let oppose = "There is no documentation of pain relief or functional improvement in the records of this patient.";
+    let oppose = "There is no documentation of pain relief, functional improvement or failure of first-line medication in the records of this patient.";
     let deny = "The request is not medically necessary.";
     let grant = "The request is medically necessary.";
     for (outcome, reasons, contradicted, rules) in [

@@ -21,14 +21,12 @@ use crate::text::{slice, tokens};
 
 /// How often all clauses are gone through.
 const ROUNDS: usize = 8;
-/// By how many steps an annotated voice must lead, so that clauses like it are read so too.
-const LEAD: i64 = 100;
-/// So many steps are a point: a wide lead takes many, of which the last say little.
-const STEPS_A_POINT: i64 = 4;
+/// By how many points an annotated voice must lead, so that clauses like it are read so too.
+const LEAD: i64 = 10;
 /// What fewer clauses hold is chance.
-const FEWEST_CLAUSES: usize = 2;
+const FEWEST_CLAUSES: usize = 3;
 /// Points that differ less between voices are left out.
-const LEAST_DIFFERENCE: i64 = 2;
+const LEAST_DIFFERENCE: i64 = 4;
 
 /// Words that voted.
 type Vote = (Voice, Weight, Range<usize>);
@@ -168,7 +166,7 @@ fn votes(clause: &Clause, piece: &Range<usize>) -> Vec<Vote> {
     clause.votes.iter().filter(|(.., range)| piece.contains(&range.start)).cloned().collect()
 }
 
-/// The points of each name: the mean over all lessons of its steps, rounded.
+/// The mean over all steps of the points of each name, rounded.
 fn means(lessons: &[(Vec<(usize, i64)>, usize)], names: usize) -> Vec<[i64; 3]> {
     // The points now; and each change times the step at which it came, which gives the mean without adding up every step.
     let mut now = vec![[0_i64; 3]; names];
@@ -204,8 +202,7 @@ fn means(lessons: &[(Vec<(usize, i64)>, usize)], names: usize) -> Vec<[i64; 3]> 
     }
     let mean = |now: i64, late: i64| {
         let whole = now * step - late;
-        let point = STEPS_A_POINT * step;
-        (2 * whole + point).div_euclid(2 * point)
+        (2 * whole + step).div_euclid(2 * step)
     };
     let rows = now.iter().zip(&late);
     rows.map(|(now, late)| std::array::from_fn(|v| mean(at(now, v), at(late, v)))).collect()

@@ -23,7 +23,7 @@ fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pack) -> Vec<
     for (index, decision) in decisions.iter().enumerate() {
         for result in decision.criteria.iter().filter(|result| result.status == Status::Applied) {
             let fact = pack.criterion_named(&result.id).and_then(|(_, criterion)| criterion.fact.as_deref());
-            if let (Some(fact), Some(finding), Some(&at)) = (fact, result.finding, result.evidence.last()) {
+            if let (Some(fact), Some(finding), Some(&at)) = (fact, result.said, result.evidence.last()) {
                 stated.push(Stated { decision: index, fact, finding, at });
             }
         }
