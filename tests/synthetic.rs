@@ -85,7 +85,7 @@ fn reports_agree_with_the_answer_key() {
     let strange: Vec<&String> =
         tally.misses.iter().filter(|miss| !KNOWN.iter().any(|known| miss.starts_with(known))).collect();
     assert!(strange.is_empty(), "{strange:#?}");
-    assert!(tally.misses.len() * 100 <= tally.decisions, "what is known to be read otherwise has become common");
+    assert!(tally.misses.len() * 200 <= tally.criteria, "what is known to be read otherwise has become common");
     assert!(tally.sided * 50 <= tally.criteria, "{} findings take the side of the outcome", tally.sided);
     assert!(tally.criteria > letters.len() && tally.issues * 10 > letters.len() * 9, "{tally:?}");
 }
