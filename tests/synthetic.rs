@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::support::generator::Generator;
 use crate::support::generator::letter::{DecisionKey, Key};
 use crate::support::mtuslint;
+use mtuslint::pack::CriterionFinding;
 use serde_json::{Value, json};
 
 const SEED: u64 = 1;
@@ -85,7 +86,7 @@ fn reports_agree_with_the_answer_key() {
     let strange: Vec<&String> =
         tally.misses.iter().filter(|miss| !KNOWN.iter().any(|known| miss.starts_with(known))).collect();
     assert!(strange.is_empty(), "{strange:#?}");
-    assert!(tally.misses.len() * 200 <= tally.criteria, "what is known to be read otherwise has become common");
+    assert!(tally.misses.len() * 100 <= tally.decisions, "what is known to be read otherwise has become common");
     assert!(tally.sided * 50 <= tally.criteria, "{} findings take the side of the outcome", tally.sided);
     assert!(tally.criteria > letters.len() && tally.issues * 10 > letters.len() * 9, "{tally:?}");
 }
@@ -99,11 +100,9 @@ fn compare(expected: &DecisionKey, found: &Value, place: &str, tally: &mut Tally
         let got = of[id.as_str()];
         tally.criteria += 1;
         // What is only raised, and silence that may speak for either side, take the side of what is concluded.
-        let side = if found["outcome"] == "overturned" {
-            mtuslint::pack::CriterionFinding::Met
-        } else {
-            mtuslint::pack::CriterionFinding::Unmet
-        };
+        let granted =
+            (found["outcome"] == "overturned") != expected.issues.iter().any(|issue| issue == "conflict/outcome");
+        let side = if granted { CriterionFinding::Met } else { CriterionFinding::Unmet };
         let sided = wanted.finding.is_some_and(|wanted| wanted != side) && got["finding"] == json!(side);
         tally.sided += usize::from(sided);
         let same = got["status"] == json!(wanted.status) && (sided || got["finding"] == json!(wanted.finding));
