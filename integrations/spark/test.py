@@ -318,9 +318,10 @@ def packs(checks: Checks, job: Job, letters: Path) -> None:
     few = WORK / "few.jsonl"
     few.write_text("".join(letters.open().readlines()[:200]))
     head = "pack: {id: our-office, version: 1.0.0, title: Our changes, extends: default}\noverride:\n  criteria:\n"
-    for name, criterion in (("ours", "nsaid/lowest-dose"), ("wrong", "nsaid/lowest-dosis")):
+    # Without the phrases that name it, a criterion is raised more seldom.
+    for name, criterion in (("ours", "opioid/function"), ("wrong", "opioid/funktion")):
         (WORK / name).mkdir(exist_ok=True)
-        (WORK / name / "pack.yaml").write_text(f"{head}    - {{id: {criterion}, severity: error}}\n")
+        (WORK / name / "pack.yaml").write_text(f"{head}    - {{id: {criterion}, phrases: {{topic: [unheard of]}}}}\n")
         command = [sys.executable, "-m", "zipfile", "-c", WORK / f"{name}.zip", WORK / name / "pack.yaml"]
         subprocess.run(command, check=True)
 
@@ -333,7 +334,7 @@ def packs(checks: Checks, job: Job, letters: Path) -> None:
     options = ("--archives", f"{WORK / 'wrong.zip'}#wrong")
     status = job.start("refused", "--input", "jsonl", few, "--rules", "wrong", options=options).wait()
     log = log_of("refused")
-    said = "no pack before this one has a criterion `nsaid/lowest-dosis`" in log and "did you mean" in log
+    said = "no pack before this one has a criterion `opioid/funktion`" in log and "did you mean" in log
     checks.that("(d) an invalid pack fails the job with its message", status == 1 and said, f"{status}\n{log[-2000:]}")
     checks.that("(d) and writes nothing", not (WORK / "refused").exists())
     shadow = WORK / "shadow"
