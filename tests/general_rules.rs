@@ -118,6 +118,8 @@ fn a_conclusion_about_another_level_part_or_number_of_visits_is_reported() {
         ("Left L4-L5 epidural steroid injection: Upheld", esi, "left L5-S1 epidural steroid injection", true),
         ("Left L4-L5 epidural steroid injection: Upheld", esi, "right L4-L5 epidural steroid injection", true),
         ("Left L4-L5 epidural steroid injection: Upheld", esi, "lumbar epidural steroid injection", false),
+        ("Left epidural steroid injection at L4-L5: Upheld", esi, "right L4-L5 epidural steroid injection", true),
+        ("Left epidural steroid injection at L4-L5: Upheld", esi, "left L4-L5 epidural steroid injection", false),
         ("Physical therapy for the cervical spine: Upheld", therapy, "physical therapy of the lumbar spine", true),
         ("Physical therapy for the lumbosacral spine: Upheld", therapy, "physical therapy of the low back", false),
         ("Physical therapy for the left arm: Upheld", therapy, "physical therapy of the left leg", true),
@@ -359,5 +361,58 @@ fn a_result_of_treatment_that_is_missed_days_after_the_injury_is_reported() {
         let decision = injured(day, six, THERAPY, summary, &format!("{reasons} {DENIED}"));
         let found = decision["diagnostics"].as_array().unwrap().iter().any(|d| d["rule"] == "conflict/dates");
         assert_eq!(found, expected, "{day} {summary} {reasons}");
+    }
+}
+
+/// The result of a criterion in a decision.
+fn criterion<'a>(decision: &'a Value, id: &str) -> &'a Value {
+    decision["criteria"].as_array().unwrap().iter().find(|result| result["id"] == id).unwrap()
+}
+
+#[test]
+fn what_cuts_both_ways_takes_the_side_of_the_conclusion() {
+    let opioids = "Chronic Pain Medical Treatment 2016, Section(s): Opioids, criteria for use";
+    let both = "Percocet reduces the patient's pain by half. There is no documentation of lasting pain relief.";
+    let silent = "There is no documentation of side effects in this patient.";
+    for (outcome, concluded, relief, effects) in [
+        ("Upheld", "is not medically necessary", "unmet", "unmet"),
+        ("Overturned", "is medically necessary", "met", "met"),
+        // What the rationale concludes comes before its heading.
+        ("Upheld", "is medically necessary", "met", "met"),
+    ] {
+        let reasons = format!("{both} {silent} The request {concluded}.");
+        let decision =
+            decision(&format!("Percocet 10/325mg #60: {outcome}"), opioids, "The worker has pain.", &reasons);
+        assert_eq!(criterion(&decision, "opioid/analgesia")["finding"], relief, "{outcome}: {reasons}");
+        assert_eq!(criterion(&decision, "opioid/side-effects")["finding"], effects, "{outcome}: {reasons}");
+    }
+}
+
+#[test]
+fn a_section_is_asked_only_for_what_it_holds() {
+    let reasons = format!("The patient has used Flexeril for two years. {DENIED}");
+    for (section, requirement) in
+        [("Muscle relaxants (for pain)", "discharged"), ("Cyclobenzaprine (Flexeril)", "not-held")]
+    {
+        let cited = format!("Chronic Pain Medical Treatment 2016, Section(s): {section}");
+        let decision = decision("Flexeril 10mg #90: Upheld", &cited, "The worker has pain.", &reasons);
+        assert_eq!(criterion(&decision, "muscle-relaxant/second-line")["requirement"], requirement, "{section}");
+        assert_eq!(criterion(&decision, "muscle-relaxant/benefit")["requirement"], "discharged", "{section}");
+    }
+}
+
+#[test]
+fn a_source_outside_the_mtus_needs_a_word_where_the_mtus_speaks() {
+    let reasons = format!("The patient has no need of it. {DENIED}");
+    for (heading, severity) in
+        [("MRI of the lumbar spine: Upheld", "warning"), ("Cold therapy unit, purchase: Upheld", "advice")]
+    {
+        let letter = format!(
+            "Case Number: CM16-0990024\nDate of Injury: 04/18/2012\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCLINICAL CASE SUMMARY\nThe worker has pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{heading}\nClaims Administrator guideline: Decision based on Non-MTUS Citation Official Disability Guidelines (ODG).\nMAXIMUS guideline: Decision based on Non-MTUS Citation Official Disability Guidelines (ODG).\nDecision rationale: {reasons}\n"
+        );
+        let report = report_on(letter);
+        let all = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap();
+        let found = all.iter().find(|d| d["rule"] == "citation/outside-mtus-unexplained").unwrap();
+        assert_eq!(found["severity"], severity, "{heading}");
     }
 }
