@@ -102,13 +102,8 @@ pub(super) fn clause(
 
 fn scopes(words: &LookedUpWords<'_>, clause: &Clause, hits: &Hits) -> Vec<CueScope> {
     let cues = hits.cues(&clause.tokens).iter();
-    cues.map(|&CueHit { hit: cue, effect, after, void }| {
-        let stop = if after { None } else { hits.stop(&(cue.end..clause.tokens.end)) };
-        let reach = if after {
-            clause.tokens.start..cue.start
-        } else {
-            cue.end.min(clause.tokens.end)..stop.map_or(clause.tokens.end, |stop| stop.start)
-        };
+    cues.map(|known @ &CueHit { hit: cue, effect, void, .. }| {
+        let (reach, stop) = hits.reach(known, &clause.tokens);
         CueScope {
             cue: words.range(cue.start..cue.end),
             effect,

@@ -83,21 +83,34 @@ impl Hits {
         begin_in(&self.cues, tokens, |cue| cue.hit.start)
     }
 
-    /// The words that end the reach of a cue, if they begin among the tokens that follow it. Right after the cue only words
-    /// behind a mark do: `no evidence to support nerve compromise` isn't stopped.
-    pub fn stop(&self, tokens: &Range<usize>) -> Option<&Hit> {
-        let mut stops = begin_in(&self.stops, tokens, |(stop, _)| stop.start).iter();
-        stops.find(|(stop, marked)| stop.start > tokens.start || *marked).map(|(stop, _)| stop)
+    /// How far a cue reaches in its clause, and the words that stop it before the clause does. Right after the cue only words
+    /// behind a mark do: `no evidence to support nerve compromise` isn't stopped. A list of what isn't there may go on behind
+    /// a semicolon; what is said of one thing (`is not`) doesn't.
+    pub fn reach(&self, cue: &CueHit, clause: &Range<usize>) -> (Range<usize>, Option<Hit>) {
+        if cue.after {
+            let stop = begin_in(&self.stops, &(clause.start..cue.hit.start), |(stop, _)| stop.start).last();
+            let stop = stop.map(|(stop, _)| *stop);
+            return (stop.map_or(clause.start, |stop| stop.start)..cue.hit.start, stop);
+        }
+        let behind = cue.hit.end.min(clause.end)..clause.end;
+        let mut stops = begin_in(&self.stops, &behind, |(stop, _)| stop.start).iter();
+        let stop = stops.find(|(stop, marked)| stop.start > behind.start || *marked).map(|(stop, _)| *stop);
+        let parted = begin_in(&self.semicolons, &behind, |at| *at).first().filter(|_| cue.effect == Effect::Absent);
+        let until = stop.map_or(behind.end, |stop| stop.start);
+        match parted {
+            Some(&at) if at < until => (behind.start..at, None),
+            _ => (behind.start..until, stop),
+        }
     }
 
-    /// The same for a cue that governs what stands before it.
-    pub fn stop_before(&self, tokens: &Range<usize>) -> Option<&Hit> {
-        begin_in(&self.stops, tokens, |(stop, _)| stop.start).first().map(|(stop, _)| stop)
-    }
-
-    /// Whether a semicolon stands before one of some tokens.
-    pub fn parted(&self, tokens: &Range<usize>) -> bool {
-        !begin_in(&self.semicolons, tokens, |at| *at).is_empty()
+    /// Whether a cue that stands beside a hit reaches it.
+    pub fn reaches(&self, cue: &CueHit, clause: &Range<usize>, hit: &Hit) -> bool {
+        let (reach, _) = self.reach(cue, clause);
+        if cue.after {
+            reach.start < hit.end && hit.end <= cue.hit.start
+        } else {
+            cue.hit.end <= hit.start && hit.start < reach.end
+        }
     }
 
     /// Those that hold all words of a hit, itself among them.

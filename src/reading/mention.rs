@@ -254,21 +254,11 @@ pub(super) fn means(words: &LookedUpWords<'_>, hit: &Hit, word: usize) -> bool {
     false
 }
 
-/// Whether a word that ends a cue's reach begins between two tokens.
-fn stopped(hits: &Hits, from: usize, to: usize) -> bool {
-    hits.stop(&(from..to)).is_some()
-}
-
 /// Whether a clause only reports what an earlier reviewer said of a mention: it neither recites nor applies it.
 fn reported(clause: &Clause, hits: &Hits, hit: &Hit) -> bool {
-    hits.cues(&clause.tokens).iter().any(|cue| {
-        let reached = if cue.after {
-            hit.end <= cue.hit.start
-        } else {
-            cue.hit.end <= hit.start && !stopped(hits, cue.hit.end, hit.start)
-        };
-        cue.effect == Effect::Reported && cue.void.is_none() && reached
-    })
+    let reports = |cue: &CueHit| cue.effect == Effect::Reported && cue.void.is_none();
+    let mut cues = hits.cues(&clause.tokens).iter();
+    cues.any(|cue| reports(cue) && hits.reaches(cue, &clause.tokens, hit))
 }
 
 fn same_criterion(one: &Role, other: &Role) -> bool {
@@ -298,28 +288,17 @@ fn carries_finding(role: &Role) -> bool {
 /// The cue that governs a hit, if any: silence outranks denial, and the nearest of a kind wins. Words that carry no
 /// finding of their own may hold their cue: `CURES was not checked`.
 pub(super) fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Option<(Effect, Range<usize>)> {
-    let stopped = |from: usize, to: usize| stopped(hits, from, to);
-    let stopped_before = |from: usize, to: usize| hits.stop_before(&(from..to)).is_some();
     let mut found: Option<(Effect, usize, Range<usize>)> = None;
-    for &CueHit { hit: cue, effect, after, void } in hits.cues(&clause.tokens) {
+    for known @ &CueHit { hit: cue, effect, after, void } in hits.cues(&clause.tokens) {
         if void.is_some() || effect == Effect::Reported {
             continue;
         }
-        let distance = if open && hit.start < cue.start && cue.start < hit.end {
-            0
-        } else if after {
-            if cue.start < hit.end || stopped_before(hit.end, cue.start) {
-                continue;
-            }
-            cue.start - hit.end
-        } else {
-            // A cue may begin the mention itself: `no pain relief` as one phrase carries its own finding.
-            // A list of what isn't there may go on behind a semicolon; what is said of one thing doesn't.
-            let parted = || effect == Effect::Absent && hits.parted(&(cue.end..hit.start + 1));
-            if hit.start < cue.end || stopped(cue.end, hit.start) || parted() {
-                continue;
-            }
-            hit.start - cue.end
+        // A cue may begin the mention itself: `no pain relief` as one phrase carries its own finding.
+        let distance = match () {
+            () if open && hit.start < cue.start && cue.start < hit.end => 0,
+            () if !hits.reaches(known, &clause.tokens, hit) => continue,
+            () if after => cue.start - hit.end,
+            () => hit.start - cue.end,
         };
         let better = found.as_ref().is_none_or(|(known, far, _)| match (known, effect) {
             (Effect::Absent | Effect::Denied, Effect::Silent | Effect::Supposed) => true,
