@@ -14,6 +14,13 @@ fn the_gravest_verdict_is_never_silent() {
     for (outcome, reasons, contradicted, rules) in [
         ("Upheld", format!("{favour} {deny}"), true, vec!["conflict/findings"]),
         ("Overturned", format!("{oppose} {grant}"), true, vec!["conflict/findings"]),
+        // Two findings against what is granted aren't all of them.
+        (
+            "Overturned",
+            format!("{} {grant}", oppose.replace(" or failure of first-line medication", "")),
+            false,
+            vec![],
+        ),
         // The conclusion disagrees, too: that is one contradiction.
         ("Upheld", format!("{favour} {grant}"), true, vec!["conflict/outcome"]),
         // One fact alone, or facts on both sides, are a reviewer's to weigh.
