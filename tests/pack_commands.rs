@@ -432,6 +432,9 @@ fn trace_explains_decisions() {
     }
     let traced = |args: &[&str]| rules.command(&["check", "--rules", "rules", "--trace"]).args(args).shown();
     snapshot!("trace-continuing", traced(&["pain/effects", "02-continuing-opioid.txt"]));
+    snapshot!("trace-side", traced(&["pain/effects", "04-supported.txt"]));
+    // A letter that doesn't say what it has done for the patient.
+    rules.edit("04-supported.txt", "reduces the patient's pain\nby half", "is known to the\npatient");
     snapshot!("trace-not-required", traced(&["pain/effects", "04-supported.txt"]));
     snapshot!("trace-color", traced(&["pain/effects", "04-supported.txt", "--color=always"]));
     snapshot!("trace-not-of-the-class", traced(&["pain/effects", "05-services.txt"]));
