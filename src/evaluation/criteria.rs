@@ -249,7 +249,7 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<
     let weighing =
         |by, finding, decided| Weighing { status: Status::Applied, finding, shown: applied.clone(), by, decided };
     let explicit = || said().filter(|mention| mention.explicit);
-    let finding = |mention: &Mention| measure.side.filter(|_| mention.open).unwrap_or(mention.finding);
+    let finding = |mention: &Mention| measure.side.filter(|_| mention.may_favour).unwrap_or(mention.finding);
     if let Some(last) = explicit().next_back() {
         let for_it = explicit().rfind(|mention| Some(finding(mention)) == measure.side);
         let by = match for_it {

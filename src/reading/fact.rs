@@ -502,7 +502,7 @@ pub(super) fn evidence(
                 unresolved: false,
                 counts: None,
                 groundless: false,
-                open: false,
+                may_favour: false,
                 effect: None,
                 length: None,
                 explicit: true,

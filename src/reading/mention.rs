@@ -54,7 +54,7 @@ pub struct Mention {
     pub explicit: bool,
     /// True when the record's silence may speak for the request: what is missing would speak against it. `No record of earlier
     /// treatment` may deny a course for want of a result, or grant it as the first.
-    pub open: bool,
+    pub may_favour: bool,
     /// The number that they state: of this case the last, of a guideline the largest.
     pub figure: Option<f64>,
 }
@@ -108,7 +108,7 @@ pub(super) fn mentions(
         };
         let against = finding_of_its_own == Some(CriterionFinding::Unmet)
             || finding_of_its_own.is_none() && rule.when_absent == CriterionFinding::Met;
-        let open = against && matches!(governing, Some((Effect::Silent, _)));
+        let may_favour = against && matches!(governing, Some((Effect::Silent, _)));
         let counts = match kind {
             MentionKind::Weighed(figure) => Some(figure),
             _ => None,
@@ -129,7 +129,7 @@ pub(super) fn mentions(
             finding,
             unresolved: matches!(kind, MentionKind::Unresolved | MentionKind::Weighed(_)),
             counts,
-            open,
+            may_favour,
             groundless,
             figure: words.figure(hit.start..hit.end, counts.is_some()),
         });
