@@ -76,6 +76,45 @@ fn planted(dir: &Path) {
     }
 }
 
+/// The letters of one worker, as far as letters say: drug, outcome, date of decision, age.
+fn of_one_worker(case: usize, decided: &str, age: u8, decision: (&str, &str, &str)) -> String {
+    let text = letter(case, "Family Practice", &[decision]);
+    text.replace("11/14/2016", decided).replace("is a clerk", &format!("is a {age} year old female clerk"))
+}
+
+#[test]
+fn a_dispute_that_was_decided_again_stands_beside_the_earlier_decision() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: String| std::fs::write(dir.path().join(name), text).unwrap();
+    let upheld = ("Norco 10/325mg #60", "Upheld", UNMET);
+    // One case three times: again word by word (a copy), and decided otherwise.
+    write("a.txt", of_one_worker(1, "11/14/2016", 41, upheld));
+    write("b-copy.txt", of_one_worker(1, "11/14/2016", 41, upheld).replace("  ", " "));
+    write("c-again.txt", of_one_worker(1, "12/20/2016", 41, ("Norco 10/325mg #60", "Overturned", APPROVED)));
+    // One worker, another case and strength, after a birthday; and what is no such thing: another drug, two years later, another age.
+    write("d.txt", of_one_worker(2, "05/02/2017", 42, ("Norco 5/325mg #90", "Upheld", UNMET)));
+    write("e.txt", of_one_worker(3, "05/02/2017", 42, ("Flexeril 10mg #30", "Overturned", APPROVED)));
+    write("f.txt", of_one_worker(4, "11/02/2019", 43, ("Norco 5/325mg #90", "Overturned", APPROVED)));
+    write("g.txt", of_one_worker(5, "01/02/2017", 52, ("Norco 5/325mg #90", "Overturned", APPROVED)));
+    let audit = audit(dir.path());
+    let copies: Vec<&str> =
+        audit["left_out"]["repeated"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
+    assert!(matches!(copies[..], [copy] if copy.ends_with("b-copy.txt")), "{copies:?}");
+    let found = audit["successive"].as_array().unwrap();
+    let shown: Vec<_> = found.iter().map(|one| (one["kind"].as_str().unwrap(), refs(&one["decisions"]))).collect();
+    let again = ["CM16-0000001#1".to_owned(), "CM16-0000001 (2)#1".to_owned()];
+    let worker = [again.to_vec(), vec!["CM16-0000002#1".to_owned()]].concat();
+    assert_eq!(shown, [("same-case", again.to_vec()), ("same-worker", worker)]);
+    assert_eq!(found[1]["worker"], serde_json::json!({"injured": "2013-02-11", "sex": "female", "age": 41}));
+    let reading = audit["reading_list"].as_array().unwrap();
+    let later = reading.iter().find(|entry| entry["letter"] == "CM16-0000001 (2)").unwrap();
+    let expected = "Decision 1: decided otherwise than CM16-0000001, decision 1: the same item of the same case";
+    assert!(later["reasons"].as_array().unwrap().iter().any(|reason| reason["reason"] == expected), "{later}");
+    let text = mtuslint(&["audit", "--format", "markdown"]).arg(dir.path()).output().stdout;
+    let part = text.split_once("## Decided again").unwrap().1.split_once("\n## ").unwrap().0;
+    assert!(part.contains("- 2016-12-20 `CM16-0000001 (2), decision 1`"), "{part}");
+}
+
 fn audit(dir: &Path) -> Value {
     let output = mtuslint(&["audit", "--format", "json"]).arg(dir).output();
     assert_eq!(output.code, Some(0), "{}", output.stderr);

@@ -256,7 +256,7 @@ impl Comparison<'_> {
                 list(&decision.parts),
                 if decision.continuing { "continuing" } else { "not said to continue" }.to_owned(),
                 if decision.post_operative { "around an operation" } else { "no operation said" }.to_owned(),
-                letter.year.map(|year| year.to_string()).unwrap_or_default(),
+                letter.year().map(|year| year.to_string()).unwrap_or_default(),
                 list(&letter.specialties),
                 list(&letter.licences),
                 letter.form.map_or("", ReviewerForm::as_str).to_owned(),

@@ -121,7 +121,7 @@ pub fn values(letter: &LetterRecord, dimension: Dimension) -> Vec<DimensionValue
         Dimension::All => vec![DimensionValue::Any],
         Dimension::Specialty => named(&letter.specialties),
         Dimension::Licence => named(&letter.licences),
-        Dimension::Year => letter.year.map(DimensionValue::Year).into_iter().collect(),
+        Dimension::Year => letter.year().map(DimensionValue::Year).into_iter().collect(),
         Dimension::Form => letter.form.map(DimensionValue::Form).into_iter().collect(),
         Dimension::Style => letter.style.map(DimensionValue::Named).into_iter().collect(),
     };

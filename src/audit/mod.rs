@@ -11,9 +11,12 @@ mod coverage;
 mod names;
 mod reading_list;
 mod record;
+mod successive;
 mod trend;
+mod worker;
 
-use std::collections::{BTreeMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 pub use crate::interval::Share;
 pub use consistency::{Attribute, InconsistentGroup, Likeness, Outlier};
@@ -22,7 +25,11 @@ pub use coverage::{Cell, Dimension, DimensionValue, Key, values};
 pub use names::{Name, NameTable};
 pub use reading_list::{Reason, ToRead, What};
 pub use record::{DecisionRecord, LetterRecord, ResultRecord, WordRange};
+pub use successive::{Recurrence, Succession};
 pub use trend::{EarlierAudit, Trend, TrendChange};
+pub use worker::Worker;
+
+use jiff::civil::Date;
 
 use crate::evaluation::{Assessment, Verdict};
 use crate::letter::{Letter, ReviewerForm};
@@ -59,7 +66,7 @@ pub struct Inputs {
     pub all: usize,
     /// Those that couldn't be read, or with a letter in which no decision was found.
     pub unreadable: Vec<String>,
-    /// Those with a letter that has the case number of an earlier one; it isn't counted again.
+    /// Those with a letter that has the case number of an earlier one and decides no item otherwise; it isn't counted again.
     pub repeated: Vec<String>,
 }
 
@@ -88,6 +95,8 @@ pub struct Audit {
     pub groups: Vec<InconsistentGroup>,
     /// Criteria that nearly all peers apply and some omit.
     pub outliers: Vec<Outlier>,
+    /// Disputes that were decided again.
+    pub successions: Vec<Succession>,
     /// Copied reasons.
     pub copies: Vec<Copy>,
     /// Letters to read, the first first.
@@ -100,7 +109,8 @@ pub struct Collector<'p> {
     pack: &'p Pack,
     recorder: Recorder,
     inputs: Inputs,
-    cases: HashSet<String>,
+    /// The letters of each case, by index.
+    cases: HashMap<String, Vec<usize>>,
     letters: Vec<LetterRecord>,
     decisions: Vec<DecisionRecord>,
 }
@@ -112,7 +122,7 @@ impl<'p> Collector<'p> {
             pack,
             recorder: Recorder::new(pack),
             inputs: Inputs::default(),
-            cases: HashSet::new(),
+            cases: HashMap::new(),
             letters: Vec::new(),
             decisions: Vec::new(),
         }
@@ -124,20 +134,28 @@ impl<'p> Collector<'p> {
         self.inputs.unreadable.push(path.to_owned());
     }
 
-    /// A letter. One whose case number was seen before is only counted: its decisions aren't further evidence.
+    /// A letter. One whose case number was seen before and that decides no item otherwise is only counted: its decisions
+    /// aren't further evidence.
     /// `further` says that a letter of the same input came before.
     pub fn letter(&mut self, path: &str, further: bool, source: &Source, letter: &Letter, assessment: &Assessment) {
         self.inputs.all += usize::from(!further);
         if letter.decisions.is_empty() {
             return self.inputs.unreadable.push(path.to_owned());
         }
-        let case = letter.header.as_ref().and_then(|header| header.case_number.as_ref());
-        if case.is_some_and(|number| !self.cases.insert(number.value.to_uppercase())) {
-            self.inputs.repeated.push(path.to_owned());
-            return;
-        }
         let (first, index) = (self.decisions.len(), self.letters.len());
-        let (record, decisions) = self.recorder.letter(path, source, letter, assessment, first, index);
+        let (mut record, decisions) = self.recorder.letter(path, source, letter, assessment, first, index);
+        if let Some(case) = &record.case {
+            let determinations = self.cases.entry(case.clone()).or_default();
+            let known = determinations.iter().filter_map(|&index| self.letters.get(index));
+            let mut known = known.filter_map(|letter| self.decisions.get(letter.decisions.clone()));
+            let names = &self.recorder.names;
+            if known.any(|earlier| !successive::decides_otherwise(earlier, &decisions, names)) {
+                self.inputs.repeated.push(path.to_owned());
+                return;
+            }
+            determinations.push(index);
+            record.determination = determinations.len();
+        }
         self.letters.push(record);
         self.decisions.extend(decisions);
     }
@@ -168,6 +186,7 @@ impl<'p> Collector<'p> {
         };
         let groups = comparison.groups();
         let outliers = comparison.outliers();
+        let successions = successive::successions(&letters, &decisions, &recorder.names);
         let copies = copied::copies(&decisions, &recorder.names, pack);
         let mut audit = Audit {
             pack: pack.meta.clone(),
@@ -181,6 +200,7 @@ impl<'p> Collector<'p> {
             cells,
             groups,
             outliers,
+            successions,
             copies,
             reading: Vec::new(),
         };
@@ -201,9 +221,23 @@ fn share_styles(letters: &mut [LetterRecord]) {
 }
 
 impl LetterRecord {
-    /// The case number, else the name of the input.
-    pub fn id(&self) -> &str {
-        self.case.as_deref().unwrap_or(&self.path)
+    /// The case number, else the name of the input. A later determination of a case says which it is.
+    pub fn id(&self) -> Cow<'_, str> {
+        match &self.case {
+            Some(case) if self.determination > 1 => format!("{case} ({})", self.determination).into(),
+            Some(case) => case.into(),
+            None => (&self.path).into(),
+        }
+    }
+
+    /// The year in which it was decided.
+    pub fn year(&self) -> Option<i16> {
+        self.decided.map(Date::year)
+    }
+
+    /// The case number of a later determination.
+    fn decided_again(&self) -> Option<&str> {
+        self.case.as_deref().filter(|_| self.determination > 1)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::Share;
 use super::names::Name;
-use super::{Audit, DecisionRecord, Likeness, ResultRecord, WordRange};
+use super::{Audit, DecisionRecord, Likeness, Recurrence, ResultRecord, WordRange};
 use crate::evaluation::Verdict;
 use crate::letter::Outcome;
 use crate::pack::{Severity, Status};
@@ -69,6 +69,11 @@ pub enum What {
         /// Index in [`Audit::groups`].
         group: usize,
     },
+    /// The same dispute came out differently.
+    DecidedAgain {
+        /// Index in [`Audit::successions`].
+        succession: usize,
+    },
     /// Its reasons are another's.
     Copied {
         /// Index in [`Audit::copies`].
@@ -98,6 +103,13 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
         for &decision in found.approved.iter().chain(&found.denied) {
             add(decision, strength + 4 * shared.min(3) as u8, What::Inconsistent { group }, None);
         }
+    }
+    for (succession, found) in audit.successions.iter().enumerate().filter(|(_, found)| found.unlike) {
+        let strength = match found.kind {
+            Recurrence::SameCase => 92,
+            Recurrence::SameWorker { .. } => 72,
+        };
+        found.decisions.iter().for_each(|&decision| add(decision, strength, What::DecidedAgain { succession }, None));
     }
     for (copy, found) in audit.copies.iter().enumerate() {
         for decision in found.all() {
@@ -219,7 +231,7 @@ impl Audit {
             (What::Missing { criterion: a, .. }, What::Missing { criterion: b, .. }) => a == b,
             (What::Outlier { outlier: a }, What::Outlier { outlier: b }) => outlying(a) == outlying(b),
             (What::Inconsistent { group: a }, What::Inconsistent { group: b }) => kind(a) == kind(b),
-            (What::Copied { .. }, What::Copied { .. }) => true,
+            (What::Copied { .. }, What::Copied { .. }) | (What::DecidedAgain { .. }, What::DecidedAgain { .. }) => true,
             _ => false,
         }
     }

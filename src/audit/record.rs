@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::names::{Name, NameTable};
+use super::worker::Worker;
 use crate::evaluation::{Assessment, CriterionResult, DecisionAssessment, Requirement, Verdict};
 use crate::letter::{Decision, Letter, Node, Outcome, Passage, Reviewer, ReviewerForm};
 use crate::pack::{CriterionFinding, Pack, Severity, Status, Voice};
@@ -22,8 +25,12 @@ pub struct LetterRecord {
     pub path: String,
     /// Its case number, where it has one.
     pub case: Option<String>,
-    /// The year in which it was decided.
-    pub year: Option<i16>,
+    /// Which determination of its case it is, from 1, in the order of the inputs.
+    pub determination: usize,
+    /// When it was decided.
+    pub decided: Option<Date>,
+    /// Who was injured, as far as the letter says.
+    pub worker: Option<Worker>,
     /// The reviewer's specialties.
     pub specialties: Vec<Name>,
     /// States in which the reviewer is licensed.
@@ -160,7 +167,9 @@ impl Recorder {
         let record = LetterRecord {
             path: path.to_owned(),
             case: header.and_then(|header| header.case_number.as_ref()).map(|number| number.value.to_uppercase()),
-            year: header.and_then(|header| header.decision_date.as_ref()).map(|date| date.value.year()),
+            determination: 1,
+            decided: header.and_then(|header| header.decision_date.as_ref()).map(|date| date.value),
+            worker: Worker::of(letter),
             specialties: list(|reviewer| &reviewer.specialties),
             licences: list(|reviewer| &reviewer.licences),
             form: letter.reviewers.first().map(|reviewer| reviewer.form),

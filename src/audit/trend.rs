@@ -66,7 +66,7 @@ impl Audit {
         let (mut verdicts, mut in_both, mut new) = (Vec::new(), Vec::new(), Vec::new());
         for (index, decision) in self.decisions.iter().enumerate() {
             let Some(letter) = self.letters.get(decision.letter) else { continue };
-            match earlier.verdicts.get(&(letter.id().to_owned(), decision.n)) {
+            match earlier.verdicts.get(&(letter.id().into_owned(), decision.n)) {
                 None => new.push(index),
                 Some(before) => {
                     in_both.push(index);

@@ -61,7 +61,7 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
         let mut cells = Cells::new(table);
         cells.set("group", &(group + 1).to_string());
         if let Some((letter, found)) = audit.decision(decision) {
-            cells.set("letter", letter.id());
+            cells.set("letter", &letter.id());
             cells.set("decision", &found.n.to_string());
             cells.set("outcome", found.outcome.as_str());
         }

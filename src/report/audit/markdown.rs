@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::super::markdown::code;
-use super::{attributes, count, difference, finding, interval, kind, named, percent, reason, title};
+use super::{attributes, count, difference, finding, interval, kind, named, percent, reason, recurrence, title};
 use crate::audit::{Attribute, Audit, InconsistentGroup, Outlier, Trend};
 use crate::evaluation::Verdict;
 use crate::letter::Outcome;
@@ -25,7 +25,7 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
     )?;
     let left_out = [
         (&audit.inputs.unreadable, "couldn't be read"),
-        (&audit.inputs.repeated, "with the case number of an earlier one, not counted"),
+        (&audit.inputs.repeated, "with the case number of an earlier one and its outcomes, not counted"),
     ];
     for (paths, why) in left_out.into_iter().filter(|(paths, _)| !paths.is_empty()) {
         let shown: Vec<String> = paths.iter().take(MOST).map(|path| code(path)).collect();
@@ -42,13 +42,30 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>) -
     writeln!(out, "\n## Letters to read first")?;
     list(out, &audit.reading, |out, entry| {
         let Some(letter) = audit.letters.get(entry.letter) else { return Ok(()) };
-        writeln!(out, "\n**{}**: {}", code(letter.id()), super::standing(entry).join("; "))?;
+        writeln!(out, "\n**{}**: {}", code(&letter.id()), super::standing(entry).join("; "))?;
         entry.reasons.iter().try_for_each(|found| writeln!(out, "- {}", code(&reason(audit, found))))
     })?;
     writeln!(out, "\n## Like cases, unlike decisions")?;
     list(out, &audit.groups, |out, group| self::group(out, audit, group))?;
     writeln!(out, "\n## Criteria that nearly all peers apply")?;
     list(out, &audit.outliers, |out, outlier| self::outlier(out, audit, outlier))?;
+    writeln!(out, "\n## Decided again")?;
+    list(out, &audit.successions, |out, found| {
+        let unlike = if found.unlike { "different outcomes" } else { "the same outcome" };
+        writeln!(out, "\n**{}, {unlike}**\n", code(&recurrence(audit, found)))?;
+        found.decisions.iter().filter_map(|&index| Some((index, audit.decision(index)?))).try_for_each(
+            |(index, (letter, found))| {
+                let decided = letter.decided.map_or_else(|| "no date".to_owned(), |date| date.to_string());
+                writeln!(
+                    out,
+                    "- {decided} {} {}: {}",
+                    code(&named(audit, index)),
+                    code(audit.names.text(found.item)),
+                    found.outcome.as_str()
+                )
+            },
+        )
+    })?;
     writeln!(out, "\n## Copied reasons")?;
     list(out, &audit.copies, |out, copy| {
         writeln!(out, "\n**{}** {}", code(&named(audit, copy.first)), code(super::item(audit, copy.first)))?;

@@ -11,7 +11,8 @@ pub use json::{SCHEMA as AUDIT_SCHEMA, earlier, schema as audit_schema};
 
 use super::{count, count_of};
 use crate::audit::{
-    Attribute, Audit, Foreign, InconsistentGroup, Likeness, Reason, Share, ToRead, Trend, TrendChange, What, WordRange,
+    Attribute, Audit, Foreign, InconsistentGroup, Likeness, Reason, Recurrence, Share, Succession, ToRead, Trend,
+    TrendChange, What, WordRange, Worker,
 };
 use crate::pack::{CriterionFinding, Status};
 
@@ -144,6 +145,22 @@ fn kind(group: &InconsistentGroup) -> &'static str {
     }
 }
 
+/// What decisions on one dispute have in common, in words.
+fn recurrence(audit: &Audit, found: &Succession) -> String {
+    match found.kind {
+        Recurrence::SameCase => "one case, decided again".to_owned(),
+        Recurrence::SameWorker { drug, worker: Worker { injured, sex, age } } => {
+            format!("{} for what may be one worker: injured on {injured}, {sex}, {age}", audit.names.text(drug))
+        }
+    }
+}
+
+/// The first decision of a succession with another outcome than this one.
+fn otherwise(audit: &Audit, found: &Succession, decision: usize) -> Option<usize> {
+    let outcome = |decision: usize| audit.decisions.get(decision).map(|decision| decision.outcome);
+    found.decisions.iter().copied().find(|&other| outcome(other) != outcome(decision))
+}
+
 /// How a letter of the reading list stands, in a few words each.
 fn standing(entry: &ToRead) -> Vec<String> {
     let share = entry.unsupported;
@@ -197,6 +214,14 @@ fn reason(audit: &Audit, reason: &Reason) -> String {
                     if shared == 1 { "finding" } else { "findings" }
                 ),
             }
+        }),
+        What::DecidedAgain { succession } => audit.successions.get(succession).map_or_else(String::new, |found| {
+            let other = otherwise(audit, found, reason.decision).map_or_else(String::new, |other| named(audit, other));
+            let whose = match found.kind {
+                Recurrence::SameCase => "the same item of the same case".to_owned(),
+                Recurrence::SameWorker { .. } => recurrence(audit, found),
+            };
+            format!("decided otherwise than {other}: {whose}")
         }),
         What::Copied { copy, foreign } => audit.copies.get(copy).map_or_else(String::new, |found| {
             let others = found.all().filter(|&other| other != reason.decision);

@@ -8,6 +8,7 @@ mod gravity;
 mod multiples;
 mod reading;
 mod shares;
+mod successive;
 mod trend;
 mod words;
 
@@ -21,6 +22,7 @@ use decisions::{DecisionView, MOST_DECISIONS};
 use multiples::Multiples;
 use reading::ReadView;
 use shares::{Heat, ShareRow, ShareSplit};
+use successive::SuccessionView;
 use trend::TrendView;
 
 use super::{count, count_of};
@@ -53,6 +55,8 @@ struct AuditPage {
     groups_more: String,
     outliers: Vec<OutlierView>,
     outliers_more: String,
+    successions: Vec<SuccessionView>,
+    successions_more: String,
     copies: Vec<CopyView>,
     copies_more: String,
     heat: Heat,
@@ -120,6 +124,8 @@ pub(super) fn write(out: &mut dyn Write, audit: &Audit, trend: Option<&Trend>, m
         groups_more: more(audit.groups.len(), MOST_ENTRIES),
         outliers: comparisons::outliers(audit),
         outliers_more: more(audit.outliers.len(), MOST_ENTRIES),
+        successions: successive::successions(audit),
+        successions_more: more(audit.successions.len(), MOST_ENTRIES),
         copies: comparisons::copies(audit),
         copies_more: more(audit.copies.len(), MOST_ENTRIES),
         heat: shares::heat(audit),
@@ -167,12 +173,15 @@ fn facts(audit: &Audit) -> Vec<KeyFigure> {
         of(Likeness::SameLetter)
     );
     let foreign = audit.copies.iter().filter(|copy| copy.others.iter().any(|o| !o.foreign.is_empty())).count();
+    let again = audit.successions.iter().filter(|found| found.unlike).count();
+    let all_again = count(audit.successions.len(), "dispute");
     let omitting = audit.outliers.iter().map(|outlier| outlier.omitting.len()).sum();
     vec![
         verdict(Verdict::Contradicted, "contradicted by their own findings or conclusion"),
         verdict(Verdict::Unsupported, "state no ground about this patient"),
         verdict(Verdict::Incomplete, "leave out or only recite what they must weigh"),
         key(audit.groups.len(), "unlike", "groups of like cases with unlike decisions", kinds),
+        key(again, "again", "disputes decided again and otherwise", format!("of {all_again} decided more than once")),
         key(
             audit.copies.len(),
             "copied",

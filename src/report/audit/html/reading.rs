@@ -46,7 +46,7 @@ pub(super) fn reading(audit: &Audit, marked: Option<&str>) -> Vec<ReadView> {
         let share = entry.unsupported;
         Some(ReadView {
             letter: entry.letter,
-            name: inert(letter.id()),
+            name: inert(&letter.id()),
             href: href(marked, letter, 0, None),
             errors: entry.contradicted,
             tokens: tokens_of(audit, letter).join(" "),
@@ -67,6 +67,7 @@ fn anchor(audit: &Audit, reason: &Reason) -> String {
         (None, What::Inconsistent { group }) => on_page(group, "unlike"),
         (None, What::Copied { copy, .. }) => on_page(copy, "copied"),
         (None, What::Outlier { outlier }) => on_page(outlier, "outliers"),
+        (None, What::DecidedAgain { succession }) => on_page(succession, "again"),
         (None, What::Conflict { rule, words }) => {
             let conflicts = audit.decisions.get(reason.decision).map(|decision| decision.conflicts.as_slice());
             let known = conflicts.into_iter().flatten().position(|c| (c.rule, c.words) == (rule, words));

@@ -26,6 +26,8 @@ pub(super) struct AuditOut<'a> {
     pub inconsistencies: Rows<'a, GroupOut>,
     /// Criteria that nearly all peers apply and a decision omits.
     pub outliers: Rows<'a, OutlierOut>,
+    /// Disputes that were decided again.
+    pub successive: Rows<'a, SuccessionOut>,
     /// Reasons that are nearly the same in different cases.
     pub copied: Rows<'a, CopyOut>,
     pub coverage: Rows<'a, CellOut>,
@@ -69,7 +71,7 @@ pub(super) struct CountsOut {
     pub letters: usize,
     /// Inputs that couldn't be read, and letters without a decision.
     pub unreadable: usize,
-    /// Letters with the case number of an earlier one; left out of everything else.
+    /// Letters with the case number of an earlier one that decide no item otherwise; left out of everything else.
     pub repeated: usize,
     pub decisions: usize,
     pub contradicted: usize,
@@ -166,6 +168,37 @@ pub(super) struct OutlierOut {
     pub held_equal: BTreeMap<String, String>,
     /// What differs.
     pub not_held_equal: BTreeMap<String, Vec<String>>,
+}
+
+/// Decisions on one dispute, in the order of their dates.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SuccessionOut {
+    /// `same-case`: one case and item that came out otherwise. `same-worker`: one drug, and letters within a year whose workers
+    /// were injured on one day and are of one sex and age; that may be chance.
+    pub kind: String,
+    /// Whether they came out differently; those of one case always did.
+    pub unlike: bool,
+    pub drug: Option<String>,
+    pub worker: Option<WorkerOut>,
+    pub decisions: Vec<SuccessiveOut>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct WorkerOut {
+    pub injured: String,
+    /// `female` or `male`.
+    pub sex: String,
+    pub age: u8,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SuccessiveOut {
+    pub letter: String,
+    pub path: String,
+    pub decision: usize,
+    pub decided: Option<String>,
+    pub item: String,
+    pub outcome: String,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -9,14 +9,15 @@ use std::io::{self, Write};
 
 use contract::{
     AuditOut, CellOut, ChangeOut, ComparedCriterionOut, CopiedOut, CopyOut, CountsOut, DecisionOut, ForeignOut,
-    GroupOut, LeftOut, OutlierOut, ReasonOut, RefOut, ResultOut, Rows, ShareOut, ToReadOut, TrendCriterionOut,
-    TrendOut, VerdictChangeOut,
+    GroupOut, LeftOut, OutlierOut, ReasonOut, RefOut, ResultOut, Rows, ShareOut, SuccessionOut, SuccessiveOut,
+    ToReadOut, TrendCriterionOut, TrendOut, VerdictChangeOut, WorkerOut,
 };
 
 pub use earlier::earlier;
 
 use crate::audit::{
-    Attribute, Audit, Cell, Copy, InconsistentGroup, Key, Name, Outlier, Share, ToRead, Trend, WordRange,
+    Attribute, Audit, Cell, Copy, InconsistentGroup, Key, Name, Outlier, Recurrence, Share, Succession, ToRead, Trend,
+    WordRange, Worker,
 };
 use crate::evaluation::Verdict;
 use crate::pack::Status;
@@ -82,6 +83,7 @@ fn whole<'a>(audit: &'a Audit, trend: Option<&Trend>) -> AuditOut<'a> {
         reading_list: Rows::new(audit.reading.iter().filter_map(|entry| to_read(audit, entry))),
         inconsistencies: Rows::new(audit.groups.iter().map(|found| group(audit, found))),
         outliers: Rows::new(audit.outliers.iter().map(|found| outlier(audit, found))),
+        successive: Rows::new(audit.successions.iter().map(|found| succession(audit, found))),
         copied: Rows::new(audit.copies.iter().map(|found| copy(audit, found))),
         coverage: Rows::new(audit.cells.iter().map(|(key, found)| cell(audit, key, found))),
         decisions: Rows::new((0..audit.decisions.len()).filter_map(|index| decision(audit, index))),
@@ -103,7 +105,7 @@ fn name(audit: &Audit, name: Name) -> String {
 
 fn refer(audit: &Audit, decision: usize) -> RefOut {
     let (letter, decision) =
-        audit.decision(decision).map_or_else(Default::default, |(letter, found)| (letter.id().to_owned(), found.n));
+        audit.decision(decision).map_or_else(Default::default, |(letter, found)| (letter.id().into_owned(), found.n));
     RefOut { letter, decision }
 }
 
@@ -127,7 +129,7 @@ fn to_read(audit: &Audit, entry: &ToRead) -> Option<ToReadOut> {
         evidence: reason.evidence.as_ref().map(|at| super::context(audit, reason.decision, at).join(" ")),
     });
     Some(ToReadOut {
-        letter: letter.id().to_owned(),
+        letter: letter.id().into_owned(),
         path: letter.path.clone(),
         contradicted: entry.contradicted,
         unsupported_approvals: entry.unsupported_approvals,
@@ -164,6 +166,33 @@ fn outlier(audit: &Audit, outlier: &Outlier) -> OutlierOut {
         peers: outlier.peers,
         held_equal: held(&outlier.held),
         not_held_equal: not_held(&outlier.not_held),
+    }
+}
+
+fn succession(audit: &Audit, found: &Succession) -> SuccessionOut {
+    let (drug, worker) = match found.kind {
+        Recurrence::SameCase => (None, None),
+        Recurrence::SameWorker { drug, worker } => (Some(drug), Some(worker)),
+    };
+    let decisions =
+        found.decisions.iter().filter_map(|&index| audit.decision(index)).map(|(letter, found)| SuccessiveOut {
+            letter: letter.id().into_owned(),
+            path: letter.path.clone(),
+            decision: found.n,
+            decided: letter.decided.map(|date| date.to_string()),
+            item: name(audit, found.item),
+            outcome: found.outcome.as_str().to_owned(),
+        });
+    SuccessionOut {
+        kind: found.kind.as_str().to_owned(),
+        unlike: found.unlike,
+        drug: drug.map(|drug| name(audit, drug)),
+        worker: worker.map(|Worker { injured, sex, age }| WorkerOut {
+            injured: injured.to_string(),
+            sex: sex.to_string(),
+            age,
+        }),
+        decisions: decisions.collect(),
     }
 }
 
@@ -220,7 +249,7 @@ fn decision(audit: &Audit, index: usize) -> Option<DecisionOut> {
         evidence: result.evidence.iter().map(words).collect(),
     });
     Some(DecisionOut {
-        letter: letter.id().to_owned(),
+        letter: letter.id().into_owned(),
         path: letter.path.clone(),
         decision: decision.n,
         line: decision.line,
@@ -229,7 +258,7 @@ fn decision(audit: &Audit, index: usize) -> Option<DecisionOut> {
         verdict: decision.verdict,
         edition: decision.edition.map(|edition| name(audit, edition)),
         classes: decision.classes.iter().map(|&c| class(audit, c)).collect(),
-        year: letter.year,
+        year: letter.year(),
         specialties: names(&letter.specialties),
         licences: names(&letter.licences),
         reviewer_form: letter.form.map(|form| form.as_str().to_owned()),
