@@ -417,6 +417,7 @@ fn diagnostic(
         help,
         labels,
         criteria: vec![result.id.clone()],
+        cause: None,
         part,
     })
 }

@@ -21,10 +21,10 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     if strange.len() < citation.references.len() {
         return None;
     }
-    let message = format!("{}: the reviewer cites a guideline about {about}", context.named());
+    let cause = format!("the reviewer cites a guideline about {about}");
     let mut labels = vec![Label::new(first.span, format!("about {about}"))];
     labels.extend(context.decision.item.as_ref().map(|item| Label::new(item.span, "the item in dispute")));
-    RULE.diagnostic(context.pack, message, labels)
+    RULE.shared(context, cause, labels)
 }
 
 /// What a chapter or a section is about.
