@@ -466,3 +466,27 @@ fn a_citation_that_is_wrong_of_several_items_for_one_reason_is_one_finding() {
     ];
     assert_eq!(citations.collect::<Vec<_>>(), expected);
 }
+
+#[test]
+fn a_reviewer_whose_only_licence_excludes_the_treatment_is_named() {
+    let letter = |specialty: &str, heading: &str| {
+        opioid_letter("Upheld", "There is no documentation of pain relief. The request is not medically necessary.")
+            .replace("Specialty: Pain Management", &format!("Specialty: {specialty}"))
+            .replace("Percocet 5/325mg #90", heading)
+    };
+    for (specialty, heading, expected) in [
+        ("Psychologist", "Percocet 5/325mg #90", true),
+        ("Psychology, Chiropractic", "Percocet 5/325mg #90", true),
+        // One licence that may hold it is enough, and what isn't excluded is held.
+        ("Psychology, Internal Medicine", "Percocet 5/325mg #90", false),
+        ("Chiropractic", "Physical therapy for the low back, 6 visits", false),
+        ("Family Practice", "Percocet 5/325mg #90", false),
+    ] {
+        let report = report_on(letter(specialty, heading));
+        let all = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap();
+        let found = all.iter().find(|d| d["rule"] == "reviewer/specialty");
+        assert_eq!(found.map(|d| &d["severity"]), expected.then_some(&Value::from("advice")), "{specialty}: {heading}");
+    }
+    let run = mtuslint(&["check", "--verbose", "--select=reviewer/specialty", "--color=never", "-"]);
+    snapshot!("reviewer-specialty", run.stdin(letter("Psychologist", "Percocet 5/325mg #90")).shown());
+}

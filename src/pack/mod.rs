@@ -32,8 +32,8 @@ pub use format::schema;
 pub use general::general_rules;
 pub use load::{inspect, load, load_upon};
 pub use model::{
-    Amendment, Class, Criterion, CriterionSource, Dropped, Edition, Example, Fact, FactExample, HeldIn, Layer, Logic,
-    Meta, Pack, Route, Rule, Sizes, Topic, Written,
+    Amendment, Class, Criterion, CriterionSource, Dropped, Edition, Example, Fact, FactExample, HeldIn, Layer,
+    LimitedLicence, Logic, Meta, Pack, Route, Rule, Sizes, Topic, Written,
 };
 pub use name::{NameError, check_name};
 pub use place::{FileId, Place, SourceFile, Sources};

@@ -54,6 +54,8 @@ pub struct Pack {
     pub min_confidence: i16,
     /// Grounds on which a determination may be appealed, in the order of the law.
     pub appeals: Vec<Appeal>,
+    /// Licences that hold only a part of medicine.
+    pub limited_licences: Vec<LimitedLicence>,
     /// Every phrase of the pack.
     pub phrases: PhraseSet,
     /// What each phrase is for, by [`PhraseId`].
@@ -366,6 +368,17 @@ pub struct Appeal {
     /// What the law says.
     pub text: String,
     /// Where it says so.
+    pub source: String,
+}
+
+/// A licence that holds only a part of medicine.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LimitedLicence {
+    /// Specialties by which letters name who has it, in lower case.
+    pub specialties: Vec<String>,
+    /// Classes of items that it doesn't hold.
+    pub excludes: Vec<String>,
+    /// Where the law says so.
     pub source: String,
 }
 

@@ -12,6 +12,7 @@ pub(super) mod outcome;
 mod outside;
 mod part_granted;
 pub(super) mod record;
+mod specialty;
 mod uncited;
 mod utilization;
 

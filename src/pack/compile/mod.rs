@@ -41,11 +41,12 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
     let mut phrases = PhraseCollector::default();
     phrases.concepts(&mut cx, &files);
     let Identity { meta, acute_days, too_early_days, layers } = identity::identity(&mut cx, &files, &origins, &sha256);
-    let (mut rules, mut appeals) = (Vec::new(), Vec::new());
+    let (mut rules, mut appeals, mut limited_licences) = (Vec::new(), Vec::new(), Vec::new());
     for parsed in &files {
         language::language(&mut cx, &mut phrases, &parsed.file);
         rules::rules(&mut cx, &mut phrases, &parsed.file, &mut rules);
         rules::appeals(&mut cx, &parsed.file, &mut appeals);
+        rules::limited_licences(&mut cx, &parsed.file, &mut limited_licences);
     }
     let editions = editions::editions(&mut cx, &files);
     let (mut classes, mut subjects) = (Vec::new(), Subjects::default());
@@ -88,6 +89,7 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
         confidence,
         min_confidence,
         appeals,
+        limited_licences,
         phrases: phrase_set,
         roles: phrases.roles,
         written: phrases.written,

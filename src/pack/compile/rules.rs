@@ -1,9 +1,10 @@
 //! General rules and the grounds of appeal: what the pack says of them.
 
 use super::context::CompileContext;
+use super::names::values;
 use super::phrases::PhraseCollector;
 use crate::pack::format::raw;
-use crate::pack::model::{Appeal, Rule};
+use crate::pack::model::{Appeal, LimitedLicence, Rule};
 use crate::pack::role::{Role, RuleId};
 
 /// The general rules of a file, after those of the files before it.
@@ -25,6 +26,18 @@ pub fn rules(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &raw:
             file,
             layer,
             changes: cx.changes("rule", &rule.id.value),
+        });
+    }
+}
+
+/// The limited licences of a file, after those of the files before it.
+pub fn limited_licences(cx: &mut CompileContext, file: &raw::PackFile, out: &mut Vec<LimitedLicence>) {
+    for licence in &file.limited_licences {
+        licence.excludes.iter().for_each(|class| cx.known("class", class, |names| &names.classes));
+        out.push(LimitedLicence {
+            specialties: licence.specialties.iter().map(|specialty| specialty.value.to_lowercase()).collect(),
+            excludes: values(&licence.excludes),
+            source: licence.source.clone(),
         });
     }
 }

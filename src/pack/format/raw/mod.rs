@@ -27,7 +27,7 @@ pub use facts::{Fact, Referred};
 pub use guideline::{Authorities, Authority, Chapter, Edition, Topic};
 pub use language::{Conclusions, Confidence, Cue, Dependents, Groundless, VoiceEntry};
 pub use phrases::PhraseKind;
-pub use rules::{Appeal, Rule};
+pub use rules::{Appeal, LimitedLicence, Rule};
 
 pub use crate::pack::place::Text;
 
@@ -53,6 +53,8 @@ pub struct PackFile {
     pub topics: Vec<Topic>,
     /// Grounds on which a determination may be appealed, in the order of the law.
     pub appeals: Vec<Appeal>,
+    /// Licences that hold only a part of medicine.
+    pub limited_licences: Vec<LimitedLicence>,
     /// Dosage forms: spellings, the first is the name.
     pub forms: Vec<Vec<Text>>,
     /// Left, right: spellings, the first is the name. Two sides exclude each other.

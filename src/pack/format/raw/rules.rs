@@ -35,6 +35,18 @@ pub struct Rule {
     pub phrases: Vec<Text>,
 }
 
+/// A licence that holds only a part of medicine.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LimitedLicence {
+    /// Specialties by which letters name who has it, in any case.
+    pub specialties: Vec<Text>,
+    /// Classes of items that it doesn't hold.
+    pub excludes: Vec<Text>,
+    /// Where the law says so.
+    pub source: String,
+}
+
 /// A ground on which a determination may be appealed.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
