@@ -224,9 +224,10 @@ impl Sentence<'_> {
     /// misses the imaging, `no response to acupuncture` a response.
     fn is_head(&self, clause: &Clause, hit: &Hit, cue: &Range<usize>) -> bool {
         if hit.end <= cue.start {
-            // `The screen was negative and that was not addressed` says something else of it, too.
+            // `The screen was negative and that was not addressed` says something else of it, too. The word right before a cue is
+            // the cue's own: `depression has | not been addressed`.
             const OTHERWISE: [&str; 9] = ["that", "which", "who", "where", "was", "were", "is", "are", "has"];
-            let described = (hit.end..cue.start).any(|at| self.is(at, &OTHERWISE));
+            let described = (hit.end..cue.start.saturating_sub(1)).any(|at| self.is(at, &OTHERWISE));
             return !described && !self.hangs(hit.start.saturating_sub(REACH).max(clause.tokens.start), hit.start);
         }
         let names = self.hits.within(&(cue.end..hit.start)).iter().filter(|(other, role)| {
