@@ -120,6 +120,7 @@ fn reported(kind: &str, [summary, heading, cited, reasons]: [&str; 4]) -> Vec<St
 fn a_conclusion_about_another_level_part_or_number_of_visits_is_reported() {
     let esi = "Chronic Pain Medical Treatment 2016, Section(s): Epidural steroid injections (ESIs)";
     let therapy = "Chronic Pain Medical Treatment 2016, Section(s): Physical Medicine";
+    let opioids = "Opioid Treatment 2016";
     for (heading, cited, concluded, expected) in [
         ("Left L4-L5 epidural steroid injection: Upheld", esi, "right C6-C7 epidural steroid injection", true),
         ("Left L4-L5 epidural steroid injection: Upheld", esi, "left L5-S1 epidural steroid injection", true),
@@ -133,6 +134,22 @@ fn a_conclusion_about_another_level_part_or_number_of_visits_is_reported() {
         ("Physical therapy for the left leg: Upheld", therapy, "physical therapy of the left knee", false),
         ("Physical therapy two times six: Upheld", therapy, "physical therapy of 18 sessions", true),
         ("Physical therapy two times six: Upheld", therapy, "physical therapy of 12 sessions", false),
+        (
+            "Physical therapy 2 times a week for 6 weeks: Upheld",
+            therapy,
+            "physical therapy three times a week for four weeks",
+            true,
+        ),
+        (
+            "Physical therapy 2 times a week for 6 weeks: Upheld",
+            therapy,
+            "physical therapy twice a week for 6 weeks",
+            false,
+        ),
+        ("Norco 10/325mg twice a day: Upheld", opioids, "Norco 10/325mg three times daily", true),
+        ("Norco 10/325mg TID #90: Upheld", opioids, "Norco 10/325mg every 8 hours", false),
+        ("Norco 10/325mg every 6 hours: Upheld", opioids, "Norco 10/325mg BID", true),
+        ("Norco 10/325mg every 6 hours: Upheld", opioids, "Norco 10/325mg", false),
     ] {
         let reasons = format!("The patient had no benefit. The request for {concluded} is not medically necessary.");
         let found = reported("conflict/item", ["The worker has pain.", heading, cited, &reasons]);

@@ -185,6 +185,8 @@ pub struct Treatment {
     pub refills: Option<Node<f64>>,
     /// Number of visits, computed from a schedule (2 a week for 3 weeks: 6) where no number is stated.
     pub visits: Option<Node<f64>>,
+    /// How many times a week: visits by their schedule, doses by theirs.
+    pub frequency: Option<Node<f64>>,
     /// Body parts, with their side where one is named.
     pub body_parts: Vec<Node<String>>,
 }

@@ -55,7 +55,7 @@ pub(super) fn read(folded: &Folded, heading: &Words, item: &Words, lexicon: &Lex
     // The longest real heading has 450 characters; figures further on belong to no item.
     let text = crate::text::up_to(folded.slice(item.range.clone()), MOST_BYTES);
     let reader = ItemReader { folded, base: item.range.start, text };
-    let mut visits = Vec::new();
+    let (mut visits, mut doses) = (Vec::new(), None);
     if holds_figures(text)
         && let Ok(pairs) = ItemParser::parse(Rule::item, text)
     {
@@ -68,12 +68,14 @@ pub(super) fn read(folded: &Folded, heading: &Words, item: &Words, lexicon: &Lex
                 }
                 Rule::refills => asked.treatment.refills = reader.number(pair),
                 Rule::visits | Rule::schedule => visits.push(pair),
+                Rule::doses => doses = doses.or_else(|| reader.doses(pair)),
                 _ => {}
             }
         }
     }
     // It may stand in the first sentence of a heading whose last holds the item.
     asked.retrospective = folded.slice(heading.range.clone()).to_ascii_lowercase().contains("retrospective");
+    asked.treatment.frequency = visits.iter().find_map(|pair| reader.visits_a_week(pair)).or(doses);
     asked.treatment.visits = reader.visits(visits);
     reader.names(lexicon, &mut asked.treatment);
     // `#6` of a service is a number of visits, which drugs don't have.
@@ -157,17 +159,7 @@ impl ItemReader<'_> {
             return self.number(pair.clone());
         }
         let schedule = found.into_iter().next()?;
-        let per_week =
-            schedule.clone().into_inner().find(|part| matches!(part.as_rule(), Rule::times | Rule::by)).and_then(
-                |times| {
-                    let word = times.as_str().to_ascii_lowercase();
-                    match word.as_str() {
-                        w if w.starts_with("once") => Some(1.0),
-                        w if w.starts_with("twice") => Some(2.0),
-                        _ => figures(times).into_iter().next(),
-                    }
-                },
-            )?;
+        let per_week = self.visits_a_week(&schedule)?.value;
         let weeks = schedule
             .clone()
             .into_inner()
@@ -176,6 +168,29 @@ impl ItemReader<'_> {
             .into_iter()
             .next()?;
         Some(self.at(per_week * weeks, &schedule))
+    }
+
+    /// How often a week, by a schedule of visits.
+    fn visits_a_week(&self, schedule: &Pair<'_, Rule>) -> Option<Node<f64>> {
+        let mut parts = schedule.clone().into_inner();
+        let times = parts.find(|part| matches!(part.as_rule(), Rule::times | Rule::by))?;
+        Some(self.at(often(times.clone())?, &times))
+    }
+
+    /// How often a week a drug is taken.
+    fn doses(&self, pair: Pair<'_, Rule>) -> Option<Node<f64>> {
+        const DAYS: f64 = 7.0;
+        let part = pair.clone().into_inner().next()?;
+        let a_day = match part.as_rule() {
+            Rule::per_day_code => match part.as_str().to_ascii_lowercase().as_str() {
+                "bid" => 2.0,
+                "tid" => 3.0,
+                _ => 4.0,
+            },
+            Rule::hours => figures(part).first().filter(|hours| **hours > 0.0).map(|hours| 24.0 / hours)?,
+            _ => often(pair.clone())?,
+        };
+        Some(self.at(a_day * DAYS, &pair))
     }
 
     /// Drugs, forms and body parts.
@@ -281,6 +296,16 @@ fn unit(written: &str) -> String {
         other => return other.to_owned(),
     }
     .to_owned()
+}
+
+/// `once`, `twice`, `three times`.
+fn often(pair: Pair<'_, Rule>) -> Option<f64> {
+    let word = pair.as_str().to_ascii_lowercase();
+    match word.as_str() {
+        w if w.starts_with("once") => Some(1.0),
+        w if w.starts_with("twice") => Some(2.0),
+        _ => figures(pair).into_iter().next(),
+    }
 }
 
 fn value(digits: &str) -> f64 {

@@ -73,6 +73,7 @@ fn decision(out: &mut String, letter: &Letter, decision: &Decision) {
     treatment.quantity.iter().for_each(|q| line(out, 1, "quantity", &amount(q.value.value, q.value.unit.as_deref())));
     treatment.refills.iter().for_each(|n| line(out, 1, "refills", &n.value.to_string()));
     treatment.visits.iter().for_each(|n| line(out, 1, "visits", &n.value.to_string()));
+    treatment.frequency.iter().for_each(|n| line(out, 1, "times a week", &n.value.to_string()));
     treatment.body_parts.iter().for_each(|part| line(out, 1, "body part", &part.value));
     for (name, citation) in [("claims administrator", &decision.administrator), ("reviewer", &decision.reviewer)] {
         citation.iter().for_each(|c| self::citation(out, name, c));

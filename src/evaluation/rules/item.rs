@@ -1,4 +1,4 @@
-//! `conflict/item`: the conclusion names another drug, strength, quantity, side, body part, level or number of visits
+//! `conflict/item`: the conclusion names another drug, strength, quantity, frequency, side, body part, level or number of visits
 //! than the heading. What either leaves out is no conflict.
 
 use std::collections::BTreeSet;
@@ -87,6 +87,11 @@ fn differences(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, 
         && wanted.value != named.value
     {
         out.push(difference("number of visits", named.span, wanted.span));
+    } else if let (Some(wanted), Some(named)) = (&asked.frequency, &concluded.frequency)
+        && same_drug
+        && wanted.value != named.value
+    {
+        out.push(difference("frequency", named.span, wanted.span));
     }
     out.extend(body_part(context, asked, concluded, ranges));
     out
