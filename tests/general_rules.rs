@@ -507,3 +507,41 @@ fn a_reviewer_whose_only_licence_excludes_the_treatment_is_named() {
     let run = mtuslint(&["check", "--verbose", "--select=reviewer/specialty", "--color=never", "-"]);
     snapshot!("reviewer-specialty", run.stdin(letter("Psychologist", "Percocet 5/325mg #90")).shown());
 }
+
+#[test]
+fn the_guidelines_word_on_an_ingredient_of_a_compound_carries_its_denial() {
+    let cited = "Chronic Pain Medical Treatment 2016, Section(s): Topical analgesics, compounded";
+    let baclofen = "Topical baclofen is not recommended.";
+    let general = "A compounded product with one drug that is not recommended is not recommended.";
+    for (heading, reasons, rests_on) in [
+        ("Flurbiprofen 20%/Baclofen 5% cream: Upheld", baclofen, vec!["topical/ingredients"]),
+        // The guideline's rule alone doesn't say which ingredient offends, and one drug's own status is its indication.
+        ("Flurbiprofen 20%/Baclofen 5% cream: Upheld", general, vec![]),
+        (
+            "Lidoderm 5% patch #30: Upheld",
+            "Topical lidocaine is recommended after a trial of first-line drugs.",
+            vec![],
+        ),
+    ] {
+        let decision = decision(heading, cited, "The worker has pain.", &format!("{reasons} {DENIED}"));
+        assert_eq!(decision["rests_on"], serde_json::json!(rests_on), "{heading}: {reasons}");
+        let all = decision["diagnostics"].as_array().unwrap();
+        assert_eq!(all.iter().any(|d| d["rule"] == "ground/none"), rests_on.is_empty(), "{heading}: {reasons}");
+    }
+    let single = decision("Lidoderm 5% patch #30: Upheld", cited, "The worker has pain.", DENIED);
+    assert_eq!(criterion(&single, "topical/ingredients")["requirement"], "other-item");
+}
+
+#[test]
+fn what_goes_with_an_operation_falls_with_it_in_words_of_its_own() {
+    let cited = "Postsurgical Treatment Guidelines, Shoulder";
+    let reasons = format!("The requested surgery is not medically necessary. {DENIED}");
+    for (heading, companion) in [
+        ("Post-operative physical therapy, 12 visits, left shoulder: Upheld", true),
+        ("Physical therapy, 12 visits, left shoulder: Upheld", false),
+    ] {
+        let decision = decision(heading, cited, "The worker has pain.", &reasons);
+        let requirement = &criterion(&decision, "physical-therapy/visit-limit")["requirement"];
+        assert_eq!(requirement == "companion", companion, "{heading}: {requirement}");
+    }
+}

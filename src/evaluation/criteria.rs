@@ -124,7 +124,7 @@ fn support(context: &Context<'_>, status: Status, shown: &[&Mention]) -> Support
     const HARDLY: i32 = 10;
     /// And below which a guideline's was: what a guideline says of a patient reads like a case.
     const HARDLY_GUIDELINE: i32 = 30;
-    /// From so many clauses of a case on that follow a recital and that no criterion knows, it may well be applied in one.
+    /// From so many clauses of a case on that no criterion knows, it may well be applied in one: behind a recital, or anywhere.
     const OTHERS: usize = 2;
     let clauses = &context.reading.clauses;
     let within = |outer: &Range<usize>, inner: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end;
@@ -133,7 +133,10 @@ fn support(context: &Context<'_>, status: Status, shown: &[&Mention]) -> Support
             && !context.reading.conclusions.iter().any(|found| within(&clause.range, &found.range))
     };
     let recited_at = shown.iter().map(|mention| mention.range.start).min().unwrap_or_default();
-    let applies = |clause: &Clause| clause.voice == Voice::Case && clause.range.start > recited_at && unknown(clause);
+    let may_apply = |from: usize| {
+        let of_case = clauses.iter().filter(|clause| clause.voice == Voice::Case && clause.range.start >= from);
+        of_case.filter(|clause| unknown(clause)).count() >= OTHERS
+    };
     let lead = |mention: &&Mention| {
         let clause = clauses.iter().find(|clause| clause.range == mention.clause);
         clause.and_then(|clause| clause.points.as_ref()).map_or(i32::MAX, |points| points.margin)
@@ -142,17 +145,13 @@ fn support(context: &Context<'_>, status: Status, shown: &[&Mention]) -> Support
     match status {
         Status::Applied if leads().max().is_some_and(|lead| lead < HARDLY) => Support::AppliedUnsure,
         Status::Applied if shown.len() > 1 => Support::AppliedOften,
-        Status::Applied => Support::AppliedOnce,
+        Status::Applied if shown.iter().any(|mention| mention.explicit) => Support::AppliedOnce,
+        Status::Applied => Support::AppliedNamed,
         Status::Recited if leads().min().is_some_and(|lead| lead < HARDLY_GUIDELINE) => Support::RecitedUnsure,
-        Status::Recited if clauses.iter().filter(|clause| applies(clause)).count() >= OTHERS => {
-            Support::RecitedAmongOthers
-        }
+        Status::Recited if may_apply(recited_at) => Support::RecitedAmongOthers,
         Status::Recited => Support::Recited,
-        Status::Omitted => {
-            let says_nothing = |clause: &&Clause| matches!(clause.voice, Voice::Case | Voice::Guideline);
-            let among = clauses.iter().filter(says_nothing).any(unknown);
-            if among { Support::OmittedAmongOthers } else { Support::Omitted }
-        }
+        Status::Omitted if may_apply(0) => Support::OmittedAmongOthers,
+        Status::Omitted => Support::Omitted,
     }
 }
 

@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use super::criteria::CriterionResult;
 use super::{Context, Diagnostic, Label};
-use crate::letter::{Authority, Outcome, Reference};
+use crate::letter::{self, Authority, Outcome, Reference};
 use crate::pack::{
-    Class, Criterion, CriterionFinding, HeldIn, Logic, Needs, Pack, SettingFilter, Severity, Status, UseFilter, Voice,
+    Class, Criterion, CriterionFinding, HeldIn, ItemFilter, Logic, Needs, Pack, SettingFilter, Severity, Status,
+    UseFilter, Voice,
 };
 use crate::text::Span;
 
@@ -44,6 +45,8 @@ pub enum Requirement {
     OtherUse,
     /// It isn't asked in this setting.
     OtherSetting,
+    /// It isn't asked of an item like this one.
+    OtherItem,
     /// The item falls or stands with another.
     Companion,
     /// The outcome can't be read.
@@ -68,6 +71,7 @@ impl Requirement {
             Requirement::NotHeld => "not-held",
             Requirement::OtherUse => "other-use",
             Requirement::OtherSetting => "other-setting",
+            Requirement::OtherItem => "other-item",
             Requirement::Companion => "companion",
             Requirement::NoOutcome => "no-outcome",
         }
@@ -138,6 +142,13 @@ pub(super) fn require(
         Outcome::Upheld => {
             let mut grounds: Vec<usize> =
                 all.iter().chain(&logic.denied_by).copied().filter(|i| is(i, CriterionFinding::Unmet)).collect();
+            let named = |index: &&usize| {
+                let recited = results.get(**index).is_some_and(|result| result.status == Status::Recited);
+                recited
+                    && live(index)
+                    && class.criteria.get(**index).is_some_and(|criterion| names_the_item(context, criterion))
+            };
+            grounds.extend(logic.denied_by_name.iter().filter(named));
             let excluded: Vec<usize> = any.iter().copied().filter(|i| is(i, CriterionFinding::Unmet)).collect();
             // What no criterion knows may be a ground as well: that the treatment was authorised already.
             let of_case = context.reading.clauses.iter().any(|c| c.voice == Voice::Case && !c.unreasoned);
@@ -197,7 +208,11 @@ pub(super) fn require(
 fn comparable(requirement: Requirement) -> bool {
     !matches!(
         requirement,
-        Requirement::OtherUse | Requirement::OtherSetting | Requirement::Companion | Requirement::NoOutcome
+        Requirement::OtherUse
+            | Requirement::OtherSetting
+            | Requirement::OtherItem
+            | Requirement::Companion
+            | Requirement::NoOutcome
     )
 }
 
@@ -223,6 +238,7 @@ fn out_of_question(
         SettingFilter::Acute => context.is_acute(),
         SettingFilter::Chronic => !context.is_acute(),
     };
+    let item = criterion.item == ItemFilter::Any || is_compound(context);
     let edition = context.edition.map(|edition| edition.id.as_str());
     let of_edition = edition.is_none_or(|id| criterion.sources.iter().any(|source| source.edition == id));
     if context.outcome() == Outcome::Unknown {
@@ -233,11 +249,30 @@ fn out_of_question(
         Some(Requirement::OtherUse)
     } else if !setting {
         Some(Requirement::OtherSetting)
+    } else if !item {
+        Some(Requirement::OtherItem)
     } else if result.status == Status::Omitted && !(held && of_edition) {
         Some(Requirement::NotHeld)
     } else {
         None
     }
+}
+
+/// True when a clause that mentions a criterion names a drug of the item.
+fn names_the_item(context: &Context<'_>, criterion: &Criterion) -> bool {
+    let asked = || context.decision.treatment.drugs.iter().flat_map(|drug| &drug.value.ingredients);
+    let id = context.pack.criterion_named(&criterion.id).map(|(id, _)| id);
+    let mut mentions = context.reading.mentions.iter().filter(|mention| Some(mention.criterion) == id);
+    mentions.any(|mention| {
+        let named = letter::treatment(&context.letter.folded, mention.clause.clone(), &context.pack.lexicon);
+        named.drugs.iter().flat_map(|drug| &drug.value.ingredients).any(|name| asked().any(|own| own == name))
+    })
+}
+
+/// True when the item has several active ingredients, or none that is known.
+fn is_compound(context: &Context<'_>) -> bool {
+    let ingredients = context.decision.treatment.drugs.iter().flat_map(|drug| &drug.value.ingredients);
+    ingredients.count() != 1
 }
 
 /// True when something that the reviewer cites holds criteria. A citation of the MTUS that names no section may.

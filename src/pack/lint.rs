@@ -81,7 +81,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         whole.extend([conclusions.necessary.as_slice(), &conclusions.not_necessary]);
     }
     if let Some(dependents) = &file.dependents {
-        whole.extend([dependents.fall.as_slice(), &dependents.stand]);
+        whole.extend([dependents.fall.as_slice(), &dependents.fall_post_operative, &dependents.stand]);
     }
     whole.extend(
         file.facts

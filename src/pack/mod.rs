@@ -42,7 +42,7 @@ pub use role::{
     ClassId, CriterionId, FactId, FactWords, FigureKind, GroundlessWords, MentionKind, Role, RuleId, TopicId,
 };
 pub use terms::{
-    Basis, CriterionFinding, Effect, FactKind, Needs, SettingFilter, Severity, Status, Support, UseFilter, Voice,
-    Weight,
+    Basis, CriterionFinding, Effect, FactKind, ItemFilter, Needs, SettingFilter, Severity, Status, Support, UseFilter,
+    Voice, Weight,
 };
 pub use weights::{WeightId, Weights};

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::place::{Place, Sources};
 use super::places::Places;
 use super::role::{ClassId, CriterionId, FactId, Role, RuleId};
-use super::terms::{Basis, CriterionFinding, FactKind, Needs, SettingFilter, Severity, Status, Support, UseFilter};
+use super::terms::{
+    Basis, CriterionFinding, FactKind, ItemFilter, Needs, SettingFilter, Severity, Status, Support, UseFilter,
+};
 use super::weights::Weights;
 use crate::letter::Lexicon;
 use crate::phrase::{Concepts, PhraseId, PhraseSet, Selection};
@@ -227,6 +229,8 @@ pub struct Logic {
     pub approved_by: Vec<usize>,
     /// Each of these, not met, carries a denial by itself.
     pub denied_by: Vec<usize>,
+    /// Each of these carries a denial where the guideline's words alone name the item's own drug.
+    pub denied_by_name: Vec<usize>,
     /// What a denial owes the patient whatever it rests on.
     pub denial_owes: Vec<usize>,
 }
@@ -248,6 +252,8 @@ pub struct Criterion {
     pub used: UseFilter,
     /// In which setting it is required.
     pub setting: SettingFilter,
+    /// Of which items it is required.
+    pub item: ItemFilter,
     /// Where the guideline holds it, if not wherever it holds the others of its class.
     pub held_in: Option<HeldIn>,
     /// How grave its absence is.

@@ -116,6 +116,8 @@ pub enum Role {
     Dependent {
         /// True when the other is said to be necessary.
         stands: bool,
+        /// True for words that count only where the heading says that the item goes with an operation.
+        post_operative: bool,
     },
     /// It mentions a criterion.
     Mention {

@@ -134,6 +134,17 @@ pub enum SettingFilter {
     Chronic,
 }
 
+/// Of which items of its class a criterion is required.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemFilter {
+    /// Of all.
+    #[default]
+    Any,
+    /// Of those with several active ingredients, or with none that the pack knows.
+    Compound,
+}
+
 /// For which use of a treatment a criterion is required.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -212,8 +223,10 @@ impl Status {
 pub enum Support {
     /// Several phrases found the criterion in words of this case.
     AppliedOften,
-    /// One phrase did.
+    /// One phrase did, and says how it stands.
     AppliedOnce,
+    /// One phrase only names it there.
+    AppliedNamed,
     /// Whether the words are of this case was hardly decided.
     AppliedUnsure,
     /// It was found in words that are plainly the guideline's.
@@ -222,17 +235,18 @@ pub enum Support {
     RecitedUnsure,
     /// The same, surely, while several clauses of this case say something that no criterion knows: it may be in them.
     RecitedAmongOthers,
-    /// It was found nowhere, and every clause says something that the pack knows.
+    /// It was found nowhere, and hardly a clause of this case says what no criterion knows.
     Omitted,
-    /// It was found nowhere, but there are clauses in which nothing was found.
+    /// It was found nowhere, while several clauses of this case say something that no criterion knows.
     OmittedAmongOthers,
 }
 
 impl Support {
     /// All of them, by status.
-    pub const ALL: [Support; 8] = [
+    pub const ALL: [Support; 9] = [
         Support::AppliedOften,
         Support::AppliedOnce,
+        Support::AppliedNamed,
         Support::AppliedUnsure,
         Support::Recited,
         Support::RecitedUnsure,
@@ -246,6 +260,7 @@ impl Support {
         match self {
             Support::AppliedOften => "applied-often",
             Support::AppliedOnce => "applied-once",
+            Support::AppliedNamed => "applied-named",
             Support::AppliedUnsure => "applied-unsure",
             Support::Recited => "recited",
             Support::RecitedUnsure => "recited-unsure",

@@ -346,7 +346,9 @@ fn read_passage(
             if clause.voice != Voice::Guideline && clause.voice != Voice::Boilerplate {
                 let says = |wanted: Role| own.iter().any(|(_, role)| *role == wanted);
                 let dependent = own.iter().find_map(|(hit, role)| match *role {
-                    Role::Dependent { stands } => Some((words.range(hit.start..hit.end), stands)),
+                    Role::Dependent { stands, post_operative } if asked.post_operative || !post_operative => {
+                        Some((words.range(hit.start..hit.end), stands))
+                    }
                     _ => None,
                 });
                 reading.dependent = reading.dependent.take().or(dependent);

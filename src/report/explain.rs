@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::letter::ProblemKind;
 use crate::pack::{
-    Basis, Class, Criterion, CriterionFinding, Example, Logic, Needs, Pack, Rule, SettingFilter, UseFilter,
+    Basis, Class, Criterion, CriterionFinding, Example, ItemFilter, Logic, Needs, Pack, Rule, SettingFilter, UseFilter,
 };
 
 use super::severity;
@@ -58,7 +58,11 @@ pub(super) fn when(class: &Class, criterion: &Criterion) -> String {
         SettingFilter::Acute => ", while the condition is acute",
         SettingFilter::Chronic => ", once the condition is chronic",
     };
-    format!("Items of class {} ({}){used}{setting}.", class.id, class.title)
+    let item = match criterion.item {
+        ItemFilter::Any => "",
+        ItemFilter::Compound => " with several active ingredients",
+    };
+    format!("Items of class {} ({}){item}{used}{setting}.", class.id, class.title)
 }
 
 /// What a mention means for the criterion, with words around it that negate it and without.
@@ -93,6 +97,9 @@ pub(super) fn carries(class: &Class, criterion: &Criterion) -> Vec<String> {
         }
         if logic.denied_by.contains(&index) {
             says.push("where it isn't met, it carries a denial by itself; an approval doesn't need it".to_owned());
+        }
+        if logic.denied_by_name.contains(&index) {
+            says.push("where the guideline's words name the item's own drug, it carries a denial by itself".to_owned());
         }
         if logic.denial_owes.contains(&index) {
             says.push("a denial must weigh it, whatever it rests on".to_owned());

@@ -118,6 +118,7 @@ impl Tracing<'_> {
             Requirement::NotHeld => "not required: what the reviewer cites doesn't hold it, and it isn't recited",
             Requirement::OtherUse => return format!("not required: {first}"),
             Requirement::OtherSetting => return format!("not required: {setting}"),
+            Requirement::OtherItem => "not required: it is only asked of a compound",
             Requirement::Companion => "not required: the item falls or stands with another",
             Requirement::NoOutcome => "not required: the outcome can't be read",
         };

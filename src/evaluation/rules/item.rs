@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label, part_granted};
 use crate::letter::{self, Node, Treatment};
+use crate::reading::{Clause, SaidBy, StatedFact};
 use crate::text::Span;
 
 pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/item", check: Check::Decision(check) };
@@ -35,6 +36,9 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
         concluded = named(ranges.1.clone());
     }
     let found = differences(context, asked, &concluded, &ranges);
+    if found.is_empty() && concluded.body_parts.is_empty() {
+        return argues_another_part(context, asked);
+    }
     let what = found.iter().map(|difference| difference.what).collect::<Vec<_>>().join(" and another ");
     let mut labels: Vec<Label> = Vec::new();
     for Difference { what, there, here } in found {
@@ -43,6 +47,35 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     }
     let message = format!("{}: the conclusion names another {what} than the heading", context.named());
     if labels.is_empty() { None } else { RULE.diagnostic(context.pack, message, labels) }
+}
+
+/// Reasons that are about another part of the body throughout, though the conclusion names none: facts of several clauses are about
+/// such a part, and no word is about the item's.
+fn argues_another_part(context: &Context<'_>, asked: &Treatment) -> Option<Diagnostic> {
+    const LEAST_CLAUSES: usize = 2;
+    let wanted = asked.body_parts.first()?;
+    let own =
+        |part: &str| asked.body_parts.iter().any(|known| super::record::same_part(context, &known.value, part, true));
+    let mut others: Vec<&StatedFact> = Vec::new();
+    for fact in context.reading.facts.iter().filter(|fact| fact.by == SaidBy::Reviewer) {
+        if fact.body_parts.iter().any(|part| own(part)) {
+            return None;
+        }
+        if !fact.body_parts.is_empty() && others.iter().all(|other| other.clause != fact.clause) {
+            others.push(fact);
+        }
+    }
+    let first = others.first().filter(|_| others.len() >= LEAST_CLAUSES)?;
+    let named = |clause: &Clause| letter::named(&context.letter.folded, clause.range.clone(), &context.pack.lexicon);
+    let is_own = |clause: &Clause| named(clause).body_parts.iter().any(|part| own(&part.value));
+    if context.reading.clauses.iter().any(is_own) {
+        return None;
+    }
+    let part = first.body_parts.first()?;
+    let message = format!("{}: the reasons are about another body part ({part}) than the heading", context.named());
+    let spans = others.iter().map(|fact| context.letter.folded.span(fact.clause.clone()));
+    let labels = spans.map(|span| Label::new(span, "about another part"));
+    RULE.diagnostic(context.pack, message, labels.chain([Label::new(wanted.span, "the item in dispute")]).collect())
 }
 
 /// What differs, and where each says so.

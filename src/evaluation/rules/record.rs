@@ -141,7 +141,7 @@ fn same_body_part(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact,
 }
 
 /// Whether two names may mean one part on one side, or the second a part in which the first is felt.
-fn same_part(context: &Context<'_>, wanted: &str, recorded: &str, referred: bool) -> bool {
+pub(super) fn same_part(context: &Context<'_>, wanted: &str, recorded: &str, referred: bool) -> bool {
     let lexicon = &context.pack.lexicon;
     let ((side, wanted), (other, recorded)) = (lexicon.one_side(wanted), lexicon.one_side(recorded));
     let one_side = side.is_none() || other.is_none() || side == other;

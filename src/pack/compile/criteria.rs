@@ -127,6 +127,7 @@ fn compiled(
         needs: raw.needs,
         used: raw.required.used,
         setting: raw.required.setting,
+        item: raw.required.item,
         held_in,
         severity,
         sources: raw.sources.iter().map(source).collect(),

@@ -40,8 +40,10 @@ pub fn language(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
         phrases.add(cx, &groundless.unless, Role::Groundless { words: GroundlessWords::Unless });
     }
     if let Some(dependents) = &file.dependents {
-        phrases.add(cx, &dependents.fall, Role::Dependent { stands: false });
-        phrases.add(cx, &dependents.stand, Role::Dependent { stands: true });
+        let role = |stands, post_operative| Role::Dependent { stands, post_operative };
+        phrases.add(cx, &dependents.fall, role(false, false));
+        phrases.add(cx, &dependents.fall_post_operative, role(false, true));
+        phrases.add(cx, &dependents.stand, role(true, false));
     }
     if let Some(conclusions) = &file.conclusions {
         phrases.add(cx, &conclusions.necessary, Role::Conclusion { necessary: true });

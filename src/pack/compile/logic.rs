@@ -27,6 +27,7 @@ fn compiled(cx: &mut CompileContext, class: &raw::Class, entry: &raw::Logic) -> 
         any: indexes(&entry.any),
         approved_by: indexes(&entry.approved_by),
         denied_by: indexes(&entry.denied_by),
+        denied_by_name: indexes(&entry.denied_by_name),
         denial_owes: indexes(&entry.denial_owes),
         body_parts: values(&entry.body_parts),
         editions: values(&entry.editions),

@@ -7,7 +7,7 @@ use super::patterns::{LENGTH, NAME};
 use super::phrases::{LISTS, Phrases, one_or_more};
 use crate::pack::name::MOST;
 use crate::pack::place::{Spanned, Text};
-use crate::pack::terms::{Basis, CriterionFinding, Needs, SettingFilter, Severity, UseFilter};
+use crate::pack::terms::{Basis, CriterionFinding, ItemFilter, Needs, SettingFilter, Severity, UseFilter};
 
 /// A class of treatments.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -49,6 +49,9 @@ pub struct Logic {
     pub approved_by: Vec<Text>,
     /// Each of these, not met, carries a denial by itself; an approval doesn't need it.
     pub denied_by: Vec<Text>,
+    /// Each of these carries a denial where the guideline's words alone name the item's own drug: `topical baclofen is not
+    /// recommended`.
+    pub denied_by_name: Vec<Text>,
     /// What a denial owes the patient whatever it rests on: that an established drug isn't stopped abruptly.
     pub denial_owes: Vec<Text>,
 }
@@ -143,6 +146,8 @@ pub struct Required {
     pub used: UseFilter,
     /// In which setting.
     pub setting: SettingFilter,
+    /// Of which items.
+    pub item: ItemFilter,
 }
 
 /// Where a criterion comes from.

@@ -63,6 +63,9 @@ pub struct Conclusions {
 pub struct Dependents {
     /// The other is not necessary, and so neither is this one.
     pub fall: Vec<Text>,
+    /// The operation is not necessary, and so neither is an item whose heading says that it goes with one.
+    #[serde(default)]
+    pub fall_post_operative: Vec<Text>,
     /// The other is necessary, and so is this one.
     pub stand: Vec<Text>,
 }
