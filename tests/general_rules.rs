@@ -155,6 +155,20 @@ fn a_conclusion_about_another_level_part_or_number_of_visits_is_reported() {
         let found = reported("conflict/item", ["The worker has pain.", heading, cited, &reasons]);
         assert_eq!(!found.is_empty(), expected, "{heading}; {concluded}");
     }
+    // The conclusion names no part, and the reasons another throughout.
+    let mri = "Knee Complaints 2004, Section(s): Special Studies";
+    let shoulder = "In this case, there is a positive impingement sign of the right shoulder. The examination showed weakness of the right shoulder.";
+    let knee = "The examination showed an effusion of the left knee.";
+    for (reasons, expected) in [
+        (shoulder.to_owned(), true),
+        (format!("{shoulder} {knee}"), false),
+        // One such word is no argument.
+        ("In this case, there is weakness of the right shoulder.".to_owned(), false),
+    ] {
+        let reasons = format!("{reasons} The request is not medically necessary.");
+        let found = reported("conflict/item", ["The worker has pain.", "MRI of the left knee: Upheld", mri, &reasons]);
+        assert_eq!(!found.is_empty(), expected, "{reasons}");
+    }
 }
 
 /// What one rationale misses, another of the same letter states: of the patient, and of the same treatment.
