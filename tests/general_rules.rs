@@ -290,6 +290,30 @@ fn a_record_refutes_only_the_fact_that_is_missed() {
             false,
         ),
         (soma, relaxants, "There is muscle spasm.", "There is no documentation of an acute exacerbation.", false),
+        // What is acknowledged before another subject isn't missed.
+        (
+            soma,
+            relaxants,
+            "There was muscle spasm.",
+            "While there was spasm on examination, the efficacy of the drug was not documented.",
+            false,
+        ),
+        (soma, relaxants, "She has feelings of spasm.", "There is no muscle spasm.", false),
+        // Another side, and what a drug did that is in a compound.
+        (
+            "EMG of both legs: Upheld",
+            "Low Back Complaints 2004",
+            "Sensation was decreased at the right L5 dermatome.",
+            "On the left there is no sensory loss.",
+            false,
+        ),
+        (
+            "Gabapentin 6%/Baclofen 2% cream 120gm: Upheld",
+            "Chronic Pain Medical Treatment 2016, Section(s): Topical analgesics",
+            "Pain went from 8/10 to 5/10 with oral gabapentin.",
+            "There is no documentation of benefit with the cream.",
+            false,
+        ),
     ] {
         let reasons = format!("{reasons} The request is not medically necessary.");
         let found = reported("conflict/record", [summary, heading, cited, &reasons]);

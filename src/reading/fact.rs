@@ -225,9 +225,13 @@ impl Sentence<'_> {
     fn is_head(&self, clause: &Clause, hit: &Hit, cue: &Range<usize>) -> bool {
         if hit.end <= cue.start {
             // `The screen was negative and that was not addressed` says something else of it, too. The word right before a cue is
-            // the cue's own: `depression has | not been addressed`.
+            // the cue's own (`depression has | not been addressed`), unless another subject stands behind a mark.
             const OTHERWISE: [&str; 9] = ["that", "which", "who", "where", "was", "were", "is", "are", "has"];
-            let described = (hit.end..cue.start.saturating_sub(1)).any(|at| self.is(at, &OTHERWISE));
+            let last = cue.start.saturating_sub(1);
+            let mark = |at: usize| self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK));
+            let until = if (hit.end..cue.start).any(mark) { cue.start } else { last };
+            let described =
+                (hit.end..until).any(|at| self.is(at, &OTHERWISE) || mark(at) && self.is(at, &["the", "there"]));
             return !described && !self.hangs(hit.start.saturating_sub(REACH).max(clause.tokens.start), hit.start);
         }
         let names = self.hits.within(&(cue.end..hit.start)).iter().filter(|(other, role)| {

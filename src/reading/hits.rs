@@ -85,12 +85,17 @@ impl Hits {
 
     /// How far a cue reaches in its clause, and the words that stop it before the clause does. Right after the cue only words
     /// behind a mark do: `no evidence to support nerve compromise` isn't stopped. A list of what isn't there may go on behind
-    /// a semicolon; what is said of one thing (`is not`) doesn't.
+    /// a semicolon; what is said of one thing (`is not`) doesn't, nor does a cue that stands behind what it governs.
     pub fn reach(&self, cue: &CueHit, clause: &Range<usize>) -> (Range<usize>, Option<Hit>) {
         if cue.after {
             let stop = begin_in(&self.stops, &(clause.start..cue.hit.start), |(stop, _)| stop.start).last();
             let stop = stop.map(|(stop, _)| *stop);
-            return (stop.map_or(clause.start, |stop| stop.start)..cue.hit.start, stop);
+            let parted = begin_in(&self.semicolons, &(clause.start..cue.hit.start), |at| *at).last().copied();
+            let from = stop.map_or(clause.start, |stop| stop.start);
+            return match parted {
+                Some(at) if at > from => (at..cue.hit.start, None),
+                _ => (from..cue.hit.start, stop),
+            };
         }
         let behind = cue.hit.end.min(clause.end)..clause.end;
         let mut stops = begin_in(&self.stops, &behind, |(stop, _)| stop.start).iter();

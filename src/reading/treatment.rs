@@ -22,7 +22,9 @@ pub struct Classified {
 impl Classified {
     /// The names under which facts are tied to the item: generic names of its drugs, its dosage form, its classes.
     pub fn names(&self, decision: &Decision, pack: &Pack) -> Vec<String> {
-        let drugs = decision.treatment.drugs.iter().map(|drug| drug.value.generic.clone());
+        // What a drug did that is taken says nothing of a compound that holds it.
+        let compound = decision.treatment.drugs.len() > 1 && decision.treatment.form.is_some();
+        let drugs = decision.treatment.drugs.iter().filter(|_| !compound).map(|drug| drug.value.generic.clone());
         let form = decision.treatment.form.iter().map(|form| form.value.clone());
         let classes = self.classes.iter().filter_map(|&class| pack.class(class)).map(|class| class.id.clone());
         drugs.chain(form).chain(classes).collect()

@@ -156,7 +156,7 @@ fn body_part(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, ra
 }
 
 /// The sides that a text names, of whatever part.
-fn sides_named(context: &Context<'_>, range: &std::ops::Range<usize>) -> BTreeSet<String> {
+pub(super) fn sides_named(context: &Context<'_>, range: &std::ops::Range<usize>) -> BTreeSet<String> {
     let words = context.letter.folded.slice(range.clone()).split(|c: char| !c.is_alphanumeric());
     words.filter_map(|word| context.pack.lexicon.side_named(&word.to_lowercase())).map(str::to_owned).collect()
 }

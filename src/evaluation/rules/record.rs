@@ -105,7 +105,15 @@ pub(super) fn refutes_as(context: &Context<'_>, lack: &StatedFact, stated: &Stat
         && (!known.kind.of_treatment() || of_item(context, stated) || of_all_drugs(context, stated))
         && !is_old(context, lack, stated, known)
         && same_body_part(context, lack, stated, known)
+        && same_side(context, lack, stated)
         && same_level(context, lack, stated)
+}
+
+/// Whether both are about one side, where each names but one: `on the left there are no findings`.
+fn same_side(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
+    let sides = |fact: &StatedFact| super::item::sides_named(context, &fact.clause);
+    let (wanted, recorded) = (sides(lack), sides(stated));
+    wanted.len() != 1 || recorded.len() != 1 || wanted == recorded
 }
 
 /// Whether a fact is tied to what is asked for.
