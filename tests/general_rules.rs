@@ -298,7 +298,7 @@ fn a_record_refutes_only_the_fact_that_is_missed() {
             "While there was spasm on examination, the efficacy of the drug was not documented.",
             false,
         ),
-        (soma, relaxants, "She has feelings of spasm.", "There is no muscle spasm.", false),
+        (soma, relaxants, "She complains of feelings of spasm.", "There is no muscle spasm.", false),
         // Another side, and what a drug did that is in a compound.
         (
             "EMG of both legs: Upheld",

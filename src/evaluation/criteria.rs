@@ -37,6 +37,8 @@ pub struct CriterionResult {
     pub decided: Option<Span>,
     /// Whether something that it finds is about this patient, request or record.
     pub grounded: bool,
+    /// Recited in a closing notice alone, which names no guideline.
+    pub in_notice: bool,
     /// What the status stands on.
     pub support: Support,
     /// Of a hundred statuses that stand on this, so many proved right; none where the pack doesn't say.
@@ -99,6 +101,7 @@ pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec
     let grounded = shown.iter().any(|mention| !mention.groundless && finding == Some(mention.finding))
         || matches!(by, DecidedBy::Figures { .. });
     let support = support(context, status, &shown);
+    let in_notice = status == Status::Recited && shown.iter().all(|mention| mention.voice == Voice::Boilerplate);
     let spans = shown.into_iter().map(|mention| context.letter.folded.span(mention.range.clone()));
     CriterionResult {
         id: criterion.id.clone(),
@@ -113,6 +116,7 @@ pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec
         evidence: merged(spans.collect()),
         decided: decided.map(|mention| context.letter.folded.span(mention.range.clone())),
         grounded,
+        in_notice,
         support,
         confidence: context.pack.confidence.get(&support).copied(),
     }
@@ -371,6 +375,9 @@ fn diagnostic(
     let (_, criterion) = context.pack.criterion_named(&result.id)?;
     let title = &criterion.title;
     let message = match result.status {
+        Status::Recited if result.in_notice => {
+            format!("{}: the rationale mentions {title} in a closing notice alone", context.named())
+        }
         Status::Recited => {
             format!("{}: the rationale recites {title} but doesn't apply it to this case", context.named())
         }
@@ -378,6 +385,7 @@ fn diagnostic(
     };
     let heading = context.heading();
     let said = match result.status {
+        Status::Recited if result.in_notice => ("decided here", "a notice, not this patient's"),
         Status::Recited => ("decided here", "the guideline's words, not this patient's"),
         _ => ("decided without it", ""),
     };

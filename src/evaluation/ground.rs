@@ -321,7 +321,8 @@ pub fn together(parts: &[&Diagnostic]) -> Option<(Diagnostic, String)> {
     let grounds: Vec<&str> = known.rests_on.iter().map(|(title, _)| title.as_str()).collect();
     let says = match (known.rule, grounds.is_empty()) {
         (NONE, _) => format!("the denial states no ground about this patient; not weighed: {}", listed(&missing)),
-        (_, true) => format!("no criterion carries the decision; it doesn't weigh {}", listed(&missing)),
+        (MISSING, true) => format!("no criterion carries the approval; it doesn't weigh {}", listed(&missing)),
+        (_, true) => format!("the denial rests on other words of this case; it doesn't weigh {}", listed(&missing)),
         (MISSING, false) => {
             format!("the approval rests on {}; it doesn't weigh {}", listed(&grounds), listed(&missing))
         }
