@@ -48,14 +48,19 @@ fn bit(atom: u32) -> u64 {
     1 << (atom % 64)
 }
 
+/// The bits of some atoms.
+pub(super) fn bits(atoms: &[u32]) -> u64 {
+    atoms.iter().fold(0, |bits, &atom| bits | bit(atom))
+}
+
 /// Where the states of a phrase begin.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Automaton {
     first: u32,
     /// How many there are.
     states: usize,
-    /// True when every match is one word: then a word with which the phrase can begin is a match.
-    single: bool,
+    /// True when it holds something that may be several words.
+    slots: bool,
 }
 
 /// What a search runs of all phrases.
@@ -79,9 +84,6 @@ pub(super) struct Making {
     /// The ways that there are already.
     known: HashMap<Out, u32>,
 }
-
-/// Most trials have no more states open at a word.
-const ROOM: usize = 8;
 
 /// Where a state begins: a step, and whether the next word may stand behind a comma.
 type Origin = (usize, bool);
@@ -112,7 +114,7 @@ impl Making {
         };
         number((0, true), &mut origins);
         let (mut todo, mut seen) = (Vec::new(), vec![0usize; 2 * insts.len()]);
-        let mut made = 0;
+        let (mut made, mut has_slots) = (0, false);
         while let Some(&origin) = origins.get(made) {
             made += 1;
             let (mut words, mut slots, mut accepts) = (Vec::new(), Vec::new(), false);
@@ -127,6 +129,9 @@ impl Making {
                     Some(Inst::Word(atom)) => {
                         words.push(Edge { atom, loose, to: number((pc + 1, false), &mut origins) });
                     }
+                    Some(Inst::Slot(slot)) if slot.words() == (1, 1) => {
+                        words.push(Edge { atom: slot.atom(), loose, to: number((pc + 1, false), &mut origins) });
+                    }
                     Some(Inst::Slot(slot)) => slots.push((slot, loose, number((pc + 1, false), &mut origins))),
                     Some(Inst::Skip) => self.made.skips.push(number((pc + 1, true), &mut origins)),
                     Some(Inst::Loose) => todo.push((pc + 1, true)),
@@ -137,11 +142,11 @@ impl Making {
                 }
             }
             words.sort_unstable();
+            has_slots |= !slots.is_empty();
             let ways = self.ways((words, slots));
             self.made.states.push(State { ways, skips, accepts });
         }
-        let single = self.is_single(first);
-        self.made.phrases.push(Automaton { first, states: made, single });
+        self.made.phrases.push(Automaton { first, states: made, slots: has_slots });
     }
 
     /// The number of some ways out.
@@ -161,26 +166,46 @@ impl Making {
         number
     }
 
-    /// Whether each word with which a phrase begins ends it.
-    fn is_single(&self, first: u32) -> bool {
-        let made = &self.made;
-        let ways = |to: u32| made.state(first, to).and_then(|state| Some((state, made.ways.get(state.ways as usize)?)));
-        let skips = |to: u32| !made.skips(first, to).is_empty();
-        let ends = |to: u32| {
-            ways(to)
-                .is_some_and(|(state, out)| state.accepts && out.words.is_empty() && out.slots.is_empty() && !skips(to))
-        };
-        ways(0).is_some_and(|(_, out)| {
-            out.slots.is_empty() && !skips(0) && part(&made.words, &out.words).iter().all(|edge| ends(edge.to))
-        })
-    }
-
     pub(super) fn finish(self) -> Automata {
         self.made
     }
 }
 
 impl Automata {
+    /// Where the states of a phrase begin.
+    pub(super) fn first(&self, phrase: PhraseId) -> Option<u32> {
+        Some(self.phrases.get(phrase.0 as usize)?.first)
+    }
+
+    /// Whether a phrase holds something that may be several words.
+    #[inline]
+    pub(super) fn has_slots(&self, phrase: PhraseId) -> bool {
+        self.phrases.get(phrase.0 as usize).is_some_and(|own| own.slots)
+    }
+
+    /// Whether a phrase may end in a state.
+    pub(super) fn accepts(&self, first: u32, number: u32) -> bool {
+        self.state(first, number).is_some_and(|state| state.accepts)
+    }
+
+    /// The bits of the atoms under which words lead on from a state, and whether any word does.
+    pub(super) fn leads_on(&self, first: u32, number: u32) -> (u64, bool) {
+        let ways = self.state(first, number).and_then(|state| self.ways.get(state.ways as usize));
+        (ways.map_or(0, |ways| ways.filter), !self.skips(first, number).is_empty())
+    }
+
+    /// Adds the states to which a word leads from one; `joined` where no comma, semicolon or colon stands before it.
+    pub(super) fn leads(&self, first: u32, number: u32, atoms: &[u32], joined: bool, to: &mut Vec<u32>) {
+        to.extend_from_slice(self.skips(first, number));
+        let ways = self.state(first, number).and_then(|state| self.ways.get(state.ways as usize));
+        for (ways, &atom) in ways.into_iter().flat_map(|ways| atoms.iter().map(move |atom| (ways, atom))) {
+            if ways.filter & bit(atom) != 0 {
+                let edges = self.under(ways, atom).iter().filter(|edge| edge.loose || joined);
+                to.extend(edges.map(|edge| edge.to));
+            }
+        }
+    }
+
     #[inline]
     fn state(&self, first: u32, number: u32) -> Option<&State> {
         self.states.get((first + number) as usize)
@@ -205,77 +230,57 @@ impl Automata {
     }
 }
 
-/// The words that phrases are run over, and room to work in.
-pub(super) struct AutomatonRun<'a> {
-    automata: &'a Automata,
-    text: &'a str,
-    tokens: &'a [Token],
-    atoms: &'a Atoms,
-    /// Where the words that are searched begin, and the bits of the atoms of each.
-    start: usize,
-    bits: Vec<u64>,
+/// Where phrases are tried that hold something of several words, each such word by word.
+#[derive(Debug)]
+pub(super) struct SlotTrial<'a> {
+    pub automata: &'a Automata,
+    pub text: &'a str,
+    /// Up to the last word that is searched.
+    pub tokens: &'a [Token],
+    pub atoms: &'a Atoms,
+}
+
+/// Room for a trial.
+#[derive(Debug, Default)]
+pub(super) struct TrialRoom {
     /// For each state of a phrase when it was last come to, by a clock that goes on from word to word and trial to trial.
-    seen: Vec<u32>,
-    clock: u32,
+    seen: Vec<u64>,
+    clock: u64,
     now: Vec<u32>,
     next: Vec<u32>,
     /// States behind several words, and where.
     later: Vec<(usize, u32)>,
 }
 
-impl<'a> AutomatonRun<'a> {
-    /// Over a range of the words of a text.
-    pub(super) fn new(
-        automata: &'a Automata,
-        text: &'a str,
-        tokens: &'a [Token],
-        atoms: &'a Atoms,
-        range: Range<usize>,
-    ) -> AutomatonRun<'a> {
-        let tokens = tokens.get(..range.end).unwrap_or(tokens);
-        let bits = range.clone().map(|at| atoms.of(at).iter().fold(0, |bits, &atom| bits | bit(atom))).collect();
-        let (now, next) = (Vec::with_capacity(ROOM), Vec::with_capacity(ROOM));
-        let (seen, later) = (Vec::new(), Vec::new());
-        AutomatonRun { automata, text, tokens, atoms, start: range.start, bits, seen, clock: 0, now, next, later }
-    }
-
-    /// The bits of the atoms of a word.
-    #[inline]
-    fn bits(&self, at: usize) -> u64 {
-        self.bits.get(at.wrapping_sub(self.start)).copied().unwrap_or(0)
-    }
-
+impl SlotTrial<'_> {
     /// False where a phrase can't begin with a word.
-    #[inline]
     pub(super) fn may_begin(&self, phrase: PhraseId, at: usize) -> bool {
         let automata = self.automata;
-        let Some(own) = automata.phrases.get(phrase.0 as usize) else { return false };
-        let ways = automata.state(own.first, 0).and_then(|state| automata.ways.get(state.ways as usize));
-        ways.is_some_and(|ways| ways.filter & self.bits(at) != 0) || !automata.skips(own.first, 0).is_empty()
+        let Some(first) = automata.first(phrase) else { return false };
+        let ways = automata.state(first, 0).and_then(|state| automata.ways.get(state.ways as usize));
+        ways.is_some_and(|ways| ways.filter & bits(self.atoms.of(at)) != 0) || !automata.skips(first, 0).is_empty()
     }
 
     /// The end of the longest match of a phrase that begins at token `start`. Goes on from word to word with all states at
     /// once, each of which is come to at most once at a word.
-    pub(super) fn longest(&mut self, phrase: PhraseId, start: usize) -> Option<usize> {
+    pub(super) fn longest(&self, room: &mut TrialRoom, phrase: PhraseId, start: usize) -> Option<usize> {
         let automata = self.automata;
         let own = automata.phrases.get(phrase.0 as usize)?;
-        if own.single {
-            let ways = automata.ways.get(automata.state(own.first, 0)?.ways as usize)?;
-            let begins = |&atom: &u32| !automata.under(ways, atom).is_empty();
-            return self.atoms.of(start).iter().any(begins).then_some(start + 1);
+        if room.seen.len() < own.states {
+            room.seen.resize(own.states, 0);
         }
-        if self.seen.len() < own.states {
-            self.seen.resize(own.states, 0);
-        }
-        self.now.clear();
-        self.now.push(0);
+        room.now.clear();
+        room.now.push(0);
+        room.next.clear();
+        room.later.clear();
         let (mut best, mut at) = (None, start);
-        while !self.now.is_empty() || !self.later.is_empty() {
+        let mut led = Vec::new();
+        while !room.now.is_empty() || !room.later.is_empty() {
             let token = self.tokens.get(at).filter(|token| at == start || !token.gap.has(Gap::WALL));
             let joined = token.is_some_and(|token| !token.gap.has(Gap::BREAK));
-            let bits = self.bits(at);
-            self.clock += 1;
-            for &number in &self.now {
+            let atoms = self.atoms.of(at);
+            room.clock += 1;
+            for &number in &room.now {
                 let Some(state) = automata.state(own.first, number) else { continue };
                 if state.accepts {
                     best = Some(at);
@@ -283,49 +288,41 @@ impl<'a> AutomatonRun<'a> {
                 if token.is_none() {
                     continue;
                 }
-                let mut come_to = |to: u32| match self.seen.get_mut(to as usize) {
-                    Some(seen) if *seen != self.clock => {
-                        *seen = self.clock;
-                        self.next.push(to);
-                    }
-                    _ => {}
-                };
-                automata.skips(own.first, number).iter().for_each(|&to| come_to(to));
-                let Some(ways) = automata.ways.get(state.ways as usize).filter(|ways| ways.filter & bits != 0) else {
-                    continue;
-                };
-                let atoms = self.atoms.of(at);
-                for &atom in atoms.iter().filter(|&&atom| ways.filter & bit(atom) != 0) {
-                    let edges = automata.under(ways, atom).iter();
-                    edges.filter(|edge| edge.loose || joined).for_each(|edge| come_to(edge.to));
+                led.clear();
+                automata.leads(own.first, number, atoms, joined, &mut led);
+                for &to in &led {
+                    come_to(&mut room.seen, room.clock, &mut room.next, to);
                 }
-                for &(slot, loose, to) in part(&automata.slots, &ways.slots) {
+                let ways = automata.ways.get(state.ways as usize);
+                for &(slot, loose, to) in ways.map(|ways| part(&automata.slots, &ways.slots)).unwrap_or_default() {
                     if atoms.first() == Some(&slot.atom())
                         && (loose || joined)
                         && let Some(len) = slot.len(self.text, self.tokens, at)
                     {
-                        self.later.push((at + len, to));
+                        room.later.push((at + len, to));
                     }
                 }
             }
             at += 1;
-            if !self.later.is_empty() {
-                self.arrive(at);
-            }
-            std::mem::swap(&mut self.now, &mut self.next);
-            self.next.clear();
+            // States to which several words led up to here.
+            let TrialRoom { seen, clock, next, later, .. } = room;
+            later.retain(|&(place, to)| {
+                if place == at {
+                    come_to(seen, *clock, next, to);
+                }
+                place > at
+            });
+            std::mem::swap(&mut room.now, &mut room.next);
+            room.next.clear();
         }
         best.filter(|&end| end > start)
     }
+}
 
-    /// Comes to the states to which several words led up to this one.
-    fn arrive(&mut self, at: usize) {
-        self.later.retain(|&(place, to)| {
-            if let Some(seen) = self.seen.get_mut(to as usize).filter(|seen| place == at && **seen != self.clock) {
-                *seen = self.clock;
-                self.next.push(to);
-            }
-            place > at
-        });
+/// Adds a state that wasn't come to yet.
+fn come_to(seen: &mut [u64], clock: u64, next: &mut Vec<u32>, to: u32) {
+    if let Some(seen) = seen.get_mut(to as usize).filter(|seen| **seen != clock) {
+        *seen = clock;
+        next.push(to);
     }
 }

@@ -7,20 +7,30 @@ use serde::{Deserialize, Serialize};
 pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
-    /// Room for numbers below `most`.
-    pub(super) fn with_room(most: usize) -> Bits {
-        Bits(vec![0; most / 64 + 1])
-    }
-
     #[inline]
     pub(super) fn contains(&self, number: u32) -> bool {
         self.0.get(number as usize / 64).is_some_and(|bits| bits & (1 << (number % 64)) != 0)
     }
 
-    /// Adds a number for which there is room.
+    /// Adds a number for which there is room; false where it was there.
     #[inline]
-    pub(super) fn set(&mut self, number: u32) {
-        self.0.get_mut(number as usize / 64).into_iter().for_each(|bits| *bits |= 1 << (number % 64));
+    pub(super) fn set(&mut self, number: u32) -> bool {
+        let Some(bits) = self.0.get_mut(number as usize / 64) else { return false };
+        let new = *bits & (1 << (number % 64)) == 0;
+        *bits |= 1 << (number % 64);
+        new
+    }
+
+    /// Whether any number is there whose bit is set among those of a word of 64.
+    #[inline]
+    pub(super) fn meets(&self, word: u32, bits: u64) -> bool {
+        self.0.get(word as usize).is_some_and(|own| own & bits != 0)
+    }
+
+    /// Takes all out, and makes room for numbers below `most`.
+    pub(super) fn empty(&mut self, most: usize) {
+        self.0.clear();
+        self.0.resize(most / 64 + 1, 0);
     }
 
     pub(super) fn insert(&mut self, number: u32) {

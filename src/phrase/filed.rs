@@ -1,9 +1,10 @@
 //! Phrases, filed under the words that they can't do without.
 //!
 //! Each word of a letter is held against the phrases that are filed under it, and few of those are wanted in a place: a
-//! rationale is read for the criteria of one class or two. So each group of phrases has a file of its own, and the others
+//! rationale is read for the criteria of one class or two. So the phrases under a word lie in groups, and the others
 //! aren't opened. Of what a word gives away most can't match, because another part that it needs isn't there, a word or one of
-//! a concept's. Phrases share such parts, so which of them a sentence holds is found once.
+//! a concept's. Phrases share such parts, so whether a
+//! sentence holds one is looked up once, when the first phrase asks.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -33,41 +34,36 @@ pub(super) struct Anchor {
     needs: u32,
 }
 
-/// The phrases of a group by their atoms.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct PhraseIndex {
-    /// A bit for each atom: most words of a letter have none of a class.
-    held: Bits,
-    /// The atoms in order, each with the end of its phrases.
-    atoms: Vec<(u32, u32)>,
-    anchors: Vec<Anchor>,
-}
-
-impl PhraseIndex {
-    #[inline]
-    fn under(&self, atom: u32) -> &[Anchor] {
-        if !self.held.contains(atom) {
-            return &[];
-        }
-        let at = self.atoms.partition_point(|(known, _)| *known < atom);
-        let end = |at: usize| self.atoms.get(at).map_or(0, |(_, end)| *end as usize);
-        self.anchors.get(at.checked_sub(1).map_or(0, end)..end(at)).unwrap_or_default()
-    }
-}
-
 /// All phrases.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Filed {
-    /// By group.
-    files: Vec<PhraseIndex>,
+    /// For each atom where its groups end.
+    atoms: Vec<u32>,
+    /// The groups that have phrases under an atom, and where these end.
+    groups: Vec<(u16, u32)>,
+    anchors: Vec<Anchor>,
     /// The further parts that phrases need, those of each ended by [`END`].
     needs: Vec<u32>,
-    /// For each atom where its parts end.
+    /// Where each part ends.
     ends: Vec<u32>,
-    /// The parts that an atom is one of.
-    parts: Vec<u32>,
-    /// How many parts there are.
-    size: usize,
+    /// The atoms of the parts, as bits of words of 64: those of a concept were numbered one after another.
+    parts: Vec<(u32, u64)>,
+}
+
+/// What is known of a sentence.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    atoms: Bits,
+    /// The parts that were asked for, and those of them that are there.
+    asked: Bits,
+    there: Bits,
+}
+
+/// The range of an item in a list of which `ends` says where the items end.
+#[inline]
+fn between(ends: &[u32], at: usize) -> Range<usize> {
+    let end = |at: usize| ends.get(at).map_or(0, |end| *end as usize);
+    at.checked_sub(1).map_or(0, end)..end(at)
 }
 
 impl Filed {
@@ -80,42 +76,59 @@ impl Filed {
         wanted: &Selection,
         mut take: impl FnMut(usize, &'a Anchor),
     ) {
-        for file in wanted.groups().filter_map(|group| self.files.get(group as usize)) {
-            for at in range.clone() {
-                for &atom in atoms.of(at) {
-                    file.under(atom).iter().for_each(|anchor| take(at, anchor));
+        for at in range {
+            for &atom in atoms.of(at) {
+                let groups = between(&self.atoms, atom as usize);
+                let mut start = groups.start.checked_sub(1).and_then(|before| self.groups.get(before)).map_or(0, |of| of.1);
+                for &(group, end) in self.groups.get(groups).unwrap_or_default() {
+                    if wanted.has_group(group) {
+                        let anchors = self.anchors.get(start as usize..end as usize).unwrap_or_default();
+                        anchors.iter().for_each(|anchor| take(at, anchor));
+                    }
+                    start = end;
                 }
             }
         }
     }
 
-    /// The parts that some words hold.
-    pub(super) fn held(&self, atoms: &Atoms, range: Range<usize>) -> Bits {
-        let mut held = Bits::with_room(self.size);
-        let end = |atom: usize| self.ends.get(atom).map_or(0, |&end| end as usize);
+    /// Begins a sentence of some words.
+    pub(super) fn begin(&self, atoms: &Atoms, range: Range<usize>, held: &mut Held) {
+        held.atoms.empty(self.atoms.len());
+        held.asked.empty(self.ends.len());
+        held.there.empty(self.ends.len());
         for &atom in range.flat_map(|at| atoms.of(at)) {
-            let from = (atom as usize).checked_sub(1).map_or(0, end);
-            let parts = self.parts.get(from..end(atom as usize)).unwrap_or_default();
-            parts.iter().for_each(|&part| held.set(part));
+            held.atoms.set(atom);
         }
-        held
     }
 
     /// Whether all that a phrase can't do without is there.
     #[inline]
-    pub(super) fn can_match(&self, anchor: &Anchor, held: &Bits) -> bool {
+    pub(super) fn can_match(&self, anchor: &Anchor, held: &mut Held) -> bool {
         if anchor.also == END {
             return true;
         }
         let further = self.needs.get(anchor.needs as usize..).unwrap_or_default();
-        held.contains(anchor.also) && further.iter().take_while(|&&part| part != END).all(|&part| held.contains(part))
+        self.holds(anchor.also, held)
+            && further.iter().take_while(|&&part| part != END).all(|&part| self.holds(part, held))
+    }
+
+    #[inline]
+    fn holds(&self, part: u32, held: &mut Held) -> bool {
+        if held.asked.set(part) {
+            let bits = self.parts.get(between(&self.ends, part as usize)).unwrap_or_default();
+            if bits.iter().any(|&(word, bits)| held.atoms.meets(word, bits)) {
+                held.there.set(part);
+            }
+        }
+        held.there.contains(part)
     }
 }
 
 /// Files phrases.
 #[derive(Debug, Default)]
 pub(super) struct Filing {
-    groups: Vec<BTreeMap<u32, Vec<Anchor>>>,
+    /// By atom and group.
+    anchors: BTreeMap<(u32, u16), Vec<Anchor>>,
     needs: Vec<u32>,
     /// Each list of atoms once: phrases share concepts.
     parts: BTreeMap<Vec<u32>, u32>,
@@ -132,37 +145,29 @@ impl Filing {
         let also = parts.next().unwrap_or(END);
         let needs = number(self.needs.len());
         self.needs.extend(parts.chain([END]));
-        self.groups.resize_with(self.groups.len().max(usize::from(group) + 1), BTreeMap::new);
         for (atom, least, most) in anchors {
-            let anchor = Anchor { phrase, least, most, also, needs };
-            self.groups.get_mut(usize::from(group)).into_iter().for_each(|atoms| {
-                atoms.entry(atom).or_default().push(anchor);
-            });
+            self.anchors.entry((atom, group)).or_default().push(Anchor { phrase, least, most, also, needs });
         }
     }
 
-    /// The files, for so many atoms.
+    /// The phrases as filed, for so many atoms.
     pub(super) fn finish(self, atoms: usize) -> Filed {
-        let file = |group: BTreeMap<u32, Vec<Anchor>>| {
-            let mut file = PhraseIndex::default();
-            for (atom, anchors) in group {
-                file.held.insert(atom);
-                file.anchors.extend(anchors);
-                file.atoms.push((atom, number(file.anchors.len())));
-            }
-            file
-        };
-        let files = self.groups.into_iter().map(file).collect();
-        let mut filed = Filed { files, needs: self.needs, size: self.parts.len(), ..Filed::default() };
-        let mut parts = vec![Vec::new(); atoms];
-        for (held, part) in &self.parts {
-            for &atom in held {
-                parts.get_mut(atom as usize).into_iter().for_each(|parts| parts.push(*part));
-            }
+        let mut filed = Filed { needs: self.needs, ..Filed::default() };
+        for ((atom, group), anchors) in self.anchors {
+            // Atoms under which nothing is filed end where those before them do.
+            filed.atoms.resize(atom as usize, number(filed.groups.len()));
+            filed.anchors.extend(anchors);
+            filed.groups.push((group, number(filed.anchors.len())));
+            filed.atoms.push(number(filed.groups.len()));
         }
-        for mut parts in parts {
-            parts.dedup();
-            filed.parts.append(&mut parts);
+        filed.atoms.resize(atoms, number(filed.groups.len()));
+        let mut parts: Vec<(u32, Vec<u32>)> = self.parts.into_iter().map(|(atoms, part)| (part, atoms)).collect();
+        parts.sort_unstable();
+        for (_, atoms) in parts {
+            for word in atoms.chunk_by(|one, next| one / 64 == next / 64) {
+                let bits = word.iter().fold(0, |bits, atom| bits | 1 << (atom % 64));
+                filed.parts.extend(word.first().map(|atom| (atom / 64, bits)));
+            }
             filed.ends.push(number(filed.parts.len()));
         }
         filed

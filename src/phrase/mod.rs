@@ -22,6 +22,7 @@ mod selection;
 mod slot;
 mod tools;
 mod vocabulary;
+mod walk;
 
 pub use compile::Builder;
 pub use concepts::Concepts;

@@ -6,16 +6,18 @@
 //! on its own: the longest hit at a place, then on after it. Two phrases may hit the same words.
 
 use std::ops::Range;
+use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 
 use super::anchor::NeededAtoms;
 use super::ast::Ending;
-use super::automaton::{Automata, AutomatonRun, Making};
-use super::filed::{Filed, Filing};
+use super::automaton::{Automata, Making, SlotTrial, TrialRoom};
+use super::filed::{Filed, Filing, Held};
 use super::program::{Inst, PhraseId, Program};
 use super::selection::Selection;
 use super::vocabulary::{Atoms, Vocabulary};
+use super::walk::{Symbols, Walks};
 use crate::text::{Token, slice, tokens};
 
 /// Where a phrase was found: tokens `start..end` of those searched.
@@ -58,10 +60,38 @@ pub struct PhraseSet {
     everywhere: Vec<PhraseId>,
     /// Of each phrase the group that it is looked for with.
     groups: Vec<u16>,
+    #[serde(skip)]
+    rooms: Rooms,
 }
 
 /// A phrase that a word gives away, and where a match that holds the word can begin.
-type Candidate = (PhraseId, usize, usize);
+type Candidate = (PhraseId, u32, u32);
+
+/// What a search works in, and what it learns of the phrases.
+#[derive(Debug, Default)]
+struct Room {
+    held: Held,
+    candidates: Vec<Candidate>,
+    symbols: Symbols,
+    walks: Walks,
+    trial: TrialRoom,
+}
+
+/// Rooms that are free: as many as threads ever searched at once.
+#[derive(Debug, Default)]
+struct Rooms(Mutex<Vec<Box<Room>>>);
+
+impl Rooms {
+    fn take(&self) -> Box<Room> {
+        self.0.lock().ok().and_then(|mut rooms| rooms.pop()).unwrap_or_default()
+    }
+
+    fn give_back(&self, room: Box<Room>) {
+        if let Ok(mut rooms) = self.0.lock() {
+            rooms.push(room);
+        }
+    }
+}
 
 impl PhraseSet {
     /// `group` says of each phrase which others it is looked for with: a search passes over the groups of which it wants none.
@@ -100,7 +130,8 @@ impl PhraseSet {
             automata.add(program.insts());
         }
         let filed = filing.finish(vocabulary.size());
-        PhraseSet { vocabulary, programs, automata: automata.finish(), filed, everywhere, groups }
+        let rooms = Rooms::default();
+        PhraseSet { vocabulary, programs, automata: automata.finish(), filed, everywhere, groups, rooms }
     }
 
     /// The number of phrases.
@@ -181,41 +212,64 @@ impl PhraseSet {
         wanted: &Selection,
         probe: &mut impl Probe,
     ) -> Vec<Hit> {
-        let mut run = AutomatonRun::new(&self.automata, text, tokens, atoms, range.clone());
+        let mut room = self.rooms.take();
+        let Room { held, candidates, symbols, walks, trial } = &mut *room;
+        self.candidates(atoms, range.clone(), wanted, held, candidates);
+        walks.tidy();
+        symbols.begin(tokens, atoms, range.clone());
+        let automata = &self.automata;
+        let slots = SlotTrial { automata, text, tokens: tokens.get(..range.end).unwrap_or(tokens), atoms };
         let mut hits: Vec<Hit> = Vec::new();
         let (mut last, mut free) = (None, range.start);
-        for (phrase, from, to) in self.candidates(atoms, range.clone(), wanted) {
+        for &(phrase, from, to) in &*candidates {
+            let (from, to) = (from as usize, to as usize);
             if last != Some(phrase) {
                 (last, free) = (Some(phrase), range.start);
             }
             // A phrase doesn't hit its own words twice, and isn't tried twice at a place.
             free = free.max(from);
             while free < to {
-                let may_begin = run.may_begin(phrase, free);
-                let end = if may_begin { probe.trial(phrase, || run.longest(phrase, free)) } else { None };
+                let end = if automata.has_slots(phrase) {
+                    let may_begin = slots.may_begin(phrase, free);
+                    if may_begin { probe.trial(phrase, || slots.longest(trial, phrase, free)) } else { None }
+                } else {
+                    let open = walks.begin(automata, symbols, atoms, phrase, free);
+                    open.and_then(|open| {
+                        probe.trial(phrase, || walks.longest(automata, symbols, atoms, open, free + 1))
+                    })
+                };
                 hits.extend(end.map(|end| Hit { start: free, end, phrase }));
                 free = end.unwrap_or(free + 1);
             }
         }
+        self.rooms.give_back(room);
         hits.sort_unstable();
         hits
     }
 
     /// The phrases that the words of a range give away, in order.
-    fn candidates(&self, atoms: &Atoms, range: Range<usize>, wanted: &Selection) -> Vec<Candidate> {
-        let held = self.filed.held(atoms, range.clone());
-        let mut out: Vec<Candidate> = Vec::new();
+    fn candidates(
+        &self,
+        atoms: &Atoms,
+        range: Range<usize>,
+        wanted: &Selection,
+        held: &mut Held,
+        out: &mut Vec<Candidate>,
+    ) {
+        // What sorts moves fast: no text has more words.
+        let small = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        out.clear();
+        self.filed.begin(atoms, range.clone(), held);
         self.filed.given_away(atoms, range.clone(), wanted, |at, anchor| {
             let from = at.saturating_sub(anchor.most as usize).max(range.start);
             let to = (at + 1).saturating_sub(anchor.least as usize);
-            if from < to && wanted.contains(anchor.phrase) && self.filed.can_match(anchor, &held) {
-                out.push((anchor.phrase, from, to));
+            if from < to && wanted.contains(anchor.phrase) && self.filed.can_match(anchor, held) {
+                out.push((anchor.phrase, small(from), small(to)));
             }
         });
         let everywhere = self.everywhere.iter().filter(|phrase| wanted.contains(**phrase));
-        out.extend(everywhere.map(|&phrase| (phrase, range.start, range.end)));
+        out.extend(everywhere.map(|&phrase| (phrase, small(range.start), small(range.end))));
         out.sort_unstable();
-        out
     }
 }
 

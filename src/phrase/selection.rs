@@ -3,12 +3,12 @@
 use super::bits::Bits;
 use super::program::PhraseId;
 
-/// A set of phrases, with the groups that they belong to: a search opens only their
-/// files, and asks of every phrase that a word gives away.
+/// A set of phrases, with the groups that they belong to: a search passes over the others, and asks of every phrase that a
+/// word gives away.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Selection {
     phrases: Bits,
-    groups: Vec<u16>,
+    groups: Bits,
 }
 
 impl Selection {
@@ -18,26 +18,21 @@ impl Selection {
         self.phrases.contains(phrase)
     }
 
-    /// The groups that they belong to, each once.
-    pub(super) fn groups(&self) -> impl Iterator<Item = u16> {
-        self.groups.iter().copied()
+    /// Whether any of them belongs to a group.
+    #[inline]
+    pub(super) fn has_group(&self, group: u16) -> bool {
+        self.groups.contains(u32::from(group))
     }
 
     pub(super) fn insert(&mut self, PhraseId(phrase): PhraseId, group: u16) {
         self.phrases.insert(phrase);
-        self.insert_group(group);
+        self.groups.insert(u32::from(group));
     }
 
     /// Adds those of another.
     pub fn add(&mut self, other: &Selection) {
         self.phrases.add(&other.phrases);
-        other.groups().for_each(|group| self.insert_group(group));
-    }
-
-    fn insert_group(&mut self, group: u16) {
-        if !self.groups.contains(&group) {
-            self.groups.push(group);
-        }
+        self.groups.add(&other.groups);
     }
 }
 
@@ -54,6 +49,6 @@ mod tests {
         some.add(&other);
         let held: Vec<u32> = (0..300).filter(|&phrase| some.contains(PhraseId(phrase))).collect();
         assert_eq!(held, [0, 7, 63, 64, 200]);
-        assert_eq!(some.groups().collect::<Vec<_>>(), [1, 70]);
+        assert_eq!((0..100).filter(|&group| some.has_group(group)).collect::<Vec<_>>(), [1, 70]);
     }
 }

@@ -56,6 +56,21 @@ impl WordId {
     }
 }
 
+/// Words that satisfy the same atoms: all that matters to phrases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct WordClass(pub(super) u32);
+
+impl WordClass {
+    /// Numbers that phrases spell out are set apart from the words of these numbers by this bit.
+    const NUMBER: u32 = 1 << 27;
+    /// Words that only a prefix knows are called by its atom, with this bit.
+    const PREFIXED: u32 = 1 << 28;
+    /// Words without atoms.
+    const NONE: WordClass = WordClass(1 << 29);
+    /// Words that only several prefixes know: these aren't alike.
+    pub(super) const SEVERAL: WordClass = WordClass(WordClass::NONE.0 + 1);
+}
+
 /// All atoms of a pack, and the words of letters that are known by a number.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Vocabulary {
@@ -161,32 +176,48 @@ impl Vocabulary {
             all: Vec::with_capacity(2 * tokens.len()),
             ends: Vec::with_capacity(tokens.len() + 1),
             words: Vec::with_capacity(tokens.len()),
+            classes: Vec::with_capacity(tokens.len()),
         };
         out.ends.push(0);
         let mut other = String::new();
         for token in tokens {
-            out.words.push(match token.kind {
+            let begin = out.all.len();
+            let (word, class) = match token.kind {
                 TokenKind::Date(_) => {
                     out.all.push(DATE);
-                    WordId::DATE
+                    (WordId::DATE, WordClass(DATE))
                 }
                 TokenKind::Number(value) => {
                     other.clear();
                     let _ = write!(other, "{value}");
                     out.all.push(NUMBER);
-                    self.look_up(&other, &mut out.all);
-                    WordId::NUMBER
+                    let WordId(spelled) = self.look_up(&other, &mut out.all);
+                    let class = match out.all.len() - begin {
+                        1 => NUMBER,
+                        _ if spelled == WordId::UNKNOWN.0 => WordClass::SEVERAL.0,
+                        _ => spelled | WordClass::NUMBER,
+                    };
+                    (WordId::NUMBER, WordClass(class))
                 }
                 TokenKind::Word => {
                     let word = token.word(text);
-                    if word.bytes().all(|b| b.is_ascii_lowercase()) {
+                    let id = if word.bytes().all(|b| b.is_ascii_lowercase()) {
                         self.look_up(word, &mut out.all)
                     } else {
                         lower(word, &mut other);
                         self.look_up(&other, &mut out.all)
-                    }
+                    };
+                    let class = match out.all.get(begin..).unwrap_or_default() {
+                        [] => WordClass::NONE,
+                        _ if id != WordId::UNKNOWN => WordClass(id.0),
+                        [prefix] => WordClass(prefix | WordClass::PREFIXED),
+                        _ => WordClass::SEVERAL,
+                    };
+                    (id, class)
                 }
-            });
+            };
+            out.words.push(word);
+            out.classes.push(class);
             out.ends.push(u32::try_from(out.all.len()).unwrap_or(u32::MAX));
         }
         out
@@ -229,6 +260,7 @@ pub struct Atoms {
     all: Vec<u32>,
     ends: Vec<u32>,
     words: Vec<WordId>,
+    classes: Vec<WordClass>,
 }
 
 impl Atoms {
@@ -242,6 +274,12 @@ impl Atoms {
     pub fn of(&self, index: usize) -> &[u32] {
         let (Some(&from), Some(&to)) = (self.ends.get(index), self.ends.get(index + 1)) else { return &[] };
         self.all.get(from as usize..to as usize).unwrap_or(&[])
+    }
+
+    /// The class of the word that token `index` is.
+    #[inline]
+    pub(super) fn class(&self, index: usize) -> WordClass {
+        self.classes.get(index).copied().unwrap_or(WordClass::NONE)
     }
 
     /// The word that token `index` is.

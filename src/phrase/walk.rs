@@ -1,0 +1,241 @@
+//! Trials of phrases: from word to word, from one set of a phrase's states to the next.
+//!
+//! Which states are open behind a word depends on those before it and on the word alone, so where a set leads under a word is
+//! found once and kept. Letters share most of their words: of a thousand steps all but a few are one look into a table. Sets
+//! are made as letters need them, since all that gaps allow are far more than anybody meets, and what is kept is bounded: the
+//! table forgets one step for another, and too many sets are all given up.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+
+use super::automaton::{Automata, bits};
+use super::program::PhraseId;
+use super::vocabulary::{Atoms, WordClass};
+use crate::text::{Gap, Token};
+
+/// So many steps are kept: 512 KiB a thread.
+const STEPS: usize = 1 << 15;
+
+/// With more sets than these all are made anew.
+const MOST_SETS: usize = 1 << 15;
+
+/// What a search looks at of a word: its class, above two bits for what stands before it.
+type Symbol = u32;
+/// No comma, semicolon or colon.
+const JOINED: Symbol = 1;
+/// What no phrase goes across.
+const WALL: Symbol = 2;
+
+/// A set of states: its number, above two bits that say what a trial asks of every one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct OpenStates(u32);
+
+impl OpenStates {
+    /// No state is open.
+    const NONE: OpenStates = OpenStates(OpenStates::LAST);
+    /// The phrase may end here.
+    const ACCEPTS: u32 = 1;
+    /// No word leads on.
+    const LAST: u32 = 2;
+
+    fn number(self) -> usize {
+        self.0 as usize >> 2
+    }
+
+    fn accepts(self) -> bool {
+        self.0 & OpenStates::ACCEPTS != 0
+    }
+
+    fn is_last(self) -> bool {
+        self.0 & OpenStates::LAST != 0
+    }
+}
+
+/// The words that phrases are tried at, with the bits of their atoms.
+#[derive(Debug, Default)]
+pub(super) struct Symbols {
+    first: usize,
+    all: Vec<(Symbol, u64)>,
+}
+
+impl Symbols {
+    /// Begins a range of words.
+    pub(super) fn begin(&mut self, tokens: &[Token], atoms: &Atoms, range: Range<usize>) {
+        self.first = range.start;
+        self.all.clear();
+        let tokens = tokens.get(range.start..range.end.min(tokens.len())).unwrap_or_default();
+        self.all.extend(tokens.iter().zip(range).map(|(token, at)| {
+            let joined = if token.gap.has(Gap::BREAK) { 0 } else { JOINED };
+            let wall = if token.gap.has(Gap::WALL) { WALL } else { 0 };
+            (atoms.class(at).0 << 2 | wall | joined, bits(atoms.of(at)))
+        }));
+    }
+
+    #[inline]
+    fn at(&self, at: usize) -> Option<(Symbol, u64)> {
+        self.all.get(at.checked_sub(self.first)?).copied()
+    }
+}
+
+/// Some states of one phrase.
+#[derive(Debug, Default)]
+struct StateSet {
+    /// Where the states of the phrase begin, and which they are.
+    states: Arc<[u32]>,
+    /// The bits of the atoms under which words lead on.
+    filter: u64,
+    /// Where all other words lead, once one was met.
+    otherwise: Option<OpenStates>,
+}
+
+/// The sets of states that were met.
+#[derive(Debug, Default)]
+pub(super) struct Walks {
+    /// By number; the first has no states.
+    sets: Vec<StateSet>,
+    known: HashMap<Arc<[u32]>, OpenStates, FixedState>,
+    /// The set with which each phrase begins.
+    starts: Vec<Option<OpenStates>>,
+    /// Set and symbol, and where they lead.
+    steps: Vec<(u64, OpenStates)>,
+    /// A set that is being made.
+    next: Vec<u32>,
+}
+
+impl Walks {
+    /// Gives up what has become too much.
+    pub(super) fn tidy(&mut self) {
+        if self.steps.is_empty() || self.sets.len() > MOST_SETS {
+            *self = Walks { steps: vec![(u64::MAX, OpenStates::NONE); STEPS], ..Walks::default() };
+            self.sets.push(StateSet::default());
+        }
+    }
+
+    /// The states of a phrase that are open behind the word with which it begins; `None` where it can't begin with it.
+    #[inline]
+    pub(super) fn begin(
+        &mut self,
+        automata: &Automata,
+        symbols: &Symbols,
+        atoms: &Atoms,
+        phrase: PhraseId,
+        start: usize,
+    ) -> Option<OpenStates> {
+        let first = match self.starts.get(phrase.0 as usize) {
+            Some(Some(first)) => *first,
+            _ => self.start(automata, phrase)?,
+        };
+        let (symbol, bits) = symbols.at(start)?;
+        let open = self.step(automata, atoms.of(start), first, (symbol & !WALL, bits));
+        (open != OpenStates::NONE).then_some(open)
+    }
+
+    /// The end of the longest match that goes on with some open states at a word.
+    #[inline]
+    pub(super) fn longest(
+        &mut self,
+        automata: &Automata,
+        symbols: &Symbols,
+        atoms: &Atoms,
+        mut open: OpenStates,
+        mut at: usize,
+    ) -> Option<usize> {
+        let mut best = open.accepts().then_some(at);
+        while !open.is_last()
+            && let Some(word) = symbols.at(at).filter(|(symbol, _)| symbol & WALL == 0)
+        {
+            open = self.step(automata, atoms.of(at), open, word);
+            at += 1;
+            if open.accepts() {
+                best = Some(at);
+            }
+        }
+        best
+    }
+
+    /// Where some states lead under a word with these atoms.
+    #[inline]
+    fn step(
+        &mut self,
+        automata: &Automata,
+        atoms: &[u32],
+        from: OpenStates,
+        (symbol, bits): (Symbol, u64),
+    ) -> OpenStates {
+        let Some(set) = self.sets.get(from.number()) else { return OpenStates::NONE };
+        if set.filter & bits == 0 {
+            return set.otherwise.unwrap_or_else(|| self.otherwise(automata, from));
+        }
+        let key = u64::from(from.0) << 32 | u64::from(symbol);
+        // Fibonacci hashing: the upper bits of the product depend on all of the key.
+        let place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - STEPS.ilog2())) as usize;
+        match self.steps.get(place) {
+            Some((known, to)) if *known == key => *to,
+            _ => {
+                let to = self.make(automata, atoms, from, symbol & JOINED != 0);
+                // Words that only several prefixes know share a class, and not their atoms.
+                if symbol >> 2 != WordClass::SEVERAL.0 {
+                    self.steps.get_mut(place).into_iter().for_each(|step| *step = (key, to));
+                }
+                to
+            }
+        }
+    }
+
+    #[cold]
+    fn otherwise(&mut self, automata: &Automata, from: OpenStates) -> OpenStates {
+        let to = self.make(automata, &[], from, false);
+        self.sets.get_mut(from.number()).into_iter().for_each(|set| set.otherwise = Some(to));
+        to
+    }
+
+    #[cold]
+    fn make(&mut self, automata: &Automata, atoms: &[u32], from: OpenStates, joined: bool) -> OpenStates {
+        let Some(set) = self.sets.get(from.number()).map(|set| Arc::clone(&set.states)) else { return OpenStates::NONE };
+        let Some((&first, states)) = set.split_first() else { return OpenStates::NONE };
+        let mut next = std::mem::take(&mut self.next);
+        next.clear();
+        states.iter().for_each(|&state| automata.leads(first, state, atoms, joined, &mut next));
+        let to = self.open(automata, first, &mut next);
+        self.next = next;
+        to
+    }
+
+    #[cold]
+    fn start(&mut self, automata: &Automata, phrase: PhraseId) -> Option<OpenStates> {
+        let first = automata.first(phrase)?;
+        let open = self.open(automata, first, &mut vec![0]);
+        let at = phrase.0 as usize;
+        self.starts.resize(self.starts.len().max(at + 1), None);
+        self.starts.get_mut(at).into_iter().for_each(|start| *start = Some(open));
+        Some(open)
+    }
+
+    /// Some states of the phrase whose states begin at `first`, as one.
+    fn open(&mut self, automata: &Automata, first: u32, states: &mut Vec<u32>) -> OpenStates {
+        if states.is_empty() {
+            return OpenStates::NONE;
+        }
+        states.sort_unstable();
+        states.dedup();
+        states.insert(0, first);
+        if let Some(known) = self.known.get(states.as_slice()) {
+            return *known;
+        }
+        let own = || states.iter().skip(1).copied();
+        let accepts = own().any(|state| automata.accepts(first, state));
+        let on = own().map(|state| automata.leads_on(first, state));
+        let (filter, skips) = on.fold((0, false), |(bits, any), (more, one)| (bits | more, any || one));
+        let number = u32::try_from(self.sets.len()).unwrap_or_default();
+        let says = |is: bool, bit: u32| if is { bit } else { 0 };
+        let last = filter == 0 && !skips;
+        let open = OpenStates(number << 2 | says(accepts, OpenStates::ACCEPTS) | says(last, OpenStates::LAST));
+        let states: Arc<[u32]> = states.as_slice().into();
+        self.known.insert(Arc::clone(&states), open);
+        self.sets.push(StateSet { states, filter, otherwise: None });
+        open
+    }
+}
