@@ -194,12 +194,14 @@ impl Lexicon {
         let names = chapters.flat_map(|chapter| {
             std::iter::once(&chapter.name).chain(&chapter.aliases).map(move |name| (chapter, name))
         });
-        longest(names.filter_map(|(chapter, name)| Some((chapter, begins_with(text, name)?))))
+        let initial = initial(text);
+        longest(names.filter_map(|(chapter, name)| Some((chapter, begins_with(text, initial, name)?))))
     }
 
     /// Where the section of a chapter that begins `text` ends.
     pub(super) fn section_at(&self, text: &str, chapter: &Chapter) -> Option<usize> {
-        chapter.sections.iter().filter_map(|section| begins_with(text, section)).max()
+        let initial = initial(text);
+        chapter.sections.iter().filter_map(|section| begins_with(text, initial, section)).max()
     }
 }
 
@@ -207,11 +209,16 @@ fn longest<T>(found: impl Iterator<Item = (T, usize)>) -> Option<(T, usize)> {
     found.max_by_key(|&(_, end)| end)
 }
 
-/// Where `name` ends in `text`, compared by letters and digits alone: extraction puts hyphens and spaces into names.
-fn begins_with(text: &str, name: &str) -> Option<usize> {
+/// The first letter or digit of a text.
+fn initial(text: &str) -> Option<char> {
+    text.chars().find(|c| c.is_alphanumeric())
+}
+
+/// Where `name` ends in `text`, which begins with `first`, compared by letters and digits alone: extraction puts hyphens and
+/// spaces into names.
+fn begins_with(text: &str, first: Option<char>, name: &str) -> Option<usize> {
     // Every name of a chapter is asked, and most begin otherwise.
-    let initial = |text: &str| text.chars().find(|c| c.is_alphanumeric());
-    if initial(text).zip(initial(name)).is_some_and(|(one, other)| !one.eq_ignore_ascii_case(&other)) {
+    if first.zip(initial(name)).is_some_and(|(one, other)| !one.eq_ignore_ascii_case(&other)) {
         return None;
     }
     let mut chars = text.char_indices().filter(|(_, c)| c.is_alphanumeric());
@@ -285,6 +292,7 @@ mod tests {
 
     #[test]
     fn names_are_compared_by_letters_and_end_with_a_word() {
+        let begins_with = |text: &str, name: &str| begins_with(text, initial(text), name);
         assert_eq!(
             begins_with("Electro-diagnostic testing (EMG/NCS), Knee", "Electrodiagnostic testing (EMG/NCS)"),
             Some(36)

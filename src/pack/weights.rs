@@ -25,6 +25,8 @@ pub struct Weights {
     /// By the number of the word.
     words: Vec<Option<WeightId>>,
     pairs: HashMap<(WordId, WordId), WeightId, FixedState>,
+    /// Which words are a pair's second, by their numbers: most aren't.
+    seconds: Vec<bool>,
     /// What stands for the word before the first.
     start: Option<WordId>,
 }
@@ -50,7 +52,13 @@ impl Weights {
             // `<after case>` is a mark, `<number> <date>` a pair.
             let is_mark = name.starts_with('<') && name.find('>') == Some(name.len() - 1);
             match name.split_once(' ') {
-                Some((before, word)) if !is_mark => drop(weights.pairs.insert((number(before), number(word)), id)),
+                Some((before, word)) if !is_mark => {
+                    let pair = (number(before), number(word));
+                    let second = pair.1.index();
+                    weights.seconds.resize(weights.seconds.len().max(second + 1), false);
+                    weights.seconds.get_mut(second).into_iter().for_each(|is| *is = true);
+                    weights.pairs.insert(pair, id);
+                }
                 _ if is_mark && ![Weights::NUMBER, Weights::DATE].contains(&name.as_str()) => {
                     weights.marks.insert(name.clone(), id);
                 }
@@ -84,7 +92,7 @@ impl Weights {
     #[inline]
     pub fn pair(&self, before: Option<WordId>, word: WordId) -> Option<WeightId> {
         let before = before.or(self.start)?;
-        if before == WordId::UNKNOWN || word == WordId::UNKNOWN {
+        if before == WordId::UNKNOWN || !self.seconds.get(word.index()).is_some_and(|is| *is) {
             return None;
         }
         self.pairs.get(&(before, word)).copied()

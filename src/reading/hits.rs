@@ -68,11 +68,6 @@ impl Hits {
         &self.all
     }
 
-    /// All of them, to be kept.
-    pub fn into_all(self) -> Vec<(Hit, Role)> {
-        self.all
-    }
-
     /// Those that begin among some tokens.
     pub fn within(&self, tokens: &Range<usize>) -> &[(Hit, Role)] {
         begin_in(&self.all, tokens, |(hit, _)| hit.start)

@@ -24,19 +24,19 @@ pub(super) struct CaseSummary<'a> {
     continuing: Vec<Range<usize>>,
     /// The drugs that those sentences name.
     taken: OnceCell<Vec<String>>,
-    /// Its sentences, clause by clause, once a rationale misses something.
-    read: OnceCell<Vec<ReadSentence>>,
+    /// What is found in its sentences, once a rationale misses something.
+    found: OnceCell<Vec<FoundSentence>>,
+    /// Their clauses, once one of them states it.
+    clauses: OnceCell<Vec<Vec<Clause>>>,
 }
 
 /// A sentence, or a piece of one, with all that no decision changes: of its hits each asks for facts of its own.
 #[derive(Debug)]
-struct ReadSentence {
+struct FoundSentence {
     tokens: Range<usize>,
-    hits: Vec<(Hit, Role)>,
-    clauses: Vec<Clause>,
-    named: Treatment,
-    /// What it leaves for the next.
-    leaves: Option<Vec<String>>,
+    hits: Hits,
+    /// What it names, and what it leaves for the next.
+    named: OnceCell<(Treatment, Option<Vec<String>>)>,
 }
 
 impl<'a> CaseSummary<'a> {
@@ -60,7 +60,8 @@ impl<'a> CaseSummary<'a> {
             general: found,
             continuing,
             taken: OnceCell::new(),
-            read: OnceCell::new(),
+            found: OnceCell::new(),
+            clauses: OnceCell::new(),
         })
     }
 
@@ -105,32 +106,48 @@ impl<'a> CaseSummary<'a> {
             _ => true,
         };
         let states = |(_, role): &(Hit, Role)| matches!(role, Role::Fact { .. }) && is_wanted(role);
-        let mut context = fact::LastTreatments::default();
-        let mut out = Vec::new();
-        for read in self.read.get_or_init(|| self.sentences()) {
-            if read.hits.iter().any(states) {
-                let hits =
-                    Hits::of(&self.words, read.hits.iter().filter(|(_, role)| is_wanted(role)).copied().collect());
-                out.extend(self.sentence(&hits, &read.tokens).facts(&read.clauses, &read.named, &context));
-            }
-            context.follow(read.leaves.clone());
+        let found = self.found.get_or_init(|| self.find());
+        let stating = found.iter().enumerate().filter(|(_, sentence)| sentence.hits.all().iter().any(states));
+        let (mut out, mut context, mut seen) = (Vec::new(), fact::LastTreatments::default(), 0);
+        for (at, sentence) in stating {
+            let Some(clauses) = self.clauses.get_or_init(|| self.clauses(found)).get(at) else { continue };
+            let wanted = sentence.hits.all().iter().filter(|(_, role)| is_wanted(role)).copied().collect();
+            let hits = Hits::of(&self.words, wanted);
+            let (named, _) = self.named(sentence);
+            // It may refer back to the last sentence that named any treatment.
+            let mut before =
+                found.get(seen..at).unwrap_or_default().iter().rev().map(|sentence| &self.named(sentence).1);
+            context.follow(before.find(|left| left.is_some()).cloned().flatten());
+            seen = at;
+            out.extend(self.sentence(&hits, &sentence.tokens).facts(clauses, named, &context));
         }
         out
     }
 
-    fn sentences(&self) -> Vec<ReadSentence> {
+    fn find(&self) -> Vec<FoundSentence> {
         let words = &self.words;
-        let mut speaker = clause::Speaker::default();
         let pieces = self.passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
-        let read = pieces.map(|tokens| {
+        let found = pieces.map(|tokens| {
             let hits = Hits::new(words, tokens.clone(), &words.pack.places().record);
-            let clauses = speaker.clauses(words, tokens.clone(), &hits);
-            let sentence = self.sentence(&hits, &tokens);
+            FoundSentence { tokens, hits, named: OnceCell::new() }
+        });
+        found.collect()
+    }
+
+    /// The clauses of all sentences: whose words one holds depends on those before.
+    fn clauses(&self, found: &[FoundSentence]) -> Vec<Vec<Clause>> {
+        let mut speaker = clause::Speaker::default();
+        let sentences = found.iter();
+        sentences.map(|one| speaker.clauses(&self.words, one.tokens.clone(), &one.hits)).collect()
+    }
+
+    fn named<'s>(&self, found: &'s FoundSentence) -> &'s (Treatment, Option<Vec<String>>) {
+        found.named.get_or_init(|| {
+            let sentence = self.sentence(&found.hits, &found.tokens);
             let named = sentence.named();
             let leaves = sentence.leaves(&named);
-            ReadSentence { tokens, hits: hits.into_all(), clauses, named, leaves }
-        });
-        read.collect()
+            (named, leaves)
+        })
     }
 
     fn sentence<'s>(&'s self, hits: &'s Hits, tokens: &Range<usize>) -> fact::Sentence<'s> {

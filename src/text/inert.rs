@@ -46,6 +46,10 @@ struct InertJson;
 
 impl Formatter for InertJson {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        // Most have nothing that could do harm.
+        if fragment.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'<' && b != b'#') {
+            return CompactFormatter.write_string_fragment(writer, fragment);
+        }
         let mut from = 0;
         for (at, c) in fragment.char_indices() {
             if c == '<'

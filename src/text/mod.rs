@@ -48,12 +48,13 @@ pub fn bare(text: &str) -> String {
 /// Adds the letters and digits of a text.
 pub fn add_bare(text: &str, out: &mut String) {
     if text.is_ascii() {
-        let mut bytes = Vec::with_capacity(text.len());
+        // Each byte is written where the last that counts ended: whether one counts can't be guessed, and needs no branch.
+        let (mut bytes, mut end) = (vec![0; text.len()], 0);
         for byte in text.bytes() {
-            if byte.is_ascii_alphanumeric() {
-                bytes.push(byte.to_ascii_lowercase());
-            }
+            bytes.get_mut(end).into_iter().for_each(|place| *place = byte.to_ascii_lowercase());
+            end += usize::from(byte.is_ascii_alphanumeric());
         }
+        bytes.truncate(end);
         out.push_str(str::from_utf8(&bytes).unwrap_or_default());
     } else {
         out.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));

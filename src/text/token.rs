@@ -204,13 +204,19 @@ pub fn tokens(text: &str) -> Vec<Token> {
             }
             _ => out.push(token),
         }
-        if let Some(value) = compound_number(text, &out) {
+        // Asked of words behind a hyphen and of numbers alone: most are neither.
+        if kind == TokenKind::Word
+            && token.gap.has(Gap::HYPHEN)
+            && let Some(value) = compound_number(text, &out)
+        {
             out.pop();
             if let Some(token) = out.last_mut() {
                 *token = Token { end: i, kind: TokenKind::Number(value), ..*token };
             }
         }
-        if let Some((words, date)) = written_date(text, &out) {
+        if matches!(kind, TokenKind::Number(_))
+            && let Some((words, date)) = written_date(text, &out)
+        {
             out.truncate(out.len() + 1 - words);
             if let Some(token) = out.last_mut() {
                 *token = Token { end: i, kind: TokenKind::Date(date), ..*token };

@@ -107,7 +107,8 @@ pub(super) fn markup(lines: &mut [TextLine], own: impl Fn(&str) -> bool, asides:
         }
     }
     for line in lines.iter_mut() {
-        if !line.text.bytes().any(|b| matches!(b, b'*' | b'_' | b'|' | b'\\' | b'#')) {
+        let bytes = line.text.as_bytes();
+        if memchr::memchr3(b'*', b'_', b'|', bytes).or_else(|| memchr::memchr2(b'\\', b'#', bytes)).is_none() {
             continue;
         }
         if let Some(len) = heading(line.text) {
