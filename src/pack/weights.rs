@@ -19,7 +19,9 @@ pub struct WeightId(u32);
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Weights {
     /// As the pack calls them.
-    all: Vec<(String, Points)>,
+    names: Vec<String>,
+    /// Apart from the names, which readings don't look at.
+    points: Vec<Points>,
     /// What no words of a letter are: the voice before, the vote of a phrase.
     marks: HashMap<String, WeightId, FixedState>,
     /// By the number of the word.
@@ -41,14 +43,15 @@ impl Weights {
 
     /// Numbers the words of some weights along with those of phrases.
     pub(super) fn new(all: impl IntoIterator<Item = (String, Points)>, phrases: &mut Builder) -> Weights {
-        let mut weights = Weights { all: all.into_iter().collect(), ..Weights::default() };
+        let (names, points): (Vec<String>, Vec<Points>) = all.into_iter().unzip();
+        let mut weights = Weights { points, ..Weights::default() };
         let mut number = |word: &str| match word {
             Weights::NUMBER => WordId::NUMBER,
             Weights::DATE => WordId::DATE,
             word => phrases.word(word),
         };
-        weights.start = (!weights.all.is_empty()).then(|| number(Weights::START));
-        for (id, (name, _)) in (0..).map(WeightId).zip(&weights.all) {
+        weights.start = (!names.is_empty()).then(|| number(Weights::START));
+        for (id, name) in (0..).map(WeightId).zip(&names) {
             // `<after case>` is a mark, `<number> <date>` a pair.
             let is_mark = name.starts_with('<') && name.find('>') == Some(name.len() - 1);
             match name.split_once(' ') {
@@ -69,12 +72,13 @@ impl Weights {
                 }
             }
         }
+        weights.names = names;
         weights
     }
 
     /// True when nothing is weighed.
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.points.is_empty()
     }
 
     /// What no words of a letter are, by its name.
@@ -101,11 +105,11 @@ impl Weights {
     /// Its points.
     #[inline]
     pub fn points(&self, WeightId(id): WeightId) -> Points {
-        self.all.get(id as usize).map_or([0; 3], |(_, points)| *points)
+        self.points.get(id as usize).copied().unwrap_or_default()
     }
 
     /// Its name, as the pack gives it.
     pub fn name(&self, WeightId(id): WeightId) -> &str {
-        self.all.get(id as usize).map_or("", |(name, _)| name)
+        self.names.get(id as usize).map_or("", String::as_str)
     }
 }

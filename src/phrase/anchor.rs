@@ -15,6 +15,8 @@ pub(super) struct NeededAtoms {
     pub anchors: Vec<(u32, u32, u32)>,
     /// Further atoms, any one of each list, the rarest first.
     pub others: Vec<Vec<u32>>,
+    /// True when every match is one word: then one with an atom of the anchors is a match.
+    pub single: bool,
 }
 
 impl NeededAtoms {
@@ -51,6 +53,7 @@ impl NeededAtoms {
                 None => needs.anchors.push((atom, least, most)),
             }
         }
+        needs.single = !needs.anchors.is_empty() && before.last() == Some(&(1, 1));
         needs.others = parts.map(|part| part.into_iter().map(|(atom, _)| atom).collect()).collect();
         needs
     }

@@ -250,6 +250,8 @@ pub(super) struct TrialRoom {
     next: Vec<u32>,
     /// States behind several words, and where.
     later: Vec<(usize, u32)>,
+    /// Where one state leads.
+    led: Vec<u32>,
 }
 
 impl SlotTrial<'_> {
@@ -274,7 +276,6 @@ impl SlotTrial<'_> {
         room.next.clear();
         room.later.clear();
         let (mut best, mut at) = (None, start);
-        let mut led = Vec::new();
         while !room.now.is_empty() || !room.later.is_empty() {
             let token = self.tokens.get(at).filter(|token| at == start || !token.gap.has(Gap::WALL));
             let joined = token.is_some_and(|token| !token.gap.has(Gap::BREAK));
@@ -288,9 +289,9 @@ impl SlotTrial<'_> {
                 if token.is_none() {
                     continue;
                 }
-                led.clear();
-                automata.leads(own.first, number, atoms, joined, &mut led);
-                for &to in &led {
+                room.led.clear();
+                automata.leads(own.first, number, atoms, joined, &mut room.led);
+                for &to in &room.led {
                     come_to(&mut room.seen, room.clock, &mut room.next, to);
                 }
                 let ways = automata.ways.get(state.ways as usize);

@@ -12,13 +12,10 @@ impl Bits {
         self.0.get(number as usize / 64).is_some_and(|bits| bits & (1 << (number % 64)) != 0)
     }
 
-    /// Adds a number for which there is room; false where it was there.
+    /// Adds a number for which there is room.
     #[inline]
-    pub(super) fn set(&mut self, number: u32) -> bool {
-        let Some(bits) = self.0.get_mut(number as usize / 64) else { return false };
-        let new = *bits & (1 << (number % 64)) == 0;
-        *bits |= 1 << (number % 64);
-        new
+    pub(super) fn set(&mut self, number: u32) {
+        self.0.get_mut(number as usize / 64).into_iter().for_each(|bits| *bits |= 1 << (number % 64));
     }
 
     /// Whether any number is there whose bit is set among those of a word of 64.

@@ -25,9 +25,11 @@ const END: u32 = u32::MAX;
 pub(super) struct Anchor {
     pub phrase: PhraseId,
     /// The fewest words of a match that stand before the one with this atom.
-    pub least: u32,
+    pub least: u8,
     /// The most.
-    pub most: u32,
+    pub most: u8,
+    /// True when the word itself is a match.
+    pub single: bool,
     /// The rarest other part that every match holds; [`END`] where none is known.
     also: u32,
     /// Where the further ones begin.
@@ -54,9 +56,10 @@ pub(super) struct Filed {
 #[derive(Debug, Default)]
 pub(super) struct Held {
     atoms: Bits,
-    /// The parts that were asked for, and those of them that are there.
-    asked: Bits,
-    there: Bits,
+    /// Counts the sentences: there are thousands of parts, and to forget them all would cost more than to ask for some.
+    sentence: u32,
+    /// Of each part the sentence that was last asked for it, and whether it was there.
+    parts: Vec<(u32, bool)>,
 }
 
 /// The range of an item in a list of which `ends` says where the items end.
@@ -79,7 +82,8 @@ impl Filed {
         for at in range {
             for &atom in atoms.of(at) {
                 let groups = between(&self.atoms, atom as usize);
-                let mut start = groups.start.checked_sub(1).and_then(|before| self.groups.get(before)).map_or(0, |of| of.1);
+                let mut start =
+                    groups.start.checked_sub(1).and_then(|before| self.groups.get(before)).map_or(0, |of| of.1);
                 for &(group, end) in self.groups.get(groups).unwrap_or_default() {
                     if wanted.has_group(group) {
                         let anchors = self.anchors.get(start as usize..end as usize).unwrap_or_default();
@@ -94,8 +98,12 @@ impl Filed {
     /// Begins a sentence of some words.
     pub(super) fn begin(&self, atoms: &Atoms, range: Range<usize>, held: &mut Held) {
         held.atoms.empty(self.atoms.len());
-        held.asked.empty(self.ends.len());
-        held.there.empty(self.ends.len());
+        held.sentence = held.sentence.wrapping_add(1);
+        if held.sentence == 0 || held.parts.is_empty() {
+            held.sentence = 1;
+            held.parts.clear();
+            held.parts.resize(self.ends.len(), (0, false));
+        }
         for &atom in range.flat_map(|at| atoms.of(at)) {
             held.atoms.set(atom);
         }
@@ -114,13 +122,12 @@ impl Filed {
 
     #[inline]
     fn holds(&self, part: u32, held: &mut Held) -> bool {
-        if held.asked.set(part) {
+        let Some(known) = held.parts.get_mut(part as usize) else { return false };
+        if known.0 != held.sentence {
             let bits = self.parts.get(between(&self.ends, part as usize)).unwrap_or_default();
-            if bits.iter().any(|&(word, bits)| held.atoms.meets(word, bits)) {
-                held.there.set(part);
-            }
+            *known = (held.sentence, bits.iter().any(|&(word, bits)| held.atoms.meets(word, bits)));
         }
-        held.there.contains(part)
+        known.1
     }
 }
 
@@ -136,7 +143,7 @@ pub(super) struct Filing {
 
 impl Filing {
     pub(super) fn file(&mut self, phrase: PhraseId, group: u16, needs: NeededAtoms) {
-        let NeededAtoms { anchors, others } = needs;
+        let NeededAtoms { anchors, others, single } = needs;
         let mut parts = others.into_iter().map(|mut atoms| {
             atoms.sort_unstable();
             let next = number(self.parts.len());
@@ -145,8 +152,11 @@ impl Filing {
         let also = parts.next().unwrap_or(END);
         let needs = number(self.needs.len());
         self.needs.extend(parts.chain([END]));
+        // No phrase has more words than a byte counts.
+        let words = |count: u32| u8::try_from(count).unwrap_or(u8::MAX);
         for (atom, least, most) in anchors {
-            self.anchors.entry((atom, group)).or_default().push(Anchor { phrase, least, most, also, needs });
+            let (least, most) = (words(least), words(most));
+            self.anchors.entry((atom, group)).or_default().push(Anchor { phrase, least, most, single, also, needs });
         }
     }
 

@@ -1,8 +1,9 @@
 //! Runs all phrases of a pack over the tokens of a sentence.
 //!
 //! A phrase is a small non-deterministic program. Only phrases are tried of which a sentence holds a word that they can't
-//! do without ([`super::anchor`]), and only where a match that holds this word can begin; a trial ([`super::automaton`])
-//! visits each (state, word) at most once, so the cost is bounded by phrase size, whatever the text. Every phrase is matched
+//! do without ([`super::anchor`]), and only where a match that holds this word can begin; a trial ([`super::walk`], or
+//! [`super::automaton`] where something may be several words) visits each (state, word) at most once, so the cost is bounded by
+//! phrase size, whatever the text. Every phrase is matched
 //! on its own: the longest hit at a place, then on after it. Two phrases may hit the same words.
 
 use std::ops::Range;
@@ -79,14 +80,14 @@ struct Room {
 
 /// Rooms that are free: as many as threads ever searched at once.
 #[derive(Debug, Default)]
-struct Rooms(Mutex<Vec<Box<Room>>>);
+struct Rooms(Mutex<Vec<Room>>);
 
 impl Rooms {
-    fn take(&self) -> Box<Room> {
+    fn take(&self) -> Room {
         self.0.lock().ok().and_then(|mut rooms| rooms.pop()).unwrap_or_default()
     }
 
-    fn give_back(&self, room: Box<Room>) {
+    fn give_back(&self, room: Room) {
         if let Ok(mut rooms) = self.0.lock() {
             rooms.push(room);
         }
@@ -213,13 +214,34 @@ impl PhraseSet {
         probe: &mut impl Probe,
     ) -> Vec<Hit> {
         let mut room = self.rooms.take();
-        let Room { held, candidates, symbols, walks, trial } = &mut *room;
-        self.candidates(atoms, range.clone(), wanted, held, candidates);
-        walks.tidy();
+        let Room { held, candidates, symbols, walks, trial } = &mut room;
+        let mut hits: Vec<Hit> = Vec::new();
+        // What sorts moves fast: no text has more words than that.
+        let small = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        candidates.clear();
+        self.filed.begin(atoms, range.clone(), held);
+        self.filed.given_away(atoms, range.clone(), wanted, |at, anchor| {
+            let phrase = anchor.phrase;
+            if !wanted.contains(phrase) {
+                return;
+            }
+            if anchor.single {
+                let end = probe.trial(phrase, || Some(at + 1));
+                hits.extend(end.map(|end| Hit { start: at, end, phrase }));
+                return;
+            }
+            let from = at.saturating_sub(anchor.most as usize).max(range.start);
+            let to = (at + 1).saturating_sub(anchor.least as usize);
+            if from < to && self.filed.can_match(anchor, held) {
+                candidates.push((phrase, small(from), small(to)));
+            }
+        });
+        let everywhere = self.everywhere.iter().filter(|phrase| wanted.contains(**phrase));
+        candidates.extend(everywhere.map(|&phrase| (phrase, small(range.start), small(range.end))));
+        candidates.sort_unstable();
         symbols.begin(tokens, atoms, range.clone());
         let automata = &self.automata;
         let slots = SlotTrial { automata, text, tokens: tokens.get(..range.end).unwrap_or(tokens), atoms };
-        let mut hits: Vec<Hit> = Vec::new();
         let (mut last, mut free) = (None, range.start);
         for &(phrase, from, to) in &*candidates {
             let (from, to) = (from as usize, to as usize);
@@ -244,32 +266,9 @@ impl PhraseSet {
         }
         self.rooms.give_back(room);
         hits.sort_unstable();
+        // A word may give a phrase of one word away twice, by its letters and as a number, say.
+        hits.dedup();
         hits
-    }
-
-    /// The phrases that the words of a range give away, in order.
-    fn candidates(
-        &self,
-        atoms: &Atoms,
-        range: Range<usize>,
-        wanted: &Selection,
-        held: &mut Held,
-        out: &mut Vec<Candidate>,
-    ) {
-        // What sorts moves fast: no text has more words.
-        let small = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        out.clear();
-        self.filed.begin(atoms, range.clone(), held);
-        self.filed.given_away(atoms, range.clone(), wanted, |at, anchor| {
-            let from = at.saturating_sub(anchor.most as usize).max(range.start);
-            let to = (at + 1).saturating_sub(anchor.least as usize);
-            if from < to && wanted.contains(anchor.phrase) && self.filed.can_match(anchor, held) {
-                out.push((anchor.phrase, small(from), small(to)));
-            }
-        });
-        let everywhere = self.everywhere.iter().filter(|phrase| wanted.contains(**phrase));
-        out.extend(everywhere.map(|&phrase| (phrase, small(range.start), small(range.end))));
-        out.sort_unstable();
     }
 }
 
@@ -310,6 +309,14 @@ mod tests {
         let text = "used for 2-3 weeks, or six months, since 07/15/14 at 120mg and four tablets";
         assert_eq!(found(&["<duration>"], text), [(0, "2-3 weeks".into()), (0, "six months".into())]);
         assert_eq!(found(&["since <date>", "<dose>", "4 tablet~"], text).len(), 3);
+    }
+
+    #[test]
+    fn words_that_several_prefixes_know_are_not_alike() {
+        assert_eq!(
+            found(&["w (abc* | ab* q)", "a* q"], "w abxx w abcx w abyy q"),
+            [(0, "w abcx".into()), (0, "w abyy q".into()), (1, "abyy q".into())]
+        );
     }
 
     #[test]

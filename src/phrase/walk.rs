@@ -16,11 +16,11 @@ use super::program::PhraseId;
 use super::vocabulary::{Atoms, WordClass};
 use crate::text::{Gap, Token};
 
-/// So many steps are kept: 512 KiB a thread.
+/// So many steps are kept: 512 KiB a thread, of which a few letters touch a part.
 const STEPS: usize = 1 << 15;
 
-/// With more sets than these all are made anew.
-const MOST_SETS: usize = 1 << 15;
+/// With more states in all sets than these all are made anew.
+const MOST_STATES: usize = 1 << 20;
 
 /// What a search looks at of a word: its class, above two bits for what stands before it.
 type Symbol = u32;
@@ -96,20 +96,22 @@ struct StateSet {
 pub(super) struct Walks {
     /// By number; the first has no states.
     sets: Vec<StateSet>,
+    /// The states in all of them.
+    size: usize,
     known: HashMap<Arc<[u32]>, OpenStates, FixedState>,
     /// The set with which each phrase begins.
     starts: Vec<Option<OpenStates>>,
-    /// Set and symbol, and where they lead.
-    steps: Vec<(u64, OpenStates)>,
+    /// Set and symbol, and where they lead. No set has the number 0, so nothing is a step until it is made.
+    steps: Vec<(u64, u32)>,
     /// A set that is being made.
     next: Vec<u32>,
 }
 
 impl Walks {
     /// Gives up what has become too much.
-    pub(super) fn tidy(&mut self) {
-        if self.steps.is_empty() || self.sets.len() > MOST_SETS {
-            *self = Walks { steps: vec![(u64::MAX, OpenStates::NONE); STEPS], ..Walks::default() };
+    fn tidy(&mut self) {
+        if self.steps.is_empty() || self.size > MOST_STATES {
+            *self = Walks { steps: vec![(0, 0); STEPS], ..Walks::default() };
             self.sets.push(StateSet::default());
         }
     }
@@ -124,6 +126,7 @@ impl Walks {
         phrase: PhraseId,
         start: usize,
     ) -> Option<OpenStates> {
+        self.tidy();
         let first = match self.starts.get(phrase.0 as usize) {
             Some(Some(first)) => *first,
             _ => self.start(automata, phrase)?,
@@ -173,12 +176,12 @@ impl Walks {
         // Fibonacci hashing: the upper bits of the product depend on all of the key.
         let place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - STEPS.ilog2())) as usize;
         match self.steps.get(place) {
-            Some((known, to)) if *known == key => *to,
+            Some((known, to)) if *known == key => OpenStates(*to),
             _ => {
                 let to = self.make(automata, atoms, from, symbol & JOINED != 0);
                 // Words that only several prefixes know share a class, and not their atoms.
                 if symbol >> 2 != WordClass::SEVERAL.0 {
-                    self.steps.get_mut(place).into_iter().for_each(|step| *step = (key, to));
+                    self.steps.get_mut(place).into_iter().for_each(|step| *step = (key, to.0));
                 }
                 to
             }
@@ -194,7 +197,9 @@ impl Walks {
 
     #[cold]
     fn make(&mut self, automata: &Automata, atoms: &[u32], from: OpenStates, joined: bool) -> OpenStates {
-        let Some(set) = self.sets.get(from.number()).map(|set| Arc::clone(&set.states)) else { return OpenStates::NONE };
+        let Some(set) = self.sets.get(from.number()).map(|set| Arc::clone(&set.states)) else {
+            return OpenStates::NONE;
+        };
         let Some((&first, states)) = set.split_first() else { return OpenStates::NONE };
         let mut next = std::mem::take(&mut self.next);
         next.clear();
@@ -234,6 +239,7 @@ impl Walks {
         let last = filter == 0 && !skips;
         let open = OpenStates(number << 2 | says(accepts, OpenStates::ACCEPTS) | says(last, OpenStates::LAST));
         let states: Arc<[u32]> = states.as_slice().into();
+        self.size += states.len();
         self.known.insert(Arc::clone(&states), open);
         self.sets.push(StateSet { states, filter, otherwise: None });
         open

@@ -274,7 +274,9 @@ impl<'a> LookedUpWords<'a> {
     /// The hits of wanted phrases: the others aren't even looked for.
     fn hits(&self, tokens: Range<usize>, wanted: &Selection) -> Vec<(Hit, Role)> {
         let hits = self.pack.phrases.find(self.text, &self.tokens, &self.atoms, tokens, wanted);
-        hits.into_iter().filter_map(|hit| Some((hit, self.pack.role(hit.phrase)?))).collect()
+        let mut out = Vec::with_capacity(hits.len());
+        out.extend(hits.into_iter().filter_map(|hit| Some((hit, self.pack.role(hit.phrase)?))));
+        out
     }
 }
 
