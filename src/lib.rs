@@ -49,6 +49,7 @@ pub mod evaluation;
 mod filter;
 #[cfg(feature = "cli")]
 mod interval;
+mod late;
 pub mod letter;
 pub mod linter;
 pub mod pack;

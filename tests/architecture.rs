@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 type Module = Vec<String>;
 
 /// The stages, in the order in which each may know those before it.
-const STAGES: [&str; 15] = [
+const STAGES: [&str; 16] = [
+    "late",
     "text",
     "document",
     "phrase",

@@ -14,11 +14,13 @@ use super::terms::{
     Basis, CriterionFinding, FactKind, ItemFilter, Needs, SettingFilter, Severity, Status, Support, UseFilter,
 };
 use super::weights::Weights;
+use crate::late::Late;
 use crate::letter::Lexicon;
 use crate::phrase::{Concepts, PhraseId, PhraseSet, Selection};
 
 /// A valid rule pack, compiled.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Pack {
     /// Identity.
     pub meta: Meta,
@@ -63,9 +65,9 @@ pub struct Pack {
     /// What each phrase is for, by [`PhraseId`].
     pub roles: Vec<Role>,
     /// Each phrase as it is written, by [`PhraseId`].
-    pub written: Vec<Written>,
+    pub written: Late<Vec<Written>>,
     /// The concepts that phrases name.
-    pub concepts: Concepts,
+    pub concepts: Late<Concepts>,
     /// How much there is of it.
     pub sizes: Sizes,
     /// The files that it was made of.
@@ -186,6 +188,7 @@ pub struct Topic {
 
 /// A class of treatments that one set of criteria applies to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Class {
     /// `opioid`.
     pub id: String,
@@ -237,6 +240,7 @@ pub struct Logic {
 
 /// One thing that a guideline asks a decision to weigh.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Criterion {
     /// `class/criterion`.
     pub id: String,
@@ -273,7 +277,7 @@ pub struct Criterion {
     /// Facts that say how it stands where the reviewer states them.
     pub evidence: Vec<(FactId, CriterionFinding)>,
     /// Sentences, the status and finding that they must give.
-    pub examples: Vec<Example>,
+    pub examples: Late<Vec<Example>>,
     /// Where the criterion is defined.
     pub file: String,
     /// The place of its id.
@@ -417,6 +421,7 @@ pub struct Rule {
 
 /// A fact of a case, finer than a criterion.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Fact {
     /// Short name.
     pub id: String,
@@ -441,7 +446,7 @@ pub struct Fact {
     /// Who names it states it.
     pub named_states: bool,
     /// What a rationale and a case summary say of it.
-    pub examples: Vec<FactExample>,
+    pub examples: Late<Vec<FactExample>>,
 }
 
 /// A rationale and a case summary that may contradict each other.

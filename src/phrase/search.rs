@@ -19,6 +19,7 @@ use super::program::{Inst, PhraseId, Program};
 use super::selection::Selection;
 use super::vocabulary::{Atoms, Vocabulary};
 use super::walk::{Symbols, Walks};
+use crate::late::Late;
 use crate::text::{Token, slice, tokens};
 
 /// Where a phrase was found: tokens `start..end` of those searched.
@@ -51,10 +52,11 @@ const SAMPLED: usize = 64;
 
 /// All phrases of a pack, ready to be matched at once.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct PhraseSet {
     vocabulary: Vocabulary,
     /// The phrases as compiled, for who asks why one doesn't match.
-    programs: Vec<Program>,
+    programs: Late<Vec<Program>>,
     automata: Automata,
     filed: Filed,
     /// Phrases that no word gives away.
@@ -131,18 +133,18 @@ impl PhraseSet {
             automata.add(program.insts());
         }
         let filed = filing.finish(vocabulary.size());
-        let rooms = Rooms::default();
+        let (programs, rooms) = (programs.into(), Rooms::default());
         PhraseSet { vocabulary, programs, automata: automata.finish(), filed, everywhere, groups, rooms }
     }
 
     /// The number of phrases.
     pub fn len(&self) -> usize {
-        self.programs.len()
+        self.groups.len()
     }
 
     /// True when there is none.
     pub fn is_empty(&self) -> bool {
-        self.programs.is_empty()
+        self.groups.is_empty()
     }
 
     /// Looks up the words of a text; the result serves any number of searches within it.

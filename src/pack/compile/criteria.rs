@@ -105,7 +105,7 @@ fn compiled(
     let limit = raw.limit.as_ref().or_else(|| class.criteria.iter().find_map(|criterion| criterion.limit.as_ref()));
     let words = |text: &str| limit.map_or_else(|| text.to_owned(), |limit| text.replace("{limit}", &limit.value));
     let limit_days = raw.limit.as_ref().and_then(|limit| time::days(cx, limit));
-    let examples = raw.examples.iter().map(|example| expected(cx, example)).collect();
+    let examples = raw.examples.iter().map(|example| expected(cx, example)).collect::<Vec<_>>().into();
     let lists = [(&raw.evidence.met, CriterionFinding::Met), (&raw.evidence.unmet, CriterionFinding::Unmet)];
     let mut evidence = Vec::new();
     for (name, finding) in lists.into_iter().flat_map(|(names, finding)| names.iter().map(move |name| (name, finding)))

@@ -56,7 +56,7 @@ pub fn facts(cx: &mut CompileContext, phrases: &mut PhraseCollector, all: &[raw:
             lasts_days: raw.lasts.as_ref().map_or(fading, |length| time::days(cx, length)),
             only_for: values(&raw.only_for),
             named_states: raw.states.is_empty() && raw.lower.is_empty() && raw.higher.is_empty(),
-            examples: examples.collect(),
+            examples: examples.collect::<Vec<_>>().into(),
         });
     }
 }
