@@ -37,6 +37,18 @@ impl<T: Default + Deserialize<'static>> Deref for Late<T> {
     }
 }
 
+impl<'a, T: Default + Deserialize<'static>> IntoIterator for &'a Late<T>
+where
+    &'a T: IntoIterator,
+{
+    type Item = <&'a T as IntoIterator>::Item;
+    type IntoIter = <&'a T as IntoIterator>::IntoIter;
+
+    fn into_iter(self) -> Self::IntoIter {
+        (**self).into_iter()
+    }
+}
+
 impl<T: Default + Deserialize<'static> + Serialize> Serialize for Late<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(&postcard::to_stdvec(&**self).map_err(S::Error::custom)?)

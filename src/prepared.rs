@@ -32,6 +32,18 @@ mod tests {
             postcard::to_stdvec(&compiled).unwrap() == PREPARED,
             "the build prepared another pack than rules/ holds"
         );
-        assert_eq!(default_pack().unwrap().meta.sha256, compiled.meta.sha256);
+        let prepared = default_pack().unwrap();
+        assert_eq!(prepared.meta.sha256, compiled.meta.sha256);
+        // To write a part down again unpacks what of it waits to be asked for.
+        let parts = |pack: &Pack| {
+            [
+                postcard::to_stdvec(&pack.written),
+                postcard::to_stdvec(&pack.concepts),
+                postcard::to_stdvec(&pack.classes),
+                postcard::to_stdvec(&pack.facts),
+            ]
+            .map(Result::unwrap)
+        };
+        assert!(parts(&prepared) == parts(&compiled), "a part of it can't be unpacked");
     }
 }

@@ -43,7 +43,7 @@ pub fn coverage(pack: &Pack) -> Vec<Coverage> {
 
 fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion, words: &PhraseSet) -> Coverage {
     let (mut used, mut alone) = (BTreeSet::<PhraseId>::new(), BTreeSet::<PhraseId>::new());
-    for example in criterion.examples.iter() {
+    for example in &criterion.examples {
         let Some((_, reading)) = reading::read_text(&example.text, pack, Options::default()) else { continue };
         let mentions = reading.mentions.iter().filter(|mention| mention.criterion == id);
         let phrases: BTreeSet<_> = mentions.map(|mention| mention.phrase).collect();

@@ -46,3 +46,5 @@ pub use terms::{
     Voice, Weight,
 };
 pub use weights::{WeightId, Weights};
+
+pub use crate::late::Late;

@@ -2,20 +2,21 @@
 //!
 //! As compiled, a choice of fifty words is fifty steps to try one after another. Here it is one state with fifty ways
 //! out, in the order of their atoms, of which a word of a letter is looked up. The states of all phrases lie in one list, made
-//! with the pack: nothing is left to be prepared at a start, and what a search goes through lies close together.
+//! with the pack: nothing is left to be prepared or unpacked at a start, and what a search goes through lies close together.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::flat::{Flat, Record};
 use super::program::{Inst, PhraseId};
 use super::slot::Slot;
 use super::vocabulary::Atoms;
 use crate::text::{Gap, Token};
 
 /// A way out of a state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Edge {
     /// What the word must satisfy.
     atom: u32,
@@ -26,15 +27,15 @@ struct Edge {
 }
 
 /// The ways out of states under words and built-in kinds. All states of a gap have the same, and so have many phrases.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 struct Ways {
-    words: Range<u32>,
-    slots: Range<u32>,
+    words: (u32, u32),
+    slots: (u32, u32),
     /// A bit for the atom of each, several to a bit: most words lead nowhere, as this says at a glance.
     filter: u64,
 }
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 struct State {
     ways: u32,
     /// Where the states begin that any one word leads to, up to those of the next state.
@@ -54,24 +55,83 @@ pub(super) fn bits(atoms: &[u32]) -> u64 {
 }
 
 /// Where the states of a phrase begin.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 struct Automaton {
     first: u32,
     /// How many there are.
-    states: usize,
+    states: u32,
     /// True when it holds something that may be several words.
     slots: bool,
 }
 
+/// A number and a mark in one.
+fn marked(number: u32, mark: bool) -> u32 {
+    number << 1 | u32::from(mark)
+}
+
+fn unmarked(number: u32) -> (u32, bool) {
+    (number >> 1, number & 1 != 0)
+}
+
+impl Record<2> for Edge {
+    fn pack(&self) -> [u32; 2] {
+        [self.atom, marked(self.to, self.loose)]
+    }
+
+    #[inline]
+    fn unpack([atom, to]: [u32; 2]) -> Edge {
+        let (to, loose) = unmarked(to);
+        Edge { atom, loose, to }
+    }
+}
+
+impl Record<6> for Ways {
+    fn pack(&self) -> [u32; 6] {
+        let Ways { words, slots, filter } = self;
+        [words.0, words.1, slots.0, slots.1, *filter as u32, (filter >> 32) as u32]
+    }
+
+    #[inline]
+    fn unpack([words, words_end, slots, slots_end, low, high]: [u32; 6]) -> Ways {
+        let filter = u64::from(high) << 32 | u64::from(low);
+        Ways { words: (words, words_end), slots: (slots, slots_end), filter }
+    }
+}
+
+impl Record<2> for State {
+    fn pack(&self) -> [u32; 2] {
+        [self.ways, marked(self.skips, self.accepts)]
+    }
+
+    #[inline]
+    fn unpack([ways, skips]: [u32; 2]) -> State {
+        let (skips, accepts) = unmarked(skips);
+        State { ways, skips, accepts }
+    }
+}
+
+impl Record<2> for Automaton {
+    fn pack(&self) -> [u32; 2] {
+        [self.first, marked(self.states, self.slots)]
+    }
+
+    #[inline]
+    fn unpack([first, states]: [u32; 2]) -> Automaton {
+        let (states, slots) = unmarked(states);
+        Automaton { first, states, slots }
+    }
+}
+
 /// What a search runs of all phrases.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Automata {
-    phrases: Vec<Automaton>,
-    states: Vec<State>,
-    ways: Vec<Ways>,
-    words: Vec<Edge>,
+    phrases: Flat<Automaton, 2>,
+    states: Flat<State, 2>,
+    ways: Flat<Ways, 6>,
+    words: Flat<Edge, 2>,
     slots: Vec<(Slot, bool, u32)>,
-    skips: Vec<u32>,
+    skips: Flat<u32, 1>,
 }
 
 /// Words and built-in kinds that lead out of a state.
@@ -89,19 +149,20 @@ pub(super) struct Making {
 type Origin = (usize, bool);
 
 /// The length of a list that is about to grow.
-fn end<T>(list: &[T]) -> u32 {
-    u32::try_from(list.len()).unwrap_or(u32::MAX)
+fn end(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
+/// A range of a list.
 #[inline]
-fn part<'a, T>(list: &'a [T], range: &Range<u32>) -> &'a [T] {
-    list.get(range.start as usize..range.end as usize).unwrap_or_default()
+fn part((start, end): (u32, u32)) -> Range<usize> {
+    start as usize..end as usize
 }
 
 impl Making {
     /// Adds the steps of the next phrase.
     pub(super) fn add(&mut self, insts: &[Inst]) {
-        let first = end(&self.made.states);
+        let first = end(self.made.states.len());
         let mut numbers = vec![[None; 2]; insts.len() + 1];
         let mut origins: Vec<Origin> = Vec::new();
         let mut number = |origin: Origin, origins: &mut Vec<Origin>| {
@@ -118,7 +179,7 @@ impl Making {
         while let Some(&origin) = origins.get(made) {
             made += 1;
             let (mut words, mut slots, mut accepts) = (Vec::new(), Vec::new(), false);
-            let skips = end(&self.made.skips);
+            let skips = end(self.made.skips.len());
             todo.push(origin);
             while let Some((pc, loose)) = todo.pop() {
                 match seen.get_mut(2 * pc + usize::from(loose)) {
@@ -146,7 +207,7 @@ impl Making {
             let ways = self.ways((words, slots));
             self.made.states.push(State { ways, skips, accepts });
         }
-        self.made.phrases.push(Automaton { first, states: made, slots: has_slots });
+        self.made.phrases.push(Automaton { first, states: end(made), slots: has_slots });
     }
 
     /// The number of some ways out.
@@ -155,13 +216,14 @@ impl Making {
             return *known;
         }
         let made = &mut self.made;
-        let number = end(&made.ways);
-        let (words, slots) = (end(&made.words), end(&made.slots));
-        made.words.extend(&out.0);
+        let number = end(made.ways.len());
+        let (words, slots) = (end(made.words.len()), end(made.slots.len()));
+        made.words.extend(out.0.iter().copied());
         made.slots.extend(&out.1);
         let atoms = out.0.iter().map(|edge| edge.atom).chain(out.1.iter().map(|(slot, ..)| slot.atom()));
         let filter = atoms.fold(0, |bits, atom| bits | bit(atom));
-        made.ways.push(Ways { words: words..end(&made.words), slots: slots..end(&made.slots), filter });
+        let (words, slots) = ((words, end(made.words.len())), (slots, end(made.slots.len())));
+        made.ways.push(Ways { words, slots, filter });
         self.known.insert(out, number);
         number
     }
@@ -191,42 +253,40 @@ impl Automata {
     /// The bits of the atoms under which words lead on from a state, and whether any word does.
     pub(super) fn leads_on(&self, first: u32, number: u32) -> (u64, bool) {
         let ways = self.state(first, number).and_then(|state| self.ways.get(state.ways as usize));
-        (ways.map_or(0, |ways| ways.filter), !self.skips(first, number).is_empty())
+        (ways.map_or(0, |ways| ways.filter), self.skips(first, number).next().is_some())
     }
 
     /// Adds the states to which a word leads from one; `joined` where no comma, semicolon or colon stands before it.
     pub(super) fn leads(&self, first: u32, number: u32, atoms: &[u32], joined: bool, to: &mut Vec<u32>) {
-        to.extend_from_slice(self.skips(first, number));
+        to.extend(self.skips(first, number));
         let ways = self.state(first, number).and_then(|state| self.ways.get(state.ways as usize));
         for (ways, &atom) in ways.into_iter().flat_map(|ways| atoms.iter().map(move |atom| (ways, atom))) {
             if ways.filter & bit(atom) != 0 {
-                let edges = self.under(ways, atom).iter().filter(|edge| edge.loose || joined);
+                let edges = self.under(&ways, atom).filter(|edge| edge.loose || joined);
                 to.extend(edges.map(|edge| edge.to));
             }
         }
     }
 
     #[inline]
-    fn state(&self, first: u32, number: u32) -> Option<&State> {
+    fn state(&self, first: u32, number: u32) -> Option<State> {
         self.states.get((first + number) as usize)
     }
 
     /// The states that any one word leads to.
     #[inline]
-    fn skips(&self, first: u32, number: u32) -> &[u32] {
+    fn skips(&self, first: u32, number: u32) -> impl Iterator<Item = u32> + '_ {
         // Of the last state all that are left.
         let from = |number: u32| self.state(first, number).map_or(self.skips.len(), |state| state.skips as usize);
-        self.skips.get(from(number)..from(number + 1)).unwrap_or_default()
+        self.skips.range(from(number)..from(number + 1))
     }
 
     /// The ways out under an atom.
     #[inline]
-    fn under(&self, ways: &Ways, atom: u32) -> &[Edge] {
-        let words = part(&self.words, &ways.words);
-        let from = words.partition_point(|edge| edge.atom < atom);
-        let rest = words.get(from..).unwrap_or_default();
-        let same = rest.iter().take_while(|edge| edge.atom == atom).count();
-        rest.get(..same).unwrap_or_default()
+    fn under(&self, ways: &Ways, atom: u32) -> impl Iterator<Item = Edge> + '_ {
+        let words = part(ways.words);
+        let from = self.words.partition_point(words.clone(), |edge| edge.atom < atom);
+        self.words.range(from..words.end).take_while(move |edge| edge.atom == atom)
     }
 }
 
@@ -260,7 +320,7 @@ impl SlotTrial<'_> {
         let automata = self.automata;
         let Some(first) = automata.first(phrase) else { return false };
         let ways = automata.state(first, 0).and_then(|state| automata.ways.get(state.ways as usize));
-        ways.is_some_and(|ways| ways.filter & bits(self.atoms.of(at)) != 0) || !automata.skips(first, 0).is_empty()
+        ways.is_some_and(|ways| ways.filter & bits(self.atoms.of(at)) != 0) || automata.skips(first, 0).next().is_some()
     }
 
     /// The end of the longest match of a phrase that begins at token `start`. Goes on from word to word with all states at
@@ -268,8 +328,8 @@ impl SlotTrial<'_> {
     pub(super) fn longest(&self, room: &mut TrialRoom, phrase: PhraseId, start: usize) -> Option<usize> {
         let automata = self.automata;
         let own = automata.phrases.get(phrase.0 as usize)?;
-        if room.seen.len() < own.states {
-            room.seen.resize(own.states, 0);
+        if room.seen.len() < own.states as usize {
+            room.seen.resize(own.states as usize, 0);
         }
         room.now.clear();
         room.now.push(0);
@@ -294,8 +354,8 @@ impl SlotTrial<'_> {
                 for &to in &room.led {
                     come_to(&mut room.seen, room.clock, &mut room.next, to);
                 }
-                let ways = automata.ways.get(state.ways as usize);
-                for &(slot, loose, to) in ways.map(|ways| part(&automata.slots, &ways.slots)).unwrap_or_default() {
+                let slots = automata.ways.get(state.ways as usize).map(|ways| part(ways.slots));
+                for &(slot, loose, to) in slots.and_then(|slots| automata.slots.get(slots)).unwrap_or_default() {
                     if atoms.first() == Some(&slot.atom())
                         && (loose || joined)
                         && let Some(len) = slot.len(self.text, self.tokens, at)

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::anchor::NeededAtoms;
 use super::bits::Bits;
+use super::flat::{Flat, Record};
 use super::program::PhraseId;
 use super::selection::Selection;
 use super::vocabulary::Atoms;
@@ -21,7 +22,7 @@ use super::vocabulary::Atoms;
 const END: u32 = u32::MAX;
 
 /// A phrase, filed under an atom.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Anchor {
     pub phrase: PhraseId,
     /// The fewest words of a match that stand before the one with this atom.
@@ -36,20 +37,64 @@ pub(super) struct Anchor {
     needs: u32,
 }
 
+impl Record<4> for Anchor {
+    fn pack(&self) -> [u32; 4] {
+        let words = u32::from_le_bytes([self.least, self.most, u8::from(self.single), 0]);
+        [self.phrase.0, words, self.also, self.needs]
+    }
+
+    #[inline]
+    fn unpack([phrase, words, also, needs]: [u32; 4]) -> Anchor {
+        let [least, most, single, _] = words.to_le_bytes();
+        Anchor { phrase: PhraseId(phrase), least, most, single: single != 0, also, needs }
+    }
+}
+
+/// A group of phrases under an atom, and where it ends.
+#[derive(Debug, Clone, Copy)]
+struct GroupEnd(u16, u32);
+
+impl Record<2> for GroupEnd {
+    fn pack(&self) -> [u32; 2] {
+        [u32::from(self.0), self.1]
+    }
+
+    #[inline]
+    fn unpack([group, end]: [u32; 2]) -> GroupEnd {
+        GroupEnd(group as u16, end)
+    }
+}
+
+/// Some atoms, as bits of a word of 64, and which word.
+#[derive(Debug, Clone, Copy)]
+struct AtomBits(u32, u64);
+
+impl Record<3> for AtomBits {
+    fn pack(&self) -> [u32; 3] {
+        [self.0, self.1 as u32, (self.1 >> 32) as u32]
+    }
+
+    #[inline]
+    fn unpack([word, low, high]: [u32; 3]) -> AtomBits {
+        AtomBits(word, u64::from(high) << 32 | u64::from(low))
+    }
+}
+
 /// All phrases.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Filed {
     /// For each atom where its groups end.
-    atoms: Vec<u32>,
+    atoms: Flat<u32, 1>,
     /// The groups that have phrases under an atom, and where these end.
-    groups: Vec<(u16, u32)>,
-    anchors: Vec<Anchor>,
+    groups: Flat<GroupEnd, 2>,
+    anchors: Flat<Anchor, 4>,
     /// The further parts that phrases need, those of each ended by [`END`].
-    needs: Vec<u32>,
+    needs: Flat<u32, 1>,
     /// Where each part ends.
-    ends: Vec<u32>,
-    /// The atoms of the parts, as bits of words of 64: those of a concept were numbered one after another.
-    parts: Vec<(u32, u64)>,
+    ends: Flat<u32, 1>,
+    /// The atoms of the parts: those of a concept were numbered one after another.
+    parts: Flat<AtomBits, 3>,
 }
 
 /// What is known of a sentence.
@@ -64,30 +109,29 @@ pub(super) struct Held {
 
 /// The range of an item in a list of which `ends` says where the items end.
 #[inline]
-fn between(ends: &[u32], at: usize) -> Range<usize> {
-    let end = |at: usize| ends.get(at).map_or(0, |end| *end as usize);
+fn between(ends: &Flat<u32, 1>, at: usize) -> Range<usize> {
+    let end = |at: usize| ends.get(at).map_or(0, |end| end as usize);
     at.checked_sub(1).map_or(0, end)..end(at)
 }
 
 impl Filed {
     /// Hands over the phrases that the words of a range give away, of groups that hold wanted ones, each with its word.
     #[inline]
-    pub(super) fn given_away<'a>(
-        &'a self,
+    pub(super) fn given_away(
+        &self,
         atoms: &Atoms,
         range: Range<usize>,
         wanted: &Selection,
-        mut take: impl FnMut(usize, &'a Anchor),
+        mut take: impl FnMut(usize, Anchor),
     ) {
         for at in range {
             for &atom in atoms.of(at) {
                 let groups = between(&self.atoms, atom as usize);
                 let mut start =
                     groups.start.checked_sub(1).and_then(|before| self.groups.get(before)).map_or(0, |of| of.1);
-                for &(group, end) in self.groups.get(groups).unwrap_or_default() {
+                for GroupEnd(group, end) in self.groups.range(groups) {
                     if wanted.has_group(group) {
-                        let anchors = self.anchors.get(start as usize..end as usize).unwrap_or_default();
-                        anchors.iter().for_each(|anchor| take(at, anchor));
+                        self.anchors.range(start as usize..end as usize).for_each(|anchor| take(at, anchor));
                     }
                     start = end;
                 }
@@ -115,17 +159,16 @@ impl Filed {
         if anchor.also == END {
             return true;
         }
-        let further = self.needs.get(anchor.needs as usize..).unwrap_or_default();
-        self.holds(anchor.also, held)
-            && further.iter().take_while(|&&part| part != END).all(|&part| self.holds(part, held))
+        let mut further = self.needs.range(anchor.needs as usize..self.needs.len()).take_while(|&part| part != END);
+        self.holds(anchor.also, held) && further.all(|part| self.holds(part, held))
     }
 
     #[inline]
     fn holds(&self, part: u32, held: &mut Held) -> bool {
         let Some(known) = held.parts.get_mut(part as usize) else { return false };
         if known.0 != held.sentence {
-            let bits = self.parts.get(between(&self.ends, part as usize)).unwrap_or_default();
-            *known = (held.sentence, bits.iter().any(|&(word, bits)| held.atoms.meets(word, bits)));
+            let mut bits = self.parts.range(between(&self.ends, part as usize));
+            *known = (held.sentence, bits.any(|AtomBits(word, bits)| held.atoms.meets(word, bits)));
         }
         known.1
     }
@@ -162,21 +205,23 @@ impl Filing {
 
     /// The phrases as filed, for so many atoms.
     pub(super) fn finish(self, atoms: usize) -> Filed {
-        let mut filed = Filed { needs: self.needs, ..Filed::default() };
+        let (mut filed, mut ends) = (Filed::default(), Vec::new());
+        filed.needs.extend(self.needs);
         for ((atom, group), anchors) in self.anchors {
             // Atoms under which nothing is filed end where those before them do.
-            filed.atoms.resize(atom as usize, number(filed.groups.len()));
+            ends.resize(atom as usize, number(filed.groups.len()));
             filed.anchors.extend(anchors);
-            filed.groups.push((group, number(filed.anchors.len())));
-            filed.atoms.push(number(filed.groups.len()));
+            filed.groups.push(GroupEnd(group, number(filed.anchors.len())));
+            ends.push(number(filed.groups.len()));
         }
-        filed.atoms.resize(atoms, number(filed.groups.len()));
+        ends.resize(atoms, number(filed.groups.len()));
+        filed.atoms.extend(ends);
         let mut parts: Vec<(u32, Vec<u32>)> = self.parts.into_iter().map(|(atoms, part)| (part, atoms)).collect();
         parts.sort_unstable();
         for (_, atoms) in parts {
             for word in atoms.chunk_by(|one, next| one / 64 == next / 64) {
                 let bits = word.iter().fold(0, |bits, atom| bits | 1 << (atom % 64));
-                filed.parts.extend(word.first().map(|atom| (atom / 64, bits)));
+                filed.parts.extend(word.first().map(|atom| AtomBits(atom / 64, bits)));
             }
             filed.ends.push(number(filed.parts.len()));
         }

@@ -13,6 +13,7 @@ mod compile;
 mod concepts;
 mod error;
 mod filed;
+mod flat;
 #[cfg(test)]
 mod oracle;
 mod parse;

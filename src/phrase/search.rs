@@ -234,7 +234,7 @@ impl PhraseSet {
             }
             let from = at.saturating_sub(anchor.most as usize).max(range.start);
             let to = (at + 1).saturating_sub(anchor.least as usize);
-            if from < to && self.filed.can_match(anchor, held) {
+            if from < to && self.filed.can_match(&anchor, held) {
                 candidates.push((phrase, small(from), small(to)));
             }
         });

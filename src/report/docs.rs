@@ -140,7 +140,7 @@ fn criterion(out: &mut String, pack: &Pack, class: &Class, id: CriterionId, crit
     if !criterion.examples.is_empty() {
         out.push_str("\n**Examples:**\n\n| sentence | gives |\n| --- | --- |\n");
     }
-    for example in criterion.examples.iter() {
+    for example in &criterion.examples {
         let _ = writeln!(out, "| {} | {} |", text(&example.text), gives(example));
     }
     let _ = writeln!(out, "\nDefined in `{}`.", place(pack, criterion.at));

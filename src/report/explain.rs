@@ -161,7 +161,7 @@ fn criterion(pack: &Pack, class: &Class, criterion: &Criterion) -> String {
     if !criterion.examples.is_empty() {
         out += "\nExamples\n";
     }
-    for example in criterion.examples.iter() {
+    for example in &criterion.examples {
         let _ = writeln!(out, "  {}: {}", gives(example), example.text);
     }
     let _ = writeln!(out, "\nDefined in {}", criterion.file);

@@ -84,7 +84,7 @@ impl Fit {
     /// Takes the examples of a pack whose only clause must be this case's, or the guideline's.
     pub fn examples(&mut self, pack: &Pack) {
         for (_, criterion) in pack.criteria() {
-            for example in criterion.examples.iter() {
+            for example in &criterion.examples {
                 let voice = match example.expect {
                     Some((Status::Applied, _)) => Voice::Case,
                     Some((Status::Recited, _)) => Voice::Guideline,

@@ -67,7 +67,7 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
     let weights = Weights::new(weights, &mut phrases.builder);
     let Some(meta) = meta.filter(|_| cx.errors.is_valid()) else { return Err(cx.errors.sorted()) };
     // Its examples show which words such texts are made of.
-    let examples = classes.iter().flat_map(|class: &Class| &class.criteria).flat_map(|criterion| criterion.examples.iter());
+    let examples = classes.iter().flat_map(|class: &Class| &class.criteria).flat_map(|criterion| &criterion.examples);
     let group = |PhraseId(phrase)| phrases.roles.get(phrase as usize).map_or(0, places::group);
     let phrase_set = phrases.builder.finish_grouped(examples.map(|example| example.text.as_str()), group);
     let pack = Pack {
