@@ -451,6 +451,21 @@ fn a_letter_that_comes_twice_is_reported_and_counted_once() {
     assert!(!written("--format=jsonl").contains("{\"error\""));
 }
 
+/// A letter that says the same over and over costs what its length does, not the square of it.
+#[test]
+fn a_letter_that_repeats_itself_is_checked_without_delay() {
+    let text = sample("02-continuing-opioid.txt");
+    let (before, after) = text.split_once("Decision rationale: ").unwrap();
+    let repeated =
+        format!("{before}Decision rationale: {}\n{after}", "No pain relief, no side effects. ".repeat(20_000));
+    let dir = folder(&[("repeats.txt", repeated.into_bytes())]);
+    let began = Instant::now();
+    let report = json(dir.path(), &["check", "--format=json", "--fail-on=never", "repeats.txt"]);
+    assert_eq!(report["letters"][0]["decisions"].as_array().map(Vec::len), Some(2));
+    // With the square it is hours.
+    assert!(began.elapsed() < Duration::from_secs(240), "{:?}", began.elapsed());
+}
+
 /// A batch takes no more memory than a part of it: what is read is written and forgotten.
 #[cfg(target_os = "linux")]
 #[test]

@@ -56,19 +56,18 @@ fn refuted<'a>(
 ) -> impl Iterator<Item = Diagnostic> + 'a {
     let stated = move |by: usize| {
         let others = decisions.iter().enumerate().filter(move |(other, _)| *other != by);
-        others.flat_map(|(other, decision)| decision.reading.facts.iter().map(move |fact| (other, fact)))
+        let facts = others.flat_map(|(other, decision)| decision.reading.facts.iter().map(move |fact| (other, fact)));
+        facts.filter(|(_, fact)| fact.by == SaidBy::Reviewer)
     };
     letter.decisions.iter().zip(decisions).enumerate().filter_map(move |(index, (decision, assessed))| {
         let context = Context { letter, decision, pack, reading: &assessed.reading, edition: None };
         if context.outcome() == Outcome::Overturned {
             return None;
         }
-        let refutes = |lack: &StatedFact, other: &StatedFact| {
-            other.by == SaidBy::Reviewer && record::refutes_as(&context, lack, other)
+        let refuting = |lack: &StatedFact| {
+            stated(index).take(record::MOST_COMPARED).find(|(_, other)| record::refutes_as(&context, lack, other))
         };
-        let mut lacks = assessed.reading.facts.iter().filter(|lack| record::missed(&context, lack));
-        let (lack, (other, known)) =
-            lacks.find_map(|lack| Some((lack, stated(index).find(|(_, other)| refutes(lack, other))?)))?;
+        let (lack, (other, known)) = record::missed(&context).find_map(|lack| Some((lack, refuting(lack)?)))?;
         let title = pack.fact(lack.fact).map_or("", |fact| fact.title.as_str());
         let message = format!("decision {} finds nothing on {title}, but decision {} states it", index + 1, other + 1);
         let span = |fact: &StatedFact| letter.folded.span(fact.range.clone());

@@ -20,15 +20,18 @@ pub(in crate::evaluation) const RULE: GeneralRule =
 const APART_DAYS: i32 = 45;
 /// Facts that one diagnostic shows; more would hide the first.
 const MOST: usize = 4;
+/// Facts of one text that are held against those of another. No letter states a tenth of it, and one that repeats itself over
+/// megabytes must not cost the square of its length.
+pub(super) const MOST_COMPARED: usize = 500;
 
 fn check(context: &Context<'_>) -> Option<Diagnostic> {
     // What an approval misses in the record does no harm.
     if context.outcome() == Outcome::Overturned {
         return None;
     }
-    let facts = &context.reading.facts;
-    let refuted = facts.iter().filter(|lack| missed(context, lack)).filter_map(|lack| {
-        let stated = context.reading.record.iter().find(|stated| refutes(context, lack, stated))?;
+    let record = context.reading.record.get(..MOST_COMPARED).unwrap_or(&context.reading.record);
+    let refuted = missed(context).filter_map(|lack| {
+        let stated = record.iter().find(|stated| refutes(context, lack, stated))?;
         Some((lack, stated, context.pack.fact(lack.fact)?))
     });
     let mut pairs: Vec<(&StatedFact, &StatedFact, &pack::Fact)> = Vec::new();
@@ -59,9 +62,18 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     Some(Diagnostic { criteria: criteria.into_iter().collect(), ..diagnostic })
 }
 
-/// Whether this reviewer misses the fact itself, not a degree of it, and doesn't state it elsewhere in the rationale: what is
-/// acknowledged is weighed.
-pub(super) fn missed(context: &Context<'_>, lack: &StatedFact) -> bool {
+/// The facts that this reviewer misses and doesn't state elsewhere in the rationale: what is acknowledged is weighed.
+pub(super) fn missed<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a StatedFact> {
+    let facts = || context.reading.facts.iter();
+    let acknowledged = facts().filter(|fact| fact.by == SaidBy::Reviewer && fact.polarity != Polarity::Lacking);
+    let acknowledged: Vec<&StatedFact> = acknowledged.take(MOST_COMPARED).collect();
+    facts().filter(|lack| is_missed(context, lack)).take(MOST_COMPARED).filter(move |lack| {
+        !acknowledged.iter().any(|other| other.clause != lack.clause && refutes_as(context, lack, other))
+    })
+}
+
+/// Whether words say that this reviewer misses the fact itself, not a degree of it.
+fn is_missed(context: &Context<'_>, lack: &StatedFact) -> bool {
     let Some(fact) = context.pack.fact(lack.fact) else { return false };
     let classes = &context.reading.treatment.classes;
     let own = |name: &String| classes.iter().filter_map(|&id| context.pack.class(id)).any(|class| class.id == *name);
@@ -74,12 +86,7 @@ pub(super) fn missed(context: &Context<'_>, lack: &StatedFact) -> bool {
         Polarity::Denied => !fact.denied_states,
         Polarity::Stated => false,
     };
-    let acknowledged = || {
-        context.reading.facts.iter().any(|other| {
-            other.by == SaidBy::Reviewer && other.clause != lack.clause && refutes_as(context, lack, other)
-        })
-    };
-    claims && lack.by == SaidBy::Reviewer && !lack.qualified && !acknowledged()
+    claims && lack.by == SaidBy::Reviewer && !lack.qualified
 }
 
 /// Whether words of the case summary state what a rationale misses.
