@@ -28,6 +28,9 @@ const SHINGLE: usize = 4;
 const MOST_GROUPS: usize = 200;
 /// Differences that are shown.
 const MOST_CHANGES: usize = 12;
+/// What copied words may name of another item.
+const DRUG: &str = "drug";
+const BODY_PART: &str = "body part";
 
 /// Decisions of different cases whose reasons are nearly the same.
 #[derive(Debug)]
@@ -193,58 +196,67 @@ fn jaccard(a: &[u32], b: &[u32]) -> f64 {
 
 fn group(first: usize, others: &[(usize, f64)], decisions: &[DecisionRecord], names: &NameTable, pack: &Pack) -> Copy {
     let members: Vec<usize> = std::iter::once(first).chain(others.iter().map(|&(index, _)| index)).collect();
-    let mut foreign: Vec<Foreign> =
-        members.iter().flat_map(|&member| named(member, &members, decisions, names, pack)).collect();
+    let mut foreign = foreign(&members, decisions, names, pack);
     foreign.sort();
     foreign.dedup();
+    let of = |decision: usize| {
+        let from = foreign.partition_point(|f| f.decision < decision);
+        foreign.get(from..).unwrap_or_default().iter().take_while(move |f| f.decision == decision)
+    };
     let others = others.iter().map(|&(decision, alike)| {
         let (changes, all_changes) = match (decisions.get(first), decisions.get(decision)) {
             (Some(a), Some(b)) => changes(&own(a), &own(b), names),
             _ => (Vec::new(), 0),
         };
-        // What the first names of others' is reported with each.
-        let foreign = foreign
-            .iter()
-            .filter(|f| f.decision == decision || f.decision == first && f.from == decision)
-            .cloned()
-            .collect();
+        // What the first names of others' is reported with each; it is the first in their order, too.
+        let foreign = of(first).filter(|f| f.from == decision).chain(of(decision)).cloned().collect();
         Copied { decision, alike, changes, all_changes, foreign }
     });
     Copy { first, others: others.collect() }
 }
 
-/// Drugs and body parts in the reasons of a decision which its item doesn't name, but the item of another does.
-fn named(
-    member: usize,
-    members: &[usize],
-    decisions: &[DecisionRecord],
-    names: &NameTable,
-    pack: &Pack,
-) -> Vec<Foreign> {
-    let Some(decision) = decisions.get(member) else { return Vec::new() };
-    let Ok(source) = Source::from_text("reasons", names.join(&own(decision))) else { return Vec::new() };
-    let folded = Folded::new(&source);
-    let said = letter::treatment(&folded, 0..folded.text().len(), &pack.lexicon);
-    let item = |names_of: &[Name]| names_of.iter().map(|&name| names.text(name).to_owned()).collect::<Vec<_>>();
-    let drugs = said.drugs.iter().map(|drug| ("drug", drug.value.generic.clone()));
-    let parts = said.body_parts.iter().map(|part| ("body part", part.value.clone()));
-    let mut foreign = Vec::new();
-    for (kind, name) in drugs.chain(parts) {
-        let of = |decision: &DecisionRecord| item(if kind == "drug" { &decision.drugs } else { &decision.parts });
-        let own = of(decision);
-        // An item that names none of a kind may mean any.
-        if own.is_empty() || own.contains(&name) {
-            continue;
+/// What the reasons of a group's members name that isn't their item's, but another's. In a large group most reasons are the
+/// same to the word, so what they name is read once; and whose item names something is looked up.
+fn foreign(members: &[usize], decisions: &[DecisionRecord], names: &NameTable, pack: &Pack) -> Vec<Foreign> {
+    let members = || members.iter().filter_map(|&member| Some((member, decisions.get(member)?)));
+    let mut items: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+    for (member, decision) in members() {
+        for (kind, name) in of_item(decision) {
+            items.entry((kind, names.text(name))).or_default().push(member);
         }
-        let other = |&&other: &&usize| {
-            let there = decisions.get(other);
-            there.is_some_and(|there| there.letter != decision.letter && of(there).contains(&name))
-        };
-        if let Some(&from) = members.iter().find(other) {
-            foreign.push(Foreign { decision: member, kind, name, from });
+    }
+    let mut known: HashMap<Vec<Name>, Vec<(&'static str, String)>> = HashMap::new();
+    let mut foreign = Vec::new();
+    for (member, decision) in members() {
+        let said = known.entry(own(decision)).or_insert_with_key(|words| named(words, names, pack));
+        for (kind, name) in said.iter() {
+            let mut own = of_item(decision).filter(|(of, _)| of == kind).peekable();
+            // An item that names none of a kind may mean any.
+            if own.peek().is_none() || own.any(|(_, own)| names.text(own) == name) {
+                continue;
+            }
+            let other = |&&other: &&usize| decisions.get(other).is_some_and(|other| other.letter != decision.letter);
+            if let Some(&from) = items.get(&(*kind, name.as_str())).and_then(|others| others.iter().find(other)) {
+                foreign.push(Foreign { decision: member, kind, name: name.clone(), from });
+            }
         }
     }
     foreign
+}
+
+/// Drugs and body parts of a decision's item.
+fn of_item(decision: &DecisionRecord) -> impl Iterator<Item = (&'static str, Name)> + '_ {
+    let drugs = decision.drugs.iter().map(|&name| (DRUG, name));
+    drugs.chain(decision.parts.iter().map(|&name| (BODY_PART, name)))
+}
+
+/// Drugs and body parts that reasons name.
+fn named(reasons: &[Name], names: &NameTable, pack: &Pack) -> Vec<(&'static str, String)> {
+    let Ok(source) = Source::from_text("reasons", names.join(reasons)) else { return Vec::new() };
+    let folded = Folded::new(&source);
+    let said = letter::treatment(&folded, 0..folded.text().len(), &pack.lexicon);
+    let drugs = said.drugs.into_iter().map(|drug| (DRUG, drug.value.generic));
+    drugs.chain(said.body_parts.into_iter().map(|part| (BODY_PART, part.value))).collect()
 }
 
 fn changes(a: &[Name], b: &[Name], names: &NameTable) -> (Vec<WordChange>, usize) {

@@ -1,6 +1,8 @@
 //! Which letters to read first: those that contradict themselves, then approvals that nothing supports, then by the share of
 //! what their decisions must weigh that lacks support.
 
+use std::collections::HashSet;
+
 use super::Share;
 use super::names::Name;
 use super::{Audit, DecisionRecord, Likeness, Recurrence, ResultRecord, WordRange};
@@ -112,12 +114,14 @@ pub(super) fn rank(audit: &Audit) -> Vec<ToRead> {
         found.decisions.iter().for_each(|&decision| add(decision, strength, What::DecidedAgain { succession }, None));
     }
     for (copy, found) in audit.copies.iter().enumerate() {
+        let foreign: HashSet<usize> =
+            found.others.iter().flat_map(|other| &other.foreign).map(|foreign| foreign.decision).collect();
         for decision in found.all() {
-            let foreign = found.others.iter().flat_map(|other| &other.foreign).any(|f| f.decision == decision);
+            let foreign = foreign.contains(&decision);
             add(decision, if foreign { 88 } else { 40 }, What::Copied { copy, foreign }, None);
         }
     }
-    let outlying: std::collections::HashSet<(usize, usize)> =
+    let outlying: HashSet<(usize, usize)> =
         audit.outliers.iter().flat_map(|found| found.omitting.iter().map(|&index| (index, found.criterion))).collect();
     for (index, decision) in audit.decisions.iter().enumerate() {
         for found in &decision.conflicts {
