@@ -54,15 +54,21 @@ pub(super) fn in_order<N, I: Send, O: Send, E: From<std::io::Error>>(
         // Only the workers hold it from here on: when they are gone, nobody waits for them.
         drop(jobs);
         let mut waiting: VecDeque<Awaited<N, O>> = VecDeque::new();
-        let mut finish = |(name, _, result): Awaited<N, O>| {
-            each(name, result.recv().unwrap_or_else(|_| Err("the thread that worked on it is gone".to_owned())))
+        let received = |result: Receiver<Result<O, String>>| {
+            result.recv().unwrap_or_else(|_| Err("the thread that worked on it is gone".to_owned()))
         };
         let mut under_way = 0;
         for (name, size, input) in inputs {
             while waiting.len() >= AHEAD * threads.get() || under_way + size > LARGE {
                 let Some(first) = waiting.pop_front() else { break };
                 under_way -= first.1;
-                finish(first)?;
+                each(first.0, received(first.2))?;
+            }
+            // What is alone keeps the others waiting anyway. Always on this thread, it takes the memory of one: what a thread
+            // has used, the allocator keeps for it.
+            if size > LARGE {
+                each(name, isolated(|| work(input)))?;
+                continue;
             }
             let (done, result) = sync_channel(1);
             if queue.send((input, done)).is_err() {
@@ -71,7 +77,7 @@ pub(super) fn in_order<N, I: Send, O: Send, E: From<std::io::Error>>(
             under_way += size;
             waiting.push_back((name, size, result));
         }
-        waiting.into_iter().try_for_each(finish)
+        waiting.into_iter().try_for_each(|(name, _, result)| each(name, received(result)))
     })
 }
 
@@ -151,6 +157,23 @@ mod tests {
             in_order(NonZeroUsize::new(2).unwrap(), inputs, |n| n, |_, _| Err(std::io::ErrorKind::BrokenPipe.into()));
         assert!(stopped.is_err());
         assert!(taken.into_inner() <= 2 * AHEAD + 1);
+    }
+
+    #[test]
+    fn what_is_alone_is_worked_on_by_the_caller() {
+        let inputs = [1, LARGE + 1, 1].into_iter().map(|size| ((), size, size));
+        let mut own = Vec::new();
+        let done: Result<(), std::io::Error> = in_order(
+            NonZeroUsize::new(2).unwrap(),
+            inputs,
+            |size| (size, thread::current().id()),
+            |(), result| {
+                own.push(result.map(|(size, at)| (size, at == thread::current().id())).unwrap());
+                Ok(())
+            },
+        );
+        assert!(done.is_ok());
+        assert_eq!(own, [(1, false), (LARGE + 1, true), (1, false)]);
     }
 
     #[test]
