@@ -457,13 +457,13 @@ fn a_letter_that_repeats_itself_is_checked_without_delay() {
     let text = sample("02-continuing-opioid.txt");
     let (before, after) = text.split_once("Decision rationale: ").unwrap();
     let repeated =
-        format!("{before}Decision rationale: {}\n{after}", "No pain relief, no side effects. ".repeat(20_000));
+        format!("{before}Decision rationale: {}\n{after}", "No pain relief, no side effects. ".repeat(10_000));
     let dir = folder(&[("repeats.txt", repeated.into_bytes())]);
     let began = Instant::now();
     let report = json(dir.path(), &["check", "--format=json", "--fail-on=never", "repeats.txt"]);
     assert_eq!(report["letters"][0]["decisions"].as_array().map(Vec::len), Some(2));
-    // With the square it is hours.
-    assert!(began.elapsed() < Duration::from_secs(240), "{:?}", began.elapsed());
+    // With the square of that it takes minutes.
+    assert!(began.elapsed() < Duration::from_secs(100), "{:?}", began.elapsed());
 }
 
 /// A batch takes no more memory than a part of it: what is read is written and forgotten.

@@ -132,17 +132,23 @@ fn support(context: &Context<'_>, status: Status, shown: &[&Mention]) -> Support
     const OTHERS: usize = 2;
     let clauses = &context.reading.clauses;
     let within = |outer: &Range<usize>, inner: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end;
+    let (mentions, conclusions) = (&context.reading.mentions, &context.reading.conclusions);
+    // Both come clause by clause, so those of a clause are looked up: there may be as many as clauses.
     let unknown = |clause: &Clause| {
-        !context.reading.mentions.iter().any(|mention| mention.clause == clause.range)
-            && !context.reading.conclusions.iter().any(|found| within(&clause.range, &found.range))
+        let first = mentions.partition_point(|mention| mention.clause.start < clause.range.start);
+        let mentioned = mentions.get(first).is_some_and(|mention| mention.clause == clause.range);
+        let first = conclusions.partition_point(|found| found.range.start < clause.range.start);
+        let found = conclusions.get(first..).unwrap_or_default().iter();
+        let mut found = found.take_while(|found| found.range.start < clause.range.end);
+        !mentioned && !found.any(|found| within(&clause.range, &found.range))
     };
     let recited_at = shown.iter().map(|mention| mention.range.start).min().unwrap_or_default();
     let may_apply = |from: usize| {
         let of_case = clauses.iter().filter(|clause| clause.voice == Voice::Case && clause.range.start >= from);
-        of_case.filter(|clause| unknown(clause)).count() >= OTHERS
+        of_case.filter(|clause| unknown(clause)).take(OTHERS).count() == OTHERS
     };
     let lead = |mention: &&Mention| {
-        let clause = clauses.iter().find(|clause| clause.range == mention.clause);
+        let clause = context.reading.clause_at(mention.clause.start).filter(|clause| clause.range == mention.clause);
         clause.and_then(|clause| clause.points.as_ref()).map_or(i32::MAX, |points| points.margin)
     };
     let leads = || shown.iter().map(lead);
