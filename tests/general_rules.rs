@@ -480,49 +480,6 @@ fn a_source_outside_the_mtus_needs_a_word_where_the_mtus_speaks() {
 }
 
 #[test]
-fn a_citation_that_is_wrong_of_several_items_for_one_reason_is_one_finding() {
-    let decision = |item: &str, cited: &str| {
-        format!(
-            "{item}: Upheld\nClaims Administrator guideline: Decision based on MTUS Low Back Complaints 2004.\nMAXIMUS guideline: {cited}\nDecision rationale: The patient has no need of it. {DENIED}\n"
-        )
-    };
-    let outside = "Decision based on Non-MTUS Citation Official Disability Guidelines (ODG).";
-    let uncited = "The Expert Reviewer did not cite any medical evidence for its decision.";
-    let letter = [
-        decision("MRI of the lumbar spine", outside),
-        decision("Cold therapy unit, purchase", uncited),
-        decision("MRI of the cervical spine", outside),
-        decision("Gym membership", uncited),
-        decision("Heating pad", uncited),
-    ];
-    let report = report_on(format!(
-        "Case Number: CM16-0990024\nDate of Injury: 04/18/2012\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCLINICAL CASE SUMMARY\nThe worker has pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{}",
-        letter.concat()
-    ));
-    let decisions = report["letters"][0]["decisions"].as_array().unwrap().iter();
-    let citations = decisions.map(|decision| {
-        let all = decision["diagnostics"].as_array().unwrap().iter();
-        all.filter(|d| d["rule"].as_str().unwrap().starts_with("citation/"))
-            .map(|d| (d["message"].as_str().unwrap(), d["spans"].as_array().unwrap().len()))
-            .collect::<Vec<_>>()
-    });
-    let expected = [
-        vec![(
-            "MRI of the lumbar spine (upheld): the reviewer relies on sources outside the MTUS and doesn't say why; the same goes for 1 more item",
-            2,
-        )],
-        vec![(
-            "Cold therapy unit, purchase (upheld): the reviewer cites no guideline; the same goes for 2 more items",
-            3,
-        )],
-        vec![],
-        vec![],
-        vec![],
-    ];
-    assert_eq!(citations.collect::<Vec<_>>(), expected);
-}
-
-#[test]
 fn a_reviewer_whose_only_licence_excludes_the_treatment_is_named() {
     let letter = |specialty: &str, heading: &str| {
         opioid_letter("Upheld", "There is no documentation of pain relief. The request is not medically necessary.")

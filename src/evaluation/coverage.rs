@@ -45,8 +45,10 @@ fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion, words: &Phr
     let (mut used, mut alone) = (BTreeSet::<PhraseId>::new(), BTreeSet::<PhraseId>::new());
     for example in &criterion.examples {
         let Some((_, reading)) = reading::read_text(&example.text, pack, Options::default()) else { continue };
+        // A fact that is evidence for the criterion is found by words of its own.
+        let of_criterion = |phrase: &PhraseId| matches!(pack.roles.get(phrase.0 as usize), Some(Role::Mention { criterion, .. }) if *criterion == id);
         let mentions = reading.mentions.iter().filter(|mention| mention.criterion == id);
-        let phrases: BTreeSet<_> = mentions.map(|mention| mention.phrase).collect();
+        let phrases: BTreeSet<_> = mentions.map(|mention| mention.phrase).filter(of_criterion).collect();
         if phrases.len() == 1 {
             alone.extend(&phrases);
         }

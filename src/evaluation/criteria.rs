@@ -430,7 +430,6 @@ fn diagnostic(
         help,
         labels,
         criteria: vec![result.id.clone()],
-        cause: None,
         part,
     })
 }

@@ -20,9 +20,6 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// The criteria that it is about.
     pub criteria: Vec<String>,
-    /// What is wrong, without the item, where it can be wrong of several items of a letter for one reason, as with a citation
-    /// that is made again and again: then it is reported once, with the items.
-    pub cause: Option<String>,
     /// What it is a part of, where it is reported together with others.
     pub part: Option<UnweighedCriterion>,
 }

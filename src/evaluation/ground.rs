@@ -349,7 +349,6 @@ pub fn together(parts: &[&Diagnostic]) -> Option<(Diagnostic, String)> {
         help: helps.join("\n"),
         labels,
         criteria: parts.iter().flat_map(|diagnostic| diagnostic.criteria.iter().cloned()).collect(),
-        cause: None,
         part: None,
     };
     Some((diagnostic, says))

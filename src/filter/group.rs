@@ -1,7 +1,6 @@
 //! What a decision doesn't weigh is one finding for its reader, and one for each criterion for everybody who keeps
 //! books: rules are chosen, suppressed and known from run to run by criterion, and only what is left is put together.
-//! Where decisions of a letter give the same reasons, what those leave open is said once, with the items; so is a citation that
-//! is wrong of several items for one reason.
+//! Where decisions of a letter give the same reasons, what those leave open is said once, with the items.
 
 use super::fingerprint::Fingerprint;
 use super::{Entry, Reported, Standing};
@@ -9,19 +8,10 @@ use crate::evaluation::{Diagnostic, Label, together};
 use crate::letter::Letter;
 use crate::text::normalised;
 
-/// A finding that is ready to be reported.
+/// A finding that was put together, and what it says of its decision.
 struct Whole {
     entry: Entry,
-    says: Option<Says>,
-}
-
-/// What a finding says of its decision, where others of the letter may say the same.
-#[derive(Clone, PartialEq)]
-enum Says {
-    /// What the decision doesn't weigh; only of like reasons it is the same.
-    Unweighed(String),
-    /// What is wrong for a reason that items can share.
-    Cause(String),
+    says: Option<String>,
 }
 
 /// Puts the reported parts of each decision together, each kind as one entry that stands where its first part stood.
@@ -37,7 +27,7 @@ pub fn group(reported: &mut Reported) {
         }
         let part = entry.diagnostic.part.as_ref().filter(|_| entry.standing == Standing::Reported);
         match part.map(|part| part.rule) {
-            None => out.push(alone(entry)),
+            None => out.push(Whole { entry, says: None }),
             Some(rule) => match open.iter_mut().find(|(_, known, _)| *known == rule) {
                 Some((.., parts)) => parts.push(entry),
                 None => open.push((out.len(), rule, vec![entry])),
@@ -60,79 +50,47 @@ fn close(out: &mut Vec<Whole>, open: &mut Vec<(usize, &'static str, Vec<Entry>)>
     }
 }
 
-fn alone(entry: Entry) -> Whole {
-    let shared = entry.diagnostic.cause.clone().filter(|_| entry.standing == Standing::Reported);
-    Whole { says: shared.map(Says::Cause), entry }
-}
-
 fn whole(parts: Vec<Entry>) -> Vec<Whole> {
     let diagnostics: Vec<&Diagnostic> = parts.iter().map(|part| &part.diagnostic).collect();
     let Some((diagnostic, says)) = together(&diagnostics) else {
-        return parts.into_iter().map(alone).collect();
+        return parts.into_iter().map(|entry| Whole { entry, says: None }).collect();
     };
     let decision = parts.first().and_then(|part| part.decision);
     let fingerprint = Fingerprint::of_group(&diagnostic.rule, parts.iter().map(|part| part.fingerprint));
-    vec![Whole {
-        entry: Entry { diagnostic, decision, fingerprint, standing: Standing::Reported },
-        says: Some(Says::Unweighed(says)),
-    }]
+    vec![Whole { entry: Entry { diagnostic, decision, fingerprint, standing: Standing::Reported }, says: Some(says) }]
 }
 
-/// Findings that say the same of several decisions, as one that stands with the first.
+/// Findings that say the same of decisions with the same reasons, as one that stands with the first.
 fn once(letter: &Letter, all: Vec<Whole>) -> Vec<Entry> {
     let mut out: Vec<(Whole, usize)> = Vec::with_capacity(all.len());
     for new in all {
-        match out.iter_mut().find(|(known, _)| is_same(letter, known, &new)) {
-            Some((known, more)) => {
-                *more += 1;
-                join(known, new);
-            }
-            None => out.push((new, 0)),
-        }
-    }
-    let entries = out.into_iter().map(|(Whole { mut entry, says }, more)| {
-        let items = if more == 1 { "item" } else { "items" };
-        let also = match says {
-            Some(Says::Unweighed(_)) => "so do the same reasons of",
-            _ => "the same goes for",
+        let twin = new.says.as_ref().and_then(|says| {
+            let reasons = reasons(letter, new.entry.decision)?;
+            out.iter_mut().find(|(known, _)| {
+                known.entry.diagnostic.rule == new.entry.diagnostic.rule
+                    && known.says.as_ref() == Some(says)
+                    && self::reasons(letter, known.entry.decision).as_ref() == Some(&reasons)
+            })
+        });
+        let Some((known, more)) = twin else {
+            out.push((new, 0));
+            continue;
         };
-        if more > 0 {
-            entry.diagnostic.message += &format!("; {also} {more} more {items}");
-        }
-        entry
-    });
-    entries.collect()
-}
-
-fn is_same(letter: &Letter, known: &Whole, new: &Whole) -> bool {
-    let (a, b) = (&known.entry.diagnostic, &new.entry.diagnostic);
-    let alike = new.says.is_some() && known.says == new.says && (&a.rule, a.severity) == (&b.rule, b.severity);
-    alike
-        && match new.says {
-            Some(Says::Unweighed(_)) => {
-                let reasons = reasons(letter, new.entry.decision);
-                reasons.is_some() && self::reasons(letter, known.entry.decision) == reasons
-            }
-            _ => known.entry.decision != new.entry.decision,
-        }
-}
-
-/// The second item's words stand with the first's.
-fn join(known: &mut Whole, new: Whole) {
-    let labels = new.entry.diagnostic.labels.into_iter();
-    let known = &mut known.entry;
-    match new.says {
-        Some(Says::Unweighed(_)) => {
-            let heading = labels.take(1).map(|label| Label::new(label.span, "the same reasons"));
-            known.diagnostic.labels.extend(heading);
-        }
-        _ => {
-            let new: Vec<Label> = labels.filter(|label| !known.diagnostic.labels.contains(label)).collect();
-            known.diagnostic.labels.extend(new);
-        }
+        *more += 1;
+        let heading = new.entry.diagnostic.labels.into_iter().next();
+        known.entry.diagnostic.labels.extend(heading.map(|label| Label::new(label.span, "the same reasons")));
+        let parts = [known.entry.fingerprint, new.entry.fingerprint];
+        known.entry.fingerprint = Fingerprint::of_group(&known.entry.diagnostic.rule, parts.into_iter());
     }
-    let parts = [known.fingerprint, new.entry.fingerprint];
-    known.fingerprint = Fingerprint::of_group(&known.diagnostic.rule, parts.into_iter());
+    out.into_iter()
+        .map(|(Whole { mut entry, .. }, more)| {
+            if more > 0 {
+                let items = if more == 1 { "item" } else { "items" };
+                entry.diagnostic.message += &format!("; so do the same reasons of {more} more {items}");
+            }
+            entry
+        })
+        .collect()
 }
 
 /// The words of a rationale up to its last sentence, which names the item.

@@ -12,12 +12,12 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
         let (Some(chapter), Some(year)) = (&reference.chapter, &reference.year) else { continue };
         let cited = cited_edition(reference, context.pack);
         if let Some(cited) = cited.filter(|cited| cited.id != in_force.id) {
-            let cause = format!("the reviewer cites {}, which was not in force", cited.title);
+            let message = format!("{}: the reviewer cites {}, which was not in force", context.named(), cited.title);
             let labels = vec![
                 Label::new(chapter.span.join(year.span), "cited here"),
                 Label::new(decided.span, format!("decided under {}", in_force.title)),
             ];
-            return RULE.shared(context, cause, labels);
+            return RULE.diagnostic(context.pack, message, labels);
         }
     }
     None

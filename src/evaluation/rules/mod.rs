@@ -68,12 +68,6 @@ impl GeneralRule {
         diagnostic(pack, self.id, message, labels)
     }
 
-    /// Its diagnostic of something that other items of the letter may share.
-    fn shared(&self, context: &Context<'_>, cause: String, labels: Vec<Label>) -> Option<Diagnostic> {
-        let found = self.diagnostic(context.pack, format!("{}: {cause}", context.named()), labels)?;
-        Some(Diagnostic { cause: Some(cause), ..found })
-    }
-
     /// The words of a rationale that its phrases found.
     fn found<'a>(&self, context: &'a Context<'_>) -> impl DoubleEndedIterator<Item = &'a General> + use<'a> {
         let id = context.pack.rule_named(self.id).map(|(id, _)| id);

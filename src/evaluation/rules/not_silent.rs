@@ -20,11 +20,14 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let (class, held) = pairs.find(|(class, reference)| {
         reference.authority == Authority::Mtus && ground::names(&class.held_in, reference)
     })?;
-    let cause =
-        format!("the reviewer says that the MTUS is silent, but it holds criteria for {}", class.title.to_lowercase());
+    let message = format!(
+        "{}: the reviewer says that the MTUS is silent, but it holds criteria for {}",
+        context.named(),
+        class.title.to_lowercase()
+    );
     let labels = vec![
         Label::new(context.letter.folded.span(said.range.clone()), "said here"),
         Label::new(held.span, "the claims administrator cites it"),
     ];
-    RULE.shared(context, cause, labels)
+    RULE.diagnostic(context.pack, message, labels)
 }

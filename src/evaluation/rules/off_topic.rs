@@ -21,10 +21,10 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     if strange.len() < citation.references.len() {
         return None;
     }
-    let cause = format!("the reviewer cites a guideline about {about}");
+    let message = format!("{}: the reviewer cites a guideline about {about}", context.named());
     let mut labels = vec![Label::new(first.span, format!("about {about}"))];
     labels.extend(context.decision.item.as_ref().map(|item| Label::new(item.span, "the item in dispute")));
-    RULE.shared(context, cause, labels)
+    RULE.diagnostic(context.pack, message, labels)
 }
 
 /// What a chapter or a section is about.

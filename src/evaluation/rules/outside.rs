@@ -16,9 +16,9 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     if !outside || context.reading.dependent.is_some() || RULE.found(context).next().is_some() {
         return None;
     }
-    let cause = "the reviewer relies on sources outside the MTUS and doesn't say why".to_owned();
+    let message = format!("{}: the reviewer relies on sources outside the MTUS and doesn't say why", context.named());
     let labels = vec![Label::new(citation.span, "nothing of the MTUS is cited")];
-    let mut diagnostic = RULE.shared(context, cause, labels)?;
+    let mut diagnostic = RULE.diagnostic(context.pack, message, labels)?;
     if !mtus_speaks(context) {
         diagnostic.severity = diagnostic.severity.min(Severity::Advice);
     }

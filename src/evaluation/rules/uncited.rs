@@ -10,6 +10,7 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     if !citation.references.is_empty() || context.reading.treatment.companion {
         return None;
     }
+    let message = format!("{}: the reviewer cites no guideline", context.named());
     let text = if citation.no_evidence { "says so" } else { "nothing is cited here" };
-    RULE.shared(context, "the reviewer cites no guideline".to_owned(), vec![Label::new(citation.span, text)])
+    RULE.diagnostic(context.pack, message, vec![Label::new(citation.span, text)])
 }

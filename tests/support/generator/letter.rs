@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mtuslint::pack::{Class, CriterionFinding, Pack, SettingFilter, Status, UseFilter};
+use mtuslint::pack::{Class, CriterionFinding, ItemFilter, Pack, SettingFilter, Status, UseFilter};
 use serde::Serialize;
 
 use super::layout::{Block, Layout, Style};
@@ -253,6 +253,10 @@ fn required(
     let [logic] = class.logic.as_slice() else { return None };
     let plain =
         criterion.used == UseFilter::Any && matches!(criterion.setting, SettingFilter::Any | SettingFilter::Chronic);
+    // Whether an item is a compound is its drugs' business.
+    if criterion.item != ItemFilter::Any {
+        return None;
+    }
     let (necessary, alternative) = (logic.all.contains(&index), logic.any.contains(&index));
     if overturned {
         let by_itself = logic.approved_by.iter().any(|&i| said(i).1 == Some(CriterionFinding::Met));
