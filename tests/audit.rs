@@ -96,10 +96,14 @@ fn a_dispute_that_was_decided_again_stands_beside_the_earlier_decision() {
     write("e.txt", of_one_worker(3, "05/02/2017", 42, ("Flexeril 10mg #30", "Overturned", APPROVED)));
     write("f.txt", of_one_worker(4, "11/02/2019", 43, ("Norco 5/325mg #90", "Overturned", APPROVED)));
     write("g.txt", of_one_worker(5, "01/02/2017", 52, ("Norco 5/325mg #90", "Overturned", APPROVED)));
+    // A letter that decides like items unlike, and its copy.
+    let both = [upheld, ("Norco 10/325mg #60", "Overturned", APPROVED)];
+    write("h.txt", letter(6, "Family Practice", &both));
+    write("i-copy.txt", letter(6, "Family Practice", &both));
     let audit = audit(dir.path());
     let copies: Vec<&str> =
         audit["left_out"]["repeated"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
-    assert!(matches!(copies[..], [copy] if copy.ends_with("b-copy.txt")), "{copies:?}");
+    assert!(matches!(copies[..], [b, i] if b.ends_with("b-copy.txt") && i.ends_with("i-copy.txt")), "{copies:?}");
     let found = audit["successive"].as_array().unwrap();
     let shown: Vec<_> = found.iter().map(|one| (one["kind"].as_str().unwrap(), refs(&one["decisions"]))).collect();
     let again = ["CM16-0000001#1".to_owned(), "CM16-0000001 (2)#1".to_owned()];

@@ -52,25 +52,20 @@ impl Recurrence {
     }
 }
 
-/// Whether a letter decides otherwise than an earlier one of its case. If not, it is that letter again.
+/// Whether a letter decides an item otherwise than an earlier one of its case. If not, it is that letter again. A letter may hold
+/// one item several times, with either outcome.
 pub(super) fn decides_otherwise(earlier: &[DecisionRecord], later: &[DecisionRecord], names: &NameTable) -> bool {
-    pairs(earlier, later, names).any(|(a, b)| {
-        let known = a.outcome != Outcome::Unknown && b.outcome != Outcome::Unknown;
-        known && a.outcome != b.outcome
-    })
+    let is_known = |decision: &&DecisionRecord| decision.outcome != Outcome::Unknown;
+    let mut known: BTreeMap<String, BTreeSet<Outcome>> = BTreeMap::new();
+    for decision in earlier.iter().filter(is_known) {
+        known.entry(item(decision, names)).or_default().insert(decision.outcome);
+    }
+    let mut later = later.iter().filter(is_known);
+    later
+        .any(|decision| known.get(&item(decision, names)).is_some_and(|outcomes| !outcomes.contains(&decision.outcome)))
 }
 
-/// Decisions of two letters that are on the same item: the items have the same words, whatever an extractor made of the rest.
-fn pairs<'a>(
-    earlier: &'a [DecisionRecord],
-    later: &'a [DecisionRecord],
-    names: &'a NameTable,
-) -> impl Iterator<Item = (&'a DecisionRecord, &'a DecisionRecord)> {
-    let words = |decision: &DecisionRecord| item(decision, names);
-    later.iter().filter_map(move |b| Some((earlier.iter().find(|a| words(a) == words(b))?, b)))
-}
-
-/// The item's letters and digits.
+/// The item's letters and digits, whatever an extractor made of the rest.
 fn item(decision: &DecisionRecord, names: &NameTable) -> String {
     names.text(decision.item).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
