@@ -1,7 +1,8 @@
 //! `citation/off-topic`: everything that the reviewer cites is about another treatment, or another part of the body.
 //!
 //! What chapters and sections are about stands in the pack (`topics`); one that isn't named there may be about anything, and
-//! one reference that may concern the item is enough. A section under a drug's name is about that drug and no other.
+//! one reference that may concern the item is enough. A section under a drug's name is about that drug and no other. Nor can
+//! a section on a treatment be held against an item of which the pack knows nothing: its name may be a brand of just that.
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label, without_side};
 use crate::letter::{Drug, Reference};
@@ -51,10 +52,16 @@ fn about_another(context: &Context<'_>, reference: &Reference) -> Option<String>
     (!subjects.iter().any(|subject| fits(context, subject))).then_some(first)
 }
 
-/// Whether a chapter is cited under a name: `Chapter 12 Low Back Complaints` is `Low Back Complaints`.
+/// Whether a chapter is cited under a name: `Chapter 12 Low Back Complaints` is `Low Back Complaints`, and so is
+/// `ACOEM Practice Guidelines, Chapter 12 Low Back Complaints`.
 fn names(chapter: &str, known: &str) -> bool {
-    known == chapter
-        || chapter.starts_with("Chapter ") && chapter.strip_suffix(known).is_some_and(|number| number.ends_with(' '))
+    let numbered = |before: &str| {
+        let mut words = before.split_whitespace().rev();
+        before.ends_with(' ')
+            && words.next().is_some_and(|number| number.trim_end_matches(':').bytes().all(|byte| byte.is_ascii_digit()))
+            && words.next() == Some("Chapter")
+    };
+    known == chapter || chapter.strip_suffix(known).is_some_and(numbered)
 }
 
 fn topic<'p>(context: &Context<'p>, is: impl Fn(&Topic) -> bool) -> Option<Subject<'p>> {
@@ -95,15 +102,21 @@ fn fits(context: &Context<'_>, subject: &Subject) -> bool {
     }
     if !topic.classes.is_empty() {
         let mut classes = context.reading.treatment.classes.iter().filter_map(|&class| context.pack.class(class));
-        return classes.any(|class| topic.classes.contains(&class.id));
+        return unknown(context) || classes.any(|class| topic.classes.contains(&class.id));
     }
     if topic.body_parts.is_empty() {
         // A topic that names nothing is about everything.
-        return !topic.has_items;
+        return !topic.has_items || unknown(context);
     }
     let parts: Vec<&str> = treatment.body_parts.iter().map(|part| without_side(context, &part.value)).collect();
     let about = |topic: &Topic, part: &str| topic.body_parts.iter().any(|known| known == part);
     // A part that no chapter is about says nothing against this one.
     let known = |part: &str| context.pack.topics.iter().any(|topic| about(topic, part));
     parts.is_empty() || parts.iter().any(|part| about(topic, part) || !known(part))
+}
+
+/// Whether the pack knows neither a drug, nor a class, nor a topic of the item.
+fn unknown(context: &Context<'_>) -> bool {
+    let treatment = &context.reading.treatment;
+    context.decision.treatment.drugs.is_empty() && treatment.classes.is_empty() && treatment.topics.is_empty()
 }
