@@ -28,7 +28,7 @@ pub struct CriterionResult {
     pub status: Status,
     /// With applied: what the decision finds.
     pub finding: Option<CriterionFinding>,
-    /// The finding that the words come to whatever is concluded: the last of them decides.
+    /// The finding that the words come to whatever is concluded: the last of them decides. None where they only raise it.
     pub said: Option<CriterionFinding>,
     /// The words that show it.
     pub evidence: Vec<Span>,
@@ -95,7 +95,8 @@ pub(super) fn evaluate(context: &Context<'_>, refuted: &[String]) -> (Vec<Criter
 
 pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
     let measure = measure(context, criterion);
-    let said = weigh(&mentions, Measure { side: None, ..measure }).finding;
+    let alone = weigh(&mentions, Measure { side: None, ..measure });
+    let said = alone.finding.filter(|_| !matches!(alone.by, DecidedBy::OnlyRaised));
     let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure);
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
     let grounded = shown.iter().any(|mention| !mention.groundless && finding == Some(mention.finding))
@@ -226,7 +227,9 @@ pub(super) fn measure(context: &Context<'_>, criterion: &Criterion) -> Measure {
 
 /// The finding that speaks for what the rationale concludes or, where it concludes nothing, for the outcome.
 fn side(context: &Context<'_>) -> Option<CriterionFinding> {
-    let concluded = context.reading.conclusions.last().map(|last| last.necessary);
+    // Where a part is granted, conclusions stand on both sides, and the heading says which is the decision's.
+    let mut concluded = context.reading.conclusions.iter().map(|conclusion| conclusion.necessary);
+    let concluded = concluded.next_back().filter(|last| concluded.all(|other| other == *last));
     let granted = concluded.or(match context.outcome() {
         Outcome::Overturned => Some(true),
         Outcome::Upheld => Some(false),
