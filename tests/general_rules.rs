@@ -196,6 +196,16 @@ fn decisions_of_one_letter_that_state_a_fact_both_ways_disagree() {
         let said = report["letters"][0]["diagnostics"].as_array().unwrap();
         assert_eq!(said.iter().any(|d| d["rule"] == "conflict/letter"), expected, "{reasons} | {other}: {said:?}");
     }
+    // What the case summary refutes, too, is reported once.
+    let report = report_on(format!(
+        "Case Number: CM16-0990024\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nCLINICAL CASE SUMMARY\nThe examination showed lumbar spasm.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{}{}",
+        decision("Soma 350mg #60", spasm),
+        decision("Ibuprofen 800mg #60", "In this case, the examination showed lumbar spasm and tenderness."),
+    ));
+    let letter = &report["letters"][0];
+    assert!(letter["diagnostics"].as_array().unwrap().iter().all(|d| d["rule"] != "conflict/letter"), "{letter}");
+    let found = letter["decisions"][0]["diagnostics"].as_array().unwrap();
+    assert_eq!(found.iter().filter(|d| d["rule"] == "conflict/record").count(), 1, "{found:?}");
 }
 
 /// A citation is about another treatment only where every section of it is: by class, by drug, or by the service's name.
@@ -217,8 +227,12 @@ fn a_section_about_another_drug_or_service_is_off_topic() {
         ("MRI of the lumbar spine", low_back("Physical Methods"), true),
         ("MRI of the lumbar spine", low_back("Special Studies"), false),
         ("Physical therapy to the lumbar spine", low_back("Physical Methods"), false),
-        // Nothing is known of what the section is about.
+        // A chapter by its number, as letters of 2014 and 2015 cite it.
+        ("MRI of the right knee", "ACOEM Practice Guidelines, Chapter 12 Low Back Complaints".to_owned(), true),
+        ("MRI of the right knee", "ACOEM Practice Guidelines, Chapter 13 Knee Complaints".to_owned(), false),
+        // Nothing is known of what the section is about, nor of the item, which may be a brand of just that.
         ("Norco 10/325mg #60", chronic("Introduction"), false),
+        ("Zovexin #60", chronic("Capsaicin, topical"), false),
     ] {
         let letter = ["The worker has pain.", &format!("{heading}: Upheld"), &cited, "It is not medically necessary."];
         assert_eq!(!reported("citation/off-topic", letter).is_empty(), expected, "{heading}; {cited}");
@@ -438,6 +452,8 @@ fn what_cuts_both_ways_takes_the_side_of_the_conclusion() {
     let silent = "There is no documentation of side effects in this patient.";
     for (outcome, concluded, relief, effects) in [
         ("Upheld", "is not medically necessary", "unmet", "unmet"),
+        // A part that is granted isn't the decision.
+        ("Upheld", "is not medically necessary. A supply of #20 is medically necessary for weaning", "unmet", "unmet"),
         ("Overturned", "is medically necessary", "met", "met"),
         // What the rationale concludes comes before its heading.
         ("Upheld", "is medically necessary", "met", "met"),
@@ -476,6 +492,21 @@ fn a_source_outside_the_mtus_needs_a_word_where_the_mtus_speaks() {
         let all = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap();
         let found = all.iter().find(|d| d["rule"] == "citation/outside-mtus-unexplained").unwrap();
         assert_eq!(found["severity"], severity, "{heading}");
+    }
+}
+
+#[test]
+fn the_mtus_may_be_silent_on_a_part_of_what_it_speaks_of() {
+    for (silence, expected) in [
+        ("The MTUS does not address an MRI of the lumbar spine", true),
+        ("The MTUS does not address when an MRI should be repeated", false),
+    ] {
+        let letter = format!(
+            "Case Number: CM16-0990024\nDate of Injury: 04/18/2012\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCLINICAL CASE SUMMARY\nThe worker has pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\nMRI of the lumbar spine: Upheld\nClaims Administrator guideline: Decision based on MTUS Low Back Complaints 2004, Section(s): Special Studies.\nMAXIMUS guideline: Decision based on Non-MTUS Citation Official Disability Guidelines (ODG).\nDecision rationale: {silence}, so the ODG were consulted. {DENIED}\n"
+        );
+        let report = report_on(letter);
+        let all = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap();
+        assert_eq!(all.iter().any(|d| d["rule"] == "citation/mtus-not-silent"), expected, "{silence}: {all:?}");
     }
 }
 
