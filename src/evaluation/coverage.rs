@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::pack::{ClassId, Criterion, CriterionId, Pack, Role};
+use crate::pack::{ClassId, Criterion, CriterionId, MentionKind, Pack, Role};
 use crate::phrase::{Builder, PhraseId, PhraseSet};
 use crate::reading::{self, Options};
 
@@ -52,6 +52,11 @@ fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion, words: &Phr
         if phrases.len() == 1 {
             alone.extend(&phrases);
         }
+        // Words that only raise the matter give way to one that says how it stands, and so don't hide it.
+        let says = phrases.iter().filter(|phrase| !raises(pack, **phrase));
+        if let [one] = says.collect::<Vec<_>>()[..] {
+            alone.insert(*one);
+        }
         used.extend(phrases);
     }
     let own = |role: &Role| matches!(role, Role::Mention { criterion, .. } if *criterion == id);
@@ -68,6 +73,10 @@ fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion, words: &Phr
         silent: criterion.examples.iter().filter(|example| example.expect.is_none()).count(),
         far: far(criterion, words),
     }
+}
+
+fn raises(pack: &Pack, phrase: PhraseId) -> bool {
+    matches!(pack.roles.get(phrase.0 as usize), Some(Role::Mention { kind: MentionKind::Unresolved, .. }))
 }
 
 /// The words of a class's phrases: what tempts a neighbouring criterion comes close too.
