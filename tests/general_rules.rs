@@ -227,6 +227,7 @@ fn a_section_about_another_drug_or_service_is_off_topic() {
         ("MRI of the lumbar spine", low_back("Physical Methods"), true),
         ("MRI of the lumbar spine", low_back("Special Studies"), false),
         ("Physical therapy to the lumbar spine", low_back("Physical Methods"), false),
+        ("Opana ER 20mg #60", chronic("Anti-epilepsy drugs (AEDs) for pain"), true),
         // A chapter by its number, as letters of 2014 and 2015 cite it.
         ("MRI of the right knee", "ACOEM Practice Guidelines, Chapter 12 Low Back Complaints".to_owned(), true),
         ("MRI of the right knee", "ACOEM Practice Guidelines, Chapter 13 Knee Complaints".to_owned(), false),

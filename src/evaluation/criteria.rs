@@ -28,7 +28,7 @@ pub struct CriterionResult {
     pub status: Status,
     /// With applied: what the decision finds.
     pub finding: Option<CriterionFinding>,
-    /// The finding that the words come to whatever is concluded: the last of them decides. None where they only raise it.
+    /// The finding that the words come to whatever is concluded: the last of them decides.
     pub said: Option<CriterionFinding>,
     /// The words that show it.
     pub evidence: Vec<Span>,
@@ -95,8 +95,7 @@ pub(super) fn evaluate(context: &Context<'_>, refuted: &[String]) -> (Vec<Criter
 
 pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
     let measure = measure(context, criterion);
-    let alone = weigh(&mentions, Measure { side: None, ..measure });
-    let said = alone.finding.filter(|_| !matches!(alone.by, DecidedBy::OnlyRaised));
+    let said = weigh(&mentions, Measure { side: None, ..measure }).finding;
     let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure);
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
     let grounded = shown.iter().any(|mention| !mention.groundless && finding == Some(mention.finding))

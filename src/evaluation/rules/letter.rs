@@ -5,8 +5,8 @@
 use super::{Check, Context, Diagnostic, GeneralRule, Label, record};
 use crate::evaluation::DecisionAssessment;
 use crate::letter::{Letter, Node, Outcome};
-use crate::pack::{CriterionFinding, Pack, Status};
-use crate::reading::{SaidBy, StatedFact};
+use crate::pack::{CriterionFinding, Pack, Status, Voice};
+use crate::reading::{Mention, SaidBy, StatedFact};
 use crate::text::Span;
 
 pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/letter", check: Check::Letter(check) };
@@ -22,7 +22,13 @@ fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pack) -> Vec<
     let mut stated: Vec<Stated<'_>> = Vec::new();
     for (index, decision) in decisions.iter().enumerate() {
         for result in decision.criteria.iter().filter(|result| result.status == Status::Applied) {
-            let fact = pack.criterion_named(&result.id).and_then(|(_, criterion)| criterion.fact.as_deref());
+            let Some((id, criterion)) = pack.criterion_named(&result.id) else { continue };
+            // Words that only raise a matter state nothing.
+            let said = |mention: &&Mention| {
+                mention.criterion == id && matches!(mention.voice, Voice::Case | Voice::Conclusion)
+            };
+            let mut mentions = decision.reading.mentions.iter().filter(said);
+            let fact = criterion.fact.as_deref().filter(|_| !mentions.all(|mention| mention.unresolved));
             if let (Some(fact), Some(finding), Some(&at)) = (fact, result.said, result.evidence.last()) {
                 stated.push(Stated { decision: index, fact, finding, at });
             }
