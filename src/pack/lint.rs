@@ -78,7 +78,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
     }
     whole.extend([file.turns.as_slice(), &file.stops, &file.qualifiers]);
     if let Some(conclusions) = &file.conclusions {
-        whole.extend([conclusions.necessary.as_slice(), &conclusions.not_necessary]);
+        whole.extend([conclusions.necessary.as_slice(), &conclusions.not_necessary, &conclusions.of_another]);
     }
     if let Some(dependents) = &file.dependents {
         whole.extend([dependents.fall.as_slice(), &dependents.fall_post_operative, &dependents.stand]);

@@ -59,6 +59,8 @@ pub enum Role {
         /// True when the request is found medically necessary.
         necessary: bool,
     },
+    /// It concludes for a treatment that the item goes with.
+    ConclusionOfAnother,
     /// It says that the treatment is already under way.
     Continuing,
     /// It says that the treatment is given for the first time.

@@ -326,7 +326,14 @@ pub(super) fn conclusions(words: &LookedUpWords<'_>, clause: &Clause, hits: &Hit
     let against: Vec<&Hit> = found.iter().filter(|(_, necessary)| !necessary).map(|(hit, _)| *hit).collect();
     // `not medically necessary` holds `medically necessary`: only what stands by itself concludes for the request.
     let alone = |hit: &Hit| against.iter().all(|other| hit.end <= other.start || other.end <= hit.start);
-    let stands = |hit: &Hit, necessary: bool| !necessary || alone(hit) && governs(clause, hits, hit, false).is_none();
+    let within = |other: &Hit, hit: &Hit| other.start <= hit.start && hit.end <= other.end;
+    let of_another = |hit: &Hit| {
+        let mut all = hits.within(&clause.tokens).iter();
+        all.any(|(other, role)| *role == Role::ConclusionOfAnother && within(other, hit))
+    };
+    let stands = |hit: &Hit, necessary: bool| {
+        !necessary || alone(hit) && !of_another(hit) && governs(clause, hits, hit, false).is_none()
+    };
     let mut out: Vec<Conclusion> = Vec::new();
     for (hit, necessary) in found.iter().filter(|(hit, necessary)| stands(hit, *necessary)) {
         let range = words.range(hit.start..hit.end);

@@ -49,7 +49,7 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::Stop => "stops".to_owned(),
         Role::Qualifier => "qualifiers".to_owned(),
         Role::Cue { .. } => "cues".to_owned(),
-        Role::Conclusion { .. } => "conclusions".to_owned(),
+        Role::Conclusion { .. } | Role::ConclusionOfAnother => "conclusions".to_owned(),
         Role::Continuing => "continuing".to_owned(),
         Role::First => "first".to_owned(),
         Role::PostOperative => "post-operative".to_owned(),

@@ -48,5 +48,6 @@ pub fn language(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
     if let Some(conclusions) = &file.conclusions {
         phrases.add(cx, &conclusions.necessary, Role::Conclusion { necessary: true });
         phrases.add(cx, &conclusions.not_necessary, Role::Conclusion { necessary: false });
+        phrases.add(cx, &conclusions.of_another, Role::ConclusionOfAnother);
     }
 }

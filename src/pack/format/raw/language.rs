@@ -55,6 +55,9 @@ pub struct Conclusions {
     pub necessary: Vec<Text>,
     /// It is not.
     pub not_necessary: Vec<Text>,
+    /// The operation, or what else the item goes with, is: another decision's conclusion.
+    #[serde(default)]
+    pub of_another: Vec<Text>,
 }
 
 /// Words of a rationale that let an item fall or stand with another.
