@@ -8,7 +8,7 @@ use owo_colors::Style as Paint;
 use super::snippet::OutputStyle;
 use crate::letter::Letter;
 use crate::pack::{CriterionFinding, Pack, Voice};
-use crate::reading::{self, Clause, Reading};
+use crate::reading::{self, Clause, Mention, Reading};
 use crate::text::slice;
 
 /// The rationales of a letter, clause by clause.
@@ -74,16 +74,22 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
+/// What the words of a mention say by themselves.
+pub(super) fn said(mention: &Mention) -> &'static str {
+    match (mention.voice, mention.finding) {
+        (Voice::Guideline | Voice::Boilerplate, _) => "recited",
+        _ if mention.unresolved && mention.cue.is_none() => "raised",
+        (_, CriterionFinding::Met) => "met",
+        (_, CriterionFinding::Unmet) => "unmet",
+    }
+}
+
 fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause, style: OutputStyle) {
     spoken(out, letter.folded.text(), pack, clause, style);
     let within = |range: &std::ops::Range<usize>| clause.range.start <= range.start && range.end <= clause.range.end;
     for mention in reading.mentions.iter().filter(|mention| mention.clause == clause.range) {
         let Some(criterion) = pack.criterion(mention.criterion) else { continue };
-        let said = match (mention.voice, mention.finding) {
-            (Voice::Guideline | Voice::Boilerplate, _) => "recited",
-            (_, CriterionFinding::Met) => "met",
-            (_, CriterionFinding::Unmet) => "unmet",
-        };
+        let said = said(mention);
         let cue = mention
             .cue
             .as_ref()

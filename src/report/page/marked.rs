@@ -1,12 +1,12 @@
 //! The marked letter as data: what the templates show. All of it was decided before: voices, mentions and conclusions by
 //! the reading, results by the evaluation, findings and their standing by the filter.
 
-use super::super::{Reported, decisions, severity, uri, words};
+use super::super::{Reported, decisions, severity, uri, voices, words};
 use super::text::{Mark, MarkKind, Spoken, pieces};
 use crate::evaluation::{self, DecisionAssessment};
 use crate::filter::Entry;
 use crate::letter::{Decision, Letter};
-use crate::pack::{CriterionFinding, Pack, Voice};
+use crate::pack::{CriterionFinding, Pack};
 use crate::text::{Source, Span, inert};
 
 /// Words of the letter that are quoted in a note.
@@ -221,11 +221,7 @@ fn reading_marks(letter: &Letter, assessed: &DecisionAssessment, pack: &Pack, ma
     };
     for mention in &reading.mentions {
         let Some(criterion) = pack.criterion(mention.criterion) else { continue };
-        let says = match (mention.voice, mention.finding) {
-            (Voice::Guideline | Voice::Boilerplate, _) => "recited",
-            (_, CriterionFinding::Met) => "met",
-            (_, CriterionFinding::Unmet) => "unmet",
-        };
+        let says = voices::said(mention);
         said(&mention.range, format!("{}: {says}", criterion.id));
         mention.cue.iter().for_each(|cue| said(cue, format!("governs {}", criterion.id)));
     }
