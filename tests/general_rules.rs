@@ -251,6 +251,8 @@ fn a_part_granted_is_no_contradiction() {
         (format!("{rest} {part}"), vec!["conflict/part-granted"]),
         (format!("The patient has no spasm. {quoted} {rest}"), vec![]),
         ("The request for Soma is medically necessary.".to_owned(), vec!["conflict/outcome"]),
+        // The operation's necessity is another decision's.
+        (format!("The surgery has been determined to be medically necessary. {rest}"), vec![]),
     ] {
         let found = reported("conflict", ["The worker has pain.", "Soma 350mg #90: Upheld", cited, &reasons]);
         assert_eq!(found, rules, "{reasons}");
