@@ -100,6 +100,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         &file.earlier_review,
         &file.not_now,
         &file.refers_back,
+        &file.all_drugs,
         &file.leads,
         &file.links,
         &file.supposing,

@@ -1,4 +1,4 @@
-//! Where phrases are looked for: in an item, a rationale, a case summary. Made once of what each phrase is for, because a
+//! Where phrases are looked for: in an item, a section's title, a rationale, a case summary. Made once of what each phrase is for, because a
 //! search asks it of every phrase that a word gives away.
 
 use super::role::{ClassId, FactWords, Role};
@@ -9,7 +9,7 @@ pub(super) fn group(role: &Role) -> u16 {
     const CLASSES: usize = 4;
     let group = match *role {
         Role::Item { .. } | Role::PostOperative => 1,
-        Role::Companion => 2,
+        Role::Companion | Role::Title { .. } => 2,
         Role::General { .. } | Role::Continuing => 3,
         Role::Mention { criterion, .. } => CLASSES + criterion.class.0,
         _ => 0,
@@ -22,6 +22,8 @@ pub(super) fn group(role: &Role) -> u16 {
 pub struct Places {
     /// In an item.
     pub item: Selection,
+    /// In the title of a section that is cited.
+    pub title: Selection,
     /// In every case summary.
     pub summary: Selection,
     /// In a case summary that is read for facts: what may state them, and how it is meant.
@@ -45,15 +47,20 @@ impl Places {
             item: select(&|role| {
                 matches!(role, Role::Item { .. } | Role::Companion | Role::PostOperative | Role::Topic { .. })
             }),
+            title: select(&|role| matches!(role, Role::Title { .. })),
             summary: select(&|role| matches!(role, Role::General { .. } | Role::Continuing)),
             record: select(&|role| {
                 let sentence =
                     matches!(role, Role::Voice { .. } | Role::Turn | Role::List | Role::Stop | Role::Cue { .. });
-                let fact = matches!(role, Role::EarlierReview | Role::NotNow | Role::RefersBack | Role::Item { .. });
+                let fact = matches!(role, Role::EarlierReview | Role::NotNow | Role::RefersBack | Role::Item { .. })
+                    || *role == Role::AllDrugs;
                 let states = matches!(role, Role::Fact { words, .. } if *words != FactWords::Lack);
                 sentence || fact || states || matches!(role, Role::Lead | Role::Link | Role::Felt | Role::Found)
             }),
-            rationale: select(&|role| !matches!(role, Role::Companion | Role::Topic { .. } | Role::Mention { .. })),
+            rationale: select(&|role| {
+                let elsewhere = matches!(role, Role::Companion | Role::Topic { .. } | Role::Title { .. });
+                !elsewhere && !matches!(role, Role::Mention { .. })
+            }),
             classes: (0..classes).map(|index| class(ClassId(index))).collect(),
         }
     }

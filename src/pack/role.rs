@@ -76,6 +76,8 @@ pub enum Role {
     },
     /// It names the review that is appealed against.
     EarlierReview,
+    /// It names the patient's drugs together.
+    AllDrugs,
     /// It places a fact elsewhere than in the record's present.
     NotNow,
     /// It stands for a treatment named before.
@@ -104,6 +106,11 @@ pub enum Role {
     Companion,
     /// It names an item that chapters or sections are about.
     Topic {
+        /// Which topic.
+        topic: TopicId,
+    },
+    /// A section whose title holds it is about what the topic is about.
+    Title {
         /// Which topic.
         topic: TopicId,
     },

@@ -37,6 +37,13 @@ fn add(classes: &mut Vec<ClassId>, class: ClassId) {
     }
 }
 
+/// The topics whose words the title of a section holds.
+pub fn topics_of_title(title: &str, pack: &Pack) -> Vec<TopicId> {
+    let words = LookedUpWords::new(title, 0..title.len(), pack);
+    let hits = words.hits(0..words.tokens.len(), &pack.places().title);
+    hits.into_iter().filter_map(|(_, role)| if let Role::Title { topic } = role { Some(topic) } else { None }).collect()
+}
+
 pub(super) fn classify(letter: &Letter, decision: &Decision, pack: &Pack) -> Classified {
     let Some(item) = &decision.item else { return Classified::default() };
     let words = LookedUpWords::new(letter.folded.text(), item.range.clone(), pack);

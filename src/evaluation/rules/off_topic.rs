@@ -7,6 +7,7 @@
 use super::{Check, Context, Diagnostic, GeneralRule, Label, without_side};
 use crate::letter::{Drug, Reference};
 use crate::pack::{Topic, TopicId};
+use crate::reading::topics_of_title;
 
 pub(super) const RULE: GeneralRule = GeneralRule { id: "citation/off-topic", check: Check::Decision(check) };
 
@@ -39,16 +40,18 @@ enum Subject<'p> {
 fn about_another(context: &Context<'_>, reference: &Reference) -> Option<String> {
     let chapter = reference.chapter.as_ref()?.value.as_str();
     let of_chapter = topic(context, |topic| topic.chapters.iter().any(|known| names(chapter, known)));
-    let of_sections: Vec<Option<Subject>> =
+    let of_sections: Vec<Vec<Subject>> =
         reference.sections.iter().map(|section| of_section(context, &section.value)).collect();
     // Sections of a chapter on a part of the body hold what is said of that part; one that isn't known may be about the item.
     let on_a_body_part = matches!(&of_chapter, Some(Subject::Topic(_, topic)) if !topic.body_parts.is_empty());
-    let all_known = !of_sections.is_empty() && of_sections.iter().all(Option::is_some);
+    let all_known = !of_sections.is_empty() && !of_sections.iter().any(Vec::is_empty);
     let mut subjects: Vec<Subject> = if all_known { of_sections.into_iter().flatten().collect() } else { Vec::new() };
     if !all_known || on_a_body_part && subjects.iter().any(|subject| fits(context, subject)) {
         subjects = of_chapter.into_iter().collect();
     }
-    let first = subjects.first().map(|subject| name(context, subject))?;
+    // A topic that is known by words of titles alone is called as it is cited.
+    let cited = || reference.sections.first().map(|section| section.value.to_lowercase());
+    let first = subjects.first().and_then(|subject| name(context, subject).or_else(cited))?;
     (!subjects.iter().any(|subject| fits(context, subject))).then_some(first)
 }
 
@@ -69,21 +72,29 @@ fn topic<'p>(context: &Context<'p>, is: impl Fn(&Topic) -> bool) -> Option<Subje
     Some(Subject::Topic(TopicId(index), topic))
 }
 
-/// A section that begins with a drug's name is about that drug, where drugs are asked for.
-fn of_section<'p>(context: &Context<'p>, section: &str) -> Option<Subject<'p>> {
+/// What a section is about: the drug with whose name it begins, where drugs are asked for, else what the pack says of it by
+/// name; else all of which its title has words (`Zolpidem (Ambien); Insomnia treatment`).
+fn of_section<'p>(context: &Context<'p>, section: &str) -> Vec<Subject<'p>> {
     let drug = context.pack.lexicon.leading_drug(section).map(Subject::Drug);
-    let asked = !context.decision.treatment.drugs.is_empty();
+    let drug = drug.filter(|_| !context.decision.treatment.drugs.is_empty());
     let lower = section.to_lowercase();
-    drug.filter(|_| asked).or_else(|| topic(context, |topic| topic.sections.contains(&lower)))
+    let named = topic(context, |topic| topic.sections.contains(&lower));
+    if let Some(named) = drug.filter(|_| named.is_some()).or(named) {
+        return vec![named];
+    }
+    let titled = topics_of_title(section, context.pack).into_iter();
+    let titled = titled.filter_map(|id| Some(Subject::Topic(id, context.pack.topics.get(id.0)?)));
+    drug.into_iter().chain(titled).collect()
 }
 
-fn name(context: &Context<'_>, subject: &Subject) -> String {
+fn name(context: &Context<'_>, subject: &Subject) -> Option<String> {
     match subject {
-        Subject::Drug(drug) => drug.generic.clone(),
+        Subject::Drug(drug) => Some(drug.generic.clone()),
         Subject::Topic(_, topic) => {
             let names = topic.classes.iter().chain(&topic.body_parts).chain(&topic.sections);
-            let name = names.chain(&topic.chapters).next().map_or("", String::as_str);
-            context.pack.class_named(name).map_or_else(|| name.to_owned(), |(_, class)| class.title.to_lowercase())
+            let name = names.chain(&topic.chapters).next()?;
+            let class = context.pack.class_named(name).map(|(_, class)| class.title.to_lowercase());
+            Some(class.unwrap_or_else(|| name.clone()))
         }
     }
 }

@@ -27,6 +27,7 @@ pub fn subjects(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
         topic.sections.iter().for_each(|section| cx.known("section", section, |names| &names.sections));
         topic.body_parts.iter().for_each(|part| cx.known("body part", part, |names| &names.body_parts));
         phrases.add(cx, &topic.items, Role::Topic { topic: id });
+        phrases.add(cx, &topic.titles, Role::Title { topic: id });
         subjects.topics.push(Topic {
             chapters: values(&topic.chapters),
             sections: topic.sections.iter().map(|section| section.value.to_lowercase()).collect(),

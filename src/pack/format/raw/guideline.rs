@@ -95,6 +95,8 @@ pub struct Topic {
     pub chapters: Vec<Text>,
     /// Sections, of any chapter.
     pub sections: Vec<Text>,
+    /// Phrases of the titles of other sections: `MRI`, `MRIs (magnetic resonance imaging)`.
+    pub titles: Vec<Text>,
     /// The treatment classes that they are about.
     pub classes: Vec<Text>,
     /// The body parts that they are about.
