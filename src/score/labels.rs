@@ -178,8 +178,12 @@ fn quoted(held: &Held<'_>, quote: &str, text: &str) -> Option<Label> {
 }
 
 fn diagnostics(assessed: Option<&DecisionAssessment>) -> impl Iterator<Item = &Diagnostic> {
-    let all = assessed.into_iter().flat_map(|assessed| &assessed.diagnostics);
-    all.filter(|found| found.rule.starts_with("conflict/") || found.rule.starts_with("citation/"))
+    assessed.into_iter().flat_map(|assessed| &assessed.diagnostics)
+}
+
+/// Whether it is a defect of its own, and not what follows from the criteria.
+fn is_defect(found: &Diagnostic) -> bool {
+    found.rule.starts_with("conflict/") || found.rule.starts_with("citation/")
 }
 
 fn issues(held: &Held<'_>, rules: &HashSet<String>, score: &mut Score) {
@@ -187,8 +191,10 @@ fn issues(held: &Held<'_>, rules: &HashSet<String>, score: &mut Score) {
     let wanted: BTreeSet<&str> = annotated.iter().map(|issue| issue.id.as_str()).collect();
     let assessed = held.read.map(|(_, assessed)| assessed);
     let found: BTreeSet<&str> = diagnostics(assessed).map(|found| found.rule.as_str()).collect();
-    for rule in found.iter().filter(|rule| !rules.contains(**rule)) {
-        *score.unannotated.entry((*rule).to_owned()).or_default() += 1;
+    let defects: BTreeSet<&str> =
+        diagnostics(assessed).filter(|found| is_defect(found)).map(|found| found.rule.as_str()).collect();
+    for rule in defects.into_iter().filter(|rule| !rules.contains(*rule)) {
+        *score.unannotated.entry(rule.to_owned()).or_default() += 1;
     }
     let unsure = |rule: &str| held.annotated.unsure_issues.iter().any(|unsure| unsure == rule);
     let either = wanted.union(&found).filter(|rule| rules.contains(**rule) && !unsure(rule));
@@ -226,7 +232,7 @@ fn near_misses(held: &Held<'_>, score: &mut Score) {
     for miss in &held.annotated.near_misses {
         let quote = quoted(held, &miss.quote, "annotated as no issue");
         let assessed = held.read.map(|(_, assessed)| assessed);
-        let reported = diagnostics(assessed).find(|found| {
+        let reported = diagnostics(assessed).filter(|found| is_defect(found)).find(|found| {
             let overlaps =
                 |one: &Label, other: &Label| one.span.start < other.span.end && other.span.start < one.span.end;
             quote.as_ref().is_some_and(|quote| found.labels.iter().any(|label| overlaps(label, quote)))
