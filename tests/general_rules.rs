@@ -228,6 +228,15 @@ fn a_section_about_another_drug_or_service_is_off_topic() {
         ("MRI of the lumbar spine", low_back("Special Studies"), false),
         ("Physical therapy to the lumbar spine", low_back("Physical Methods"), false),
         ("Opana ER 20mg #60", chronic("Anti-epilepsy drugs (AEDs) for pain"), true),
+        // Sections by words of their titles, which no list holds whole.
+        ("Right L5-S1 transforaminal epidural steroid injection", low_back("Facet joint injections"), true),
+        ("Bilateral L4-L5 medial branch blocks", low_back("Facet joint diagnostic blocks (injections)"), false),
+        ("MRI of the lumbar spine", low_back("MRIs (magnetic resonance imaging)"), false),
+        ("Lunesta 3mg #30", chronic("Zolpidem (Ambien); Insomnia treatment"), false),
+        ("Lunesta 3mg #30", chronic("Zolpidem (Ambien)"), true),
+        ("Voltaren 1% gel 100gm", chronic("Salicylate topicals"), true),
+        ("Soma 350mg #60", "Opioid Treatment 2016, Section(s): Opioids for Chronic Pain".to_owned(), true),
+        ("Urine drug screen", "Opioid Treatment 2016, Section(s): Opioids for Chronic Pain".to_owned(), false),
         // A chapter by its number, as letters of 2014 and 2015 cite it.
         ("MRI of the right knee", "ACOEM Practice Guidelines, Chapter 12 Low Back Complaints".to_owned(), true),
         ("MRI of the right knee", "ACOEM Practice Guidelines, Chapter 13 Knee Complaints".to_owned(), false),
@@ -273,6 +282,28 @@ fn a_denial_that_rests_on_the_review_under_review_is_reported() {
         (
             "The worker has pain.",
             format!("The patient has taken Soma for three years. I agree with the utilization review. {denied}"),
+            false,
+        ),
+        // Reasons that are only reported, in whatever words they are then adopted, or in none.
+        (
+            "The worker has pain.",
+            format!(
+                "The utilization review denied this because there was no documentation of spasm. I agree with the \
+                 determination of the utilization reviewer. {denied}"
+            ),
+            true,
+        ),
+        (
+            "The worker has pain.",
+            format!("The utilization reviewer noted that there was no documentation of spasm. {denied}"),
+            true,
+        ),
+        (
+            "The worker has pain.",
+            format!(
+                "The utilization reviewer noted that there was no documentation of spasm. The patient has taken Soma \
+                 for three years. {denied}"
+            ),
             false,
         ),
         ("The utilization review was received with 200 pages of records.", denied.to_owned(), false),

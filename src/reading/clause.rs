@@ -27,6 +27,8 @@ pub struct Clause {
     pub points: Option<Points>,
     /// What it was put together of: semicolons cut, and neighbours of one voice are joined again.
     pub pieces: Vec<Range<usize>>,
+    /// True when its sentence names the review that is appealed against, at or before it: whose reasons follow.
+    pub of_earlier_review: bool,
     /// True when it only says that no reason was given.
     pub unreasoned: bool,
     /// Tokens of the passage.
@@ -113,6 +115,10 @@ impl Speaker {
                 _ => out.push(clause),
             }
         }
+        let named = hits.within(&sentence).iter().find(|(_, role)| *role == Role::EarlierReview);
+        if let Some(from) = named.map(|(hit, _)| hit.start) {
+            out.iter_mut().for_each(|clause| clause.of_earlier_review = from < clause.tokens.end);
+        }
         out
     }
 
@@ -178,7 +184,16 @@ impl Speaker {
         }
         self.last = Some(voice);
         let pieces = vec![range.clone()];
-        Clause { range, voice, votes, points: learned.map(|(_, points)| points), pieces, unreasoned: false, tokens }
+        Clause {
+            range,
+            voice,
+            votes,
+            points: learned.map(|(_, points)| points),
+            pieces,
+            of_earlier_review: false,
+            unreasoned: false,
+            tokens,
+        }
     }
 }
 
