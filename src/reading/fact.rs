@@ -9,7 +9,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::hits::Hits;
-use super::mention::{governs, means, negated_within};
+use super::mention::{governs, means, nearest_cue, negated_within};
 use super::{Clause, LookedUpWords, Mention};
 use crate::letter::Treatment;
 use crate::pack::{ClassId, CriterionFinding, Effect, FactId, FactKind, FactWords, Pack, Role, Voice};
@@ -68,6 +68,8 @@ pub struct StatedFact {
     pub body_parts: Vec<String>,
     /// The treatments that it is tied to: generic names of drugs, dosage forms, classes of services.
     pub treatments: Vec<String>,
+    /// True when it is tied to the patient's drugs, whichever they are: `the medications let her cook`.
+    pub of_all_drugs: bool,
     /// The day that stands beside it.
     pub day: Option<Date>,
     /// The figures in its words.
@@ -162,6 +164,13 @@ impl Sentence<'_> {
             known.kind == FactKind::Test && *effect == Effect::Absent && cue.start >= hit.end
         };
         let cue = governs(clause, self.hits, hit, false).filter(|cue| words == FactWords::Name || !done(cue));
+        // `No documentation addresses this, and no screen is on file`: a cue of its own governs what the first doesn't reach.
+        let cue = match cue {
+            Some((Effect::Silent, far)) if !self.is_head(clause, hit, &far) => {
+                nearest_cue(clause, self.hits, hit).or(Some((Effect::Silent, far)))
+            }
+            cue => cue,
+        };
         let plain = cue.is_none() && !negated_within(self.words, clause, self.hits, hit);
         let supposing = |cue: &Range<usize>| {
             let near = self.hits.within(&(clause.tokens.start..cue.end.max(hit.start))).iter();
@@ -204,6 +213,11 @@ impl Sentence<'_> {
             clause: clause.range.clone(),
             body_parts: self.body_parts(clause, hit, named),
             treatments: self.tied(hit, named, context),
+            of_all_drugs: self
+                .hits
+                .within(&self.tokens)
+                .iter()
+                .any(|(drugs, role)| *role == Role::AllDrugs && self.is_linked(hit, drugs)),
             day: self.day(clause, hit),
             figures,
         })

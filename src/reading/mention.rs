@@ -290,27 +290,44 @@ fn carries_finding(role: &Role) -> bool {
 /// finding of their own may hold their cue: `CURES was not checked`.
 pub(super) fn governs(clause: &Clause, hits: &Hits, hit: &Hit, open: bool) -> Option<(Effect, Range<usize>)> {
     let mut found: Option<(Effect, usize, Range<usize>)> = None;
-    for known @ &CueHit { hit: cue, effect, after, void } in hits.cues(&clause.tokens) {
-        if void.is_some() || effect == Effect::Reported {
-            continue;
-        }
-        // A cue may begin the mention itself: `no pain relief` as one phrase carries its own finding.
-        let distance = match () {
-            () if open && hit.start < cue.start && cue.start < hit.end => 0,
-            () if !hits.reaches(known, &clause.tokens, hit) => continue,
-            () if after => cue.start - hit.end,
-            () => hit.start - cue.end,
-        };
+    for (effect, distance, cue) in reaching(clause, hits, hit, open) {
         let better = found.as_ref().is_none_or(|(known, far, _)| match (known, effect) {
             (Effect::Absent | Effect::Denied, Effect::Silent | Effect::Supposed) => true,
             (Effect::Silent | Effect::Supposed, Effect::Absent | Effect::Denied) => false,
             _ => distance < *far,
         });
         if better {
-            found = Some((effect, distance, cue.start..cue.end));
+            found = Some((effect, distance, cue));
         }
     }
     found.map(|(effect, _, cue)| (effect, cue))
+}
+
+/// The cue that stands nearest to a hit among those that reach it, of whatever kind.
+pub(super) fn nearest_cue(clause: &Clause, hits: &Hits, hit: &Hit) -> Option<(Effect, Range<usize>)> {
+    let nearest = reaching(clause, hits, hit, false).min_by_key(|(_, distance, _)| *distance);
+    nearest.map(|(effect, _, cue)| (effect, cue))
+}
+
+/// The cues that reach a hit, with the words between.
+fn reaching<'h>(
+    clause: &'h Clause,
+    hits: &'h Hits,
+    hit: &'h Hit,
+    open: bool,
+) -> impl Iterator<Item = (Effect, usize, Range<usize>)> + 'h {
+    let known = hits.cues(&clause.tokens).iter();
+    let known = known.filter(|cue| cue.void.is_none() && cue.effect != Effect::Reported);
+    known.filter_map(move |known @ &CueHit { hit: cue, effect, after, .. }| {
+        // A cue may begin the mention itself: `no pain relief` as one phrase carries its own finding.
+        let distance = match () {
+            () if open && hit.start < cue.start && cue.start < hit.end => 0,
+            () if !hits.reaches(known, &clause.tokens, hit) => return None,
+            () if after => cue.start - hit.end,
+            () => hit.start - cue.end,
+        };
+        Some((effect, distance, cue.start..cue.end))
+    })
 }
 
 pub(super) fn conclusions(words: &LookedUpWords<'_>, clause: &Clause, hits: &Hits) -> Vec<Conclusion> {

@@ -24,7 +24,7 @@ pub use duration::Length;
 pub use fact::{Polarity, SaidBy, StatedFact};
 pub use feature::{Feature, LEARNED, features};
 pub use mention::{Conclusion, Dismissal, Mention};
-pub use treatment::Classified;
+pub use treatment::{Classified, topics_of_title};
 
 use jiff::civil::Date;
 

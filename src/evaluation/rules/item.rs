@@ -161,6 +161,25 @@ pub(super) fn sides_named(context: &Context<'_>, range: &std::ops::Range<usize>)
     words.filter_map(|word| context.pack.lexicon.side_named(&word.to_lowercase())).map(str::to_owned).collect()
 }
 
+/// The side that stands nearest to some words of a range; behind them before in front of them.
+pub(super) fn side_nearest<'p>(
+    context: &Context<'p>,
+    within: &std::ops::Range<usize>,
+    words: &std::ops::Range<usize>,
+) -> Option<&'p str> {
+    let mut next = within.start;
+    let pieces = context.letter.folded.slice(within.clone()).split_inclusive(|c: char| !c.is_alphanumeric());
+    let named = pieces.filter_map(|piece| {
+        let start = next;
+        next += piece.len();
+        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let side = context.pack.lexicon.side_named(&word.to_lowercase())?;
+        let gap = start.saturating_sub(words.end).max(words.start.saturating_sub(start + word.len()));
+        Some((gap, start < words.start, side))
+    });
+    named.min().map(|(.., side)| side)
+}
+
 /// The levels by which a text names parts (`C5-C6`, `C5-6`): names of the pack that end in a digit.
 pub(super) fn levels(context: &Context<'_>, range: std::ops::Range<usize>) -> BTreeSet<String> {
     let mut out = BTreeSet::new();

@@ -31,7 +31,9 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     }
     let record = context.reading.record.get(..MOST_COMPARED).unwrap_or(&context.reading.record);
     let refuted = missed(context).filter_map(|lack| {
-        let stated = record.iter().find(|stated| refutes(context, lack, stated))?;
+        let refuting =
+            |stated: &&StatedFact| refutes(context, lack, stated) && !absent_since(context, lack, stated, record);
+        let stated = record.iter().find(refuting)?;
         Some((lack, stated, context.pack.fact(lack.fact)?))
     });
     let mut pairs: Vec<(&StatedFact, &StatedFact, &pack::Fact)> = Vec::new();
@@ -68,7 +70,7 @@ pub(super) fn missed<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a S
     let acknowledged = facts().filter(|fact| fact.by == SaidBy::Reviewer && fact.polarity != Polarity::Lacking);
     let acknowledged: Vec<&StatedFact> = acknowledged.take(MOST_COMPARED).collect();
     facts().filter(|lack| is_missed(context, lack)).take(MOST_COMPARED).filter(move |lack| {
-        !acknowledged.iter().any(|other| other.clause != lack.clause && refutes_as(context, lack, other))
+        !acknowledged.iter().any(|other| other.clause != lack.clause && acknowledges(context, lack, other))
     })
 }
 
@@ -99,6 +101,14 @@ fn refutes(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> boo
 
 /// The same, whoever states it.
 pub(super) fn refutes_as(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
+    let of_treatment = context.pack.fact(stated.fact).is_some_and(|known| known.kind.of_treatment());
+    (!of_treatment || of_item(context, stated) || of_drugs(context, lack, stated))
+        && acknowledges(context, lack, stated)
+}
+
+/// Whether words state what others miss, whatever treatment they ascribe it to: a reviewer who ascribes it to another treatment
+/// has weighed it.
+fn acknowledges(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
     let (Some(missed), Some(known)) = (context.pack.fact(lack.fact), context.pack.fact(stated.fact)) else {
         return false;
     };
@@ -109,18 +119,44 @@ pub(super) fn refutes_as(context: &Context<'_>, lack: &StatedFact, stated: &Stat
     };
     holds
         && (stated.fact == lack.fact || known.within.contains(&lack.fact))
-        && (!known.kind.of_treatment() || of_item(context, stated) || of_all_drugs(context, stated))
         && !is_old(context, lack, stated, known)
         && same_body_part(context, lack, stated, known)
         && same_side(context, lack, stated)
         && same_level(context, lack, stated)
 }
 
-/// Whether both are about one side, where each names but one: `on the left there are no findings`.
+/// Whether both are about one side, where each names but one: `on the left there are no findings`. Of a record's clause that
+/// names both the side counts that stands nearest: `strength is 4/5 on the right and 5/5 on the left`.
 fn same_side(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
-    let sides = |fact: &StatedFact| super::item::sides_named(context, &fact.clause);
-    let (wanted, recorded) = (sides(lack), sides(stated));
-    wanted.len() != 1 || recorded.len() != 1 || wanted == recorded
+    let wanted = super::item::sides_named(context, &lack.clause);
+    let recorded = super::item::sides_named(context, &stated.clause);
+    match (wanted.iter().next(), wanted.len(), recorded.len()) {
+        (Some(_), 1, 1) => wanted == recorded,
+        (Some(side), 1, 2..) => {
+            super::item::side_nearest(context, &stated.clause, &stated.range).is_none_or(|near| near == *side)
+        }
+        _ => true,
+    }
+}
+
+/// Whether the record itself finds a sign absent, on no earlier day than where it states it: what was found once and is gone
+/// is not there, and a diagnosis is no finding.
+fn absent_since(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact, record: &[StatedFact]) -> bool {
+    let fades = context.pack.fact(stated.fact).is_some_and(|fact| fact.kind.fades() && !fact.denied_states);
+    fades
+        && record.iter().any(|other| {
+            other.polarity != Polarity::Stated
+                && other.by == SaidBy::Record
+                && !other.qualified
+                && other.fact == lack.fact
+                && context.pack.fact(other.fact).is_some_and(|known| same_body_part(context, lack, other, known))
+                && same_side(context, lack, other)
+                && match (other.day, stated.day) {
+                    (Some(gone), Some(found)) => gone >= found,
+                    (None, Some(_)) => false,
+                    _ => true,
+                }
+        })
 }
 
 /// Whether a fact is tied to what is asked for.
@@ -129,9 +165,12 @@ fn of_item(context: &Context<'_>, stated: &StatedFact) -> bool {
     own.iter().any(|name| stated.treatments.contains(name))
 }
 
-/// Whether a denial is tied to no treatment, and so is one of all drugs: `she denies side effects`.
-fn of_all_drugs(context: &Context<'_>, stated: &StatedFact) -> bool {
-    stated.polarity == Polarity::Denied && stated.treatments.is_empty() && !context.decision.treatment.drugs.is_empty()
+/// Whether a drug is asked for, and both are about whatever the patient takes. A denial that is tied to no treatment is one of
+/// all drugs: `she denies side effects`.
+fn of_drugs(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
+    let all = lack.of_all_drugs && lack.treatments.is_empty() && stated.of_all_drugs;
+    let denied = stated.polarity == Polarity::Denied && stated.treatments.is_empty();
+    !context.decision.treatment.drugs.is_empty() && (all || denied)
 }
 
 /// Whether a finding is too old to be one of the present, or of another examination than the one that the lack is about.
