@@ -1,5 +1,6 @@
 //! Marks of lists before an item or a label: `1.`, `a)`, `(2)`, a bullet. They say nothing of what follows.
 
+use super::sentence;
 use crate::text::{Folded, slice};
 
 /// Marks of which no item begins with one; some stand without a blank.
@@ -31,7 +32,10 @@ pub(super) fn len(text: &str) -> usize {
 pub(super) fn before(folded: &Folded, label: usize) -> usize {
     const LONGEST: usize = 12;
     let starts = folded.line_starts(label.saturating_sub(LONGEST)..label);
-    let marked = |at: &&usize| len(&format!("{}x", folded.slice(**at..label))) == label - **at;
+    // `PHQ-9 was` above `11.` ends there: a number on a line of its own marks the next line only where nothing is left open.
+    let own_line = !folded.line_starts(label..label + 1).is_empty();
+    let ends = |at: usize| own_line && !sentence::finished(folded.slice(0..at).trim_end());
+    let marked = |at: &&usize| len(&format!("{}x", folded.slice(**at..label))) == label - **at && !ends(**at);
     starts.last().filter(marked).copied().unwrap_or(label)
 }
 
@@ -74,4 +78,23 @@ fn counted(mark: &str) -> bool {
     let roman =
         (2..=4).contains(&label.len()) && label.to_ascii_lowercase().bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
     number || letter || roman
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Source;
+
+    #[test]
+    fn a_number_that_ends_a_sentence_marks_no_label() {
+        let words = |text: &str| {
+            let source = Source::from_text("x", text.to_owned()).unwrap();
+            let folded = Folded::new(&source);
+            let label = folded.text().find("IMR ISSUES").unwrap();
+            folded.slice(0..before(&folded, label)).trim_end().to_owned()
+        };
+        assert_eq!(words("Her PHQ-9 was\n11.\nIMR ISSUES"), "Her PHQ-9 was 11.");
+        assert_eq!(words("She has pain.\n3.\nIMR ISSUES"), "She has pain.");
+        assert_eq!(words("Her PHQ-9 was 11.\n3. IMR ISSUES"), "Her PHQ-9 was 11.");
+    }
 }
