@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label, part_granted};
-use crate::letter::{self, Node, Treatment};
+use crate::letter::{self, Node, Strength, Treatment};
 use crate::reading::{Clause, SaidBy, StatedFact};
 use crate::text::Span;
 
@@ -100,13 +100,18 @@ fn differences(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, 
     }
     let mut out = Vec::new();
     let same_drug = asked.drugs.is_empty() == concluded.drugs.is_empty();
-    if let ([wanted], [named]) = (asked.strengths.as_slice(), concluded.strengths.as_slice())
-        && same_drug
-        && wanted.value.amounts.len() == named.value.amounts.len()
-        && wanted.value != named.value
-        && wanted.value.amounts.iter().zip(&named.value.amounts).all(|(a, b)| a.unit == b.unit)
+    // Those of a compound stand in one order, or aren't comparable.
+    let strengths = || asked.strengths.iter().zip(&concluded.strengths);
+    let units = |strength: &Strength| -> Vec<Option<String>> { strength.amounts.iter().map(|a| a.unit.clone()).collect() };
+    if same_drug
+        && asked.strengths.len() == concluded.strengths.len()
+        && strengths().all(|(wanted, named)| units(&wanted.value) == units(&named.value))
+        && let Some((wanted, named)) = strengths().find(|(wanted, named)| wanted.value != named.value)
     {
-        out.push(difference("strength", named.span, wanted.span));
+        // What a cream weighs is written as its strengths are.
+        let weighs = |strength: &Strength| matches!(units(strength).as_slice(), [Some(unit)] if unit == "g" || unit == "ml");
+        let what = if weighs(&wanted.value) { "quantity" } else { "strength" };
+        out.push(difference(what, named.span, wanted.span));
     }
     if let (Some(wanted), Some(named)) = (&asked.quantity, &concluded.quantity)
         && same_drug
