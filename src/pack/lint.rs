@@ -101,6 +101,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         &file.not_now,
         &file.refers_back,
         &file.all_drugs,
+        &file.normal,
         &file.leads,
         &file.links,
         &file.supposing,

@@ -76,6 +76,8 @@ pub enum Role {
     },
     /// It names the review that is appealed against.
     EarlierReview,
+    /// It says that what it stands in is as it should be.
+    Normal,
     /// It names the patient's drugs together.
     AllDrugs,
     /// It places a fact elsewhere than in the record's present.

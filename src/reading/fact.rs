@@ -197,7 +197,9 @@ impl Sentence<'_> {
         };
         if polarity == Polarity::Stated {
             let elsewhere = !known.planned_states && self.not_now(clause, hit);
-            if elsewhere || known.kind == FactKind::Sign && self.is_felt(hit) {
+            let mut inside = self.hits.within(&(hit.start..hit.end)).iter();
+            let normal = inside.any(|(other, role)| *role == Role::Normal && !means(self.words, hit, other.start));
+            if elsewhere || normal || known.kind == FactKind::Sign && self.is_felt(hit) {
                 return None;
             }
         }

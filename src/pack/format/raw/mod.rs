@@ -122,6 +122,8 @@ pub struct PackFile {
     pub not_now: Vec<Text>,
     /// Words that stand for a treatment named before: `it`, `this medication`.
     pub refers_back: Vec<Text>,
+    /// Words in the gaps of a statement by which it states nothing: `decreased motion, intact sensation`.
+    pub normal: Vec<Text>,
     /// Words that stand for the patient's drugs, whichever they are.
     pub all_drugs: Vec<Text>,
     /// Words with a preposition that lead from a cue to the fact that it governs: `evidence of`, `a trial of`.
