@@ -326,9 +326,10 @@ pub(super) fn diagnostics(
 ) -> Vec<Diagnostic> {
     let sure = |result: &CriterionResult| result.confidence.is_none_or(|right| right >= context.pack.min_confidence);
     let leftover = |result: &&CriterionResult| {
-        // What a ground discharges is worth a line where it is read surely, and the decision doesn't contradict itself.
-        let left = result.requirement == Requirement::Discharged && refuted.is_empty() && !contradicted && sure(result);
-        (result.required() || left) && !result.satisfied
+        // What a ground discharges is worth a line where it is read surely. A decision that contradicts itself rests on nothing
+        // that could leave anything open.
+        let left = result.requirement == Requirement::Discharged && refuted.is_empty() && sure(result);
+        (result.required() || left) && !contradicted && !result.satisfied
     };
     let rests_on: Vec<(String, Span)> = results
         .iter()
