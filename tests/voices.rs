@@ -60,6 +60,12 @@ fn scope_of_silence_denial_and_contrast() {
             "The patient had functional improvement, although the utilization review found no functional improvement.",
             MET,
         ),
+        // Until the reviewer adopts it.
+        (
+            "opioid/function",
+            "The utilization review found no documentation of functional improvement. I agree with the utilization review.",
+            UNMET,
+        ),
         // Guidance that names no guideline, and guidance about `the patient` of any case.
         ("opioid/weaning", "Opioids are to be avoided. The patient must have been weaned from opioids.", RECITED),
         // A sign that is diminished is there.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::ground::{self, Carried, Requirement, UnweighedCriterion};
-use super::{Context, Diagnostic, Label};
+use super::{Context, Diagnostic, Label, rules};
 use crate::letter::Outcome;
 use crate::pack::{Criterion, CriterionFinding, Edition, FigureKind, Needs, Severity, Status, Support, Voice};
 use crate::reading::{Clause, Mention};
@@ -226,9 +226,10 @@ pub(super) fn measure(context: &Context<'_>, criterion: &Criterion) -> Measure {
 
 /// The finding that speaks for what the rationale concludes or, where it concludes nothing, for the outcome.
 fn side(context: &Context<'_>) -> Option<CriterionFinding> {
-    // Where a part is granted, conclusions stand on both sides, and the heading says which is the decision's.
+    // Where a part is granted, the heading says which side is the decision's.
     let mut concluded = context.reading.conclusions.iter().map(|conclusion| conclusion.necessary);
     let concluded = concluded.next_back().filter(|last| concluded.all(|other| other == *last));
+    let concluded = concluded.filter(|_| rules::part_granted::granted(context).is_none());
     let granted = concluded.or(match context.outcome() {
         Outcome::Overturned => Some(true),
         Outcome::Upheld => Some(false),

@@ -100,6 +100,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         &file.earlier_review,
         &file.not_now,
         &file.refers_back,
+        &file.adopts,
         &file.all_drugs,
         &file.normal,
         &file.leads,

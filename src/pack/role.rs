@@ -80,6 +80,8 @@ pub enum Role {
     Normal,
     /// It names the patient's drugs together.
     AllDrugs,
+    /// The reviewer adopts what the review that is appealed against found.
+    Adopts,
     /// It places a fact elsewhere than in the record's present.
     NotNow,
     /// It stands for a treatment named before.

@@ -29,6 +29,8 @@ pub struct Clause {
     pub pieces: Vec<Range<usize>>,
     /// True when its sentence names the review that is appealed against, at or before it: whose reasons follow.
     pub of_earlier_review: bool,
+    /// True when the rationale adopts the reasons of that review: what it is said to have found is found here, too.
+    pub(super) adopted: bool,
     /// True when it only says that no reason was given.
     pub unreasoned: bool,
     /// Tokens of the passage.
@@ -191,6 +193,7 @@ impl Speaker {
             points: learned.map(|(_, points)| points),
             pieces,
             of_earlier_review: false,
+            adopted: false,
             unreasoned: false,
             tokens,
         }

@@ -257,6 +257,9 @@ pub(super) fn means(words: &LookedUpWords<'_>, hit: &Hit, word: usize) -> bool {
 /// Whether a clause only reports what an earlier reviewer said of a mention: it neither recites nor applies it. The reviewer may be
 /// named in the clause before, when the words that name him end in this one: `utilization review denied it | because ...`.
 fn reported(clause: &Clause, hits: &Hits, hit: &Hit) -> bool {
+    if clause.adopted {
+        return false;
+    }
     let reports = |cue: &CueHit| cue.effect == Effect::Reported && cue.void.is_none();
     let mut cues = hits.cues(&(0..clause.tokens.end)).iter().filter(|cue| cue.hit.end > clause.tokens.start);
     cues.any(|cue| reports(cue) && hits.reaches(cue, &clause.tokens, hit))

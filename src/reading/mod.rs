@@ -304,6 +304,22 @@ fn read_passage(
     today: Option<Date>,
     traced: Option<CriterionId>,
 ) -> Reading {
+    // That the reasons of the earlier review are adopted is said behind them.
+    let read = |adopted| read_sentences(words, folded, passage, asked, today, traced, adopted);
+    let (reading, adopts) = read(false);
+    if adopts { read(true).0 } else { reading }
+}
+
+/// Reads the sentences of a passage, and says whether it adopts the reasons of the review that is appealed against.
+fn read_sentences(
+    words: &LookedUpWords<'_>,
+    folded: &Folded,
+    passage: &Passage,
+    asked: &Asked<'_>,
+    today: Option<Date>,
+    traced: Option<CriterionId>,
+    adopted: bool,
+) -> (Reading, bool) {
     let pack = words.pack;
     let classes = asked.classes;
     let mut reading = Reading { post_operative: asked.post_operative, ..Reading::default() };
@@ -311,6 +327,7 @@ fn read_passage(
     let mut context = fact::LastTreatments::default();
     let mut conditional = Vec::new();
     let mut of_condition = false;
+    let mut adopts = false;
     let mut wanted = pack.places().rationale(classes);
     if let Some(traced) = traced {
         wanted.add(&pack.select(|role| matches!(role, Role::Mention { criterion, .. } if *criterion == traced)));
@@ -329,7 +346,11 @@ fn read_passage(
         } else {
             Vec::new()
         };
-        clauses.iter_mut().for_each(|clause| clause.unreasoned = mention::unreasoned(clause, &hits));
+        for clause in &mut clauses {
+            clause.unreasoned = mention::unreasoned(clause, &hits);
+            clause.adopted = adopted;
+        }
+        adopts |= hits.all().iter().any(|(_, role)| *role == Role::Adopts);
         for clause in &clauses {
             let mut mentions = mention::mentions(words, clause, &hits, classes, today);
             mentions.extend(fact::evidence(pack, clause, &facts, classes, asked.names));
@@ -369,5 +390,5 @@ fn read_passage(
             reading.mentions.get_mut(at).into_iter().for_each(|mention| mention.figure = None);
         }
     }
-    reading
+    (reading, adopts)
 }

@@ -10,7 +10,7 @@ mod not_silent;
 mod off_topic;
 pub(super) mod outcome;
 mod outside;
-mod part_granted;
+pub(super) mod part_granted;
 pub(super) mod record;
 mod specialty;
 mod uncited;

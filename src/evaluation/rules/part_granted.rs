@@ -21,7 +21,7 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
 
 /// The conclusion that grants a part of what is denied. That it is a part follows from its figures, or from the rule's
 /// phrases in a clause that concludes: `for weaning`, `the remainder`.
-pub(super) fn granted<'a>(context: &'a Context<'_>) -> Option<&'a Conclusion> {
+pub(in crate::evaluation) fn granted<'a>(context: &'a Context<'_>) -> Option<&'a Conclusion> {
     if context.outcome() != Outcome::Upheld || context.pack.rule_named(RULE.id).is_none() {
         return None;
     }

@@ -29,6 +29,7 @@ pub fn language(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
     phrases.add(cx, &file.earlier_review, Role::EarlierReview);
     phrases.add(cx, &file.not_now, Role::NotNow);
     phrases.add(cx, &file.refers_back, Role::RefersBack);
+    phrases.add(cx, &file.adopts, Role::Adopts);
     phrases.add(cx, &file.all_drugs, Role::AllDrugs);
     phrases.add(cx, &file.normal, Role::Normal);
     phrases.add(cx, &file.leads, Role::Lead);

@@ -122,6 +122,8 @@ pub struct PackFile {
     pub not_now: Vec<Text>,
     /// Words that stand for a treatment named before: `it`, `this medication`.
     pub refers_back: Vec<Text>,
+    /// Words by which the reviewer adopts what the review that is appealed against found: its reasons are then the rationale's.
+    pub adopts: Vec<Text>,
     /// Words in the gaps of a statement by which it states nothing: `decreased motion, intact sensation`.
     pub normal: Vec<Text>,
     /// Words that stand for the patient's drugs, whichever they are.
