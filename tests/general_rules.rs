@@ -488,6 +488,7 @@ fn what_cuts_both_ways_takes_the_side_of_the_conclusion() {
         ("Upheld", "is not medically necessary", "unmet", "unmet"),
         // A part that is granted isn't the decision.
         ("Upheld", "is not medically necessary. A supply of #20 is medically necessary for weaning", "unmet", "unmet"),
+        ("Upheld", "is denied, but a supply of #20 is medically necessary for weaning", "unmet", "unmet"),
         ("Overturned", "is medically necessary", "met", "met"),
         // What the rationale concludes comes before its heading.
         ("Upheld", "is medically necessary", "met", "met"),
@@ -497,6 +498,23 @@ fn what_cuts_both_ways_takes_the_side_of_the_conclusion() {
             decision(&format!("Percocet 10/325mg #60: {outcome}"), opioids, "The worker has pain.", &reasons);
         assert_eq!(criterion(&decision, "opioid/analgesia")["finding"], relief, "{outcome}: {reasons}");
         assert_eq!(criterion(&decision, "opioid/side-effects")["finding"], effects, "{outcome}: {reasons}");
+    }
+}
+
+/// A figure is held against that of the edition that the decision falls under.
+#[test]
+fn what_a_dose_comes_to_depends_on_the_edition() {
+    for (decided, dose, expected) in [
+        ("03/02/2015", "100 mg of morphine equivalents", "met"),
+        ("11/21/2016", "100 mg of morphine equivalents", "unmet"),
+        ("11/21/2016", "60 mg of morphine equivalents", "met"),
+        ("03/02/2015", "150 mg of morphine equivalents", "unmet"),
+    ] {
+        let report = report_on(format!(
+            "Case Number: CM16-0990024\nDecision Date: {decided}\nHOW THE IMR FINAL DETERMINATION WAS MADE\nCLINICAL CASE SUMMARY\nThe worker has pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\nPercocet 10/325mg #60: Upheld\nMAXIMUS guideline: Decision based on MTUS Chronic Pain Medical Treatment, Section(s): Opioids, criteria for use.\nDecision rationale: The patient takes {dose} a day. {DENIED}\n"
+        ));
+        let decision = &report["letters"][0]["decisions"][0];
+        assert_eq!(criterion(decision, "opioid/dose")["finding"], expected, "{decided}: {dose}");
     }
 }
 

@@ -219,7 +219,7 @@ pub(super) struct Measure {
 pub(super) fn measure(context: &Context<'_>, criterion: &Criterion) -> Measure {
     Measure {
         asked: context.decision.treatment.visits.as_ref().map(|visits| visits.value),
-        most: criterion.most.filter(|_| !context.reading.own_figures),
+        most: criterion.most(context.edition.map(|edition| edition.id.as_str())).filter(|_| !context.reading.own_figures),
         side: side(context),
     }
 }
@@ -261,7 +261,13 @@ pub(super) fn weigh<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<
     let weighing =
         |by, finding, decided| Weighing { status: Status::Applied, finding, shown: applied.clone(), by, decided };
     let explicit = || said().filter(|mention| mention.explicit);
-    let finding = |mention: &Mention| measure.side.filter(|_| mention.may_favour).unwrap_or(mention.finding);
+    let measured = |mention: &Mention| {
+        let (figure, most) = mention.figure.filter(|_| mention.measured).zip(measure.most)?;
+        Some(if figure <= most { CriterionFinding::Met } else { CriterionFinding::Unmet })
+    };
+    let finding = |mention: &Mention| {
+        measured(mention).or(measure.side.filter(|_| mention.may_favour)).unwrap_or(mention.finding)
+    };
     if let Some(last) = explicit().next_back() {
         let for_it = explicit().rfind(|mention| Some(finding(mention)) == measure.side);
         let by = match for_it {

@@ -306,6 +306,17 @@ impl Criterion {
     pub fn source(&self, edition: Option<&str>) -> Option<&CriterionSource> {
         self.sources.iter().find(|source| Some(source.edition.as_str()) == edition).or_else(|| self.sources.first())
     }
+
+    /// The guideline's figure in an edition.
+    pub fn most(&self, edition: Option<&str>) -> Option<f64> {
+        self.source(edition).and_then(|source| source.most).or(self.most)
+    }
+
+    /// What a figure comes to, held against the guideline's.
+    pub fn measure(&self, figure: f64, edition: Option<&str>) -> Option<CriterionFinding> {
+        let most = self.most(edition)?;
+        Some(if figure <= most { CriterionFinding::Met } else { CriterionFinding::Unmet })
+    }
 }
 
 /// Where a criterion comes from.
@@ -321,6 +332,8 @@ pub struct CriterionSource {
     pub section: Option<String>,
     /// Regulation.
     pub regulation: Option<String>,
+    /// The figure of this edition, where editions differ.
+    pub most: Option<f64>,
     /// Seen in letters, or not.
     pub basis: Basis,
 }

@@ -151,6 +151,8 @@ pub enum MentionKind {
     Plain,
     /// Without saying how it stands.
     Unresolved,
+    /// A figure that by itself is held against the guideline's.
+    Measured,
     /// Only where a guideline speaks.
     Recital,
     /// A figure, only of this case, and only where the guideline's rule stands in the same rationale.

@@ -521,6 +521,7 @@ pub(super) fn evidence(
                 voice: clause.voice,
                 finding: *finding,
                 unresolved: false,
+                measured: false,
                 counts: None,
                 groundless: false,
                 may_favour: false,

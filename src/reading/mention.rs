@@ -41,6 +41,8 @@ pub struct Mention {
     pub finding: CriterionFinding,
     /// True when they raise it without saying how it stands.
     pub unresolved: bool,
+    /// True when their figure by itself is held against the guideline's.
+    pub measured: bool,
     /// What their figure counts, if they are one: it counts only beside the guideline's rule.
     pub counts: Option<FigureKind>,
     /// True when they say nothing of this patient, request or record, and so are no ground.
@@ -90,6 +92,9 @@ pub(super) fn mentions(
             .limit_days
             .and_then(|limit| duration::length(words.text, &words.tokens, hit.start..hit.end, limit, today));
         let by_time = length.map(|length| if length.within { CriterionFinding::Met } else { CriterionFinding::Unmet });
+        let figure = words.figure(hit.start..hit.end, kind != MentionKind::Recital && clause.voice != Voice::Guideline);
+        let measured = kind == MentionKind::Measured && governing.is_none() && figure.is_some();
+        let by_time = by_time.or(figure.filter(|_| measured).and_then(|figure| rule.measure(figure, None)));
         let plain = by_time.or(finding).unwrap_or(rule.when_present);
         let finding_of_its_own = finding;
         let finding = match governing.as_ref().map(|(effect, _)| effect) {
@@ -122,12 +127,13 @@ pub(super) fn mentions(
             range: words.range(hit.start..hit.end),
             effect: governing.as_ref().map(|(effect, _)| *effect),
             length,
-            explicit: finding_of_its_own.is_some() || governing.is_some() || length.is_some(),
+            explicit: finding_of_its_own.is_some() || governing.is_some() || length.is_some() || measured,
             cue: governing.map(|(_, cue)| words.range(cue)),
             clause: clause.range.clone(),
             voice: clause.voice,
             finding,
             unresolved: matches!(kind, MentionKind::Unresolved | MentionKind::Weighed(_)),
+            measured,
             counts,
             may_favour,
             groundless,

@@ -59,6 +59,7 @@ fn list_of(role: Role) -> &'static str {
     let Role::Mention { finding, kind, .. } = role else { return "" };
     match (kind, finding) {
         (MentionKind::Unresolved, _) => "unresolved",
+        (MentionKind::Measured, _) => "measured",
         (MentionKind::Recital, _) => "recital",
         (MentionKind::Weighed(FigureKind::Earlier), _) => "earlier",
         (MentionKind::Weighed(FigureKind::Total), _) => "total",

@@ -125,6 +125,7 @@ fn criterion(out: &mut String, pack: &Pack, class: &Class, id: CriterionId, crit
         ("Phrases that say it is met", Some(CriterionFinding::Met), MentionKind::Plain),
         ("Phrases that say it is not met", Some(CriterionFinding::Unmet), MentionKind::Plain),
         ("Phrases that only raise it", Some(CriterionFinding::Unmet), MentionKind::Unresolved),
+        ("Figures that are held against the guideline's by themselves", None, MentionKind::Measured),
         (
             "Figures of the request, held against the guideline's",
             Some(CriterionFinding::Unmet),

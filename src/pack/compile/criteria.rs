@@ -68,6 +68,7 @@ fn compiled(
             PhraseKind::Weighed => (Some(CriterionFinding::Unmet), MentionKind::Weighed(FigureKind::Asked)),
             PhraseKind::Earlier => (Some(CriterionFinding::Unmet), MentionKind::Weighed(FigureKind::Earlier)),
             PhraseKind::Total => (Some(CriterionFinding::Unmet), MentionKind::Weighed(FigureKind::Total)),
+            PhraseKind::Measured => (None, MentionKind::Measured),
             PhraseKind::Recital => (None, MentionKind::Recital),
         };
         phrases.add(cx, list, Role::Mention { criterion: at, finding, kind });
@@ -130,7 +131,7 @@ fn compiled(
         item: raw.required.item,
         held_in,
         severity,
-        sources: raw.sources.iter().map(source).collect(),
+        sources: raw.sources.iter().map(|raw| source(cx, raw)).collect(),
         when_present: raw.when_present,
         when_absent: raw.when_absent,
         limit_days,
@@ -155,13 +156,14 @@ fn expected(cx: &mut CompileContext, raw: &raw::Example) -> Example {
     Example { text: raw.text.value.clone(), expect, at: raw.text.at }
 }
 
-fn source(raw: &raw::RuleSource) -> CriterionSource {
+fn source(cx: &mut CompileContext, raw: &raw::RuleSource) -> CriterionSource {
     CriterionSource {
         edition: raw.edition.value.clone(),
         guideline: raw.guideline.clone(),
         pages: raw.pages.clone(),
         section: raw.section.clone(),
         regulation: raw.regulation.clone(),
+        most: raw.most.as_ref().and_then(|most| time::figure(cx, most)),
         basis: raw.basis,
     }
 }

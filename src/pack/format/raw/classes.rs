@@ -168,6 +168,9 @@ pub struct RuleSource {
     pub section: Option<String>,
     /// Regulation.
     pub regulation: Option<String>,
+    /// The figure of this edition, where editions differ.
+    #[schemars(extend("type" = ["string", "number"], "pattern" = "^[1-9][0-9]{0,3}$", "minimum" = 1, "maximum" = 9999))]
+    pub most: Option<Text>,
     /// Attested or unverified.
     pub basis: Basis,
 }

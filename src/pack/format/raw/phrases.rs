@@ -18,6 +18,8 @@ pub struct Phrases {
     /// Raise it without saying how it stands: earlier visits without a result. Not met, unless other words of the
     /// rationale say more.
     pub unresolved: Vec<Text>,
+    /// Figures that by themselves are held against the guideline's: met up to it, unmet beyond.
+    pub measured: Vec<Text>,
     /// Figures of this request: they weigh it only where the rationale also recites the guideline's rule.
     pub weighed: Vec<Text>,
     /// Figures of what was had or authorised before: they are added to the request's.
@@ -31,13 +33,14 @@ pub struct Phrases {
 
 impl Phrases {
     /// The lists, each with what it is for.
-    pub fn lists(&self) -> [(PhraseKind, &[Text]); 8] {
-        let Phrases { topic, met, unmet, unresolved, weighed, earlier, total, recital } = self;
+    pub fn lists(&self) -> [(PhraseKind, &[Text]); 9] {
+        let Phrases { topic, met, unmet, unresolved, measured, weighed, earlier, total, recital } = self;
         [
             (PhraseKind::Topic, topic),
             (PhraseKind::Met, met),
             (PhraseKind::Unmet, unmet),
             (PhraseKind::Unresolved, unresolved),
+            (PhraseKind::Measured, measured),
             (PhraseKind::Weighed, weighed),
             (PhraseKind::Earlier, earlier),
             (PhraseKind::Total, total),
@@ -52,7 +55,7 @@ impl Phrases {
 
     /// A list that is named takes the place of the one that is there, even if it is empty.
     pub fn replace(&mut self, other: Replacing) {
-        let Replacing { topic, met, unmet, unresolved, weighed, earlier, total, recital } = other;
+        let Replacing { topic, met, unmet, unresolved, measured, weighed, earlier, total, recital } = other;
         let put = |list: &mut Vec<Text>, new: Option<Vec<Text>>| {
             if let Some(new) = new {
                 *list = new;
@@ -62,6 +65,7 @@ impl Phrases {
         put(&mut self.met, met);
         put(&mut self.unmet, unmet);
         put(&mut self.unresolved, unresolved);
+        put(&mut self.measured, measured);
         put(&mut self.weighed, weighed);
         put(&mut self.earlier, earlier);
         put(&mut self.total, total);
@@ -70,11 +74,12 @@ impl Phrases {
 
     /// Each list joins the one of the same name.
     pub fn extend(&mut self, other: Phrases) {
-        let Phrases { topic, met, unmet, unresolved, weighed, earlier, total, recital } = other;
+        let Phrases { topic, met, unmet, unresolved, measured, weighed, earlier, total, recital } = other;
         self.topic.extend(topic);
         self.met.extend(met);
         self.unmet.extend(unmet);
         self.unresolved.extend(unresolved);
+        self.measured.extend(measured);
         self.weighed.extend(weighed);
         self.earlier.extend(earlier);
         self.total.extend(total);
@@ -89,6 +94,7 @@ pub enum PhraseKind {
     Met,
     Unmet,
     Unresolved,
+    Measured,
     Weighed,
     Earlier,
     Total,
@@ -107,6 +113,8 @@ pub struct Replacing {
     pub unmet: Option<Vec<Text>>,
     /// Raise it without saying how it stands.
     pub unresolved: Option<Vec<Text>>,
+    /// Figures that by themselves are held against the guideline's.
+    pub measured: Option<Vec<Text>>,
     /// Figures of this request: they weigh it only where the rationale also recites the guideline's rule.
     pub weighed: Option<Vec<Text>>,
     /// Figures of what was had or authorised before: they are added to the request's.
@@ -120,13 +128,14 @@ pub struct Replacing {
 impl Replacing {
     /// True when a list is given.
     pub fn any(&self) -> bool {
-        let Replacing { topic, met, unmet, unresolved, weighed, earlier, total, recital } = self;
-        [topic, met, unmet, unresolved, weighed, earlier, total, recital].into_iter().any(Option::is_some)
+        let Replacing { topic, met, unmet, unresolved, measured, weighed, earlier, total, recital } = self;
+        [topic, met, unmet, unresolved, measured, weighed, earlier, total, recital].into_iter().any(Option::is_some)
     }
 }
 
 /// The lists of [`Phrases`], of which a criterion needs one.
-pub(super) const LISTS: [&str; 8] = ["topic", "met", "unmet", "unresolved", "weighed", "earlier", "total", "recital"];
+pub(super) const LISTS: [&str; 9] =
+    ["topic", "met", "unmet", "unresolved", "measured", "weighed", "earlier", "total", "recital"];
 
 /// Holds where a list is given and isn't empty.
 pub(super) fn one_or_more(list: &str) -> serde_json::Value {
