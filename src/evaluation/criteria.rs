@@ -219,7 +219,9 @@ pub(super) struct Measure {
 pub(super) fn measure(context: &Context<'_>, criterion: &Criterion) -> Measure {
     Measure {
         asked: context.decision.treatment.visits.as_ref().map(|visits| visits.value),
-        most: criterion.most(context.edition.map(|edition| edition.id.as_str())).filter(|_| !context.reading.own_figures),
+        most: criterion
+            .most(context.edition.map(|edition| edition.id.as_str()))
+            .filter(|_| !context.reading.own_figures),
         side: side(context),
     }
 }
@@ -332,11 +334,13 @@ pub(super) fn diagnostics(
     contradicted: bool,
 ) -> Vec<Diagnostic> {
     let sure = |result: &CriterionResult| result.confidence.is_none_or(|right| right >= context.pack.min_confidence);
+    // A denial that its own rationale concludes against owes nothing that a denial owes.
+    let concluded = context.reading.conclusions.last().is_some_and(|last| last.necessary);
+    let granted = contradicted && concluded && context.outcome() == Outcome::Upheld;
     let leftover = |result: &&CriterionResult| {
-        // What a ground discharges is worth a line where it is read surely. A decision that contradicts itself rests on nothing
-        // that could leave anything open.
-        let left = result.requirement == Requirement::Discharged && refuted.is_empty() && sure(result);
-        (result.required() || left) && !contradicted && !result.satisfied
+        // What a ground discharges is worth a line where it is read surely, and the decision doesn't contradict itself.
+        let left = result.requirement == Requirement::Discharged && refuted.is_empty() && !contradicted && sure(result);
+        (result.required() && !granted || left) && !result.satisfied
     };
     let rests_on: Vec<(String, Span)> = results
         .iter()
@@ -349,8 +353,7 @@ pub(super) fn diagnostics(
     let mut out: Vec<Diagnostic> =
         results.iter().filter(leftover).filter_map(|result| diagnostic(context, result, carried, &rests_on)).collect();
     // A rationale that concludes the other way states grounds for that.
-    let disagrees = context.reading.conclusions.last().is_some_and(|last| last.necessary);
-    let bare = !disagrees && carried == Carried::Not && context.outcome() == Outcome::Upheld && !results.is_empty();
+    let bare = !concluded && carried == Carried::Not && context.outcome() == Outcome::Upheld && !results.is_empty();
     let named = |diagnostic: &Diagnostic| diagnostic.part.as_ref().is_some_and(|part| part.rule == ground::NONE);
     if bare && !context.reading.treatment.companion && !out.iter().any(named) {
         out.extend(ground::bare(context));

@@ -340,7 +340,8 @@ impl Lint {
             let figure = criterion.most.is_some() || criterion.sources.iter().any(|source| source.most.is_some());
             if let (Some(first), false) = (phrases.measured.first(), figure) {
                 let message = format!("`{id}` measures figures of the case, and has no figure of the guideline's");
-                let help = "say what they are held against: `most: 120`, or a `most` of each source where editions differ";
+                let help =
+                    "say what they are held against: `most: 120`, or a `most` of each source where editions differ";
                 self.warn(Code::NoRecital, first, message, "held against what?", help);
             }
             if let Some(fact) = &criterion.fact {

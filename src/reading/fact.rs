@@ -203,6 +203,11 @@ impl Sentence<'_> {
                 return None;
             }
         }
+        let treatments = self.tied(hit, named, context);
+        let of_drug = named.drugs.iter().any(|drug| treatments.contains(&drug.value.generic))
+            || named.form.as_ref().is_some_and(|form| treatments.contains(&form.value));
+        let mut all_drugs = self.hits.within(&self.tokens).iter().filter(|(_, role)| *role == Role::AllDrugs);
+        let of_all_drugs = !of_drug && all_drugs.any(|(drugs, _)| self.is_linked(hit, drugs));
         let whole = cue.as_ref().filter(|_| polarity != Polarity::Stated).map(|(_, cue)| cue.clone());
         let whole = whole.map_or(hit.start..hit.end, |cue| cue.start.min(hit.start)..cue.end.max(hit.end));
         Some(StatedFact {
@@ -214,12 +219,8 @@ impl Sentence<'_> {
             range: self.words.range(whole),
             clause: clause.range.clone(),
             body_parts: self.body_parts(clause, hit, named),
-            treatments: self.tied(hit, named, context),
-            of_all_drugs: self
-                .hits
-                .within(&self.tokens)
-                .iter()
-                .any(|(drugs, role)| *role == Role::AllDrugs && self.is_linked(hit, drugs)),
+            treatments,
+            of_all_drugs,
             day: self.day(clause, hit),
             figures,
         })

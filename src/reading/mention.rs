@@ -118,6 +118,7 @@ pub(super) fn mentions(
             MentionKind::Weighed(figure) => Some(figure),
             _ => None,
         };
+        let silent = matches!(governing, Some((Effect::Silent, _)));
         let groundless = finding_of_its_own.is_none()
             && length.is_none()
             && governing.as_ref().is_some_and(|(effect, cue)| groundless(clause, hits, *effect, cue));
@@ -132,7 +133,7 @@ pub(super) fn mentions(
             clause: clause.range.clone(),
             voice: clause.voice,
             finding,
-            unresolved: matches!(kind, MentionKind::Unresolved | MentionKind::Weighed(_)),
+            unresolved: matches!(kind, MentionKind::Unresolved if !silent) || counts.is_some(),
             measured,
             counts,
             may_favour,

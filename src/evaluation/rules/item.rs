@@ -102,14 +102,16 @@ fn differences(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, 
     let same_drug = asked.drugs.is_empty() == concluded.drugs.is_empty();
     // Those of a compound stand in one order, or aren't comparable.
     let strengths = || asked.strengths.iter().zip(&concluded.strengths);
-    let units = |strength: &Strength| -> Vec<Option<String>> { strength.amounts.iter().map(|a| a.unit.clone()).collect() };
+    let units =
+        |strength: &Strength| -> Vec<Option<String>> { strength.amounts.iter().map(|a| a.unit.clone()).collect() };
     if same_drug
         && asked.strengths.len() == concluded.strengths.len()
         && strengths().all(|(wanted, named)| units(&wanted.value) == units(&named.value))
         && let Some((wanted, named)) = strengths().find(|(wanted, named)| wanted.value != named.value)
     {
         // What a cream weighs is written as its strengths are.
-        let weighs = |strength: &Strength| matches!(units(strength).as_slice(), [Some(unit)] if unit == "g" || unit == "ml");
+        let weighs =
+            |strength: &Strength| matches!(units(strength).as_slice(), [Some(unit)] if unit == "g" || unit == "ml");
         let what = if weighs(&wanted.value) { "quantity" } else { "strength" };
         out.push(difference(what, named.span, wanted.span));
     }

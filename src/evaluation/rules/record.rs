@@ -168,7 +168,7 @@ fn of_item(context: &Context<'_>, stated: &StatedFact) -> bool {
 /// Whether a drug is asked for, and both are about whatever the patient takes. A denial that is tied to no treatment is one of
 /// all drugs: `she denies side effects`.
 fn of_drugs(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
-    let all = lack.of_all_drugs && lack.treatments.is_empty() && stated.of_all_drugs;
+    let all = lack.of_all_drugs && stated.of_all_drugs;
     let denied = stated.polarity == Polarity::Denied && stated.treatments.is_empty();
     !context.decision.treatment.drugs.is_empty() && (all || denied)
 }
