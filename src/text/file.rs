@@ -34,6 +34,9 @@ pub enum FileError {
     },
 }
 
+/// Room is made at once for files up to this size.
+const LIKELY: usize = 1 << 20;
+
 /// Opens a file.
 ///
 /// # Errors
@@ -62,10 +65,12 @@ pub fn open(path: &Path) -> Result<File, FileError> {
 /// [`FileError`] when it isn't a file, or has more.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     let file = open(path)?;
-    if file.metadata()?.len() > most {
+    let size = file.metadata()?.len();
+    if size > most {
         return Err(FileError::TooLarge(most));
     }
-    within(file, most)
+    // With room for all of it and a byte the system is asked twice, and not for a little first. A size may be a lie.
+    collect(file, most, usize::try_from(size).map_or(0, |size| size.min(LIKELY)) + 1)
 }
 
 /// The text of a file, which may have so many bytes.
@@ -92,7 +97,11 @@ pub fn text(bytes: Vec<u8>) -> Result<String, FileError> {
 /// # Errors
 /// [`FileError`] when it is, or can't be read.
 pub fn within(reader: impl Read, most: u64) -> Result<Vec<u8>, FileError> {
-    let mut bytes = Vec::new();
+    collect(reader, most, 0)
+}
+
+fn collect(reader: impl Read, most: u64, room: usize) -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::with_capacity(room);
     reader.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most { Err(FileError::TooLarge(most)) } else { Ok(bytes) }
 }
