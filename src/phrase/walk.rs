@@ -2,8 +2,8 @@
 //!
 //! Which states are open behind a word depends on those before it and on the word alone, so where a set leads under a word is
 //! found once and kept. Letters share most of their words: of a thousand steps all but a few are one look into a table. Sets
-//! are made as letters need them, since all that gaps allow are far more than anybody meets, and what is kept is bounded: the
-//! table forgets one step for another, and too many sets are all given up.
+//! are made as letters need them, since all that gaps allow are far more than anybody meets, and what is kept is bounded: too
+//! many steps or sets are all given up.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -16,8 +16,9 @@ use super::program::PhraseId;
 use super::vocabulary::{Atoms, WordClass};
 use crate::text::{Gap, Token};
 
-/// So many steps are kept: 512 KiB a thread, of which a few letters touch a part.
-const STEPS: usize = 1 << 15;
+/// With more steps than these all are given up: the table has 1 MiB a thread then, and 97 letters need 25,000 steps. A table of fixed
+/// places of half that size, where one step took the place of another, made every seventh step anew.
+const MOST_STEPS: usize = (1 << 16) / 8 * 7;
 
 /// With more states in all sets than these all are made anew.
 const MOST_STATES: usize = 1 << 20;
@@ -30,7 +31,7 @@ const JOINED: Symbol = 1;
 const WALL: Symbol = 2;
 
 /// A set of states: its number, above two bits that say what a trial asks of every one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct OpenStates(u32);
 
 impl OpenStates {
@@ -101,8 +102,8 @@ pub(super) struct Walks {
     known: HashMap<Arc<[u32]>, OpenStates, FixedState>,
     /// The set with which each phrase begins.
     starts: Vec<Option<OpenStates>>,
-    /// Set and symbol, and where they lead. No set has the number 0, so nothing is a step until it is made.
-    steps: Vec<(u64, u32)>,
+    /// Where a set leads under a symbol.
+    steps: HashMap<(OpenStates, Symbol), OpenStates, FixedState>,
     /// A set that is being made.
     next: Vec<u32>,
 }
@@ -110,8 +111,11 @@ pub(super) struct Walks {
 impl Walks {
     /// Gives up what has become too much.
     fn tidy(&mut self) {
-        if self.steps.is_empty() || self.size > MOST_STATES {
-            *self = Walks { steps: vec![(0, 0); STEPS], ..Walks::default() };
+        if self.steps.len() > MOST_STEPS {
+            self.steps.clear();
+        }
+        if self.sets.is_empty() || self.size > MOST_STATES {
+            *self = Walks::default();
             self.sets.push(StateSet::default());
         }
     }
@@ -172,20 +176,15 @@ impl Walks {
         if set.filter & bits == 0 {
             return set.otherwise.unwrap_or_else(|| self.otherwise(automata, from));
         }
-        let key = u64::from(from.0) << 32 | u64::from(symbol);
-        // Fibonacci hashing: the upper bits of the product depend on all of the key.
-        let place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - STEPS.ilog2())) as usize;
-        match self.steps.get(place) {
-            Some((known, to)) if *known == key => OpenStates(*to),
-            _ => {
-                let to = self.make(automata, atoms, from, symbol & JOINED != 0);
-                // Words that only several prefixes know share a class, and not their atoms.
-                if symbol >> 2 != WordClass::SEVERAL.0 {
-                    self.steps.get_mut(place).into_iter().for_each(|step| *step = (key, to.0));
-                }
-                to
-            }
+        if let Some(known) = self.steps.get(&(from, symbol)) {
+            return *known;
         }
+        let to = self.make(automata, atoms, from, symbol & JOINED != 0);
+        // Words that only several prefixes know share a class, and not their atoms.
+        if symbol >> 2 != WordClass::SEVERAL.0 {
+            self.steps.insert((from, symbol), to);
+        }
+        to
     }
 
     #[cold]
