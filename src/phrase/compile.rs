@@ -5,11 +5,12 @@ use std::ops::Range;
 use super::ast::PhraseNode;
 use super::concepts::Concepts;
 use super::error::{PhraseError, PhraseProblem};
+use super::numbering::Numbering;
 use super::parse::parse;
 use super::program::{Inst, PhraseId, Program};
 use super::search::PhraseSet;
 use super::slot::Slot;
-use super::vocabulary::{Vocabulary, WordId};
+use super::vocabulary::WordId;
 
 /// The steps that one phrase may have once its concepts are put in.
 const MAX_STEPS: usize = 6000;
@@ -21,7 +22,7 @@ const MAX_WORDS: usize = 60;
 /// Compiles phrases one by one into a set that is matched all at once.
 #[derive(Debug, Default)]
 pub struct Builder {
-    vocabulary: Vocabulary,
+    numbering: Numbering,
     programs: Vec<Program>,
     steps: usize,
 }
@@ -29,7 +30,7 @@ pub struct Builder {
 impl Builder {
     /// The steps of all phrases so far, of those that were refused too, and the forms of their words.
     pub fn steps(&self) -> usize {
-        self.steps + self.vocabulary.forms()
+        self.steps + self.numbering.forms()
     }
 
     /// Compiles a phrase; its id is its place in the order of addition.
@@ -64,7 +65,7 @@ impl Builder {
 
     /// The number of a word in lower case, by which letters' words are known, too.
     pub fn word(&mut self, word: &str) -> WordId {
-        self.vocabulary.number(word)
+        self.numbering.number(word)
     }
 
     /// The finished set. `samples` are texts such as it is meant for: they show which words are common. Without them it finds
@@ -75,12 +76,11 @@ impl Builder {
 
     /// The finished set. `group` says of each phrase which others it is looked for with.
     pub fn finish_grouped<'a>(
-        mut self,
+        self,
         samples: impl IntoIterator<Item = &'a str>,
         group: impl Fn(PhraseId) -> u16,
     ) -> PhraseSet {
-        self.vocabulary.seal();
-        PhraseSet::new(self.vocabulary, self.programs, samples, group)
+        PhraseSet::new(self.numbering.finish(), self.programs, samples, group)
     }
 }
 
@@ -104,7 +104,7 @@ impl Compiler<'_> {
         }
         match node {
             PhraseNode::Word { text, ending } => {
-                let atom = self.builder.vocabulary.atom(text, *ending);
+                let atom = self.builder.numbering.atom(text, *ending);
                 self.insts.push(Inst::Word(atom));
                 Ok(1)
             }

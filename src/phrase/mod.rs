@@ -14,6 +14,7 @@ mod concepts;
 mod error;
 mod filed;
 mod flat;
+mod numbering;
 #[cfg(test)]
 mod oracle;
 mod parse;
@@ -21,6 +22,7 @@ mod program;
 mod search;
 mod selection;
 mod slot;
+mod table;
 mod tools;
 mod vocabulary;
 mod walk;

@@ -4,21 +4,22 @@
 //! and carries the atoms that it satisfies; phrases then compare small numbers instead of letters.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 
 use super::ast::Ending;
-use crate::text::{NUMBER_WORDS, Token, TokenKind, slice};
+use super::flat::Flat;
+use super::table::WordTable;
+use crate::late::Late;
+use crate::text::{Token, TokenKind};
 
 /// The atom that every number satisfies, in figures or as a word.
 pub(super) const NUMBER: u32 = 0;
 /// The atom that every date satisfies.
 pub(super) const DATE: u32 = 1;
 /// The first atom of a word.
-const FIRST: usize = 2;
+pub(super) const FIRST: usize = 2;
 
 /// A word as phrases see it: lower case, numbers in one spelling (`four` and `4` are the same word).
 pub(super) fn key<'a>(token: &Token, text: &'a str) -> Cow<'a, str> {
@@ -40,7 +41,7 @@ pub(super) fn key<'a>(token: &Token, text: &'a str) -> Cow<'a, str> {
 
 /// A word of a letter that the vocabulary spells out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct WordId(u32);
+pub struct WordId(pub(super) u32);
 
 impl WordId {
     /// Any number in figures.
@@ -71,103 +72,47 @@ impl WordClass {
     pub(super) const SEVERAL: WordClass = WordClass(WordClass::NONE.0 + 1);
 }
 
-/// All atoms of a pack, and the words of letters that are known by a number.
+/// All atoms of a pack, and the words of letters that are known by a number ([`super::numbering`] makes it).
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Vocabulary {
-    /// Atoms by the word of the phrase, one table for each ending.
-    exact: HashMap<String, u32, FixedState>,
-    inflected: HashMap<String, u32, FixedState>,
-    prefixes: HashMap<String, u32, FixedState>,
-    prefix_lengths: Vec<usize>,
-    /// Every word that is spelled out.
-    words: HashMap<String, WordId, FixedState>,
-    /// The atoms that it satisfies, by its number; prefixes only once [`Self::seal`] has run.
-    satisfies: Vec<Vec<u32>>,
+    /// Where in `satisfied` each word begins that is spelled out.
+    words: WordTable,
+    /// Of each its number, how many atoms it satisfies, and which: who looks a word up needs all of it.
+    satisfied: Flat<u32, 1>,
+    prefixes: Prefixes,
+    /// The word of each atom, for who asks what a phrase was made of.
+    spelled: Late<Vec<(String, Ending)>>,
+    /// The number of atoms.
+    size: usize,
 }
 
 impl Vocabulary {
-    /// The atom for a word of a phrase, made if need be.
-    pub(super) fn atom(&mut self, text: &str, ending: Ending) -> u32 {
-        let id = u32::try_from(self.size()).unwrap_or(u32::MAX);
-        let known = match ending {
-            Ending::Exact => &mut self.exact,
-            Ending::Inflected => &mut self.inflected,
-            Ending::Prefix => &mut self.prefixes,
-        };
-        if let Some(&id) = known.get(text) {
-            return id;
+    /// `words` are all that are spelled out, each with its number and atoms, `spelled` the words of the atoms.
+    pub(super) fn new(
+        words: &[(&str, WordId, &[u32])],
+        prefixes: Prefixes,
+        spelled: Vec<(String, Ending)>,
+    ) -> Vocabulary {
+        let number = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        let (mut satisfied, mut places) = (Flat::default(), Vec::with_capacity(words.len()));
+        for (word, id, atoms) in words {
+            places.push((*word, number(satisfied.len())));
+            satisfied.extend([id.0, number(atoms.len())].into_iter().chain(atoms.iter().copied()));
         }
-        known.insert(text.to_owned(), id);
-        match ending {
-            Ending::Exact => self.satisfy(text, id),
-            Ending::Inflected => inflections(text).iter().for_each(|form| self.satisfy(form, id)),
-            Ending::Prefix if self.prefix_lengths.contains(&text.len()) => {}
-            Ending::Prefix => self.prefix_lengths.push(text.len()),
-        }
-        id
+        let size = FIRST + spelled.len();
+        Vocabulary { words: WordTable::new(&places), satisfied, prefixes, spelled: spelled.into(), size }
     }
 
-    fn satisfy(&mut self, word: &str, atom: u32) {
-        let at = self.number(word).index();
-        self.satisfies.get_mut(at).into_iter().for_each(|atoms| atoms.push(atom));
-    }
-
-    /// The number of a word in lower case, made if need be.
-    pub fn number(&mut self, word: &str) -> WordId {
-        // The first stand for what has no spelling.
-        self.satisfies.resize_with(self.satisfies.len().max(FIRST), Vec::new);
-        let next = WordId(u32::try_from(self.satisfies.len()).unwrap_or(u32::MAX));
-        let number = *self.words.entry(word.to_owned()).or_insert(next);
-        self.satisfies.resize_with(self.satisfies.len().max(number.index() + 1), Vec::new);
-        number
-    }
-
-    /// Puts the prefixes to the words that they begin, once all phrases are there, and the words for numbers to the words.
-    pub(super) fn seal(&mut self) {
-        for (word, _) in NUMBER_WORDS {
-            self.number(word);
-        }
-        for (word, number) in &self.words {
-            if let Some(atoms) = self.satisfies.get_mut(number.index()) {
-                atoms.extend(prefixes_of(word, &self.prefixes, &self.prefix_lengths));
-                atoms.sort_unstable();
-                atoms.dedup();
-            }
-        }
-        for (word, value) in NUMBER_WORDS {
-            let mut atoms = vec![NUMBER];
-            self.look_up(&value.to_string(), &mut atoms);
-            let at = self.number(word).index();
-            self.satisfies.get_mut(at).into_iter().for_each(|own| *own = atoms.clone());
-        }
-    }
-
-    /// The word of an atom. Looks through all of them: only people who write phrases ask.
+    /// The word of an atom: only people who write phrases ask.
     pub(super) fn word(&self, atom: u32) -> Option<(&str, Ending)> {
-        let tables =
-            [(&self.exact, Ending::Exact), (&self.inflected, Ending::Inflected), (&self.prefixes, Ending::Prefix)];
-        let mut words = tables.into_iter().flat_map(|(table, ending)| table.iter().map(move |word| (word, ending)));
-        words.find(|((_, id), _)| **id == atom).map(|((text, _), ending)| (text.as_str(), ending))
-    }
-
-    /// The number of words that phrases use, each with its ending.
-    pub fn len(&self) -> usize {
-        self.exact.len() + self.inflected.len() + self.prefixes.len()
+        let (word, ending) = self.spelled.get((atom as usize).checked_sub(FIRST)?)?;
+        Some((word, *ending))
     }
 
     /// The number of atoms, with those of numbers and dates.
     pub(super) fn size(&self) -> usize {
-        FIRST + self.len()
-    }
-
-    /// The number of words that they spell out, inflections included.
-    pub(super) fn forms(&self) -> usize {
-        self.words.len()
-    }
-
-    /// True when no phrase uses any word.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.size
     }
 
     /// Looks up every token of a text.
@@ -225,12 +170,40 @@ impl Vocabulary {
 
     /// Adds the atoms that a word satisfies, given as phrases see it, and says which it is.
     fn look_up(&self, word: &str, atoms: &mut Vec<u32>) -> WordId {
-        if let Some(&number) = self.words.get(word) {
-            atoms.extend_from_slice(self.satisfies.get(number.index()).map_or(&[], Vec::as_slice));
-            return number;
+        let known = self.words.get(word).map(|place| place as usize);
+        let found = known.and_then(|at| Some((at + 2, self.satisfied.get(at)?, self.satisfied.get(at + 1)?)));
+        let Some((from, number, count)) = found else {
+            atoms.extend(self.prefixes.of(word));
+            return WordId::UNKNOWN;
+        };
+        atoms.extend(self.satisfied.range(from..from + count as usize));
+        WordId(number)
+    }
+}
+
+/// The words that are the beginnings of others, by their atoms.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct Prefixes {
+    words: WordTable,
+    /// How many letters they have.
+    lengths: Vec<usize>,
+}
+
+impl Prefixes {
+    pub(super) fn new(words: &[(&str, u32)]) -> Prefixes {
+        let mut lengths = Vec::new();
+        for (word, _) in words {
+            if !lengths.contains(&word.len()) {
+                lengths.push(word.len());
+            }
         }
-        atoms.extend(prefixes_of(word, &self.prefixes, &self.prefix_lengths));
-        WordId::UNKNOWN
+        Prefixes { words: WordTable::new(words), lengths }
+    }
+
+    /// The atoms of those with which a word begins.
+    pub(super) fn of<'a>(&'a self, word: &'a str) -> impl Iterator<Item = u32> + 'a {
+        self.lengths.iter().filter_map(|&length| self.words.get(word.get(..length)?))
     }
 }
 
@@ -243,15 +216,6 @@ fn lower(word: &str, out: &mut String) {
     } else {
         out.push_str(&word.to_lowercase());
     }
-}
-
-/// The atoms of the prefixes with which a word begins.
-fn prefixes_of<'a>(
-    word: &'a str,
-    prefixes: &'a HashMap<String, u32, FixedState>,
-    lengths: &'a [usize],
-) -> impl Iterator<Item = u32> + 'a {
-    lengths.iter().filter_map(|&length| prefixes.get(word.get(..length)?).copied())
 }
 
 /// The atoms of each token of a text: that of its kind first, then those of words. And which word it is.
@@ -286,62 +250,5 @@ impl Atoms {
     #[inline]
     pub fn word(&self, index: usize) -> WordId {
         self.words.get(index).copied().unwrap_or(WordId::UNKNOWN)
-    }
-}
-
-/// The regular English inflections of a word, itself first: plural or third person, past, present participle. Both
-/// spellings are given where the final consonant may double.
-pub(super) fn inflections(word: &str) -> Vec<String> {
-    let mut out = vec![word.to_owned()];
-    let stem = |cut: usize| slice(word, 0..word.len() - cut);
-    let last = |back: usize| word.chars().rev().nth(back).unwrap_or(' ');
-    let vowel = |c: char| "aeiou".contains(c);
-    let mut add = |stem: &str, endings: &[&str]| out.extend(endings.iter().map(|e| format!("{stem}{e}")));
-    if word.len() < 2 || !word.is_ascii() {
-        return out;
-    }
-    if last(0) == 'y' && !vowel(last(1)) {
-        add(stem(1), &["ies", "ied", "ying"]);
-    } else if last(0) == 'e' {
-        add(stem(1), &["es", "ed", "ing"]);
-    } else if "sxz".contains(last(0)) || word.ends_with("ch") || word.ends_with("sh") {
-        add(word, &["es", "ed", "ing"]);
-    } else {
-        add(word, &["s", "ed", "ing"]);
-        if !vowel(last(0)) && vowel(last(1)) && !vowel(last(2)) && !"wxy".contains(last(0)) {
-            let doubled = format!("{word}{}", last(0));
-            add(&doubled, &["ed", "ing"]);
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn inflections_are_regular() {
-        assert_eq!(inflections("document"), ["document", "documents", "documented", "documenting"]);
-        assert_eq!(inflections("therapy"), ["therapy", "therapies", "therapied", "therapying"]);
-        assert_eq!(inflections("use"), ["use", "uses", "used", "using"]);
-        assert_eq!(inflections("wean"), ["wean", "weans", "weaned", "weaning"]);
-        assert!(inflections("stop").contains(&"stopped".to_owned()));
-        assert!(inflections("process").contains(&"processes".to_owned()));
-    }
-
-    #[test]
-    fn prefixes_apply_to_words_known_and_unknown() {
-        let mut vocabulary = Vocabulary::default();
-        let exact = vocabulary.atom("functional", Ending::Exact);
-        let prefix = vocabulary.atom("function", Ending::Prefix);
-        let later = vocabulary.atom("functioning", Ending::Exact);
-        vocabulary.seal();
-        let text = "functional functionality functioning func";
-        let atoms = vocabulary.atoms(text, &crate::text::tokens(text));
-        assert_eq!(
-            (atoms.of(0), atoms.of(1), atoms.of(2), atoms.of(3)),
-            (&[exact, prefix][..], &[prefix][..], &[prefix, later][..], &[][..])
-        );
     }
 }

@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 use crate::phrase::ast::{Ending, PhraseNode};
 use crate::phrase::concepts::Concepts;
+use crate::phrase::numbering::inflections;
 use crate::phrase::parse::parse;
 use crate::phrase::slot::Slot;
-use crate::phrase::vocabulary::inflections;
 use crate::text::NUMBER_WORDS;
 
 /// What may stand between two words of a phrase.

@@ -2,9 +2,9 @@
 
 use crate::phrase::ast::{Ending, PhraseNode};
 use crate::phrase::concepts::Concepts;
+use crate::phrase::numbering::inflections;
 use crate::phrase::parse::parse;
 use crate::phrase::slot::Slot;
-use crate::phrase::vocabulary::inflections;
 
 /// No phrase names this word, so only a gap skips it.
 const FILLER: &str = "xqzzy";
