@@ -1,4 +1,4 @@
-//! Sets of small numbers: phrases, atoms, groups.
+//! Sets of small numbers: phrases, atoms.
 
 use serde::{Deserialize, Serialize};
 

@@ -15,7 +15,7 @@ use super::anchor::NeededAtoms;
 use super::bits::Bits;
 use super::flat::{Flat, Record};
 use super::program::PhraseId;
-use super::selection::Selection;
+use super::selection::{Groups, Selection};
 use super::vocabulary::Atoms;
 
 /// No part.
@@ -50,18 +50,37 @@ impl Record<4> for Anchor {
     }
 }
 
-/// A group of phrases under an atom, and where it ends.
-#[derive(Debug, Clone, Copy)]
-struct GroupEnd(u16, u32);
+/// The groups that have phrases under an atom.
+#[derive(Debug, Default, Clone, Copy)]
+struct AtomGroups {
+    groups: u64,
+    /// Where the ends of the first one's phrases stand, and those of the others behind it.
+    ends: u32,
+}
 
-impl Record<2> for GroupEnd {
-    fn pack(&self) -> [u32; 2] {
-        [u32::from(self.0), self.1]
+impl Record<3> for AtomGroups {
+    fn pack(&self) -> [u32; 3] {
+        [self.groups as u32, (self.groups >> 32) as u32, self.ends]
     }
 
     #[inline]
-    fn unpack([group, end]: [u32; 2]) -> GroupEnd {
-        GroupEnd(group as u16, end)
+    fn unpack([low, high, ends]: [u32; 3]) -> AtomGroups {
+        AtomGroups { groups: u64::from(high) << 32 | u64::from(low), ends }
+    }
+}
+
+impl AtomGroups {
+    /// Of each group that is wanted where its phrases' end stands. A common word has phrases of half of all groups, and a search wants
+    /// four: to go through all of them was the most of what a search took.
+    #[inline]
+    fn wanted(self, wanted: Groups) -> impl Iterator<Item = usize> {
+        let mut left = self.groups & wanted.0;
+        std::iter::from_fn(move || {
+            let lowest = left & left.wrapping_neg();
+            left ^= lowest;
+            let before = (self.groups & lowest.wrapping_sub(1)).count_ones();
+            (lowest != 0).then_some((self.ends + before) as usize)
+        })
     }
 }
 
@@ -84,10 +103,10 @@ impl Record<3> for AtomBits {
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Filed {
-    /// For each atom where its groups end.
-    atoms: Flat<u32, 1>,
-    /// The groups that have phrases under an atom, and where these end.
-    groups: Flat<GroupEnd, 2>,
+    /// By atom.
+    atoms: Flat<AtomGroups, 3>,
+    /// Where the phrases of each group under each atom end.
+    groups: Flat<u32, 1>,
     anchors: Flat<Anchor, 4>,
     /// The further parts that phrases need, those of each ended by [`END`].
     needs: Flat<u32, 1>,
@@ -126,14 +145,9 @@ impl Filed {
     ) {
         for at in range {
             for &atom in atoms.of(at) {
-                let groups = between(&self.atoms, atom as usize);
-                let mut start =
-                    groups.start.checked_sub(1).and_then(|before| self.groups.get(before)).map_or(0, |of| of.1);
-                for GroupEnd(group, end) in self.groups.range(groups) {
-                    if wanted.has_group(group) {
-                        self.anchors.range(start as usize..end as usize).for_each(|anchor| take(at, anchor));
-                    }
-                    start = end;
+                let groups = self.atoms.get(atom as usize).unwrap_or_default();
+                for group in groups.wanted(wanted.groups()) {
+                    self.anchors.range(between(&self.groups, group)).for_each(|anchor| take(at, anchor));
                 }
             }
         }
@@ -178,7 +192,7 @@ impl Filed {
 #[derive(Debug, Default)]
 pub(super) struct Filing {
     /// By atom and group.
-    anchors: BTreeMap<(u32, u16), Vec<Anchor>>,
+    anchors: BTreeMap<(u32, u64), Vec<Anchor>>,
     needs: Vec<u32>,
     /// Each list of atoms once: phrases share concepts.
     parts: BTreeMap<Vec<u32>, u32>,
@@ -199,23 +213,33 @@ impl Filing {
         let words = |count: u32| u8::try_from(count).unwrap_or(u8::MAX);
         for (atom, least, most) in anchors {
             let (least, most) = (words(least), words(most));
-            self.anchors.entry((atom, group)).or_default().push(Anchor { phrase, least, most, single, also, needs });
+            self.anchors.entry((atom, Groups::of(group).0)).or_default().push(Anchor {
+                phrase,
+                least,
+                most,
+                single,
+                also,
+                needs,
+            });
         }
     }
 
     /// The phrases as filed, for so many atoms.
     pub(super) fn finish(self, atoms: usize) -> Filed {
-        let (mut filed, mut ends) = (Filed::default(), Vec::new());
+        let mut filed = Filed::default();
         filed.needs.extend(self.needs);
+        let mut by_atom = vec![AtomGroups::default(); atoms];
         for ((atom, group), anchors) in self.anchors {
-            // Atoms under which nothing is filed end where those before them do.
-            ends.resize(atom as usize, number(filed.groups.len()));
-            filed.anchors.extend(anchors);
-            filed.groups.push(GroupEnd(group, number(filed.anchors.len())));
-            ends.push(number(filed.groups.len()));
+            if let Some(own) = by_atom.get_mut(atom as usize) {
+                if own.groups == 0 {
+                    own.ends = number(filed.groups.len());
+                }
+                own.groups |= group;
+                filed.anchors.extend(anchors);
+                filed.groups.push(number(filed.anchors.len()));
+            }
         }
-        ends.resize(atoms, number(filed.groups.len()));
-        filed.atoms.extend(ends);
+        filed.atoms.extend(by_atom);
         let mut parts: Vec<(u32, Vec<u32>)> = self.parts.into_iter().map(|(atoms, part)| (part, atoms)).collect();
         parts.sort_unstable();
         for (_, atoms) in parts {

@@ -67,8 +67,15 @@ pub struct PhraseSet {
     rooms: Rooms,
 }
 
-/// A phrase that a word gives away, and where a match that holds the word can begin.
-type Candidate = (PhraseId, u32, u32);
+/// A phrase that a word gives away, and where a match that holds the word can begin: the phrase above the first such word, as one
+/// number sorts in half the time of two, and the word behind the last.
+type Candidate = (u64, u32);
+
+fn candidate(PhraseId(phrase): PhraseId, from: usize, to: usize) -> Candidate {
+    // No text has more words than that.
+    let small = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    (u64::from(phrase) << 32 | u64::from(small(from)), small(to))
+}
 
 /// What a search works in, and what it learns of the phrases.
 #[derive(Debug, Default)]
@@ -218,8 +225,6 @@ impl PhraseSet {
         let mut room = self.rooms.take();
         let Room { held, candidates, symbols, walks, trial } = &mut room;
         let mut hits: Vec<Hit> = Vec::new();
-        // What sorts moves fast: no text has more words than that.
-        let small = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         candidates.clear();
         self.filed.begin(atoms, range.clone(), held);
         self.filed.given_away(atoms, range.clone(), wanted, |at, anchor| {
@@ -235,18 +240,19 @@ impl PhraseSet {
             let from = at.saturating_sub(anchor.most as usize).max(range.start);
             let to = (at + 1).saturating_sub(anchor.least as usize);
             if from < to && self.filed.can_match(&anchor, held) {
-                candidates.push((phrase, small(from), small(to)));
+                candidates.push(candidate(phrase, from, to));
             }
         });
         let everywhere = self.everywhere.iter().filter(|phrase| wanted.contains(**phrase));
-        candidates.extend(everywhere.map(|&phrase| (phrase, small(range.start), small(range.end))));
-        candidates.sort_unstable();
+        candidates.extend(everywhere.map(|&phrase| candidate(phrase, range.start, range.end)));
+        candidates.sort_unstable_by_key(|&(phrase_and_from, _)| phrase_and_from);
         symbols.begin(tokens, atoms, range.clone());
         let automata = &self.automata;
         let slots = SlotTrial { automata, text, tokens: tokens.get(..range.end).unwrap_or(tokens), atoms };
         let (mut last, mut free) = (None, range.start);
-        for &(phrase, from, to) in &*candidates {
-            let (from, to) = (from as usize, to as usize);
+        for &(phrase_and_from, to) in &*candidates {
+            let (phrase, from, to) =
+                (PhraseId((phrase_and_from >> 32) as u32), phrase_and_from as u32 as usize, to as usize);
             if last != Some(phrase) {
                 (last, free) = (Some(phrase), range.start);
             }

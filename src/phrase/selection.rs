@@ -3,12 +3,23 @@
 use super::bits::Bits;
 use super::program::PhraseId;
 
+/// Groups of phrases, a bit each. With more than 64 some share one: groups only say what needn't be looked at.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Groups(pub u64);
+
+impl Groups {
+    /// One group.
+    pub(super) fn of(group: u16) -> Groups {
+        Groups(1 << (group % 64))
+    }
+}
+
 /// A set of phrases, with the groups that they belong to: a search passes over the others, and asks of every phrase that a
 /// word gives away.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Selection {
     phrases: Bits,
-    groups: Bits,
+    groups: Groups,
 }
 
 impl Selection {
@@ -18,21 +29,21 @@ impl Selection {
         self.phrases.contains(phrase)
     }
 
-    /// Whether any of them belongs to a group.
+    /// The groups to which any of them belongs.
     #[inline]
-    pub(super) fn has_group(&self, group: u16) -> bool {
-        self.groups.contains(u32::from(group))
+    pub(super) fn groups(&self) -> Groups {
+        self.groups
     }
 
     pub(super) fn insert(&mut self, PhraseId(phrase): PhraseId, group: u16) {
         self.phrases.insert(phrase);
-        self.groups.insert(u32::from(group));
+        self.groups.0 |= Groups::of(group).0;
     }
 
     /// Adds those of another.
     pub fn add(&mut self, other: &Selection) {
         self.phrases.add(&other.phrases);
-        self.groups.add(&other.groups);
+        self.groups.0 |= other.groups.0;
     }
 }
 
@@ -49,6 +60,6 @@ mod tests {
         some.add(&other);
         let held: Vec<u32> = (0..300).filter(|&phrase| some.contains(PhraseId(phrase))).collect();
         assert_eq!(held, [0, 7, 63, 64, 200]);
-        assert_eq!((0..100).filter(|&group| some.has_group(group)).collect::<Vec<_>>(), [1, 70]);
+        assert_eq!(some.groups(), Groups(1 << 1 | 1 << (70 - 64)));
     }
 }
