@@ -81,11 +81,9 @@ impl Symbols {
     }
 }
 
-/// Some states of one phrase.
-#[derive(Debug, Default)]
+/// What a step looks at of some states of one phrase.
+#[derive(Debug)]
 struct StateSet {
-    /// Where the states of the phrase begin, and which they are.
-    states: Arc<[u32]>,
     /// The bits of the atoms under which words lead on.
     filter: u64,
     /// Where all other words lead, once one was met.
@@ -97,6 +95,8 @@ struct StateSet {
 pub(super) struct Walks {
     /// By number; the first has no states.
     sets: Vec<StateSet>,
+    /// Of each where the states of its phrase begin, and which they are.
+    states: Vec<Arc<[u32]>>,
     /// The states in all of them.
     size: usize,
     known: HashMap<Arc<[u32]>, OpenStates, FixedState>,
@@ -116,7 +116,8 @@ impl Walks {
         }
         if self.sets.is_empty() || self.size > MOST_STATES {
             *self = Walks::default();
-            self.sets.push(StateSet::default());
+            self.sets.push(StateSet { filter: 0, otherwise: Some(OpenStates::NONE) });
+            self.states.push(Arc::default());
         }
     }
 
@@ -196,9 +197,7 @@ impl Walks {
 
     #[cold]
     fn make(&mut self, automata: &Automata, atoms: &[u32], from: OpenStates, joined: bool) -> OpenStates {
-        let Some(set) = self.sets.get(from.number()).map(|set| Arc::clone(&set.states)) else {
-            return OpenStates::NONE;
-        };
+        let Some(set) = self.states.get(from.number()).map(Arc::clone) else { return OpenStates::NONE };
         let Some((&first, states)) = set.split_first() else { return OpenStates::NONE };
         let mut next = std::mem::take(&mut self.next);
         next.clear();
@@ -240,7 +239,8 @@ impl Walks {
         let states: Arc<[u32]> = states.as_slice().into();
         self.size += states.len();
         self.known.insert(Arc::clone(&states), open);
-        self.sets.push(StateSet { states, filter, otherwise: None });
+        self.sets.push(StateSet { filter, otherwise: None });
+        self.states.push(states);
         open
     }
 }
