@@ -15,6 +15,22 @@ pub type Points = [i16; 3];
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeightId(u32);
 
+/// Some of what is weighed, a bit each: in a long clause everything would be held against everything.
+#[derive(Debug)]
+pub struct WeightSet(Vec<u64>);
+
+impl WeightSet {
+    /// Adds one; false where it is there already.
+    #[inline]
+    pub fn insert(&mut self, WeightId(id): WeightId) -> bool {
+        let bit = 1 << (id % 64);
+        let Some(bits) = self.0.get_mut(id as usize / 64) else { return false };
+        let new = *bits & bit == 0;
+        *bits |= bit;
+        new
+    }
+}
+
 /// The weights of a pack; empty where its votes decide alone.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Weights {
@@ -100,6 +116,11 @@ impl Weights {
             return None;
         }
         self.pairs.get(&(before, word)).copied()
+    }
+
+    /// A set of what was met already.
+    pub fn none(&self) -> WeightSet {
+        WeightSet(vec![0; self.points.len() / 64 + 1])
     }
 
     /// Its points.

@@ -213,6 +213,7 @@ impl LookedUpWords<'_> {
             return None;
         }
         let mut weighed: Vec<(WeightId, [i32; 3])> = Vec::with_capacity(tokens.len());
+        let mut seen = weights.none();
         let word = |at: usize| self.atoms.word(tokens.start + at);
         features(tokens.len(), votes, before, |what, times| {
             let known = match what {
@@ -220,7 +221,7 @@ impl LookedUpWords<'_> {
                 Feature::Word(at) => weights.word(word(at)),
                 Feature::Pair(at) => weights.pair(at.checked_sub(1).map(word), word(at)),
             };
-            if let Some(id) = known.filter(|id| weighed.iter().all(|(other, _)| other != id)) {
+            if let Some(id) = known.filter(|&id| seen.insert(id)) {
                 weighed.push((id, weights.points(id).map(|points| i32::from(points) * times)));
             }
         });
