@@ -77,7 +77,7 @@ pub(super) fn read(folded: &Folded, heading: &Words, item: &Words, lexicon: &Lex
     asked.retrospective = folded.slice(heading.range.clone()).to_ascii_lowercase().contains("retrospective");
     asked.treatment.frequency = visits.iter().find_map(|pair| reader.visits_a_week(pair)).or(doses);
     asked.treatment.visits = reader.visits(visits);
-    reader.names(lexicon, &mut asked.treatment);
+    reader.names(&tokens(text), lexicon, &mut asked.treatment);
     // `#6` of a service is a number of visits, which drugs don't have.
     if let (true, None, Some(quantity)) =
         (asked.treatment.drugs.is_empty(), &asked.treatment.visits, &asked.treatment.quantity)
@@ -92,7 +92,22 @@ pub(super) fn read(folded: &Folded, heading: &Words, item: &Words, lexicon: &Lex
 pub(super) fn named(folded: &Folded, item: &Words, lexicon: &Lexicon) -> Treatment {
     let text = crate::text::up_to(folded.slice(item.range.clone()), MOST_BYTES);
     let mut treatment = Treatment::default();
-    ItemReader { folded, base: item.range.start, text }.names(lexicon, &mut treatment);
+    ItemReader { folded, base: item.range.start, text }.names(&tokens(text), lexicon, &mut treatment);
+    treatment
+}
+
+/// The same of some words of a passage, which needn't be cut again.
+pub(super) fn named_among(
+    folded: &Folded,
+    base: usize,
+    passage: &str,
+    words: &[Token],
+    lexicon: &Lexicon,
+) -> Treatment {
+    let mut treatment = Treatment::default();
+    let end = words.first().map_or(0, |first| first.start + MOST_BYTES);
+    let read = words.get(..words.partition_point(|word| word.end <= end)).unwrap_or_default();
+    ItemReader { folded, base, text: passage }.names(read, lexicon, &mut treatment);
     treatment
 }
 
@@ -194,9 +209,8 @@ impl ItemReader<'_> {
     }
 
     /// Drugs, forms and body parts.
-    fn names(&self, lexicon: &Lexicon, treatment: &mut Treatment) {
-        let tokens = tokens(self.text);
-        let words = lexicon::words(self.text, &tokens);
+    fn names(&self, tokens: &[Token], lexicon: &Lexicon, treatment: &mut Treatment) {
+        let words = lexicon::words(self.text, tokens);
         let range = |at: usize, len: usize| {
             let start = tokens.get(at).map_or(0, |token| token.start);
             start..tokens.get(at + len - 1).map_or(start, |token: &Token| token.end)
@@ -260,7 +274,7 @@ impl ItemReader<'_> {
             treatment.drugs.iter().any(|drug| drug.span.start <= span.start && span.end <= drug.span.end)
         };
         if treatment.quantity.as_ref().is_some_and(|quantity| inside(quantity.span)) {
-            treatment.quantity = self.next_quantity(&tokens, &treatment.drugs);
+            treatment.quantity = self.next_quantity(tokens, &treatment.drugs);
         }
     }
 

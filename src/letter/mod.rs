@@ -25,7 +25,7 @@ pub use ast::*;
 pub use lexicon::{Chapter, Drug, Lexicon, LexiconBuilder};
 pub use problem::{Problem, ProblemKind};
 
-use crate::text::{Aside, Folded, Source, Span, furniture};
+use crate::text::{Aside, Folded, Source, Span, Token, furniture};
 
 /// What quotation marks and dashes become when UTF-8 is taken for Windows-1252 or Latin-1, and the character that
 /// stands for one that was given up.
@@ -166,6 +166,11 @@ pub fn passage(folded: &Folded, range: std::ops::Range<usize>) -> Passage {
 pub fn treatment(folded: &Folded, range: std::ops::Range<usize>, lexicon: &Lexicon) -> Treatment {
     let words = Words::new(folded, range);
     item::read(folded, &words, &words, lexicon).treatment
+}
+
+/// The drugs and body parts that some words name, of a passage that begins at `base` in the folded text and is cut into words already.
+pub fn named_among(folded: &Folded, base: usize, passage: &str, words: &[Token], lexicon: &Lexicon) -> Treatment {
+    item::named_among(folded, base, passage, words, lexicon)
 }
 
 /// The drugs and body parts that a range of folded text names, without figures.

@@ -14,7 +14,7 @@ use super::{Clause, LookedUpWords, Mention};
 use crate::letter::Treatment;
 use crate::pack::{ClassId, CriterionFinding, Effect, FactId, FactKind, FactWords, Pack, Role, Voice};
 use crate::phrase::{Hit, PhraseId};
-use crate::text::{Folded, Gap, Span, TokenKind};
+use crate::text::{Folded, Gap, Span, Token, TokenKind};
 
 /// What is said of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +111,9 @@ impl Sentence<'_> {
 
     /// What it names: drugs, forms and body parts.
     pub fn named(&self) -> Treatment {
-        crate::letter::named(self.folded, self.words.range(self.tokens.clone()), &self.words.pack.lexicon)
+        let words = self.words;
+        let tokens = words.tokens.get(self.tokens.clone()).unwrap_or_default();
+        crate::letter::named_among(self.folded, words.base, words.text, tokens, &words.pack.lexicon)
     }
 
     /// Its facts, in order.
@@ -456,13 +458,11 @@ impl Sentence<'_> {
 
     /// The tokens of the sentence that a span of the file covers.
     fn place(&self, span: Span) -> Option<Hit> {
-        let covers = |&at: &usize| {
-            let own = self.folded.span(self.words.range(at..at + 1));
-            own.start < span.end && span.start < own.end
-        };
-        let mut tokens = self.tokens.clone().filter(covers);
-        let start = tokens.next()?;
-        Some(Hit { start, end: tokens.next_back().unwrap_or(start) + 1, phrase: PhraseId(0) })
+        let own = |token: &Token| self.folded.span(self.words.base + token.start..self.words.base + token.end);
+        let tokens = self.words.tokens.get(self.tokens.clone())?;
+        let start = self.tokens.start + tokens.partition_point(|token| own(token).end <= span.start);
+        let end = self.tokens.start + tokens.partition_point(|token| own(token).start < span.end);
+        (start < end).then_some(Hit { start, end, phrase: PhraseId(0) })
     }
 
     /// The day nearest to some words in their sentence; of a year alone its last day, so that nothing is made older than it is.
