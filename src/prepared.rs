@@ -1,9 +1,7 @@
 //! The default pack, ready to use. To read its YAML and compile its phrases takes longer than to check a letter, and gives
 //! the same at every start; so `build.rs` does it once, and here the result is only unpacked.
 
-use std::sync::Arc;
-
-use crate::pack::{self, Pack, PackErrors, PackFiles};
+use crate::pack::{self, Pack, PackErrors};
 
 static PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/default-pack.postcard"));
 
@@ -12,13 +10,7 @@ static PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/default-pack.
 /// # Errors
 /// Never in a release: tests load it.
 pub fn default_pack() -> Result<Pack, PackErrors> {
-    match postcard::from_bytes::<Pack>(PREPARED) {
-        Ok(mut pack) => {
-            pack.sources = Arc::new(PackFiles::embedded().into_sources());
-            Ok(pack)
-        }
-        Err(_) => pack::load(Vec::new()),
-    }
+    postcard::from_bytes::<Pack>(PREPARED).or_else(|_| pack::load(Vec::new()))
 }
 
 #[cfg(test)]

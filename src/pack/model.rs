@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::files::PackFiles;
 use super::place::{Place, Sources};
 use super::places::Places;
 use super::role::{ClassId, CriterionId, FactId, Role, RuleId};
@@ -70,9 +71,9 @@ pub struct Pack {
     pub concepts: Late<Concepts>,
     /// How much there is of it.
     pub sizes: Sizes,
-    /// The files that it was made of.
+    /// The files that it was made of, unless the build prepared it.
     #[serde(skip)]
-    pub sources: Arc<Sources>,
+    pub(super) sources: OnceLock<Arc<Sources>>,
     /// Where phrases are looked for, once somebody has asked.
     #[serde(skip)]
     pub(super) places: OnceLock<Places>,
@@ -478,6 +479,12 @@ pub struct FactExample {
 }
 
 impl Pack {
+    /// The files that it was made of. Those of the prepared pack are inside the program, and few runs ask for them: to copy them was a
+    /// twelfth of a start.
+    pub fn sources(&self) -> &Sources {
+        self.sources.get_or_init(|| Arc::new(PackFiles::embedded().into_sources()))
+    }
+
     /// What a phrase is for.
     #[inline]
     pub fn role(&self, phrase: PhraseId) -> Option<Role> {

@@ -41,8 +41,12 @@ impl Places {
         let select = |wanted: &dyn Fn(&Role) -> bool| -> Selection {
             phrases.select(all().filter(|(_, role)| wanted(role)).map(|(phrase, _)| phrase))
         };
-        let class =
-            |id: ClassId| select(&|role| matches!(role, Role::Mention { criterion, .. } if criterion.class == id));
+        let mut of_classes = vec![Vec::new(); classes];
+        for (phrase, role) in all() {
+            if let Role::Mention { criterion, .. } = role {
+                of_classes.get_mut(criterion.class.0).into_iter().for_each(|own: &mut Vec<_>| own.push(phrase));
+            }
+        }
         Places {
             item: select(&|role| {
                 matches!(role, Role::Item { .. } | Role::Companion | Role::PostOperative | Role::Topic { .. })
@@ -61,7 +65,7 @@ impl Places {
                 let elsewhere = matches!(role, Role::Companion | Role::Topic { .. } | Role::Title { .. });
                 !elsewhere && !matches!(role, Role::Mention { .. })
             }),
-            classes: (0..classes).map(|index| class(ClassId(index))).collect(),
+            classes: of_classes.into_iter().map(|own| phrases.select(own)).collect(),
         }
     }
 

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 
+use crate::late::Late;
 use crate::phrase::{Builder, WordId};
 
 /// Points for guideline, case and conclusion.
@@ -33,9 +34,10 @@ impl WeightSet {
 
 /// The weights of a pack; empty where its votes decide alone.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Weights {
     /// As the pack calls them.
-    names: Vec<String>,
+    names: Late<Vec<String>>,
     /// Apart from the names, which readings don't look at.
     points: Vec<Points>,
     /// What no words of a letter are: the voice before, the vote of a phrase.
@@ -88,7 +90,7 @@ impl Weights {
                 }
             }
         }
-        weights.names = names;
+        weights.names = names.into();
         weights
     }
 

@@ -51,7 +51,7 @@ fn lacking(n: usize) -> String {
 }
 
 fn render_at(snippets: &Snippets, diagnostic: &Diagnostic, pack: &Pack, at: Place) -> String {
-    let file = pack.sources.file(at.file);
+    let file = pack.sources().file(at.file);
     render_in(snippets, diagnostic, file.map_or("", |file| file.shown.as_str()), file.map(|file| file.text.as_str()))
 }
 

@@ -60,7 +60,7 @@ pub(super) fn changes(out: &mut String, pack: &Pack, changes: &[Amendment]) {
 
 /// A file of the pack inside the binary by its name there, any other as the user would open it.
 pub(super) fn home(pack: &Pack, layer: usize, file: &str) -> String {
-    let mut all = pack.sources.iter().map(|(_, source)| source);
+    let mut all = pack.sources().iter().map(|(_, source)| source);
     let found = all.find(|source| layer > 0 && source.layer == layer && source.name == file);
     found.map_or_else(|| file.to_owned(), |source| source.shown.clone())
 }

@@ -268,7 +268,7 @@ fn count_of(n: usize, one: &str, many: &str) -> String {
 
 /// `my-rules/classes/opioid.yaml:12`.
 fn place(pack: &Pack, at: Place) -> String {
-    let Some(file) = pack.sources.file(at.file) else { return String::new() };
+    let Some(file) = pack.sources().file(at.file) else { return String::new() };
     let before = crate::text::slice(&file.text, 0..at.span().start.min(file.text.len()));
     format!("{}:{}", file.shown, crate::text::line_after(before.as_bytes()))
 }

@@ -95,7 +95,7 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
         written: phrases.written.into(),
         concepts: phrases.concepts.into(),
         sizes,
-        sources: cx.errors.sources().clone(),
+        sources: cx.errors.sources().clone().into(),
         places: OnceLock::new(),
     };
     Ok((pack, files))
