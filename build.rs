@@ -12,6 +12,8 @@ extern crate alloc;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
+#[path = "src/flat/mod.rs"]
+mod flat;
 #[path = "src/late.rs"]
 mod late;
 #[path = "src/letter/mod.rs"]

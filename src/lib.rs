@@ -47,6 +47,7 @@ pub mod document;
 pub mod evaluation;
 #[cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports, reason = "much of it is for runs of the program"))]
 mod filter;
+mod flat;
 #[cfg(feature = "cli")]
 mod interval;
 mod late;

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 type Module = Vec<String>;
 
 /// The stages, in the order in which each may know those before it.
-const STAGES: [&str; 16] = [
+const STAGES: [&str; 17] = [
     "late",
+    "flat",
     "text",
     "document",
     "phrase",

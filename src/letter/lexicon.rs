@@ -2,12 +2,13 @@
 //! chapters and sections of guidelines. A rule pack fills it (`rules/drugs/`, `rules/citations.yaml`, ...).
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 
 use super::ast::Authority;
+use crate::flat::WordTable;
 use crate::text::{Token, tokens};
 
 /// A drug, or a fixed combination of drugs.
@@ -36,6 +37,7 @@ pub struct Chapter {
 
 /// All names that parsing knows.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Lexicon {
     drugs: Vec<Drug>,
     chapters: Vec<Chapter>,
@@ -47,11 +49,11 @@ pub struct Lexicon {
     side_names: Vec<(String, bool)>,
     authorities: NameLookup<Authority>,
     /// What the words are with which names begin: most words begin none, and several kinds are looked for at each.
-    first_words: HashMap<String, Kinds, FixedState>,
+    first_words: WordTable,
 }
 
 /// Kinds of names, a bit each.
-#[derive(Debug, Default, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Kinds(u8);
 
 impl Kinds {
@@ -127,9 +129,9 @@ impl LexiconBuilder {
         let firsts = firsts.chain(body_parts.firsts().map(|word| (word, Kinds::BODY_PART)));
         let firsts = firsts.chain(sides.firsts().map(|word| (word, Kinds::SIDE)));
         let firsts = firsts.chain(authorities.firsts().map(|word| (word, Kinds::AUTHORITY)));
-        let mut first_words: HashMap<String, Kinds, FixedState> = HashMap::default();
-        firsts.for_each(|(word, kind)| first_words.entry(word.clone()).or_default().0 |= kind.0);
-        self.0.first_words = first_words;
+        let mut first_words: BTreeMap<&str, u32> = BTreeMap::new();
+        firsts.for_each(|(word, kind)| *first_words.entry(word.as_str()).or_default() |= u32::from(kind.0));
+        self.0.first_words = WordTable::new(&first_words.into_iter().collect::<Vec<_>>());
         self.0
     }
 }
@@ -137,7 +139,7 @@ impl LexiconBuilder {
 impl Lexicon {
     /// The kinds of names that begin with a word.
     pub(super) fn begins(&self, word: &str) -> Kinds {
-        self.first_words.get(word).copied().unwrap_or_default()
+        Kinds(self.first_words.get(word).and_then(|kinds| u8::try_from(kinds).ok()).unwrap_or_default())
     }
 
     /// The drug named at token `at`: how many tokens name it, the drug, and whether the name is a generic one.

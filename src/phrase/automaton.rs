@@ -9,10 +9,10 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::flat::{Flat, Record};
 use super::program::{Inst, PhraseId};
 use super::slot::Slot;
 use super::vocabulary::Atoms;
+use crate::flat::{Flat, Record};
 use crate::text::{Gap, Token};
 
 /// A way out of a state.

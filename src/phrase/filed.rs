@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use super::anchor::NeededAtoms;
 use super::bits::Bits;
-use super::flat::{Flat, Record};
 use super::program::PhraseId;
 use super::selection::{Groups, Selection};
 use super::vocabulary::Atoms;
+use crate::flat::{Flat, Record};
 
 /// No part.
 const END: u32 = u32::MAX;

@@ -13,7 +13,6 @@ mod compile;
 mod concepts;
 mod error;
 mod filed;
-mod flat;
 mod numbering;
 #[cfg(test)]
 mod oracle;
@@ -22,7 +21,6 @@ mod program;
 mod search;
 mod selection;
 mod slot;
-mod table;
 mod tools;
 mod vocabulary;
 mod walk;

@@ -9,8 +9,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::ast::Ending;
-use super::flat::Flat;
-use super::table::WordTable;
+use crate::flat::{Flat, WordTable};
 use crate::late::Late;
 use crate::text::{Token, TokenKind};
 

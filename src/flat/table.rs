@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::flat::{Flat, Record};
+use super::list::{Flat, Record};
 
 /// A place of the table. None that holds a word ends at 0.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,7 +33,7 @@ impl Record<4> for Place {
 /// Numbers by words.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-pub(super) struct WordTable {
+pub(crate) struct WordTable {
     /// A power of two, and at least twice as many as there are words: a search soon comes to a free one.
     places: Flat<Place, 4>,
     /// The letters of all words.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What can be written as some numbers.
-pub(super) trait Record<const N: usize> {
+pub(crate) trait Record<const N: usize> {
     /// As numbers.
     fn pack(&self) -> [u32; N];
 
@@ -28,7 +28,7 @@ impl Record<1> for u32 {
 
 /// A list of records of `N` numbers.
 #[derive(Debug)]
-pub(super) struct Flat<T, const N: usize> {
+pub(crate) struct Flat<T, const N: usize> {
     bytes: Cow<'static, [u8]>,
     of: PhantomData<fn() -> T>,
 }
