@@ -235,6 +235,9 @@ fn a_section_about_another_drug_or_service_is_off_topic() {
         ("Lunesta 3mg #30", chronic("Zolpidem (Ambien); Insomnia treatment"), false),
         ("Lunesta 3mg #30", chronic("Zolpidem (Ambien)"), true),
         ("Voltaren 1% gel 100gm", chronic("Salicylate topicals"), true),
+        ("Flexeril 10mg #90", chronic("Antispasticity drugs"), true),
+        ("Tizanidine 4mg #60", chronic("Antispasticity drugs"), false),
+        ("Duloxetine 30mg #30", chronic("Antiepilepsy drugs (AEDs) for pain"), true),
         ("Soma 350mg #60", "Opioid Treatment 2016, Section(s): Opioids for Chronic Pain".to_owned(), true),
         ("Urine drug screen", "Opioid Treatment 2016, Section(s): Opioids for Chronic Pain".to_owned(), false),
         // A chapter by its number, as letters of 2014 and 2015 cite it.

@@ -425,7 +425,10 @@ impl Sentence<'_> {
         const SUBJECT: usize = 6;
         let from = treatment.start.saturating_sub(LINK);
         let links = self.hits.within(&(from..treatment.start + 1)).iter();
-        let by_link = links.into_iter().any(|(link, role)| *role == Role::Link && link.end <= treatment.start);
+        // Words for all drugs may begin with the link: `with medication`.
+        let leads =
+            |link: &Hit| link.end <= treatment.start || link.start == treatment.start && link.end < treatment.end;
+        let by_link = links.into_iter().any(|(link, role)| *role == Role::Link && leads(link));
         let between = treatment.end..hit.start;
         let apart = |at: usize| {
             self.is(at, &["and", "but"])
