@@ -334,13 +334,19 @@ pub(super) fn diagnostics(
     contradicted: bool,
 ) -> Vec<Diagnostic> {
     let sure = |result: &CriterionResult| result.confidence.is_none_or(|right| right >= context.pack.min_confidence);
-    // A denial that its own rationale concludes against owes nothing that a denial owes.
-    let concluded = context.reading.conclusions.last().is_some_and(|last| last.necessary);
-    let granted = contradicted && concluded && context.outcome() == Outcome::Upheld;
+    // What its own rationale concludes against owes nothing that such a decision owes.
+    let last = context.reading.conclusions.last().map(|last| last.necessary);
+    let concluded = last == Some(true);
+    let against = contradicted
+        && match context.outcome() {
+            Outcome::Upheld => concluded,
+            Outcome::Overturned => last == Some(false),
+            Outcome::Unknown => false,
+        };
     let leftover = |result: &&CriterionResult| {
         // What a ground discharges is worth a line where it is read surely, and the decision doesn't contradict itself.
         let left = result.requirement == Requirement::Discharged && refuted.is_empty() && !contradicted && sure(result);
-        (result.required() && !granted || left) && !result.satisfied
+        (result.required() && !against || left) && !result.satisfied
     };
     let rests_on: Vec<(String, Span)> = results
         .iter()

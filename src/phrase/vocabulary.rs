@@ -71,7 +71,7 @@ impl WordClass {
     pub(super) const SEVERAL: WordClass = WordClass(WordClass::NONE.0 + 1);
 }
 
-/// All atoms of a pack, and the words of letters that are known by a number ([`super::numbering`] makes it).
+/// All atoms of a pack, and the words of letters that are known by a number (`numbering.rs` makes it).
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Vocabulary {

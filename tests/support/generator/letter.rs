@@ -224,7 +224,9 @@ impl Decision {
             let required = required(class, index, self.overturned, said);
             let enough = status == Status::Applied
                 || status == Status::Recited && criterion.needs == mtuslint::pack::Needs::Cited;
-            if required == Some(true) && !enough {
+            // What the rationale concludes against owes nothing.
+            let against = self.planted.iter().any(|issue| issue == "conflict/outcome");
+            if required == Some(true) && !enough && !against {
                 issues.push("ground/missing".to_owned());
             }
             criteria.insert(criterion.id.clone(), CriterionKey { status, finding, required });
