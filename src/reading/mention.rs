@@ -92,7 +92,8 @@ pub(super) fn mentions(
             .limit_days
             .and_then(|limit| duration::length(words.text, &words.tokens, hit.start..hit.end, limit, today));
         let by_time = length.map(|length| if length.within { CriterionFinding::Met } else { CriterionFinding::Unmet });
-        let figure = words.figure(hit.start..hit.end, kind != MentionKind::Recital && clause.voice != Voice::Guideline);
+        let of_case = matches!(kind, MentionKind::Weighed(_) | MentionKind::Measured);
+        let figure = words.figure(hit.start..hit.end, of_case);
         let measured = kind == MentionKind::Measured && governing.is_none() && figure.is_some();
         let by_time = by_time.or(figure.filter(|_| measured).and_then(|figure| rule.measure(figure, None)));
         let plain = by_time.or(finding).unwrap_or(rule.when_present);
@@ -138,7 +139,7 @@ pub(super) fn mentions(
             counts,
             may_favour,
             groundless,
-            figure: words.figure(hit.start..hit.end, counts.is_some()),
+            figure,
         });
     }
     out
