@@ -146,8 +146,14 @@ impl<'a> LetterReader<'a> {
         let today = reference_date(letter, decision);
         let words = LookedUpWords::new(letter.folded.text(), rationale.words.range.clone(), pack);
         let own = treatment.names(decision, pack);
-        let asked = Asked { classes: &treatment.classes, names: &own, post_operative: treatment.post_operative };
-        let mut reading = read_passage(&words, &letter.folded, rationale, &asked, today, options.traced);
+        let asked = Asked {
+            classes: &treatment.classes,
+            names: &own,
+            post_operative: treatment.post_operative,
+            today,
+            traced: options.traced,
+        };
+        let mut reading = read_passage(&words, &letter.folded, rationale, &asked);
         reading.treatment = treatment;
         reading.treatment.companion |= reading.dependent.is_some();
         if let Some(summary) = self.summary.get_or_init(|| CaseSummary::new(letter, pack)) {
@@ -186,8 +192,8 @@ pub fn read_text(text: &str, pack: &Pack, options: Options) -> Option<(String, R
     let passage = crate::letter::passage(&folded, 0..folded.text().len());
     let classes: Vec<ClassId> = pack.classes().map(|(id, _)| id).collect();
     let words = LookedUpWords::new(folded.text(), passage.words.range.clone(), pack);
-    let asked = Asked { classes: &classes, names: &[], post_operative: false };
-    let reading = read_passage(&words, &folded, &passage, &asked, None, options.traced);
+    let asked = Asked { classes: &classes, names: &[], post_operative: false, today: None, traced: options.traced };
+    let reading = read_passage(&words, &folded, &passage, &asked);
     Some((folded.text().to_owned(), reading))
 }
 
@@ -294,18 +300,15 @@ struct Asked<'a> {
     names: &'a [String],
     /// True for what goes with an operation.
     post_operative: bool,
+    /// The day against which lengths of use are counted.
+    today: Option<Date>,
+    /// A criterion for which all that was considered is kept.
+    traced: Option<CriterionId>,
 }
 
-fn read_passage(
-    words: &LookedUpWords<'_>,
-    folded: &Folded,
-    passage: &Passage,
-    asked: &Asked<'_>,
-    today: Option<Date>,
-    traced: Option<CriterionId>,
-) -> Reading {
+fn read_passage(words: &LookedUpWords<'_>, folded: &Folded, passage: &Passage, asked: &Asked<'_>) -> Reading {
     // That the reasons of the earlier review are adopted is said behind them.
-    let read = |adopted| read_sentences(words, folded, passage, asked, today, traced, adopted);
+    let read = |adopted| read_sentences(words, folded, passage, asked, adopted);
     let (reading, adopts) = read(false);
     if adopts { read(true).0 } else { reading }
 }
@@ -316,12 +319,10 @@ fn read_sentences(
     folded: &Folded,
     passage: &Passage,
     asked: &Asked<'_>,
-    today: Option<Date>,
-    traced: Option<CriterionId>,
     adopted: bool,
 ) -> (Reading, bool) {
     let pack = words.pack;
-    let classes = asked.classes;
+    let &Asked { classes, today, traced, .. } = asked;
     let mut reading = Reading { post_operative: asked.post_operative, ..Reading::default() };
     let mut speaker = clause::Speaker::default();
     let mut context = fact::LastTreatments::default();
