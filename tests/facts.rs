@@ -58,6 +58,114 @@ fn one_finding_shows_every_fact_on_both_sides() {
     assert_eq!(found[0]["spans"].as_array().unwrap().len() % 2, 0);
 }
 
+/// Every one of these says that the record lacks spasm, so that each contradicts a summary that finds it, and is a ground.
+const LACKS: &str = "\
+Muscle spasm is not brought up.
+Muscle spasm was never brought up by the provider.
+The provider did not bring up muscle spasm.
+The reports stop short of describing muscle spasm.
+Muscle spasm was left unreported.
+Muscle spasm goes unmentioned in the notes.
+I see no muscle spasm in the record.
+I was unable to find any reference to muscle spasm.
+No muscle spasm was appreciated.
+One looks in vain for muscle spasm.
+Absent from the file is any muscle spasm.
+The examination makes no mention of muscle spasm.
+The treating physician says nothing of muscle spasm.
+Nothing is said of muscle spasm.
+Nowhere is muscle spasm described.
+Nowhere does the provider describe muscle spasm.
+The record is silent as to muscle spasm.
+The record is bare of muscle spasm.
+The documentation is deficient as to muscle spasm.
+The documentation falls short on muscle spasm.
+Muscle spasm has not been demonstrated.
+Muscle spasm is conspicuously absent.
+Muscle spasm is not apparent from the records.
+Muscle spasm could not be found in the notes.
+Muscle spasm is not corroborated by the records.
+Muscle spasm is not borne out by the notes.
+The provider hasn't reported muscle spasm.
+The provider neglects to mention muscle spasm.
+The provider omitted any mention of muscle spasm.
+The provider failed to record muscle spasm.
+The submitted notes lack muscle spasm.
+The submitted notes lack a finding of muscle spasm.
+The claimant was without muscle spasm.
+The claimant does not have muscle spasm.
+There was a lack of muscle spasm.
+In the absence of muscle spasm, the request is not supported.
+There being no muscle spasm, the drug has no role.
+With no documented muscle spasm, the drug has no role.
+As muscle spasm is not documented, the drug has no role.
+No objective muscle spasm is in the exam.
+No mention is made anywhere of muscle spasm.
+No evidence could be found of muscle spasm.
+No examiner has described muscle spasm.
+Neither an acute flare nor muscle spasm was recorded.
+Muscle spasm was not among the findings.
+The findings do not include muscle spasm.
+The exam findings did not feature muscle spasm.
+I could find no muscle spasm.
+I cannot find where muscle spasm was recorded.
+I do not see muscle spasm recorded.
+We find nothing in the file to show muscle spasm.
+It is not clear that the patient had muscle spasm.
+It was not stated that the patient had muscle spasm.
+It does not appear that the patient has muscle spasm.
+There isn't any muscle spasm documented.
+There does not appear to be muscle spasm.
+There is nothing to suggest muscle spasm.
+There is little to suggest muscle spasm.
+There has been no demonstration of muscle spasm.
+The presence of muscle spasm has not been established.
+Documentation of muscle spasm was not provided.
+Documentation of muscle spasm is lacking.
+Documentation of muscle spasm is missing.
+Evidence of muscle spasm was not submitted.
+Details of muscle spasm were not furnished.
+Muscle spasm was not elicited on physical examination.
+Muscle spasm is nowhere mentioned.
+Muscle spasm wasn't described.
+Muscle spasm is not part of the picture.
+Muscle spasm does not feature in the notes.
+Muscle spasm does not figure in the notes.
+Spasm is not found in the objective section.
+The objective section omits muscle spasm.
+The objective section leaves out muscle spasm.
+The chart offers no muscle spasm.
+The chart does not reveal muscle spasm.
+The chart fails to disclose muscle spasm.
+On review, muscle spasm was not identified.
+No muscle spasm emerges from the file.
+No muscle spasm is evident.
+At no time was muscle spasm recorded.
+The doctor made no comment on muscle spasm.
+The doctor did not note the presence of muscle spasm.
+The doctor offers no finding of muscle spasm.
+Muscle spasm was not touched on.
+Muscle spasm was not referenced.
+The notes do not reflect muscle spasm.
+The notes do not speak to muscle spasm.
+The notes do not allude to muscle spasm.
+The notes do not touch on muscle spasm.
+The notes do not substantiate muscle spasm.
+The notes contain no reference to muscle spasm.
+The notes bear no mention of muscle spasm.";
+
+#[test]
+fn a_lack_is_read_in_whatever_words() {
+    let summary = "On exam there was lumbar paraspinal muscle spasm.";
+    let missed = LACKS.lines().filter(|lack| {
+        let reasons = format!("{lack} The request is not medically necessary.");
+        conflicts(&letter(summary, "Cyclobenzaprine 7.5mg #60", "Upheld", &reasons)).is_empty()
+    });
+    assert_eq!(missed.collect::<Vec<_>>(), Vec::<&str>::new());
+    let stated = "Muscle spasm was noted. Muscle spasm is well documented in the notes. The request is not medically necessary.";
+    assert_eq!(conflicts(&letter(summary, "Cyclobenzaprine 7.5mg #60", "Upheld", stated)), Vec::<Value>::new());
+}
+
 #[test]
 fn an_approval_and_another_drugs_doing_contradict_nothing() {
     assert!(conflicts(&letter(SUMMARY, "Fentanyl patch 25mcg/hr #10", "Overturned", REASONS)).is_empty());

@@ -251,7 +251,10 @@ impl Sentence<'_> {
             let until = if (hit.end..cue.start).any(mark) { cue.start } else { last };
             let described =
                 (hit.end..until).any(|at| self.is(at, &OTHERWISE) || mark(at) && self.is(at, &["the", "there"]));
-            return !described && !self.hangs(hit.start.saturating_sub(REACH).max(clause.tokens.start), hit.start);
+            // `On review, spasm was not seen` hangs on nothing before its mark.
+            let reach = hit.start.saturating_sub(REACH).max(clause.tokens.start);
+            let from = (reach..=hit.start).rev().find(|&at| mark(at)).unwrap_or(reach);
+            return !described && !self.hangs(from, hit.start);
         }
         let names = self.hits.within(&(cue.end..hit.start)).iter().filter(|(other, role)| {
             matches!(role, Role::Fact { words: FactWords::Name, .. }) && other.end <= hit.start
