@@ -80,6 +80,9 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
     if let Some(conclusions) = &file.conclusions {
         whole.extend([conclusions.necessary.as_slice(), &conclusions.not_necessary, &conclusions.of_another]);
     }
+    if let Some(answers) = &file.answers {
+        whole.extend([answers.met.as_slice(), &answers.unmet]);
+    }
     if let Some(dependents) = &file.dependents {
         whole.extend([dependents.fall.as_slice(), &dependents.fall_post_operative, &dependents.stand]);
     }

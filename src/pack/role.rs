@@ -82,6 +82,11 @@ pub enum Role {
     AllDrugs,
     /// The reviewer adopts what the review that is appealed against found.
     Adopts,
+    /// It says of what the guideline's words before it ask whether it is so.
+    Answer {
+        /// What it says.
+        finding: CriterionFinding,
+    },
     /// It places a fact elsewhere than in the record's present.
     NotNow,
     /// It stands for a treatment named before.

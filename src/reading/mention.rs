@@ -145,6 +145,57 @@ pub(super) fn mentions(
     out
 }
 
+/// What a clause on this patient answers to the guideline's words right before it, where it names no criterion itself: `MTUS
+/// asks for a trial. None was done.` Of several criteria that the guideline names there no one can say which is meant.
+pub(super) fn answers(
+    words: &LookedUpWords<'_>,
+    clause: &Clause,
+    hits: &Hits,
+    before: &[Clause],
+    mentions: &[Mention],
+    classes: &[ClassId],
+) -> Vec<Mention> {
+    const MOST_CRITERIA: usize = 2;
+    let answer = hits.within(&clause.tokens).iter().find_map(|(hit, role)| match *role {
+        Role::Answer { finding } => Some((hit, finding)),
+        _ => None,
+    });
+    let (Some((hit, finding)), Some(last), Voice::Case | Voice::Conclusion) = (answer, mentions.last(), clause.voice)
+    else {
+        return Vec::new();
+    };
+    let since = before.iter().rev().take_while(|between| between.range != last.clause);
+    let asked = last.voice == Voice::Guideline && since.count() <= 1;
+    let mut criteria: Vec<CriterionId> = Vec::new();
+    for mention in mentions.iter().rev().take_while(|mention| asked && mention.clause == last.clause) {
+        if classes.contains(&mention.criterion.class) && !criteria.contains(&mention.criterion) {
+            criteria.push(mention.criterion);
+        }
+    }
+    if criteria.len() > MOST_CRITERIA {
+        return Vec::new();
+    }
+    let answered = |criterion| Mention {
+        criterion,
+        phrase: hit.phrase,
+        range: words.range(hit.start..hit.end),
+        cue: None,
+        clause: clause.range.clone(),
+        voice: clause.voice,
+        finding,
+        unresolved: false,
+        measured: false,
+        counts: None,
+        groundless: false,
+        effect: None,
+        length: None,
+        explicit: true,
+        may_favour: false,
+        figure: None,
+    };
+    criteria.into_iter().map(answered).collect()
+}
+
 /// Whether a cue says anything of words that say themselves how a criterion stands. Such words are whole statements: a negation
 /// in them is their own (`no log and no goals`), and one at a distance governs others.
 fn may_turn(clause: &Clause, hits: &Hits, hit: &Hit, effect: Effect, cue: &Range<usize>) -> bool {

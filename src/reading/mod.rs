@@ -355,6 +355,9 @@ fn read_sentences(
         for clause in &clauses {
             let mut mentions = mention::mentions(words, clause, &hits, classes, today);
             mentions.extend(fact::evidence(pack, clause, &facts, classes, asked.names));
+            if mentions.is_empty() {
+                mentions.extend(mention::answers(words, clause, &hits, &reading.clauses, &reading.mentions, classes));
+            }
             mentions.sort_by_key(|mention| (mention.range.start, mention.range.end));
             if let Some(criterion) = traced {
                 reading.traced.push(considered::clause(words, clause, &hits, &mentions, criterion));

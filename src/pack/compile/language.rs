@@ -4,7 +4,7 @@ use super::context::CompileContext;
 use super::phrases::PhraseCollector;
 use crate::pack::format::raw;
 use crate::pack::role::{GroundlessWords, Role};
-use crate::pack::terms::Weight;
+use crate::pack::terms::{CriterionFinding, Weight};
 
 /// Adds the words of a file.
 pub fn language(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &raw::PackFile) {
@@ -37,6 +37,10 @@ pub fn language(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
     phrases.add(cx, &file.supposing, Role::Supposing);
     phrases.add(cx, &file.felt, Role::Felt);
     phrases.add(cx, &file.found, Role::Found);
+    if let Some(answers) = &file.answers {
+        phrases.add(cx, &answers.met, Role::Answer { finding: CriterionFinding::Met });
+        phrases.add(cx, &answers.unmet, Role::Answer { finding: CriterionFinding::Unmet });
+    }
     if let Some(groundless) = &file.groundless {
         phrases.add(cx, &groundless.conclusions, Role::Groundless { words: GroundlessWords::Conclusion });
         phrases.add(cx, &groundless.unreasoned, Role::Groundless { words: GroundlessWords::Unreasoned });

@@ -73,6 +73,17 @@ pub struct Dependents {
     pub stand: Vec<Text>,
 }
 
+/// Words on this patient that say of what the guideline's words right before them ask whether it is so, without naming it:
+/// `MTUS asks for a trial. None was done.`
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Answers {
+    /// It is so.
+    pub met: Vec<Text>,
+    /// It isn't.
+    pub unmet: Vec<Text>,
+}
+
 /// Words that look like a ground of a denial and say nothing of this patient, request or record.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]

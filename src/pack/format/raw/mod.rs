@@ -25,7 +25,7 @@ pub use classes::{Class, Criterion, Example, Gives, HeldIn, Logic, RuleSource};
 pub use drugs::{Drug, Route};
 pub use facts::{Fact, Referred};
 pub use guideline::{Authorities, Authority, Chapter, Edition, Topic};
-pub use language::{Conclusions, Confidence, Cue, Dependents, Groundless, VoiceEntry};
+pub use language::{Answers, Conclusions, Confidence, Cue, Dependents, Groundless, VoiceEntry};
 pub use phrases::PhraseKind;
 pub use rules::{Appeal, LimitedLicence, Rule};
 
@@ -124,6 +124,8 @@ pub struct PackFile {
     pub refers_back: Vec<Text>,
     /// Words by which the reviewer adopts what the review that is appealed against found: its reasons are then the rationale's.
     pub adopts: Vec<Text>,
+    /// Words that say of what the guideline's words before them ask whether it is so, without naming it.
+    pub answers: Option<Answers>,
     /// Words in the gaps of a statement by which it states nothing: `decreased motion, intact sensation`.
     pub normal: Vec<Text>,
     /// Words that stand for the patient's drugs, whichever they are.
