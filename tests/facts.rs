@@ -162,7 +162,8 @@ fn a_lack_is_read_in_whatever_words() {
         conflicts(&letter(summary, "Cyclobenzaprine 7.5mg #60", "Upheld", &reasons)).is_empty()
     });
     assert_eq!(missed.collect::<Vec<_>>(), Vec::<&str>::new());
-    let stated = "Muscle spasm was noted. Muscle spasm is well documented in the notes. The request is not medically necessary.";
+    let stated =
+        "Muscle spasm was noted. Muscle spasm is well documented in the notes. The request is not medically necessary.";
     assert_eq!(conflicts(&letter(summary, "Cyclobenzaprine 7.5mg #60", "Upheld", stated)), Vec::<Value>::new());
 }
 
