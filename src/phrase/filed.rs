@@ -120,10 +120,10 @@ pub(super) struct Filed {
 #[derive(Debug, Default)]
 pub(super) struct Held {
     atoms: Bits,
-    /// Counts the sentences: there are thousands of parts, and to forget them all would cost more than to ask for some.
+    /// Counts the sentences by twos: there are thousands of parts, and to forget them all would cost more than to ask for some.
     sentence: u32,
-    /// Of each part the sentence that was last asked for it, and whether it was there.
-    parts: Vec<(u32, bool)>,
+    /// Of each part the sentence that was last asked for it, and one more where it was there.
+    parts: Vec<u32>,
 }
 
 /// The range of an item in a list of which `ends` says where the items end.
@@ -156,11 +156,11 @@ impl Filed {
     /// Begins a sentence of some words.
     pub(super) fn begin(&self, atoms: &Atoms, range: Range<usize>, held: &mut Held) {
         held.atoms.empty(self.atoms.len());
-        held.sentence = held.sentence.wrapping_add(1);
+        held.sentence = held.sentence.wrapping_add(2);
         if held.sentence == 0 || held.parts.is_empty() {
-            held.sentence = 1;
+            held.sentence = 2;
             held.parts.clear();
-            held.parts.resize(self.ends.len(), (0, false));
+            held.parts.resize(self.ends.len(), 0);
         }
         for &atom in range.flat_map(|at| atoms.of(at)) {
             held.atoms.set(atom);
@@ -180,11 +180,11 @@ impl Filed {
     #[inline]
     fn holds(&self, part: u32, held: &mut Held) -> bool {
         let Some(known) = held.parts.get_mut(part as usize) else { return false };
-        if known.0 != held.sentence {
+        if *known & !1 != held.sentence {
             let mut bits = self.parts.range(between(&self.ends, part as usize));
-            *known = (held.sentence, bits.any(|AtomBits(word, bits)| held.atoms.meets(word, bits)));
+            *known = held.sentence | u32::from(bits.any(|AtomBits(word, bits)| held.atoms.meets(word, bits)));
         }
-        known.1
+        *known & 1 != 0
     }
 }
 

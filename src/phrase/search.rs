@@ -33,6 +33,13 @@ pub struct Hit {
     pub phrase: PhraseId,
 }
 
+impl Hit {
+    /// What hits are ordered by, as one number: which of two comes first can't be guessed, and to compare field by field would.
+    fn place(&self) -> u128 {
+        (self.start as u128) << 80 | (self.end as u128) << 32 | u128::from(self.phrase.0)
+    }
+}
+
 /// Watches the trials of a search.
 pub trait Probe {
     /// Runs the trial of one phrase at one word; `Some` is a hit.
@@ -224,9 +231,10 @@ impl PhraseSet {
     ) -> Vec<Hit> {
         let mut room = self.rooms.take();
         let Room { held, candidates, symbols, walks, trial } = &mut room;
-        let mut hits: Vec<Hit> = Vec::new();
+        let mut hits: Vec<Hit> = Vec::with_capacity(range.len());
         candidates.clear();
-        self.filed.begin(atoms, range.clone(), held);
+        // Most sentences of a summary give nothing away: what others need is then not prepared.
+        let mut begun = false;
         self.filed.given_away(atoms, range.clone(), wanted, |at, anchor| {
             let phrase = anchor.phrase;
             if !wanted.contains(phrase) {
@@ -239,14 +247,22 @@ impl PhraseSet {
             }
             let from = at.saturating_sub(anchor.most as usize).max(range.start);
             let to = (at + 1).saturating_sub(anchor.least as usize);
-            if from < to && self.filed.can_match(&anchor, held) {
+            if from >= to {
+                return;
+            }
+            if !std::mem::replace(&mut begun, true) {
+                self.filed.begin(atoms, range.clone(), held);
+            }
+            if self.filed.can_match(&anchor, held) {
                 candidates.push(candidate(phrase, from, to));
             }
         });
         let everywhere = self.everywhere.iter().filter(|phrase| wanted.contains(**phrase));
         candidates.extend(everywhere.map(|&phrase| candidate(phrase, range.start, range.end)));
         candidates.sort_unstable_by_key(|&(phrase_and_from, _)| phrase_and_from);
-        symbols.begin(tokens, atoms, range.clone());
+        if !candidates.is_empty() {
+            symbols.begin(tokens, atoms, range.clone());
+        }
         let automata = &self.automata;
         let slots = SlotTrial { automata, text, tokens: tokens.get(..range.end).unwrap_or(tokens), atoms };
         let (mut last, mut free) = (None, range.start);
@@ -255,6 +271,7 @@ impl PhraseSet {
                 (PhraseId((phrase_and_from >> 32) as u32), phrase_and_from as u32 as usize, to as usize);
             if last != Some(phrase) {
                 (last, free) = (Some(phrase), range.start);
+                walks.tidy();
             }
             // A phrase doesn't hit its own words twice, and isn't tried twice at a place.
             free = free.max(from);
@@ -273,7 +290,7 @@ impl PhraseSet {
             }
         }
         self.rooms.give_back(room);
-        hits.sort_unstable();
+        hits.sort_unstable_by_key(Hit::place);
         // A word may give a phrase of one word away twice, by its letters and as a number, say.
         hits.dedup();
         hits

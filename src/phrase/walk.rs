@@ -16,9 +16,9 @@ use super::program::PhraseId;
 use super::vocabulary::{Atoms, WordClass};
 use crate::text::{Gap, Token};
 
-/// With more steps than these all are given up: the table has 1 MiB a thread then, and 97 letters need 25,000 steps. A table of fixed
+/// With more steps than these all are given up: the table has 768 KiB a thread then, and 97 letters need 25,000 steps. A table of fixed
 /// places of half that size, where one step took the place of another, made every seventh step anew.
-const MOST_STEPS: usize = (1 << 16) / 8 * 7;
+const MOST_STEPS: usize = (1 << 16) / 4 * 3;
 
 /// With more states in all sets than these all are made anew.
 const MOST_STATES: usize = 1 << 20;
@@ -90,6 +90,71 @@ struct StateSet {
     otherwise: Option<OpenStates>,
 }
 
+/// Where a set leads under a symbol.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    from: OpenStates,
+    symbol: Symbol,
+    to: OpenStates,
+}
+
+/// Steps in one list, each at the first free place from where its hash points: to look one up reads one line of memory, where a map's
+/// table reads a tag first, and a step is half of what a trial costs.
+#[derive(Debug, Default)]
+struct Steps {
+    /// A power of two, a quarter of them free; what isn't taken leads from no states.
+    places: Vec<Step>,
+    taken: usize,
+}
+
+impl Steps {
+    const FEWEST: usize = 1 << 12;
+    const FREE: Step = Step { from: OpenStates::NONE, symbol: 0, to: OpenStates::NONE };
+
+    /// The places where a step may be, the likeliest first.
+    #[inline]
+    fn places(&self, from: OpenStates, symbol: Symbol) -> impl Iterator<Item = usize> + use<> {
+        let last = self.places.len().wrapping_sub(1);
+        let hash = (u64::from(from.0) << 32 | u64::from(symbol)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        ((hash >> 32) as usize..).map(move |at| at & last)
+    }
+
+    #[inline]
+    fn get(&self, from: OpenStates, symbol: Symbol) -> Option<OpenStates> {
+        for at in self.places(from, symbol) {
+            let step = self.places.get(at).filter(|step| step.from != OpenStates::NONE)?;
+            if step.from == from && step.symbol == symbol {
+                return Some(step.to);
+            }
+        }
+        None
+    }
+
+    /// Adds a step that isn't there.
+    fn insert(&mut self, step: Step) {
+        if self.taken >= MOST_STEPS {
+            *self = Steps::default();
+        }
+        if self.taken >= self.places.len() / 4 * 3 {
+            let more = (2 * self.places.len()).max(Steps::FEWEST);
+            let steps = std::mem::replace(&mut self.places, vec![Steps::FREE; more]);
+            steps.into_iter().filter(|step| step.from != OpenStates::NONE).for_each(|step| self.put(step));
+        }
+        self.put(step);
+        self.taken += 1;
+    }
+
+    fn put(&mut self, step: Step) {
+        for at in self.places(step.from, step.symbol) {
+            match self.places.get_mut(at) {
+                Some(place) if place.from == OpenStates::NONE => return *place = step,
+                Some(_) => {}
+                None => return,
+            }
+        }
+    }
+}
+
 /// The sets of states that were met.
 #[derive(Debug, Default)]
 pub(super) struct Walks {
@@ -102,23 +167,25 @@ pub(super) struct Walks {
     known: HashMap<Arc<[u32]>, OpenStates, FixedState>,
     /// The set with which each phrase begins.
     starts: Vec<Option<OpenStates>>,
-    /// Where a set leads under a symbol.
-    steps: HashMap<(OpenStates, Symbol), OpenStates, FixedState>,
+    steps: Steps,
     /// A set that is being made.
     next: Vec<u32>,
 }
 
 impl Walks {
-    /// Gives up what has become too much.
-    fn tidy(&mut self) {
-        if self.steps.len() > MOST_STEPS {
-            self.steps.clear();
-        }
+    /// Gives up what has become too much: asked before a phrase is tried, as no states are open then.
+    #[inline]
+    pub(super) fn tidy(&mut self) {
         if self.sets.is_empty() || self.size > MOST_STATES {
-            *self = Walks::default();
-            self.sets.push(StateSet { filter: 0, otherwise: Some(OpenStates::NONE) });
-            self.states.push(Arc::default());
+            self.forget();
         }
+    }
+
+    #[cold]
+    fn forget(&mut self) {
+        *self = Walks::default();
+        self.sets.push(StateSet { filter: 0, otherwise: Some(OpenStates::NONE) });
+        self.states.push(Arc::default());
     }
 
     /// The states of a phrase that are open behind the word with which it begins; `None` where it can't begin with it.
@@ -131,7 +198,6 @@ impl Walks {
         phrase: PhraseId,
         start: usize,
     ) -> Option<OpenStates> {
-        self.tidy();
         let first = match self.starts.get(phrase.0 as usize) {
             Some(Some(first)) => *first,
             _ => self.start(automata, phrase)?,
@@ -177,13 +243,13 @@ impl Walks {
         if set.filter & bits == 0 {
             return set.otherwise.unwrap_or_else(|| self.otherwise(automata, from));
         }
-        if let Some(known) = self.steps.get(&(from, symbol)) {
-            return *known;
+        if let Some(known) = self.steps.get(from, symbol) {
+            return known;
         }
         let to = self.make(automata, atoms, from, symbol & JOINED != 0);
         // Words that only several prefixes know share a class, and not their atoms.
         if symbol >> 2 != WordClass::SEVERAL.0 {
-            self.steps.insert((from, symbol), to);
+            self.steps.insert(Step { from, symbol, to });
         }
         to
     }
