@@ -55,9 +55,29 @@ fn hash(word: &str) -> (usize, u32) {
         let hash = (hash ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         hash ^ hash >> 32
     };
-    let (parts, rest) = word.as_bytes().as_chunks::<8>();
-    let hash = parts.iter().fold(0, |hash, part| mix(hash, u64::from_le_bytes(*part)));
-    let hash = mix(hash, rest.iter().fold(1, |part, &byte| part << 8 | u64::from(byte)));
+    let bytes = word.as_bytes();
+    // The last letters again, where they don't fill a part: how many are left over differs from word to word, and a loop over them
+    // was what the processor guessed wrong most.
+    let hash = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(_), Some(last)) => {
+            let (parts, _) = bytes.as_chunks::<8>();
+            let hash = parts.iter().fold(0, |hash, part| mix(hash, u64::from_le_bytes(*part)));
+            mix(hash, u64::from_le_bytes(*last))
+        }
+        _ => mix(
+            0,
+            match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+                (Some(first), Some(last)) => {
+                    u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+                }
+                _ => {
+                    let byte = |at: usize| u64::from(bytes.get(at).copied().unwrap_or(0));
+                    byte(0) << 16 | byte(1) << 8 | byte(2)
+                }
+            },
+        ),
+    };
+    let hash = mix(hash, bytes.len() as u64);
     (hash as u32 as usize, (hash >> 32) as u32)
 }
 
@@ -88,7 +108,8 @@ impl WordTable {
         let last = self.places.len().wrapping_sub(1);
         let places = (at..).map_while(|at| self.places.get(at & last)).take_while(|place| place.end != 0);
         let is_it = |place: &Place| {
-            place.tag == tag && self.letters.get(place.start as usize..place.end as usize) == Some(word)
+            place.tag == tag
+                && self.letters.as_bytes().get(place.start as usize..place.end as usize) == Some(word.as_bytes())
         };
         places.into_iter().find(is_it).map(|place| place.number)
     }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 
+use crate::flat::{Flat, Record};
 use crate::late::Late;
 use crate::phrase::{Builder, WordId};
 
@@ -32,6 +33,41 @@ impl WeightSet {
     }
 }
 
+/// What is weighed of a word.
+#[derive(Debug, Clone, Copy)]
+struct WeighedWord {
+    /// The word itself; [`WeighedWord::NONE`] where only pairs have it.
+    id: u32,
+    /// A bit for the number of each word behind which it is a pair's second, several to a bit: most words that follow each other are
+    /// no pair, as this says at a glance.
+    before: u64,
+}
+
+impl WeighedWord {
+    const NONE: u32 = u32::MAX;
+
+    fn bit(before: WordId) -> u64 {
+        1 << (before.index() % 64)
+    }
+}
+
+impl Default for WeighedWord {
+    fn default() -> Self {
+        WeighedWord { id: WeighedWord::NONE, before: 0 }
+    }
+}
+
+impl Record<3> for WeighedWord {
+    fn pack(&self) -> [u32; 3] {
+        [self.id, self.before as u32, (self.before >> 32) as u32]
+    }
+
+    #[inline]
+    fn unpack([id, low, high]: [u32; 3]) -> WeighedWord {
+        WeighedWord { id, before: u64::from(high) << 32 | u64::from(low) }
+    }
+}
+
 /// The weights of a pack; empty where its votes decide alone.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
@@ -43,10 +79,8 @@ pub struct Weights {
     /// What no words of a letter are: the voice before, the vote of a phrase.
     marks: HashMap<String, WeightId, FixedState>,
     /// By the number of the word.
-    words: Vec<Option<WeightId>>,
+    words: Flat<WeighedWord, 3>,
     pairs: HashMap<(WordId, WordId), WeightId, FixedState>,
-    /// Which words are a pair's second, by their numbers: most aren't.
-    seconds: Vec<bool>,
     /// What stands for the word before the first.
     start: Option<WordId>,
 }
@@ -69,27 +103,29 @@ impl Weights {
             word => phrases.word(word),
         };
         weights.start = (!names.is_empty()).then(|| number(Weights::START));
+        let mut words: Vec<WeighedWord> = Vec::new();
+        let mut weighed = |word: WordId, add: &dyn Fn(&mut WeighedWord)| {
+            words.resize(words.len().max(word.index() + 1), WeighedWord::default());
+            words.get_mut(word.index()).into_iter().for_each(add);
+        };
         for (id, name) in (0..).map(WeightId).zip(&names) {
             // `<after case>` is a mark, `<number> <date>` a pair.
             let is_mark = name.starts_with('<') && name.find('>') == Some(name.len() - 1);
             match name.split_once(' ') {
                 Some((before, word)) if !is_mark => {
                     let pair = (number(before), number(word));
-                    let second = pair.1.index();
-                    weights.seconds.resize(weights.seconds.len().max(second + 1), false);
-                    weights.seconds.get_mut(second).into_iter().for_each(|is| *is = true);
+                    weighed(pair.1, &|second| second.before |= WeighedWord::bit(pair.0));
                     weights.pairs.insert(pair, id);
                 }
                 _ if is_mark && ![Weights::NUMBER, Weights::DATE].contains(&name.as_str()) => {
                     weights.marks.insert(name.clone(), id);
                 }
                 _ => {
-                    let at = number(name).index();
-                    weights.words.resize(weights.words.len().max(at + 1), None);
-                    weights.words.get_mut(at).into_iter().for_each(|known| *known = Some(id));
+                    weighed(number(name), &|known| known.id = id.0);
                 }
             }
         }
+        weights.words.extend(words);
         weights.names = names.into();
         weights
     }
@@ -107,14 +143,15 @@ impl Weights {
     /// A word.
     #[inline]
     pub fn word(&self, word: WordId) -> Option<WeightId> {
-        self.words.get(word.index()).copied().flatten()
+        self.words.get(word.index()).map(|known| known.id).filter(|id| *id != WeighedWord::NONE).map(WeightId)
     }
 
     /// A word behind another, or behind nothing.
     #[inline]
     pub fn pair(&self, before: Option<WordId>, word: WordId) -> Option<WeightId> {
         let before = before.or(self.start)?;
-        if before == WordId::UNKNOWN || !self.seconds.get(word.index()).is_some_and(|is| *is) {
+        let known = self.words.get(word.index())?;
+        if before == WordId::UNKNOWN || known.before & WeighedWord::bit(before) == 0 {
             return None;
         }
         self.pairs.get(&(before, word)).copied()

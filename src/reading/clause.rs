@@ -216,7 +216,7 @@ impl LookedUpWords<'_> {
         if weights.is_empty() {
             return None;
         }
-        let mut weighed: Vec<(WeightId, [i32; 3])> = Vec::with_capacity(tokens.len());
+        let mut weighed: Vec<(WeightId, [i32; 3])> = Vec::with_capacity(2 * tokens.len());
         let mut seen = weights.none();
         let word = |at: usize| self.atoms.word(tokens.start + at);
         features(tokens.len(), votes, before, |what, times| {
