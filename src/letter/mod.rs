@@ -142,9 +142,9 @@ fn read(
 /// a byte that it isn't text.
 fn doubled_line(text: &str, aside: impl Fn(usize) -> bool) -> Option<Span> {
     const SHORTEST: usize = 20;
-    let lines = text.split('\n').scan(0, |next, line| {
+    let lines = crate::text::lines(text).scan(0, |next, line| {
         let start = *next + line.len() - line.trim_start().len();
-        *next += line.len() + 1;
+        *next += line.len();
         Some((start, line.trim()))
     });
     let words = lines.filter(|(_, line)| !line.is_empty());

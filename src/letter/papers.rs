@@ -117,7 +117,7 @@ fn by_title(text: &str, own: &[usize]) -> Vec<Aside> {
     let mut out = Vec::new();
     let mut lines: Vec<(usize, &str)> = Vec::new();
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    for line in crate::text::lines(text) {
         let at = start;
         start += line.len();
         if line.trim().is_empty() {

@@ -38,6 +38,17 @@ pub fn line_after(before: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', before).count() + 1
 }
 
+/// The lines of a text, each with its end, as [`str::split_inclusive`] gives them: a letter's are gone through again and again, and
+/// to search for ends one after another takes twice as long.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+    let mut start = 0;
+    ends.chain(std::iter::once(text.len())).filter_map(move |end| {
+        let line = slice(text, std::mem::replace(&mut start, end)..end);
+        (!line.is_empty()).then_some(line)
+    })
+}
+
 /// The letters and digits of a text, in lower case: the same from every extractor, whatever stands between them.
 pub fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -48,14 +59,18 @@ pub fn bare(text: &str) -> String {
 /// Adds the letters and digits of a text.
 pub fn add_bare(text: &str, out: &mut String) {
     if text.is_ascii() {
-        // Each byte is written where the last that counts ended: whether one counts can't be guessed, and needs no branch.
-        let (mut bytes, mut end) = (vec![0; text.len()], 0);
-        for byte in text.bytes() {
-            bytes.get_mut(end).into_iter().for_each(|place| *place = byte.to_ascii_lowercase());
-            end += usize::from(byte.is_ascii_alphanumeric());
+        // Each byte is written where the last that counts ended: whether one counts can't be guessed, and needs no branch. A few at
+        // a time, so that they need no room of their own.
+        const PART: usize = 128;
+        let mut bytes = [0; PART];
+        for part in text.as_bytes().chunks(PART) {
+            let mut end = 0;
+            for byte in part {
+                bytes.get_mut(end % PART).into_iter().for_each(|place| *place = byte.to_ascii_lowercase());
+                end += usize::from(byte.is_ascii_alphanumeric());
+            }
+            out.push_str(str::from_utf8(bytes.get(..end).unwrap_or_default()).unwrap_or_default());
         }
-        bytes.truncate(end);
-        out.push_str(str::from_utf8(&bytes).unwrap_or_default());
     } else {
         out.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
     }

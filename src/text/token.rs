@@ -151,7 +151,18 @@ pub const NUMBER_WORDS: [(&str, f64); 28] = [
 /// The value of an English number word up to ninety-nine.
 pub fn number_word(word: &str) -> Option<f64> {
     // Asked of every word: most begin otherwise than any of them.
-    if !matches!(word.as_bytes().first()? | 0x20, b'e' | b'f' | b'n' | b'o' | b's' | b't' | b'z') {
+    let [first, second, _, ..] = word.as_bytes() else { return None };
+    let begins = match first | 0x20 {
+        b'e' => b"il".as_slice(),
+        b'f' => b"io",
+        b'n' => b"i",
+        b'o' => b"n",
+        b's' => b"ei",
+        b't' => b"ehw",
+        b'z' => b"e",
+        _ => return None,
+    };
+    if !begins.contains(&(second | 0x20)) {
         return None;
     }
     let one = |word: &str| NUMBER_WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|&(_, n)| n);
@@ -365,6 +376,14 @@ mod tests {
 
     fn words(text: &str) -> Vec<String> {
         tokens(text).iter().map(|t| t.word(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn every_number_word_is_known() {
+        for (word, value) in NUMBER_WORDS {
+            assert_eq!((number_word(word), number_word(&word.to_uppercase())), (Some(value), Some(value)), "{word}");
+        }
+        assert_eq!((number_word("Thirty-Six"), number_word("on"), number_word("the")), (Some(36.0), None, None));
     }
 
     #[test]

@@ -205,11 +205,11 @@ fn interrupts(lines: &[TextLine], forms: &[Option<Form>], at: usize) -> bool {
 /// is mostly names and figures. Reviewers copy whole sentences from one rationale to the next.
 fn plausible(text: &str) -> bool {
     const PROSE: usize = 4;
-    let small = |word: &&str| word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase());
+    let small = |word: &&[u8]| word.len() > 2 && word.iter().all(u8::is_ascii_lowercase);
     text.len() <= LONGEST
         && !text.starts_with(|c: char| c.is_lowercase() || matches!(c, ':' | ',' | ';' | '.'))
         && !text.ends_with([',', ';', ':', '.', '?', '!', '-'])
-        && text.split(' ').filter(small).nth(PROSE - 1).is_none()
+        && text.as_bytes().split(|b| *b == b' ').filter(small).nth(PROSE - 1).is_none()
         && text.bytes().filter(u8::is_ascii_alphanumeric).count() > 2
 }
 
