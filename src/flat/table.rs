@@ -56,8 +56,8 @@ fn hash(word: &str) -> (usize, u32) {
         hash ^ hash >> 32
     };
     let bytes = word.as_bytes();
-    // The last letters again, where they don't fill a part: how many are left over differs from word to word, and a loop over them
-    // was what the processor guessed wrong most.
+    // The last letters again, where they don't fill a part: how many are left over differs from word to word, and a processor guesses
+    // wrong when a loop over them ends.
     let hash = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
         (Some(_), Some(last)) => {
             let (parts, _) = bytes.as_chunks::<8>();

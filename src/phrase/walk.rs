@@ -99,7 +99,7 @@ struct Step {
 }
 
 /// Steps in one list, each at the first free place from where its hash points: to look one up reads one line of memory, where a map's
-/// table reads a tag first, and a step is half of what a trial costs.
+/// table reads a tag first.
 #[derive(Debug, Default)]
 struct Steps {
     /// A power of two, a quarter of them free; what isn't taken leads from no states.
@@ -308,5 +308,24 @@ impl Walks {
         self.sets.push(StateSet { filter, otherwise: None });
         self.states.push(states);
         open
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_found_until_too_many_are_given_up() {
+        let mut steps = Steps::default();
+        assert_eq!(steps.get(OpenStates(4), 4), None);
+        let step = |n: u32| Step { from: OpenStates((n % 97 + 1) << 2), symbol: n << 2, to: OpenStates(n << 2) };
+        let most = u32::try_from(MOST_STEPS).unwrap();
+        (0..most).for_each(|n| steps.insert(step(n)));
+        let found = |steps: &Steps, n: u32| steps.get(step(n).from, step(n).symbol) == Some(step(n).to);
+        assert!((0..most).all(|n| found(&steps, n)) && !found(&steps, most));
+        steps.insert(step(most));
+        assert!(found(&steps, most) && !found(&steps, 0));
+        assert_eq!(steps.taken, 1);
     }
 }

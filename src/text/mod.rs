@@ -38,8 +38,8 @@ pub fn line_after(before: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', before).count() + 1
 }
 
-/// The lines of a text, each with its end, as [`str::split_inclusive`] gives them: a letter's are gone through again and again, and
-/// to search for ends one after another takes twice as long.
+/// The lines of a text, each with its end, as [`str::split_inclusive`] gives them, but with one search for all ends: a letter's lines are
+/// gone through again and again.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
     let mut start = 0;
@@ -79,4 +79,23 @@ pub fn add_bare(text: &str, out: &mut String) {
 /// The first `most` bytes of a text, or a little less where a character would be cut.
 pub fn up_to(text: &str, most: usize) -> &str {
     slice(text, 0..text.floor_char_boundary(most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_have_their_ends() {
+        for text in ["", "\n", "one", "one\n\ntwo\r\n", "\none\ntw\u{f6}"] {
+            assert_eq!(lines(text).collect::<Vec<_>>(), text.split_inclusive('\n').collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn bare_words_are_the_same_in_parts() {
+        let text = "Norco 10/325 mg, #60; ".repeat(30);
+        assert_eq!(bare(&text), "norco10325mg60".repeat(30));
+        assert_eq!(bare(&(text + "\u{c4}")), "norco10325mg60".repeat(30) + "\u{e4}");
+    }
 }
