@@ -67,7 +67,7 @@ pub struct Points {
 /// The lead with which what stands behind a semicolon breaks off from what goes before: an entry of a list has few words.
 const BREAKS_OFF: i32 = 20;
 /// The lead that a guideline must have where no phrase says that a clause is its own: what speaks for it then is mostly that it
-/// spoke before, and plain words of the case (`Sleep is better`) would go on as its words.
+/// spoke before, and plain words of the case (`Sleep is better`) would go on as its words. Twice that where words of the case vote.
 const INHERITED: i32 = 8;
 /// How much of what weighed is kept.
 const MOST_WEIGHED: usize = 6;
@@ -169,7 +169,8 @@ impl Speaker {
             Voice::Boilerplate
         } else if let Some((voice, points)) = &learned {
             let says_so = guideline > 0 || self.quoting || self.listing || odd;
-            if *voice == Voice::Guideline && !says_so && points.margin < INHERITED { Voice::Case } else { *voice }
+            let needed = if case >= PLAINLY_CASE { 2 * INHERITED } else { INHERITED };
+            if *voice == Voice::Guideline && !says_so && points.margin < needed { Voice::Case } else { *voice }
         } else if conclusion > 0 && conclusion + ABOVE_CONCLUSION > guideline {
             Voice::Conclusion
         } else if guideline > case || (self.quoting || after_guideline) && !plainly_case {
