@@ -68,6 +68,28 @@ fn scope_of_silence_denial_and_contrast() {
         ),
         // Guidance that names no guideline, and guidance about `the patient` of any case.
         ("opioid/weaning", "Opioids are to be avoided. The patient must have been weaned from opioids.", RECITED),
+        // The case's plain words behind a recital.
+        (
+            "muscle-relaxant/exacerbation",
+            "The guideline recommends a short course only. Spasm is present bilaterally.",
+            MET,
+        ),
+        ("muscle-relaxant/exacerbation", "The guideline recommends a short course for acute spasm.", RECITED),
+        // What the case answers to the guideline's words right before it.
+        ("electrotherapy/trial", "MTUS asks for a one-month home trial. None was done.", UNMET),
+        ("electrotherapy/trial", "The patient needs a one-month home trial, which has not been done.", UNMET),
+        (
+            "electrotherapy/trial",
+            "MTUS asks for a one-month home trial. The unit is too costly. None was done.",
+            RECITED,
+        ),
+        ("antidepressant/indication", "ODG supports trazodone for insomnia with depression. She has both of these.", MET),
+        // Of three criteria no one can say which is meant.
+        (
+            "opioid/function",
+            "MTUS asks for pain relief, better function and few side effects. None of these is documented.",
+            RECITED,
+        ),
         // A sign that is diminished is there.
         ("imaging/neurologic-deficit", "The examination of this patient showed an absent ankle jerk.", MET),
         // A quotation is its speaker's.

@@ -58,7 +58,7 @@ impl Clause {
 /// What a pack's points say of a clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Points {
-    /// By how many the voice leads the next.
+    /// By how many the voice leads the next; below 0 where a guideline led this case by too few.
     pub margin: i32,
     /// What weighed most, with its points for the voice less those for the next.
     pub weighed: Vec<(WeightId, i32)>,
@@ -163,14 +163,18 @@ impl Speaker {
         let after_guideline = self.last == Some(Voice::Guideline);
         let plain = if self.listing { PLAINLY_CASE_IN_LIST } else { PLAINLY_CASE };
         let plainly_case = case >= plain && case > guideline;
-        let learned = || words.learned(&tokens, &votes, self.last);
+        let says_so = guideline > 0 || self.quoting || self.listing || odd;
+        let needed = match (says_so, case >= PLAINLY_CASE) {
+            (true, _) => 0,
+            (false, true) => 2 * INHERITED,
+            (false, false) => INHERITED,
+        };
+        let learned = || words.learned(&tokens, &votes, self.last, needed);
         let learned = if boilerplate > 0 { None } else { learned() };
         let voice = if boilerplate > 0 {
             Voice::Boilerplate
-        } else if let Some((voice, points)) = &learned {
-            let says_so = guideline > 0 || self.quoting || self.listing || odd;
-            let needed = if case >= PLAINLY_CASE { 2 * INHERITED } else { INHERITED };
-            if *voice == Voice::Guideline && !says_so && points.margin < needed { Voice::Case } else { *voice }
+        } else if let Some((voice, _)) = learned {
+            voice
         } else if conclusion > 0 && conclusion + ABOVE_CONCLUSION > guideline {
             Voice::Conclusion
         } else if guideline > case || (self.quoting || after_guideline) && !plainly_case {
@@ -206,12 +210,14 @@ impl Speaker {
 }
 
 impl LookedUpWords<'_> {
-    /// The voice for which a pack's points speak, if it has any; of equals the first.
+    /// The voice for which a pack's points speak, if it has any; of equals the first. A guideline must lead this case by what is
+    /// needed.
     fn learned(
         &self,
         tokens: &Range<usize>,
         votes: &[(Voice, Weight, Range<usize>)],
         before: Option<Voice>,
+        needed: i32,
     ) -> Option<(Voice, Points)> {
         let weights = &self.pack.weights;
         if weights.is_empty() {
@@ -236,7 +242,12 @@ impl LookedUpWords<'_> {
         }
         let mut ranked = [0, 1, 2].map(|at| (sums.get(at).copied().unwrap_or(0), at));
         ranked.sort_by_key(|&(sum, _)| std::cmp::Reverse(sum));
-        let [(most, first), (next, second), _] = ranked;
+        let [mut one, mut other, _] = ranked;
+        let are = |voices: [Voice; 2]| [one.1, other.1].map(|at| LEARNED.get(at)) == voices.each_ref().map(Some);
+        if are([Voice::Guideline, Voice::Case]) && one.0 - other.0 < needed {
+            std::mem::swap(&mut one, &mut other);
+        }
+        let [(most, first), (next, second)] = [one, other];
         let of = |points: &[i32; 3], at: usize| points.get(at).copied().unwrap_or(0);
         // Of what led alike the first counts.
         let mut led: Vec<(WeightId, i32)> = Vec::with_capacity(MOST_WEIGHED + 1);

@@ -155,6 +155,7 @@ pub(super) fn answers(
     mentions: &[Mention],
     classes: &[ClassId],
 ) -> Vec<Mention> {
+    /// Of one class.
     const MOST_CRITERIA: usize = 2;
     let answer = hits.within(&clause.tokens).iter().find_map(|(hit, role)| match *role {
         Role::Answer { finding } => Some((hit, finding)),
@@ -164,16 +165,12 @@ pub(super) fn answers(
     else {
         return Vec::new();
     };
-    let since = before.iter().rev().take_while(|between| between.range != last.clause);
-    let asked = last.voice == Voice::Guideline && since.count() <= 1;
+    let asked = last.voice == Voice::Guideline && before.last().is_some_and(|clause| clause.range == last.clause);
     let mut criteria: Vec<CriterionId> = Vec::new();
     for mention in mentions.iter().rev().take_while(|mention| asked && mention.clause == last.clause) {
         if classes.contains(&mention.criterion.class) && !criteria.contains(&mention.criterion) {
             criteria.push(mention.criterion);
         }
-    }
-    if criteria.len() > MOST_CRITERIA {
-        return Vec::new();
     }
     let answered = |criterion| Mention {
         criterion,
@@ -193,7 +190,8 @@ pub(super) fn answers(
         may_favour: false,
         figure: None,
     };
-    criteria.into_iter().map(answered).collect()
+    let of_class = |class| criteria.iter().filter(|other| other.class == class).count();
+    criteria.iter().filter(|criterion| of_class(criterion.class) <= MOST_CRITERIA).copied().map(answered).collect()
 }
 
 /// Whether a cue says anything of words that say themselves how a criterion stands. Such words are whole statements: a negation
