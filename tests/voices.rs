@@ -83,7 +83,11 @@ fn scope_of_silence_denial_and_contrast() {
             "MTUS asks for a one-month home trial. The unit is too costly. None was done.",
             RECITED,
         ),
-        ("antidepressant/indication", "ODG supports trazodone for insomnia with depression. She has both of these.", MET),
+        (
+            "antidepressant/indication",
+            "ODG supports trazodone for insomnia with depression. She has both of these.",
+            MET,
+        ),
         // Of three criteria no one can say which is meant.
         (
             "opioid/function",
