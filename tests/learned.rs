@@ -1,5 +1,5 @@
-//! Whose words a clause holds, where a pack's learned points decide: that they do, how they are learned, and how sure a
-//! status is that stands on them.
+//! What is learned from annotated letters: whose words a clause holds, where points decide, and which criteria its words hint
+//! at; how both are learned, and how sure a status is that stands on them.
 
 use std::path::Path;
 
@@ -96,4 +96,94 @@ fn what_is_doubtful_only_advises_and_says_so() {
     let analgesia = &read["letters"][0]["decisions"][0]["criteria"][0];
     assert_eq!(analgesia["status"], "applied");
     assert!(analgesia["support"].as_str().unwrap().starts_with("applied") && analgesia["confidence"].is_u64());
+}
+
+/// A pack upon the one built in, in which only these words hint at how the treatment helped.
+fn hinting(dir: &Path, points: &str) {
+    let text = format!(
+        "pack: {{id: mine, version: 1.0.0, title: Mine, extends: default}}\n\
+         hints:\n  - {{criterion: opioid/analgesia, points: {points}}}\n"
+    );
+    std::fs::write(dir.join("pack.yaml"), text).unwrap();
+}
+
+/// What a letter with these reasons is found to say of how the treatment helped.
+fn analgesia(reasons: &str, points: &str) -> Value {
+    let dir = tempfile::tempdir().unwrap();
+    hinting(dir.path(), points);
+    let run = mtuslint(&["check", "--format=json", "--isolated", "--rules"]).arg(dir.path()).arg("-");
+    let report: Value = serde_json::from_str(&run.stdin(opioid_letter("Upheld", reasons)).output().stdout).unwrap();
+    let criteria = report["letters"][0]["decisions"][0]["criteria"].as_array().unwrap().clone();
+    criteria.into_iter().find(|criterion| criterion["id"] == "opioid/analgesia").unwrap()
+}
+
+#[test]
+fn hints_find_in_the_case_what_no_phrase_finds() {
+    let points = "{zorblax: 30, \"<start>\": -15}";
+    let said = analgesia("The patient zorblaxes; this patient had zorblax in May. Not medically necessary.", points);
+    assert_eq!((&said["status"], &said["support"]), (&"applied".into(), &"applied-hinted".into()), "{said}");
+    assert_eq!(said["finding"], "unmet", "it takes the side of the conclusion");
+    assert!(said["evidence"][0]["text"].as_str().unwrap().contains("zorblax in May"), "{said}");
+    // A guideline's words are full of everything; and what stays below the points that are needed isn't there.
+    for reasons in ["The guidelines recommend zorblax.", "The patient had zorblax and no quimby."] {
+        let said = analgesia(reasons, "{zorblax: 30, quimby: -90, \"<start>\": -15}");
+        assert_eq!(said["status"], "omitted", "{reasons} {said}");
+    }
+}
+
+#[test]
+fn a_weak_hint_only_makes_it_doubtful_that_a_criterion_is_left_out() {
+    let said = |points| analgesia("The patient had zorblax. Not medically necessary.", points)["support"].clone();
+    assert_eq!(said("{zorblax: 18, \"<start>\": -15}"), "omitted-hinted");
+    assert_ne!(said("{zorblax: 12, \"<start>\": -15}"), "omitted-hinted");
+}
+
+#[test]
+fn a_lack_that_is_hinted_at_is_unmet_whatever_is_concluded() {
+    let reasons = "There is no documentation of zorblax in this patient. The request is medically necessary.";
+    assert_eq!(analgesia(reasons, "{zorblax: 30, \"<start>\": -15}")["finding"], "unmet");
+}
+
+#[test]
+fn who_asks_sees_what_hinted() {
+    let dir = tempfile::tempdir().unwrap();
+    hinting(dir.path(), "{zorblax: 30, \"<start>\": -15}");
+    let letter = dir.path().join("letter.txt");
+    std::fs::write(&letter, opioid_letter("Upheld", "This patient had zorblax in May.")).unwrap();
+    let shown = |arguments: &[&str]| mtuslint(arguments).arg(dir.path()).arg(&letter).output().stdout;
+    let trace = shown(&["check", "--isolated", "--trace=opioid/analgesia", "--rules"]);
+    assert!(trace.contains("no phrase, but hints: zorblax +30; <start> -15"), "{trace}");
+    let voices = shown(&["parse", "--voices", "--isolated", "--rules"]);
+    assert!(voices.contains("opioid/analgesia raised: hints zorblax +30; <start> -15"), "{voices}");
+    let read: Value =
+        serde_json::from_str(&shown(&["parse", "--voices", "--format=json", "--isolated", "--rules"])).unwrap();
+    let mentions = read["decisions"][0]["clauses"][0]["mentions"].as_array().unwrap().clone();
+    let hinted = mentions.iter().find(|mention| mention["criterion"] == "opioid/analgesia").unwrap();
+    assert!(hinted["phrase"].is_null() && hinted["hints"][0]["what"] == "zorblax", "{hinted}");
+}
+
+#[test]
+fn hints_at_what_nothing_defines_are_an_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "pack: {id: mine, version: 1.0.0, title: Mine, extends: default}\n\
+                hints: [{criterion: opioid/analgesic, points: {zorblax: 30}}]\n";
+    std::fs::write(dir.path().join("pack.yaml"), text).unwrap();
+    let output = mtuslint(&["rules", "check"]).arg(dir.path()).output();
+    assert_eq!(output.code, Some(2));
+    let said = output.stderr + &output.stdout;
+    assert!(said.contains("nothing defines the criterion `opioid/analgesic`"), "{said}");
+    assert!(said.contains("did you mean `opioid/analgesia`?"), "{said}");
+}
+
+#[test]
+fn the_same_letters_give_the_same_hints_and_they_load() {
+    let fit =
+        || mtuslint(&["rules", "fit", "--hints", "--isolated", "corpus/annotations", "--split=letter:1/5"]).output();
+    let (one, other) = (fit(), fit());
+    assert_eq!((one.code, one.stdout.as_str()), (Some(0), other.stdout.as_str()));
+    assert!(one.stdout.contains("\n  - criterion: opioid/analgesia\n    points:\n"), "{}", one.stdout);
+    let dir = tempfile::tempdir().unwrap();
+    pack(dir.path(), "{}");
+    std::fs::write(dir.path().join("hints.yaml"), &one.stdout).unwrap();
+    assert_eq!(mtuslint(&["rules", "check"]).arg(dir.path()).output().code, Some(0));
 }

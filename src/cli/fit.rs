@@ -1,4 +1,4 @@
-//! `mtuslint rules fit`: hands annotated letters to what learns a pack's weights from them.
+//! `mtuslint rules fit`: hands annotated letters to what learns a pack's weights or hints from them.
 
 use std::io::Write;
 
@@ -6,18 +6,21 @@ use super::args::{FitArgs, RuleArgs};
 use super::config::Config;
 use super::{Exit, Failure, score};
 use crate::report;
-use crate::score::Fit;
+use crate::score::{Fit, FitHints};
 use crate::text::inert;
 
 pub(super) fn run(args: &FitArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     let pack = Config::find(&args.pack, &RuleArgs::default(), &args.annotated.paths)?.pack(&args.pack)?;
     let annotated = score::annotated(&args.annotated, &pack)?;
-    let mut fit = Fit::default();
+    let (mut fit, mut hints) = (Fit::default(), FitHints::default());
     let (whole, scope) = score::each(&args.annotated, &pack, &annotated, |annotated, _, letter, assessment| {
         for labels in &annotated.decisions {
             let at = labels.n.saturating_sub(1);
             if let Some((decision, read)) = letter.decisions.get(at).zip(assessment.decisions.get(at)) {
-                fit.decision(labels, letter, decision, read);
+                match args.hints {
+                    true => hints.decision(labels, letter, decision, read),
+                    false => fit.decision(labels, letter, decision, read),
+                }
             }
         }
         Ok(())
@@ -27,7 +30,11 @@ pub(super) fn run(args: &FitArgs, out: &mut dyn Write) -> Result<Exit, Failure> 
         let names = scope.left_out.join(", ");
         return Err(Failure::Usage(inert(&format!("nothing is written: annotated letters weren't read: {names}"))));
     }
-    fit.examples(&pack);
-    report::weights(out, &fit.learn())?;
+    if args.hints {
+        report::hints(out, &hints.learn())?;
+    } else {
+        fit.examples(&pack);
+        report::weights(out, &fit.learn())?;
+    }
     Ok(Exit::Clean)
 }

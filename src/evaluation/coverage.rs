@@ -48,7 +48,7 @@ fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion, words: &Phr
         // A fact that is evidence for the criterion is found by words of its own.
         let of_criterion = |phrase: &PhraseId| matches!(pack.roles.get(phrase.0 as usize), Some(Role::Mention { criterion, .. }) if *criterion == id);
         let mentions = reading.mentions.iter().filter(|mention| mention.criterion == id);
-        let phrases: BTreeSet<_> = mentions.map(|mention| mention.phrase).filter(of_criterion).collect();
+        let phrases: BTreeSet<_> = mentions.filter_map(|mention| mention.phrase).filter(of_criterion).collect();
         if phrases.len() == 1 {
             alone.extend(&phrases);
         }

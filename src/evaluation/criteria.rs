@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::ground::{self, Carried, Requirement, UnweighedCriterion};
 use super::{Context, Diagnostic, Label, rules};
 use crate::letter::Outcome;
-use crate::pack::{Criterion, CriterionFinding, Edition, FigureKind, Needs, Severity, Status, Support, Voice};
+use crate::pack::{
+    Criterion, CriterionFinding, CriterionId, Edition, FigureKind, Needs, Severity, Status, Support, Voice,
+};
 use crate::reading::{Clause, Mention};
 use crate::text::Span;
 
@@ -64,7 +66,7 @@ pub(super) fn evaluate(context: &Context<'_>, refuted: &[String]) -> (Vec<Criter
             .criteria(class)
             .map(|(id, criterion)| {
                 let mentions = context.reading.mentions.iter().filter(|m| m.criterion == id);
-                result(context, criterion, mentions.collect())
+                result(context, id, criterion, mentions.collect())
             })
             .collect();
         carried.push(ground::require(context, defined, &mut results, refuted));
@@ -93,14 +95,22 @@ pub(super) fn evaluate(context: &Context<'_>, refuted: &[String]) -> (Vec<Criter
     (all, whole)
 }
 
-pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec<&Mention>) -> CriterionResult {
+pub(super) fn result(
+    context: &Context<'_>,
+    id: CriterionId,
+    criterion: &Criterion,
+    mentions: Vec<&Mention>,
+) -> CriterionResult {
     let measure = measure(context, criterion);
     let said = weigh(&mentions, Measure { side: None, ..measure }).finding;
     let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure);
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
-    let grounded = shown.iter().any(|mention| !mention.groundless && finding == Some(mention.finding))
-        || matches!(by, DecidedBy::Figures { .. });
-    let support = support(context, status, &shown);
+    // What only hints find takes the side of the conclusion, and is about this patient all the same.
+    let grounds = |mention: &&&Mention| {
+        !mention.groundless && (finding == Some(mention.finding) || mention.phrase.is_none() && mention.unresolved)
+    };
+    let grounded = shown.iter().find(grounds).is_some() || matches!(by, DecidedBy::Figures { .. });
+    let support = support(context, id, status, &shown);
     let in_notice = status == Status::Recited && shown.iter().all(|mention| mention.voice == Voice::Boilerplate);
     let spans = shown.into_iter().map(|mention| context.letter.folded.span(mention.range.clone()));
     CriterionResult {
@@ -123,7 +133,7 @@ pub(super) fn result(context: &Context<'_>, criterion: &Criterion, mentions: Vec
 }
 
 /// What a status stands on.
-fn support(context: &Context<'_>, status: Status, shown: &[&Mention]) -> Support {
+fn support(context: &Context<'_>, id: CriterionId, status: Status, shown: &[&Mention]) -> Support {
     /// A lead in points below which a clause's voice was hardly decided.
     const HARDLY: i32 = 10;
     /// And below which a guideline's was: what a guideline says of a patient reads like a case.
@@ -151,12 +161,16 @@ fn support(context: &Context<'_>, status: Status, shown: &[&Mention]) -> Support
         let clause = context.reading.clause_at(mention.clause.start).filter(|clause| clause.range == mention.clause);
         clause.and_then(|clause| clause.points.as_ref()).map_or(i32::MAX, |points| points.margin)
     };
+    let maybe = context.reading.maybe.contains(&id);
     let leads = || shown.iter().map(lead);
     match status {
+        Status::Applied if shown.iter().all(|mention| mention.phrase.is_none()) => Support::AppliedHinted,
         Status::Applied if leads().max().is_some_and(|lead| lead < HARDLY) => Support::AppliedUnsure,
         Status::Applied if shown.len() > 1 => Support::AppliedOften,
         Status::Applied if shown.iter().any(|mention| mention.explicit) => Support::AppliedOnce,
         Status::Applied => Support::AppliedNamed,
+        Status::Recited if maybe => Support::RecitedHinted,
+        Status::Omitted if maybe => Support::OmittedHinted,
         Status::Recited if leads().min().is_some_and(|lead| lead < HARDLY_GUIDELINE) => Support::RecitedUnsure,
         Status::Recited if may_apply(recited_at) => Support::RecitedAmongOthers,
         Status::Recited => Support::Recited,

@@ -11,6 +11,7 @@ pub mod error;
 pub mod files;
 mod format;
 mod general;
+mod hints;
 mod layers;
 mod lint;
 mod load;
@@ -23,6 +24,7 @@ mod role;
 #[cfg(feature = "cli")]
 pub(crate) mod scaffold;
 mod terms;
+mod weighed;
 mod weights;
 mod yaml;
 
@@ -30,6 +32,7 @@ pub use error::{Code, PackError, PackErrors};
 pub use files::PackFiles;
 pub use format::schema;
 pub use general::general_rules;
+pub use hints::Hints;
 pub use load::{inspect, load, load_upon};
 pub use model::{
     Amendment, Class, Criterion, CriterionSource, Dropped, Edition, Example, Fact, FactExample, HeldIn, Layer,
@@ -45,6 +48,7 @@ pub use terms::{
     Basis, CriterionFinding, Effect, FactKind, ItemFilter, Needs, SettingFilter, Severity, Status, Support, UseFilter,
     Voice, Weight,
 };
-pub use weights::{WeightId, Weights};
+pub use weighed::{WeighedWords, WeightId};
+pub use weights::Weights;
 
 pub use crate::late::Late;

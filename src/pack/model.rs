@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::files::PackFiles;
+use super::hints::Hints;
 use super::place::{Place, Sources};
 use super::places::Places;
 use super::role::{ClassId, CriterionId, FactId, Role, RuleId};
@@ -53,6 +54,8 @@ pub struct Pack {
     pub rules: Vec<Rule>,
     /// Points for guideline, case and conclusion of what is weighed in a clause; empty where a pack's votes decide alone.
     pub weights: Weights,
+    /// What hints at criteria that no phrase finds; empty where phrases find them alone.
+    pub hints: Hints,
     /// Of a hundred statuses that stand on this, so many proved right.
     pub confidence: BTreeMap<Support, i16>,
     /// A status of less confidence only advises.

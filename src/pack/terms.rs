@@ -235,6 +235,12 @@ pub enum Support {
     RecitedUnsure,
     /// The same, surely, while several clauses of this case say something that no criterion knows: it may be in them.
     RecitedAmongOthers,
+    /// Only hints say that a clause of this case touches it: no phrase finds it there.
+    AppliedHinted,
+    /// It is recited, and hints say that a clause of this case may touch it.
+    RecitedHinted,
+    /// It was found nowhere, and hints say that a clause of this case may touch it.
+    OmittedHinted,
     /// It was found nowhere, and hardly a clause of this case says what no criterion knows.
     Omitted,
     /// It was found nowhere, while several clauses of this case say something that no criterion knows.
@@ -243,16 +249,19 @@ pub enum Support {
 
 impl Support {
     /// All of them, by status.
-    pub const ALL: [Support; 9] = [
+    pub const ALL: [Support; 12] = [
         Support::AppliedOften,
         Support::AppliedOnce,
         Support::AppliedNamed,
         Support::AppliedUnsure,
+        Support::AppliedHinted,
         Support::Recited,
         Support::RecitedUnsure,
         Support::RecitedAmongOthers,
+        Support::RecitedHinted,
         Support::Omitted,
         Support::OmittedAmongOthers,
+        Support::OmittedHinted,
     ];
 
     /// As packs and reports write it.
@@ -262,11 +271,14 @@ impl Support {
             Support::AppliedOnce => "applied-once",
             Support::AppliedNamed => "applied-named",
             Support::AppliedUnsure => "applied-unsure",
+            Support::AppliedHinted => "applied-hinted",
             Support::Recited => "recited",
             Support::RecitedUnsure => "recited-unsure",
             Support::RecitedAmongOthers => "recited-among-others",
+            Support::RecitedHinted => "recited-hinted",
             Support::Omitted => "omitted",
             Support::OmittedAmongOthers => "omitted-among-others",
+            Support::OmittedHinted => "omitted-hinted",
         }
     }
 }

@@ -224,13 +224,13 @@ impl LookedUpWords<'_> {
             return None;
         }
         let mut weighed: Vec<(WeightId, [i32; 3])> = Vec::with_capacity(2 * tokens.len());
-        let mut seen = weights.none();
+        let mut seen = weights.weighed.none();
         let word = |at: usize| self.atoms.word(tokens.start + at);
         features(tokens.len(), votes, before, |what, times| {
             let known = match what {
-                Feature::Mark(name) => weights.mark(name),
-                Feature::Word(at) => weights.word(word(at)),
-                Feature::Pair(at) => weights.pair(at.checked_sub(1).map(word), word(at)),
+                Feature::Mark(name) => weights.weighed.mark(name),
+                Feature::Word(at) => weights.weighed.word(word(at)),
+                Feature::Pair(at) => weights.weighed.pair(at.checked_sub(1).map(word), word(at)),
             };
             if let Some(id) = known.filter(|&id| seen.insert(id)) {
                 weighed.push((id, weights.points(id).map(|points| i32::from(points) * times)));

@@ -17,6 +17,8 @@ pub struct TracedClause {
     pub clause: Clause,
     /// What the criterion's phrases found.
     pub hits: Vec<TracedHit>,
+    /// The criterion, where no phrase finds it and hints do.
+    pub hinted: Option<Mention>,
     /// How far each cue of the clause reaches.
     pub scopes: Vec<CueScope>,
     /// Where phrases of the criterion nearly matched, the nearest first.
@@ -74,7 +76,7 @@ pub(super) fn clause(
     let found = hits.within(&clause.tokens).iter().filter(|(_, role)| own(role));
     let traced = found.clone().map(|(hit, role)| {
         let range = words.range(hit.start..hit.end);
-        let mention = mentions.iter().find(|m| m.phrase == hit.phrase && m.range == range).cloned();
+        let mention = mentions.iter().find(|m| m.phrase == Some(hit.phrase) && m.range == range).cloned();
         let mention = mention.ok_or_else(|| aside(clause, hits, hit, role));
         TracedHit { phrase: hit.phrase, range, mention }
     });
@@ -94,6 +96,7 @@ pub(super) fn clause(
     });
     TracedClause {
         hits: traced.collect(),
+        hinted: mentions.iter().find(|m| m.criterion == criterion && m.phrase.is_none()).cloned(),
         scopes: scopes(words, clause, hits),
         near: near.collect(),
         clause: clause.clone(),

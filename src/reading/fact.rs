@@ -521,7 +521,8 @@ pub(super) fn evidence(
             let Some((_, finding)) = criterion.evidence.iter().find(weighs) else { continue };
             out.push(Mention {
                 criterion: id,
-                phrase: fact.phrase,
+                phrase: Some(fact.phrase),
+                hints: Vec::new(),
                 range: fact.range.clone(),
                 cue: None,
                 clause: clause.range.clone(),

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::pack::{Voice, Weight, Weights};
+use crate::pack::{Voice, WeighedWords, Weight};
 use crate::text::{Token, TokenKind};
 
 /// The voices among which points decide; boilerplate has fixed words and isn't learned.
@@ -40,10 +40,10 @@ impl Feature {
     /// As `weights` call it.
     pub fn name(self, text: &str, tokens: &[Token]) -> String {
         let word = |at: usize| match tokens.get(at).map(|token| (token, token.kind)) {
-            Some((_, TokenKind::Number(_))) => Weights::NUMBER.to_owned(),
-            Some((_, TokenKind::Date(_))) => Weights::DATE.to_owned(),
+            Some((_, TokenKind::Number(_))) => WeighedWords::NUMBER.to_owned(),
+            Some((_, TokenKind::Date(_))) => WeighedWords::DATE.to_owned(),
             Some((token, TokenKind::Word)) => token.word(text).to_lowercase(),
-            None => Weights::START.to_owned(),
+            None => WeighedWords::START.to_owned(),
         };
         match self {
             Feature::Mark(name) => name.to_owned(),
@@ -61,7 +61,7 @@ pub fn features(
     before: Option<Voice>,
     mut weigh: impl FnMut(Feature, i32),
 ) {
-    weigh(Feature::Mark(Weights::START), 1);
+    weigh(Feature::Mark(WeighedWords::START), 1);
     let after = match before {
         Some(Voice::Guideline) => "<after guideline>",
         Some(Voice::Case) => "<after case>",

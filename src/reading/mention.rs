@@ -12,7 +12,7 @@ use super::duration::{self, Length};
 use super::hits::{CueHit, Hits};
 use super::{Clause, LookedUpWords};
 use crate::pack::{
-    ClassId, CriterionFinding, CriterionId, Effect, FigureKind, GroundlessWords, MentionKind, Role, Voice,
+    ClassId, CriterionFinding, CriterionId, Effect, FigureKind, GroundlessWords, MentionKind, Role, Voice, WeightId,
 };
 use crate::phrase::{Hit, PhraseId};
 
@@ -27,8 +27,10 @@ const FOLLOWS: usize = 1;
 pub struct Mention {
     /// Which criterion.
     pub criterion: CriterionId,
-    /// The phrase that found them.
-    pub phrase: PhraseId,
+    /// The phrase that found them; none where only hints did.
+    pub phrase: Option<PhraseId>,
+    /// Where no phrase did: what hinted at it most, with its points.
+    pub hints: Vec<(WeightId, i32)>,
     /// The words, in the folded text.
     pub range: Range<usize>,
     /// The cue that governs them.
@@ -125,7 +127,8 @@ pub(super) fn mentions(
             && governing.as_ref().is_some_and(|(effect, cue)| groundless(clause, hits, *effect, cue));
         out.push(Mention {
             criterion,
-            phrase: hit.phrase,
+            phrase: Some(hit.phrase),
+            hints: Vec::new(),
             range: words.range(hit.start..hit.end),
             effect: governing.as_ref().map(|(effect, _)| *effect),
             length,
@@ -174,7 +177,8 @@ pub(super) fn answers(
     }
     let answered = |criterion| Mention {
         criterion,
-        phrase: hit.phrase,
+        phrase: Some(hit.phrase),
+        hints: Vec::new(),
         range: words.range(hit.start..hit.end),
         cue: None,
         clause: clause.range.clone(),

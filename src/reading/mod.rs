@@ -7,6 +7,7 @@ mod considered;
 mod duration;
 mod fact;
 mod feature;
+mod hint;
 mod hits;
 mod mention;
 mod summary;
@@ -42,6 +43,8 @@ pub struct Reading {
     pub clauses: Vec<Clause>,
     /// What it mentions, in order.
     pub mentions: Vec<Mention>,
+    /// Criteria that it may apply, as hints go: no phrase finds them.
+    pub maybe: Vec<CriterionId>,
     /// What it concludes, in order.
     pub conclusions: Vec<Conclusion>,
     /// True when it says that the treatment is already under way.
@@ -152,6 +155,7 @@ impl<'a> LetterReader<'a> {
             post_operative: treatment.post_operative,
             today,
             traced: options.traced,
+            hints: true,
         };
         let mut reading = read_passage(&words, &letter.folded, rationale, &asked);
         reading.treatment = treatment;
@@ -192,7 +196,14 @@ pub fn read_text(text: &str, pack: &Pack, options: Options) -> Option<(String, R
     let passage = crate::letter::passage(&folded, 0..folded.text().len());
     let classes: Vec<ClassId> = pack.classes().map(|(id, _)| id).collect();
     let words = LookedUpWords::new(folded.text(), passage.words.range.clone(), pack);
-    let asked = Asked { classes: &classes, names: &[], post_operative: false, today: None, traced: options.traced };
+    let asked = Asked {
+        classes: &classes,
+        names: &[],
+        post_operative: false,
+        today: None,
+        traced: options.traced,
+        hints: false,
+    };
     let reading = read_passage(&words, &folded, &passage, &asked);
     Some((folded.text().to_owned(), reading))
 }
@@ -304,6 +315,8 @@ struct Asked<'a> {
     today: Option<Date>,
     /// A criterion for which all that was considered is kept.
     traced: Option<CriterionId>,
+    /// Whether hints count: examples are there to try phrases.
+    hints: bool,
 }
 
 fn read_passage(words: &LookedUpWords<'_>, folded: &Folded, passage: &Passage, asked: &Asked<'_>) -> Reading {
@@ -357,6 +370,11 @@ fn read_sentences(
             mentions.extend(fact::evidence(pack, clause, &facts, classes, asked.names));
             if mentions.is_empty() {
                 mentions.extend(mention::answers(words, clause, &hits, &reading.clauses, &reading.mentions, classes));
+            }
+            if asked.hints {
+                let hinted = hint::hinted(words, clause, &hits, &mentions, classes);
+                mentions.extend(hinted.mentions);
+                reading.maybe.extend(hinted.maybe);
             }
             mentions.sort_by_key(|mention| (mention.range.start, mention.range.end));
             if let Some(criterion) = traced {

@@ -70,7 +70,7 @@ pub use tracing::Tracing;
 pub use tree::tree;
 pub use uri::from_folder as address;
 pub use voices::voices;
-pub use weights::weights;
+pub use weights::{hints, weights};
 
 use std::path::PathBuf;
 

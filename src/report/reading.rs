@@ -13,12 +13,12 @@ use crate::pack::{CriterionFinding, Effect, FactKind, Pack, Voice};
 use crate::reading::{self, Clause, Mention, Options, Reading, StatedFact};
 
 /// The name and version of the format.
-pub const READING_SCHEMA: &str = "mtuslint.reading/1";
+pub const READING_SCHEMA: &str = "mtuslint.reading/2";
 
 /// How the rationales of a letter are read.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ReadingOut {
-    /// Always `mtuslint.reading/1`.
+    /// Always `mtuslint.reading/2`.
     schema: String,
     tool: Tool,
     pack: PackId,
@@ -109,9 +109,9 @@ struct PointsOut {
 /// Something that was weighed.
 #[derive(Debug, Serialize, JsonSchema)]
 struct WeighedOut {
-    /// As the pack's `weights` call it: a word, a pair of words, or what stands in `<>`.
+    /// As the pack's `weights` or `hints` call it: a word, a pair of words, or what stands in `<>`.
     what: String,
-    /// Its points for the voice less those for the next.
+    /// Its points: in `weights` for the voice less those for the next, in `hints` for the criterion.
     points: i32,
 }
 
@@ -132,7 +132,10 @@ struct MentionOut {
     criterion: String,
     #[serde(flatten)]
     words: WordsOut,
-    phrase: PhraseOut,
+    /// The phrase that found them; null where none did and the pack's `hints` say that the clause touches the criterion.
+    phrase: Option<PhraseOut>,
+    /// Then what hinted at it most, with its points; they only raise the criterion.
+    hints: Vec<WeighedOut>,
     /// What they say of it; null in words of the guideline and in boilerplate, which only recite.
     finding: Option<CriterionFinding>,
     /// They say how the criterion stands: by themselves, under a cue, or by a length of time. Words that only name it are
@@ -261,7 +264,7 @@ fn clause(letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause) -> C
             weighed: points
                 .weighed
                 .iter()
-                .map(|(what, points)| WeighedOut { what: pack.weights.name(*what).to_owned(), points: *points })
+                .map(|(what, points)| weighed(pack.weights.weighed.name(*what), *points))
                 .collect(),
         }),
         mentions: mentions.filter_map(|mention| self::mention(letter, pack, mention)).collect(),
@@ -271,15 +274,21 @@ fn clause(letter: &Letter, pack: &Pack, reading: &Reading, clause: &Clause) -> C
     }
 }
 
+fn weighed(what: &str, points: i32) -> WeighedOut {
+    WeighedOut { what: what.to_owned(), points }
+}
+
 fn mention(letter: &Letter, pack: &Pack, mention: &Mention) -> Option<MentionOut> {
     let criterion = pack.criterion(mention.criterion)?;
-    let written = pack.written(mention.phrase)?;
+    let written = mention.phrase.and_then(|phrase| pack.written(phrase));
+    let hints = mention.hints.iter();
     let of_case = matches!(mention.voice, Voice::Case | Voice::Conclusion);
     let cue = mention.effect.zip(mention.cue.as_ref());
     Some(MentionOut {
         criterion: criterion.id.clone(),
         words: words(letter, &mention.range),
-        phrase: PhraseOut { text: written.text.clone(), place: place(pack, written.at) },
+        phrase: written.map(|written| PhraseOut { text: written.text.clone(), place: place(pack, written.at) }),
+        hints: hints.map(|(what, points)| weighed(pack.hints.weighed.name(*what), *points)).collect(),
         finding: of_case.then_some(mention.finding),
         explicit: mention.explicit,
         unresolved: mention.unresolved,

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use owo_colors::Style as Paint;
 
 use super::snippet::OutputStyle;
-use super::voices::{below, name_of, spoken, wrapped};
+use super::voices::{below, hints, name_of, spoken, wrapped};
 use super::{place, severity};
 use crate::evaluation::{DecidedBy, EditionBy, ExampleTrace, Grounds, Requirement, Trace};
 use crate::letter::{Decision, Letter};
@@ -173,6 +173,10 @@ impl Tracing<'_> {
         for traced in clauses {
             spoken(out, folded, self.pack, &traced.clause, self.style);
             let mut lines: Vec<(Paint, String)> = Vec::new();
+            lines.extend(traced.hinted.iter().map(|mention| {
+                let said = self.says(folded, mention);
+                (Paint::new().bold(), format!("no phrase, but {} ({said})", self.found_by(mention)))
+            }));
             lines.extend(traced.hits.iter().map(|hit| self.hit(folded, hit)));
             lines.extend(traced.near.iter().map(|near| self.near(folded, near)));
             if !lines.is_empty() {
@@ -188,6 +192,14 @@ impl Tracing<'_> {
     pub(super) fn phrase(&self, phrase: PhraseId) -> String {
         let Some(written) = self.pack.written(phrase) else { return String::new() };
         format!("`{}` ({})", written.text, place(self.pack, written.at))
+    }
+
+    /// What found a mention: its phrase, or what hinted at the criterion.
+    fn found_by(&self, mention: &Mention) -> String {
+        match mention.phrase {
+            Some(phrase) => self.phrase(phrase),
+            None => format!("hints: {}", hints(self.pack, mention)),
+        }
     }
 
     fn hit(&self, folded: &str, hit: &TracedHit) -> (Paint, String) {
@@ -266,7 +278,7 @@ impl Tracing<'_> {
         let shown = decided.map(|mention| {
             let voice = name_of(mention.voice);
             let words = slice(folded, mention.range.clone());
-            format!("\"{words}\" ({voice}) {}, by {}", self.says(folded, mention), self.phrase(mention.phrase))
+            format!("\"{words}\" ({voice}) {}, by {}", self.says(folded, mention), self.found_by(mention))
         });
         let shown = shown.unwrap_or_default();
         match by {

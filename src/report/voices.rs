@@ -52,7 +52,8 @@ pub(super) fn spoken(out: &mut String, folded: &str, pack: &Pack, clause: &Claus
         below(out, &votes, Paint::new().dimmed(), style);
     }
     if let Some(points) = &clause.points {
-        let weighed = points.weighed.iter().map(|(what, points)| format!("{} {points:+}", pack.weights.name(*what)));
+        let weighed =
+            points.weighed.iter().map(|(what, points)| format!("{} {points:+}", pack.weights.weighed.name(*what)));
         let weighed = weighed.collect::<Vec<_>>().join("; ");
         below(out, &format!("leads by {}: {weighed}", points.margin), Paint::new().dimmed(), style);
     }
@@ -72,6 +73,12 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+/// What hinted at a criterion that no phrase found.
+pub(super) fn hints(pack: &Pack, mention: &Mention) -> String {
+    let hints = mention.hints.iter();
+    hints.map(|(what, points)| format!("{} {points:+}", pack.hints.weighed.name(*what))).collect::<Vec<_>>().join("; ")
 }
 
 /// What the words of a mention say by themselves.
@@ -94,9 +101,11 @@ fn clause(out: &mut String, letter: &Letter, pack: &Pack, reading: &Reading, cla
             .cue
             .as_ref()
             .map_or(String::new(), |cue| format!(", under \"{}\"", letter.folded.slice(cue.clone())));
-        let words = letter.folded.slice(mention.range.clone());
-        let _ =
-            writeln!(out, "  {:11}   {} {said}: \"{words}\"{cue}", "", style.paint(Paint::new().bold(), &criterion.id));
+        let by = match mention.phrase {
+            Some(_) => format!("\"{}\"", letter.folded.slice(mention.range.clone())),
+            None => format!("hints {}", hints(pack, mention)),
+        };
+        let _ = writeln!(out, "  {:11}   {} {said}: {by}{cue}", "", style.paint(Paint::new().bold(), &criterion.id));
     }
     for conclusion in reading.conclusions.iter().filter(|conclusion| within(&conclusion.range)) {
         let said = if conclusion.necessary { "for the request" } else { "against the request" };

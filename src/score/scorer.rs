@@ -80,7 +80,7 @@ impl<'p> Scorer<'p> {
         self.score.letters.push(name.to_owned());
         for reading in assessment.decisions.iter().map(|decision| &decision.reading) {
             self.occurred.extend(&reading.treatment.classes);
-            self.hit.extend(reading.mentions.iter().map(|mention| mention.phrase));
+            self.hit.extend(reading.mentions.iter().filter_map(|mention| mention.phrase));
         }
         let (wanted, found) = (annotated.decisions.len(), letter.decisions.len());
         self.score.whole.add(wanted == found);

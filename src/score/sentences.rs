@@ -55,16 +55,42 @@ pub(super) fn spoken(
     folded: &str,
     rationale: Range<usize>,
 ) -> Vec<(Range<usize>, Option<Voice>)> {
+    let mut out = Vec::new();
+    each(annotated, folded, rationale, |sentence, parts| {
+        let voices = sentence.parts.iter().map(|part| (!sentence.unsure_voice).then_some(part.voice));
+        out.extend(parts.into_iter().zip(voices));
+    });
+    out
+}
+
+/// The same parts, with the criteria that each touches.
+pub(super) fn said(
+    annotated: &AnnotatedDecision,
+    folded: &str,
+    rationale: Range<usize>,
+) -> Vec<(Range<usize>, Vec<String>)> {
+    let mut out = Vec::new();
+    each(annotated, folded, rationale, |sentence, parts| {
+        let says = sentence.parts.iter().map(|part| part.says.iter().map(|(id, _)| id.clone()).collect());
+        out.extend(parts.into_iter().zip(says));
+    });
+    out
+}
+
+/// Hands over each annotated sentence that is found in a rationale, with its parts in the folded text.
+fn each(
+    annotated: &AnnotatedDecision,
+    folded: &str,
+    rationale: Range<usize>,
+    mut hand: impl FnMut(&AnnotatedSentence, Vec<Range<usize>>),
+) {
     let plain = Plain::of(folded, rationale);
     let mut reached = 0;
-    let mut out = Vec::new();
     for sentence in &annotated.sentences {
         let Some(at) = plain.find(&sentence.text, reached).or_else(|| plain.find(&sentence.text, 0)) else { continue };
         reached = at.end;
-        let voices = sentence.parts.iter().map(|part| (!sentence.unsure_voice).then_some(part.voice));
-        out.extend(parts(sentence, &plain, &at).into_iter().zip(voices));
+        hand(sentence, parts(sentence, &plain, &at));
     }
-    out
 }
 
 /// The parts of a sentence, in the folded text.
@@ -191,7 +217,7 @@ impl Located<'_> {
             if let (false, Some(first)) = (says.contains_key(id), mentions.first()) {
                 let mut mistake =
                     self.mistake(MistakeKind::Extra, id, "not touched", "touched", &first.range, "found here");
-                mistake.phrase = Some(first.phrase);
+                mistake.phrase = first.phrase;
                 score.mistakes.push(mistake);
             }
         }
@@ -199,7 +225,8 @@ impl Located<'_> {
 
     /// Counts a hit of a phrase; `says` is what the sentence says of its criterion, if it touches it.
     fn phrase(&self, mention: &Mention, says: Option<Option<CriterionFinding>>, score: &mut Score) {
-        let figures = score.phrases.entry(mention.phrase).or_default();
+        let Some(phrase) = mention.phrase else { return };
+        let figures = score.phrases.entry(phrase).or_default();
         let words = self.held.letter.folded.slice(mention.range.clone()).to_lowercase();
         let (hits, forms) = match says {
             Some(_) => (&mut figures.right, &mut figures.right_words),

@@ -55,10 +55,10 @@ pub(in crate::cli) enum RulesCommand {
     /// Exit status: 0 done, whatever the figures; 1 done, but annotated letters weren't found or couldn't be read; 2 usage,
     /// annotations, pack or internal error; 3 no letter was scored.
     Score(ScoreArgs),
-    /// Learn from annotated letters what each word says of whose words a clause holds
+    /// Learn from annotated letters what each word says of whose words a clause holds, or of what it touches
     ///
-    /// Writes a file of a pack, to be kept as rules/language/weights.yaml; the examples of the pack are learned from too. The
-    /// same letters, annotations and pack give the same file to the byte. docs/accuracy.md says how it is used.
+    /// Writes a file of a pack, to be kept as rules/language/weights.yaml; the examples of the pack are learned from too. With
+    /// --hints, one to be kept as rules/language/hints.yaml, from the annotated sentences alone. The same letters, annotations and pack give the same file to the byte. docs/accuracy.md says how it is used.
     Fit(FitArgs),
     /// Write the pack built in to a folder, to edit it
     Export {
@@ -127,6 +127,9 @@ pub(in crate::cli) struct ScoreArgs {
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct FitArgs {
+    /// Learn what each word says of which criteria a clause touches, instead: a file to be kept as rules/language/hints.yaml
+    #[arg(long)]
+    pub hints: bool,
     #[command(flatten)]
     pub annotated: AnnotatedArgs,
     #[command(flatten)]

@@ -18,10 +18,12 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::error::PackErrors;
+use super::hints::Hints;
 use super::layers::Composed;
 use super::model::{Class, Pack, Sizes};
 use super::parsed::{Loaded, Parsed};
 use super::places;
+use super::role::ClassId;
 use super::weights::Weights;
 use crate::letter::LexiconBuilder;
 use crate::phrase::PhraseId;
@@ -65,6 +67,7 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
     let min_confidence = files.iter().filter_map(|parsed| parsed.file.min_confidence).next_back().unwrap_or_default();
     let weights: BTreeMap<String, [i16; 3]> = files.iter().flat_map(|parsed| parsed.file.weights.clone()).collect();
     let weights = Weights::new(weights, &mut phrases.builder);
+    let hints = hints(&mut cx, &files, &classes, &mut phrases);
     let Some(meta) = meta.filter(|_| cx.errors.is_valid()) else { return Err(cx.errors.sorted()) };
     // Its examples show which words such texts are made of.
     let examples = classes.iter().flat_map(|class: &Class| &class.criteria).flat_map(|criterion| &criterion.examples);
@@ -86,6 +89,7 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
         referred: subjects.referred,
         rules,
         weights,
+        hints,
         confidence,
         min_confidence,
         appeals,
@@ -99,4 +103,17 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
         places: OnceLock::new(),
     };
     Ok((pack, files))
+}
+
+/// What hints at criteria: of what is said of one, the last.
+fn hints(cx: &mut CompileContext, files: &[Parsed], classes: &[Class], phrases: &mut PhraseCollector) -> Hints {
+    let entries = || files.iter().flat_map(|parsed| &parsed.file.hints);
+    entries().for_each(|entry| cx.known("criterion", &entry.criterion, |names| &names.criteria));
+    let last: BTreeMap<&str, &BTreeMap<String, i16>> =
+        entries().map(|entry| (entry.criterion.value.as_str(), &entry.points)).collect();
+    let classes = classes.iter().enumerate().flat_map(|(at, class)| class.criteria(ClassId(at)));
+    Hints::new(
+        classes.filter_map(|(id, criterion)| Some((id, *last.get(criterion.id.as_str())?))),
+        &mut phrases.builder,
+    )
 }

@@ -21,6 +21,7 @@ pub struct Names {
     /// The facts in the order of their files, by which they are numbered.
     ordered_facts: Vec<String>,
     pub appeals: BTreeSet<String>,
+    pub criteria: BTreeSet<String>,
 }
 
 impl Names {
@@ -31,6 +32,10 @@ impl Names {
         };
         for file in files.iter().map(|parsed| &parsed.file) {
             names.classes.extend(file.classes.iter().map(|class| class.id.value.clone()));
+            for class in &file.classes {
+                let named = class.criteria.iter().map(|criterion| format!("{}/{}", class.id.value, criterion.id.value));
+                names.criteria.extend(named);
+            }
             names.drug_classes.extend(file.other_classes.iter().map(|class| class.value.clone()));
             names.editions.extend(file.editions.iter().map(|edition| edition.id.value.clone()));
             names.appeals.extend(file.appeals.iter().map(|appeal| appeal.id.value.clone()));

@@ -1,5 +1,7 @@
 //! The language of letters, whatever the treatment: whose words they are, what negates, what concludes.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -21,6 +23,17 @@ pub struct VoiceEntry {
     /// Count 1.
     #[serde(default)]
     pub weak: Vec<Text>,
+}
+
+/// What hints at a criterion.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Hints {
+    /// The criterion, as `class/criterion`.
+    pub criterion: Text,
+    /// Points of words, pairs of words and, as `<start>`, of every clause: where they come to more than 0, a clause touches the
+    /// criterion. Without any, phrases alone find it.
+    pub points: BTreeMap<String, i16>,
 }
 
 /// How often a status proved right that stands on this.

@@ -25,7 +25,7 @@ pub use classes::{Class, Criterion, Example, Gives, HeldIn, Logic, RuleSource};
 pub use drugs::{Drug, Route};
 pub use facts::{Fact, Referred};
 pub use guideline::{Authorities, Authority, Chapter, Edition, Topic};
-pub use language::{Answers, Conclusions, Confidence, Cue, Dependents, Groundless, VoiceEntry};
+pub use language::{Answers, Conclusions, Confidence, Cue, Dependents, Groundless, Hints, VoiceEntry};
 pub use phrases::PhraseKind;
 pub use rules::{Appeal, LimitedLicence, Rule};
 
@@ -79,6 +79,9 @@ pub struct PackFile {
     /// What words and pairs of words say of whose words a clause holds: points for guideline, case and conclusion, learned
     /// from annotated letters by `mtuslint rules fit`. A later pack's points take the place of an earlier one's.
     pub weights: BTreeMap<String, [i16; 3]>,
+    /// What words and pairs of words say of whether a clause touches a criterion that no phrase finds in it, learned from
+    /// annotated letters by `mtuslint rules fit --hints`. What is said last of a criterion counts alone.
+    pub hints: Vec<Hints>,
     /// How often statuses proved right on annotated letters, by what they stand on.
     pub confidence: Vec<Confidence>,
     /// A status of less confidence only advises; `check --min-confidence` overrules it.

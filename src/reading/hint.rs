@@ -1,0 +1,120 @@
+//! Criteria that no phrase finds in a clause, but at which its words hint.
+//!
+//! Whatever list of phrases there is, someone says it otherwise. Points of single words find a good part of what phrases miss.
+//! They only raise a criterion: how it stands, they can't say, since `can now carry her groceries` and `can't carry her
+//! groceries` are the same words but for one. And where they come to little, they only make it doubtful that the criterion is
+//! left out, so that nobody is accused of it.
+
+use std::ops::Range;
+
+use super::feature::{Feature, features};
+use super::hits::Hits;
+use super::{Clause, LookedUpWords, Mention};
+use crate::pack::{ClassId, CriterionFinding, CriterionId, Effect, Voice, WeightId};
+
+/// How much of what hinted is kept.
+const MOST_KEPT: usize = 5;
+
+/// Points from which on words mention a criterion. Fewer only make it doubtful that it is left out.
+const MENTIONS: i32 = 10;
+
+/// What a clause hints at.
+#[derive(Debug, Default)]
+pub(super) struct Hinted {
+    /// Criteria that it mentions.
+    pub mentions: Vec<Mention>,
+    /// Criteria that it may touch.
+    pub maybe: Vec<CriterionId>,
+}
+
+/// The criteria at which a clause hints and which nothing else found there.
+pub(super) fn hinted(
+    words: &LookedUpWords<'_>,
+    clause: &Clause,
+    hits: &Hits,
+    found: &[Mention],
+    classes: &[ClassId],
+) -> Hinted {
+    let hints = &words.pack.hints;
+    // What a guideline says at length is full of the same words. What only an earlier reviewer says, and that no reason is given,
+    // touch nothing.
+    let mut cues = hits.cues(&clause.tokens).iter().filter(|cue| cue.void.is_none());
+    let reported = cues.clone().any(|cue| cue.effect == Effect::Reported) && !clause.adopted;
+    let mut out = Hinted::default();
+    if hints.is_empty() || clause.voice != Voice::Case || clause.unreasoned || reported {
+        return out;
+    }
+    let mut sums = vec![0; hints.criteria().len()];
+    let weighed = weighed(words, clause);
+    for &what in &weighed {
+        for (criterion, points) in hints.points(what) {
+            sums.get_mut(criterion).into_iter().for_each(|sum| *sum += points);
+        }
+    }
+    let silent = cues.find(|cue| cue.effect == Effect::Silent).map(|cue| cue.hit.start..cue.hit.end);
+    for (place, (&criterion, sum)) in hints.criteria().iter().zip(sums).enumerate() {
+        let asked = classes.contains(&criterion.class) && !found.iter().any(|mention| mention.criterion == criterion);
+        match sum {
+            MENTIONS.. if asked => {
+                let of = |what| hints.points(what).filter(|(other, _)| *other == place).map(|(_, points)| points).sum();
+                let hinted = strongest(weighed.iter().map(|&what| (what, of(what))).collect());
+                out.mentions.push(mention(words, clause, criterion, silent.clone(), hinted));
+            }
+            1.. if asked => out.maybe.push(criterion),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// What hinted most.
+fn strongest(mut hinted: Vec<(WeightId, i32)>) -> Vec<(WeightId, i32)> {
+    hinted.retain(|&(_, points)| points != 0);
+    hinted.sort_by_key(|&(_, points)| std::cmp::Reverse(points.abs()));
+    hinted.truncate(MOST_KEPT);
+    hinted
+}
+
+fn mention(
+    words: &LookedUpWords<'_>,
+    clause: &Clause,
+    criterion: CriterionId,
+    silent: Option<Range<usize>>,
+    hints: Vec<(WeightId, i32)>,
+) -> Mention {
+    Mention {
+        criterion,
+        phrase: None,
+        hints,
+        range: clause.range.clone(),
+        effect: silent.is_some().then_some(Effect::Silent),
+        explicit: silent.is_some(),
+        unresolved: silent.is_none(),
+        cue: silent.map(|cue| words.range(cue)),
+        clause: clause.range.clone(),
+        voice: clause.voice,
+        finding: CriterionFinding::Unmet,
+        measured: false,
+        counts: None,
+        groundless: false,
+        length: None,
+        may_favour: false,
+        figure: None,
+    }
+}
+
+/// What hints give points to in a clause, each once.
+fn weighed(words: &LookedUpWords<'_>, clause: &Clause) -> Vec<WeightId> {
+    let known = &words.pack.hints.weighed;
+    let (mut seen, mut out) = (known.none(), Vec::new());
+    let word = |at: usize| words.atoms.word(clause.tokens.start + at);
+    features(clause.tokens.len(), &[], None, |what, _| {
+        let id = match what {
+            Feature::Mark(name) => known.mark(name),
+            Feature::Word(at) => known.word(word(at)),
+            Feature::Pair(at) => known.pair(at.checked_sub(1).map(word), word(at)),
+        };
+        out.extend(id.filter(|&id| seen.insert(id)));
+    });
+    out
+}
