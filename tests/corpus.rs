@@ -132,7 +132,8 @@ fn a_pack_that_lost_its_words_is_caught() {
     let dir = tempfile::tempdir().unwrap();
     let worse = "pack: {id: worse, version: 1.0.0, title: Worse, extends: default}\n\
                  override:\n  criteria:\n    - id: opioid/function\n      phrases: \
-                 {topic: [no letter says these words], met: [], unmet: [], recital: [], weighed: []}\n";
+                 {topic: [no letter says these words], met: [], unmet: [], recital: [], weighed: []}\n\
+                 hints: [{criterion: opioid/function, points: {}}]\n";
     std::fs::write(dir.path().join("pack.yaml"), worse).unwrap();
     let mut floors = floors();
     for (part, score) in PARTS.iter().zip(scores()) {

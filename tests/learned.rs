@@ -135,7 +135,7 @@ fn hints_find_in_the_case_what_no_phrase_finds() {
 fn a_weak_hint_only_makes_it_doubtful_that_a_criterion_is_left_out() {
     let said = |points| analgesia("The patient had zorblax. Not medically necessary.", points)["support"].clone();
     assert_eq!(said("{zorblax: 18, \"<start>\": -15}"), "omitted-hinted");
-    assert_ne!(said("{zorblax: 12, \"<start>\": -15}"), "omitted-hinted");
+    assert_ne!(said("{zorblax: 6, \"<start>\": -30}"), "omitted-hinted");
 }
 
 #[test]

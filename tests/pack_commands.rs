@@ -171,6 +171,7 @@ classes:
         asks: It must be weighed.
         severity: warning
         required: {use: continuing}
+        shows-use: true
         sources: [{edition: "2016", guideline: Invented, pages: "1", basis: attested}]
         phrases:
           topic: [side effect~, functional improvement, Norco]

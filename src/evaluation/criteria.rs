@@ -102,7 +102,10 @@ pub(super) fn result(
     mentions: Vec<&Mention>,
 ) -> CriterionResult {
     let measure = measure(context, criterion);
-    let said = weigh(&mentions, Measure { side: None, ..measure }).finding;
+    // How it stands only words say that a phrase knows.
+    let known = |mention: &&&Mention| mention.phrase.is_some() || !mention.unresolved;
+    let said: Vec<&Mention> = mentions.iter().filter(known).copied().collect();
+    let said = weigh(&said, Measure { side: None, ..measure }).finding;
     let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure);
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
     // What only hints find takes the side of the conclusion, and is about this patient all the same.

@@ -306,6 +306,7 @@ impl Composing<'_> {
                 ("asks", change.asks.is_some()),
                 ("why", change.why.is_some()),
                 ("needs", change.needs.is_some()),
+                ("shows-use", change.shows_use.is_some()),
                 ("required", change.required.is_some()),
                 ("held-in", change.held_in.is_some()),
                 ("severity", change.severity.is_some()),
@@ -318,6 +319,7 @@ impl Composing<'_> {
             replace(&mut criterion.asks, change.asks.take());
             replace(&mut criterion.why, change.why.take());
             replace(&mut criterion.needs, change.needs.take());
+            replace(&mut criterion.shows_use, change.shows_use.take());
             replace(&mut criterion.required, change.required.take());
             criterion.held_in = change.held_in.take().or(criterion.held_in.take());
             criterion.severity = change.severity.take().or(criterion.severity.take());

@@ -262,6 +262,8 @@ pub struct Criterion {
     pub setting: SettingFilter,
     /// Of which items it is required.
     pub item: ItemFilter,
+    /// Whether it shows that the treatment is in use, where it is met.
+    pub shows_use: bool,
     /// Where the guideline holds it, if not wherever it holds the others of its class.
     pub held_in: Option<HeldIn>,
     /// How grave its absence is.

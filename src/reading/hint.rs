@@ -15,8 +15,15 @@ use crate::pack::{ClassId, CriterionFinding, CriterionId, Effect, Voice, WeightI
 /// How much of what hinted is kept.
 const MOST_KEPT: usize = 5;
 
-/// Points from which on words mention a criterion. Fewer only make it doubtful that it is left out.
-const MENTIONS: i32 = 10;
+/// Points from which on words mention a criterion.
+const MENTIONS: i32 = 5;
+/// And from which on where the guideline's words on it came before, and the clause touches nothing else: what is recited is mostly
+/// applied behind it.
+const ANSWERS: i32 = -4;
+/// By how much some word or pair must speak for it: a clause that says nothing has little against it either.
+const TELLS: i32 = 10;
+/// And from which on they make it doubtful that it is left out: about a third of such clauses touch it.
+const MAY_TOUCH: i32 = -14;
 
 /// What a clause hints at.
 #[derive(Debug, Default)]
@@ -33,6 +40,7 @@ pub(super) fn hinted(
     clause: &Clause,
     hits: &Hits,
     found: &[Mention],
+    before: &[Mention],
     classes: &[ClassId],
 ) -> Hinted {
     let hints = &words.pack.hints;
@@ -54,13 +62,18 @@ pub(super) fn hinted(
     let silent = cues.find(|cue| cue.effect == Effect::Silent).map(|cue| cue.hit.start..cue.hit.end);
     for (place, (&criterion, sum)) in hints.criteria().iter().zip(sums).enumerate() {
         let asked = classes.contains(&criterion.class) && !found.iter().any(|mention| mention.criterion == criterion);
+        let of = |what| hints.points(what).filter(|(other, _)| *other == place).map(|(_, points)| points).sum::<i32>();
+        let telling = || weighed.iter().any(|&what| of(what) >= TELLS);
+        let answers = || {
+            let recited = |mention: &Mention| mention.criterion == criterion && mention.voice == Voice::Guideline;
+            sum >= ANSWERS && found.is_empty() && before.iter().any(recited)
+        };
         match sum {
-            MENTIONS.. if asked => {
-                let of = |what| hints.points(what).filter(|(other, _)| *other == place).map(|(_, points)| points).sum();
+            _ if asked && (sum >= MENTIONS || answers()) && telling() => {
                 let hinted = strongest(weighed.iter().map(|&what| (what, of(what))).collect());
                 out.mentions.push(mention(words, clause, criterion, silent.clone(), hinted));
             }
-            1.. if asked => out.maybe.push(criterion),
+            MAY_TOUCH.. if asked => out.maybe.push(criterion),
             _ => {}
         }
     }

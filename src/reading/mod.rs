@@ -372,7 +372,7 @@ fn read_sentences(
                 mentions.extend(mention::answers(words, clause, &hits, &reading.clauses, &reading.mentions, classes));
             }
             if asked.hints {
-                let hinted = hint::hinted(words, clause, &hits, &mentions, classes);
+                let hinted = hint::hinted(words, clause, &hits, &mentions, &reading.mentions, classes);
                 mentions.extend(hinted.mentions);
                 reading.maybe.extend(hinted.maybe);
             }

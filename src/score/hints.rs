@@ -31,6 +31,10 @@ const SETTLED: f64 = 0.001;
 const POINTS: f64 = 10.0;
 /// What fewer clauses hold is chance.
 const FEWEST_CLAUSES: usize = 2;
+/// What more than one clause of so many holds (`patient`, `the`, `was`) is about nothing.
+const COMMON: usize = 20;
+/// But where there are few clauses, only what more than so many hold.
+const FEW: usize = 25;
 /// Of what fewer clauses touch nothing can be learned.
 const FEWEST_TOUCHING: usize = 5;
 
@@ -91,9 +95,10 @@ impl FitHints {
     fn clause(&mut self, text: &str, asked: BTreeMap<String, bool>) {
         let words = tokens(text);
         let mut weighed = BTreeSet::new();
-        // The voice before is no matter.
+        // Neither the voice before nor the word that it begins with says what a clause is about.
         features(words.len(), &[], None, |what, _| match what {
             Feature::Mark(name) if name != WeighedWords::START => {}
+            Feature::Pair(0) => {}
             what => weighed.extend([what.name(text, &words)]),
         });
         let order = Sha256::digest(format!("{weighed:?} {asked:?}")).into();
@@ -107,7 +112,15 @@ impl FitHints {
         self.lessons.iter().for_each(|lesson| sum.update(lesson.order));
         let criteria: BTreeSet<&str> =
             self.lessons.iter().flat_map(|lesson| lesson.asked.keys().map(String::as_str)).collect();
-        let hints = criteria.into_iter().filter_map(|id| Some((id.to_owned(), self.criterion(id)?))).collect();
+        let mut held: HashMap<&str, usize> = HashMap::new();
+        for name in self.lessons.iter().flat_map(|lesson| &lesson.weighed) {
+            *held.entry(name).or_default() += 1;
+        }
+        let is_common = |clauses: usize| clauses * COMMON > self.lessons.len().max(FEW * COMMON);
+        let common: BTreeSet<&str> =
+            held.into_iter().filter(|(_, clauses)| is_common(*clauses)).map(|(name, _)| name).collect();
+        let learned = criteria.into_iter().filter_map(|id| Some((id.to_owned(), self.criterion(id, &common)?)));
+        let hints = learned.collect();
         FittedHints {
             hints,
             clauses: self.lessons.len(),
@@ -116,7 +129,7 @@ impl FitHints {
     }
 
     /// The points for one criterion; none where too few clauses touch it.
-    fn criterion(&self, id: &str) -> Option<BTreeMap<String, i16>> {
+    fn criterion(&self, id: &str, common: &BTreeSet<&str>) -> Option<BTreeMap<String, i16>> {
         let name = |id: &str| id.split_once('/').map(|(_, name)| name.to_owned());
         let taught = self.lessons.iter().filter_map(|lesson| {
             if let Some(&touches) = lesson.asked.get(id) {
@@ -134,8 +147,12 @@ impl FitHints {
         for (at, (lesson, ..)) in taught.iter().enumerate() {
             lesson.weighed.iter().for_each(|name| held.entry(name).or_default().push(at));
         }
-        let mut held: Vec<(&str, Vec<usize>)> =
-            held.into_iter().filter(|(_, clauses)| clauses.len() >= FEWEST_CLAUSES).collect();
+        let mut held: Vec<(&str, Vec<usize>)> = held
+            .into_iter()
+            .filter(|(name, clauses)| {
+                *name == WeighedWords::START || clauses.len() >= FEWEST_CLAUSES && !common.contains(name)
+            })
+            .collect();
         held.sort_unstable();
         let clauses = taught.iter().map(|&(_, touches, weight)| Taught { touches, weight, log_odds: 0.0 }).collect();
         let weights = regression(clauses, &held);

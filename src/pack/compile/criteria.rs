@@ -129,6 +129,7 @@ fn compiled(
         used: raw.required.used,
         setting: raw.required.setting,
         item: raw.required.item,
+        shows_use: raw.shows_use,
         held_in,
         severity,
         sources: raw.sources.iter().map(|raw| source(cx, raw)).collect(),

@@ -108,7 +108,10 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
 /// What hints at criteria: of what is said of one, the last.
 fn hints(cx: &mut CompileContext, files: &[Parsed], classes: &[Class], phrases: &mut PhraseCollector) -> Hints {
     let entries = || files.iter().flat_map(|parsed| &parsed.file.hints);
-    entries().for_each(|entry| cx.known("criterion", &entry.criterion, |names| &names.criteria));
+    // With a class that is dropped go its criteria.
+    let gone = |name: &str| name.split_once('/').is_some_and(|(class, _)| cx.gone.contains(class));
+    let here: Vec<_> = entries().filter(|entry| !gone(&entry.criterion.value)).collect();
+    here.iter().for_each(|entry| cx.known("criterion", &entry.criterion, |names| &names.criteria));
     let last: BTreeMap<&str, &BTreeMap<String, i16>> =
         entries().map(|entry| (entry.criterion.value.as_str(), &entry.points)).collect();
     let classes = classes.iter().enumerate().flat_map(|(at, class)| class.criteria(ClassId(at)));

@@ -38,6 +38,8 @@ pub struct CriterionOverride {
     pub why: Option<String>,
     /// Whether citing the rule is enough.
     pub needs: Option<Needs>,
+    /// Whether who finds it met says that the treatment is in use.
+    pub shows_use: Option<bool>,
     /// When it is required.
     pub required: Option<Required>,
     /// Where the guideline holds it.

@@ -86,6 +86,9 @@ pub struct Criterion {
     /// When it is required.
     #[serde(default)]
     pub required: Required,
+    /// Who finds it met says that the treatment is in use already: it helps, so it was given.
+    #[serde(default)]
+    pub shows_use: bool,
     /// Where the guideline holds it, if not wherever it holds the others of its class.
     pub held_in: Option<HeldIn>,
     /// How grave its absence is.
