@@ -22,7 +22,7 @@ const MENTIONS: i32 = 5;
 const ANSWERS: i32 = -4;
 /// By how much some word or pair must speak for it: a clause that says nothing has little against it either.
 const TELLS: i32 = 10;
-/// And from which on they make it doubtful that it is left out: about a third of such clauses touch it.
+/// And from which on a clause that touches nothing else makes it doubtful that it is left out: about a third of such clauses touch it.
 const MAY_TOUCH: i32 = -14;
 
 /// What a clause hints at.
@@ -49,7 +49,7 @@ pub(super) fn hinted(
     let mut cues = hits.cues(&clause.tokens).iter().filter(|cue| cue.void.is_none());
     let reported = cues.clone().any(|cue| cue.effect == Effect::Reported) && !clause.adopted;
     let mut out = Hinted::default();
-    if hints.is_empty() || clause.voice != Voice::Case || clause.unreasoned || reported {
+    if hints.is_empty() || classes.is_empty() || clause.voice != Voice::Case || clause.unreasoned || reported {
         return out;
     }
     let mut sums = vec![0; hints.criteria().len()];
@@ -73,7 +73,7 @@ pub(super) fn hinted(
                 let hinted = strongest(weighed.iter().map(|&what| (what, of(what))).collect());
                 out.mentions.push(mention(words, clause, criterion, silent.clone(), hinted));
             }
-            MAY_TOUCH.. if asked => out.maybe.push(criterion),
+            MAY_TOUCH.. if asked && found.is_empty() && telling() => out.maybe.push(criterion),
             _ => {}
         }
     }
