@@ -24,9 +24,11 @@ fn count() -> u64 {
 ///
 /// Sentences of the pack's examples stand under headings that they weren't written for: where the heading asks for eight visits,
 /// "requested 5 sessions" isn't within a limit of six (and in letter 31 all findings then speak for the request); and a rental that the heading names already is no news in the reasons.
-const KNOWN: [&str; 9] = [
+const KNOWN: [&str; 11] = [
     // Hints at what a letter of few sentences doesn't say: a denied further screen, findings of a root, a start without a date.
-    "urine-drug-test/risk",
+    "urine-drug-test/risk of synthetic-1-000116",
+    "urine-drug-test/risk of synthetic-1-000136",
+    "urine-drug-test/risk of synthetic-1-000197",
     "ground/missing of synthetic-1-000116",
     "epidural-injection/corroboration of synthetic-1-000112",
     "muscle-relaxant/short-course of synthetic-1-000189",

@@ -6,20 +6,20 @@ use super::args::{FitArgs, RuleArgs};
 use super::config::Config;
 use super::{Exit, Failure, score};
 use crate::report;
-use crate::score::{Fit, FitHints};
+use crate::score::{FitHints, FitVoices};
 use crate::text::inert;
 
 pub(super) fn run(args: &FitArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     let pack = Config::find(&args.pack, &RuleArgs::default(), &args.annotated.paths)?.pack(&args.pack)?;
     let annotated = score::annotated(&args.annotated, &pack)?;
-    let (mut fit, mut hints) = (Fit::default(), FitHints::default());
+    let (mut voices, mut hints) = (FitVoices::default(), FitHints::default());
     let (whole, scope) = score::each(&args.annotated, &pack, &annotated, |annotated, _, letter, assessment| {
         for labels in &annotated.decisions {
             let at = labels.n.saturating_sub(1);
             if let Some((decision, read)) = letter.decisions.get(at).zip(assessment.decisions.get(at)) {
                 match args.hints {
                     true => hints.decision(labels, letter, decision, read),
-                    false => fit.decision(labels, letter, decision, read),
+                    false => voices.decision(labels, letter, decision, read),
                 }
             }
         }
@@ -33,8 +33,8 @@ pub(super) fn run(args: &FitArgs, out: &mut dyn Write) -> Result<Exit, Failure> 
     if args.hints {
         report::hints(out, &hints.learn())?;
     } else {
-        fit.examples(&pack);
-        report::weights(out, &fit.learn())?;
+        voices.examples(&pack);
+        report::weights(out, &voices.learn())?;
     }
     Ok(Exit::Clean)
 }

@@ -109,10 +109,10 @@ pub(super) fn result(
     let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure);
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
     // What only hints find takes the side of the conclusion, and is about this patient all the same.
-    let grounds = |mention: &&&Mention| {
+    let grounds = |mention: &&Mention| {
         !mention.groundless && (finding == Some(mention.finding) || mention.phrase.is_none() && mention.unresolved)
     };
-    let grounded = shown.iter().find(grounds).is_some() || matches!(by, DecidedBy::Figures { .. });
+    let grounded = shown.iter().any(grounds) || matches!(by, DecidedBy::Figures { .. });
     let support = support(context, id, status, &shown);
     let in_notice = status == Status::Recited && shown.iter().all(|mention| mention.voice == Voice::Boilerplate);
     let spans = shown.into_iter().map(|mention| context.letter.folded.span(mention.range.clone()));

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::LookedUpWords;
-use super::feature::{Feature, LEARNED, features};
+use super::feature::{LEARNED, features};
 use super::hits::Hits;
 use crate::pack::{Role, Voice, Weight, WeightId};
 use crate::phrase::Hit;
@@ -225,13 +225,8 @@ impl LookedUpWords<'_> {
         }
         let mut weighed: Vec<(WeightId, [i32; 3])> = Vec::with_capacity(2 * tokens.len());
         let mut seen = weights.weighed.none();
-        let word = |at: usize| self.atoms.word(tokens.start + at);
         features(tokens.len(), votes, before, |what, times| {
-            let known = match what {
-                Feature::Mark(name) => weights.weighed.mark(name),
-                Feature::Word(at) => weights.weighed.word(word(at)),
-                Feature::Pair(at) => weights.weighed.pair(at.checked_sub(1).map(word), word(at)),
-            };
+            let known = self.weighed(&weights.weighed, tokens, what);
             if let Some(id) = known.filter(|&id| seen.insert(id)) {
                 weighed.push((id, weights.points(id).map(|points| i32::from(points) * times)));
             }

@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use crate::pack::{Voice, WeighedWords, Weight};
+use super::LookedUpWords;
+use crate::pack::{Voice, WeighedWords, Weight, WeightId};
 use crate::text::{Token, TokenKind};
 
 /// The voices among which points decide; boilerplate has fixed words and isn't learned.
@@ -49,6 +50,19 @@ impl Feature {
             Feature::Mark(name) => name.to_owned(),
             Feature::Word(at) => word(at),
             Feature::Pair(at) => format!("{} {}", word(at.wrapping_sub(1)), word(at)),
+        }
+    }
+}
+
+impl LookedUpWords<'_> {
+    /// What a pack gives points to, where it is that which is weighed in a clause of these words.
+    #[inline]
+    pub(super) fn weighed(&self, known: &WeighedWords, clause: &Range<usize>, what: Feature) -> Option<WeightId> {
+        let word = |at: usize| self.atoms.word(clause.start + at);
+        match what {
+            Feature::Mark(name) => known.mark(name),
+            Feature::Word(at) => known.word(word(at)),
+            Feature::Pair(at) => known.pair(at.checked_sub(1).map(word), word(at)),
         }
     }
 }

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::feature::{Feature, features};
+use super::feature::features;
 use super::hits::Hits;
 use super::{Clause, LookedUpWords, Mention};
 use crate::pack::{ClassId, CriterionFinding, CriterionId, Effect, Voice, WeightId};
@@ -121,13 +121,8 @@ fn mention(
 fn weighed(words: &LookedUpWords<'_>, clause: &Clause) -> Vec<WeightId> {
     let known = &words.pack.hints.weighed;
     let (mut seen, mut out) = (known.none(), Vec::new());
-    let word = |at: usize| words.atoms.word(clause.tokens.start + at);
     features(clause.tokens.len(), &[], None, |what, _| {
-        let id = match what {
-            Feature::Mark(name) => known.mark(name),
-            Feature::Word(at) => known.word(word(at)),
-            Feature::Pair(at) => known.pair(at.checked_sub(1).map(word), word(at)),
-        };
+        let id = words.weighed(known, &clause.tokens, what);
         out.extend(id.filter(|&id| seen.insert(id)));
     });
     out

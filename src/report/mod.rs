@@ -11,6 +11,7 @@ mod docs;
 mod examples;
 mod explain;
 mod facts;
+mod fitted;
 mod furniture;
 mod github;
 mod gitlab;
@@ -34,7 +35,6 @@ mod tracing;
 mod tree;
 mod uri;
 mod voices;
-mod weights;
 
 use std::io::{self, Write};
 
@@ -47,6 +47,7 @@ pub use docs::docs;
 pub use examples::examples;
 pub use explain::explain;
 pub use facts::facts;
+pub use fitted::{hints, weights};
 pub use furniture::furniture;
 pub use github::Github;
 pub use gitlab::Gitlab;
@@ -70,7 +71,6 @@ pub use tracing::Tracing;
 pub use tree::tree;
 pub use uri::from_folder as address;
 pub use voices::voices;
-pub use weights::{hints, weights};
 
 use std::path::PathBuf;
 

@@ -48,49 +48,35 @@ pub(super) fn decision(held: &Held<'_>, score: &mut Score) {
     }
 }
 
-/// The parts of the sentences of a decision that are found in its rationale, in the folded text: their voices, none where
-/// readers could differ.
-pub(super) fn spoken(
-    annotated: &AnnotatedDecision,
-    folded: &str,
-    rationale: Range<usize>,
-) -> Vec<(Range<usize>, Option<Voice>)> {
-    let mut out = Vec::new();
-    each(annotated, folded, rationale, |sentence, parts| {
-        let voices = sentence.parts.iter().map(|part| (!sentence.unsure_voice).then_some(part.voice));
-        out.extend(parts.into_iter().zip(voices));
-    });
-    out
+/// A part of an annotated sentence, where it is found.
+pub(super) struct SpokenPart<'a> {
+    /// In the folded text.
+    pub range: Range<usize>,
+    /// Whose words it holds; none where readers could differ.
+    pub voice: Option<Voice>,
+    /// The criteria that it touches.
+    pub touches: Vec<&'a str>,
 }
 
-/// The same parts, with the criteria that each touches.
-pub(super) fn said(
-    annotated: &AnnotatedDecision,
+/// The parts of the sentences of a decision that are found in its rationale.
+pub(super) fn spoken<'a>(
+    annotated: &'a AnnotatedDecision,
     folded: &str,
     rationale: Range<usize>,
-) -> Vec<(Range<usize>, Vec<String>)> {
-    let mut out = Vec::new();
-    each(annotated, folded, rationale, |sentence, parts| {
-        let says = sentence.parts.iter().map(|part| part.says.iter().map(|(id, _)| id.clone()).collect());
-        out.extend(parts.into_iter().zip(says));
-    });
-    out
-}
-
-/// Hands over each annotated sentence that is found in a rationale, with its parts in the folded text.
-fn each(
-    annotated: &AnnotatedDecision,
-    folded: &str,
-    rationale: Range<usize>,
-    mut hand: impl FnMut(&AnnotatedSentence, Vec<Range<usize>>),
-) {
+) -> Vec<SpokenPart<'a>> {
     let plain = Plain::of(folded, rationale);
     let mut reached = 0;
+    let mut out = Vec::new();
     for sentence in &annotated.sentences {
         let Some(at) = plain.find(&sentence.text, reached).or_else(|| plain.find(&sentence.text, 0)) else { continue };
         reached = at.end;
-        hand(sentence, parts(sentence, &plain, &at));
+        out.extend(parts(sentence, &plain, &at).into_iter().zip(&sentence.parts).map(|(range, part)| SpokenPart {
+            range,
+            voice: (!sentence.unsure_voice).then_some(part.voice),
+            touches: part.says.iter().map(|(id, _)| id.as_str()).collect(),
+        }));
     }
+    out
 }
 
 /// The parts of a sentence, in the folded text.

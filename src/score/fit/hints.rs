@@ -9,10 +9,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sha2::{Digest, Sha256};
-
-use super::annotations::AnnotatedDecision;
-use super::sentences::{overlap, said};
+use super::super::annotations::AnnotatedDecision;
+use super::super::sentences::{overlap, spoken};
+use super::order::{Order, checksum, order};
 use crate::evaluation::DecisionAssessment;
 use crate::letter::{Decision, Letter};
 use crate::pack::WeighedWords;
@@ -27,7 +26,7 @@ const PENALTY: f64 = 1.0;
 const ROUNDS: usize = 200;
 /// Changes of weights below which nothing more is learned.
 const SETTLED: f64 = 0.001;
-/// Points of a weight of 1, so that ten points make what a clause touches about three times as likely.
+/// Points of a weight of 1: ten points make the odds that a clause touches the criterion 2.7 times as high.
 const POINTS: f64 = 10.0;
 /// What fewer clauses hold is chance.
 const FEWEST_CLAUSES: usize = 2;
@@ -41,8 +40,7 @@ const FEWEST_TOUCHING: usize = 5;
 /// What is weighed in a clause, and what it touches.
 #[derive(Debug)]
 struct Lesson {
-    /// The order in which it is learned: as good as any, and always the same.
-    order: [u8; 32],
+    order: Order,
     weighed: BTreeSet<String>,
     /// The criteria that a reader was asked about, and whether the clause touches them.
     asked: BTreeMap<String, bool>,
@@ -75,15 +73,15 @@ impl FitHints {
         read: &DecisionAssessment,
     ) {
         let Some(rationale) = &decision.rationale else { return };
-        let parts = said(annotated, letter.folded.text(), rationale.words.range.clone());
+        let parts = spoken(annotated, letter.folded.text(), rationale.words.range.clone());
         for clause in &read.reading.clauses {
             // A part's words are a clause's where they are most of either.
             let shared = |range| overlap(range, &clause.range);
-            let own = parts.iter().filter(|(range, _)| {
-                let shared = 2 * shared(range);
-                shared > 0 && (shared >= range.len() || shared >= clause.range.len())
+            let own = parts.iter().filter(|part| {
+                let shared = 2 * shared(&part.range);
+                shared > 0 && (shared >= part.range.len() || shared >= clause.range.len())
             });
-            let touched: BTreeSet<&str> = own.clone().flat_map(|(_, says)| says.iter().map(String::as_str)).collect();
+            let touched: BTreeSet<&str> = own.clone().flat_map(|part| part.touches.iter().copied()).collect();
             if own.count() > 0 {
                 let asked = annotated.criteria.keys();
                 let asked = asked.map(|id| (id.clone(), touched.contains(id.as_str()))).collect();
@@ -101,15 +99,13 @@ impl FitHints {
             Feature::Pair(0) => {}
             what => weighed.extend([what.name(text, &words)]),
         });
-        let order = Sha256::digest(format!("{weighed:?} {asked:?}")).into();
+        let order = order(&format!("{weighed:?} {asked:?}"));
         self.lessons.push(Lesson { order, weighed, asked });
     }
 
     /// Learns the points.
     pub fn learn(mut self) -> FittedHints {
         self.lessons.sort_by_key(|lesson| lesson.order);
-        let mut sum = Sha256::new();
-        self.lessons.iter().for_each(|lesson| sum.update(lesson.order));
         let criteria: BTreeSet<&str> =
             self.lessons.iter().flat_map(|lesson| lesson.asked.keys().map(String::as_str)).collect();
         let mut held: HashMap<&str, usize> = HashMap::new();
@@ -124,7 +120,7 @@ impl FitHints {
         FittedHints {
             hints,
             clauses: self.lessons.len(),
-            sha256: sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: checksum(self.lessons.iter().map(|lesson| lesson.order)),
         }
     }
 

@@ -9,10 +9,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
-use sha2::{Digest, Sha256};
-
-use super::annotations::AnnotatedDecision;
-use super::sentences::{overlap, spoken};
+use super::super::annotations::AnnotatedDecision;
+use super::super::sentences::{overlap, spoken};
+use super::order::{Order, checksum, order};
 use crate::evaluation::DecisionAssessment;
 use crate::letter::{Decision, Letter};
 use crate::pack::{Pack, Status, Voice, Weight};
@@ -34,8 +33,7 @@ type Vote = (Voice, Weight, Range<usize>);
 /// What is weighed in a clause, and whose words it holds.
 #[derive(Debug)]
 struct Lesson {
-    /// The order in which it is learned: as good as any, and always the same.
-    order: [u8; 32],
+    order: Order,
     weighed: Vec<(String, i32)>,
     /// Place in [`LEARNED`].
     voice: usize,
@@ -43,13 +41,13 @@ struct Lesson {
 
 /// Gathers clauses, then learns from them.
 #[derive(Debug, Default)]
-pub struct Fit {
+pub struct FitVoices {
     lessons: Vec<Lesson>,
 }
 
 /// What was learned.
 #[derive(Debug)]
-pub struct Fitted {
+pub struct FittedVoices {
     /// Points for guideline, case and conclusion.
     pub weights: BTreeMap<String, [i16; 3]>,
     /// How many clauses it was learned from.
@@ -58,7 +56,7 @@ pub struct Fitted {
     pub sha256: String,
 }
 
-impl Fit {
+impl FitVoices {
     /// Takes the clauses of a decision whose sentences are annotated.
     pub fn decision(
         &mut self,
@@ -71,9 +69,9 @@ impl Fit {
         let parts = spoken(annotated, letter.folded.text(), rationale.words.range.clone());
         let mut before = None;
         for (clause, piece) in read.reading.clauses.iter().flat_map(pieces) {
-            let part = parts.iter().filter(|(range, _)| overlap(range, piece) > 0);
-            let part = part.max_by_key(|(range, _)| overlap(range, piece));
-            let voice = part.and_then(|(_, voice)| *voice);
+            let part = parts.iter().filter(|part| overlap(&part.range, piece) > 0);
+            let part = part.max_by_key(|part| overlap(&part.range, piece));
+            let voice = part.and_then(|part| part.voice);
             if let Some(voice) = voice {
                 self.clause(letter.folded.slice(piece.clone()), &votes(clause, piece), before, voice);
             }
@@ -114,16 +112,14 @@ impl Fit {
                     weighed.push((name, times));
                 }
             });
-            let order = Sha256::digest(format!("{weighed:?} {voice}")).into();
+            let order = order(&format!("{weighed:?} {voice}"));
             self.lessons.push(Lesson { order, weighed, voice });
         }
     }
 
     /// Learns the points.
-    pub fn learn(mut self) -> Fitted {
+    pub fn learn(mut self) -> FittedVoices {
         self.lessons.sort_by_key(|lesson| lesson.order);
-        let mut sum = Sha256::new();
-        self.lessons.iter().for_each(|lesson| sum.update(lesson.order));
         let mut held: HashMap<&str, usize> = HashMap::new();
         for (name, _) in self.lessons.iter().flat_map(|lesson| &lesson.weighed) {
             *held.entry(name).or_default() += 1;
@@ -149,10 +145,10 @@ impl Fit {
         };
         let weights = names.iter().zip(means).filter(|(_, points)| telling(points));
         let small = |points: i64| i16::try_from(points).unwrap_or(if points < 0 { i16::MIN } else { i16::MAX });
-        Fitted {
+        FittedVoices {
             weights: weights.map(|(name, points)| ((*name).to_owned(), points.map(small))).collect(),
             clauses: self.lessons.len() / 2,
-            sha256: sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: checksum(self.lessons.iter().map(|lesson| lesson.order)),
         }
     }
 }
