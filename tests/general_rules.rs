@@ -551,10 +551,33 @@ fn a_source_outside_the_mtus_needs_a_word_where_the_mtus_speaks() {
 }
 
 #[test]
+fn a_word_on_why_the_mtus_was_left_may_take_many_forms() {
+    for (why, explained) in [
+        ("Neither ACOEM nor the MTUS has a page on it", true),
+        ("Nothing on it is found in the MTUS", true),
+        ("The MTUS deals with it in fresh injuries only", true),
+        ("The request lies beyond the scope of the MTUS", true),
+        ("The chronic pain guidelines were written for other complaints", true),
+        ("It was prescribed for migraine, not for chronic pain", true),
+        ("It was prescribed for chronic pain", false),
+    ] {
+        let letter = opioid_letter("Upheld", &format!("{why}. {DENIED}")).replace(
+            "MAXIMUS guideline: Decision based on MTUS Opioid Treatment 2016",
+            "MAXIMUS guideline: Decision based on Non-MTUS Citation Official Disability Guidelines (ODG)",
+        );
+        let report = report_on(letter);
+        let all = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap();
+        let unexplained = all.iter().any(|d| d["rule"] == "citation/outside-mtus-unexplained");
+        assert_eq!(unexplained, !explained, "{why}: {all:?}");
+    }
+}
+
+#[test]
 fn the_mtus_may_be_silent_on_a_part_of_what_it_speaks_of() {
     for (silence, expected) in [
         ("The MTUS does not address an MRI of the lumbar spine", true),
         ("The MTUS does not address when an MRI should be repeated", false),
+        ("The MTUS covers an MRI only in the first months of a complaint", false),
     ] {
         let letter = format!(
             "Case Number: CM16-0990024\nDate of Injury: 04/18/2012\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCLINICAL CASE SUMMARY\nThe worker has pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\nMRI of the lumbar spine: Upheld\nClaims Administrator guideline: Decision based on MTUS Low Back Complaints 2004, Section(s): Special Studies.\nMAXIMUS guideline: Decision based on Non-MTUS Citation Official Disability Guidelines (ODG).\nDecision rationale: {silence}, so the ODG were consulted. {DENIED}\n"

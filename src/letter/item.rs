@@ -25,15 +25,20 @@ use grammar::{ItemParser, Rule};
 const MOST_BYTES: usize = 1500;
 
 /// What stands before the item where a heading first says what part of a request was authorised.
-const INTRODUCTIONS: [&str; 2] = [
-    "remaining IMR eligible portion of the original request, ",
-    "original request IMR eligible. The original request, ",
+const INTRODUCTIONS: [&str; 4] = [
+    "remaining IMR eligible portion of the original request",
+    "remaining IMR eligible portion",
+    "remaining portion of the original request",
+    "original request IMR eligible. The original request",
 ];
 
 /// The part of a heading that is in dispute: what its introduction leaves, else all of it.
 pub(super) fn in_dispute(folded: &Folded, heading: &Words) -> Words {
     let text = folded.slice(heading.range.clone());
-    let introduced = |words: &&str| text.split_once(*words).map(|(_, item)| item).filter(|item| !item.is_empty());
+    let introduced = |words: &&str| {
+        let (_, item) = text.split_once(*words)?;
+        Some(item.trim_start_matches([',', ':', ' '])).filter(|item| !item.is_empty())
+    };
     let Some(item) = INTRODUCTIONS.iter().find_map(introduced) else {
         return Words::new(folded, heading.range.clone());
     };

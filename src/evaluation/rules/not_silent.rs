@@ -1,7 +1,8 @@
 //! `citation/mtus-not-silent`: the reviewer says that the MTUS doesn't address the request and relies on another source,
 //! while the claims administrator cites a section of the MTUS that holds the very criteria of its class. The words that say
 //! so are those of `citation/outside-mtus-unexplained`. The rule's own phrases are of what a guideline may leave open though
-//! it speaks of the treatment (`when it should be repeated`): beside them its silence is no more than that.
+//! it speaks of the treatment, for another use or only in part (`when it should be repeated`): in one sentence with them its
+//! silence is no more than that.
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label, outside};
 use crate::evaluation::ground;
@@ -11,8 +12,9 @@ pub(super) const RULE: GeneralRule = GeneralRule { id: "citation/mtus-not-silent
 
 fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let said = outside::RULE.found(context).next()?;
-    let clause = context.reading.clause_at(said.range.start)?;
-    if RULE.found(context).any(|part| clause.range.contains(&part.range.start)) {
+    let sentences = &context.decision.rationale.as_ref()?.sentences;
+    let sentence = sentences.iter().find(|sentence| sentence.range.contains(&said.range.start))?;
+    if RULE.found(context).any(|part| sentence.range.contains(&part.range.start)) {
         return None;
     }
     let reviewer = context.decision.reviewer.as_ref()?;

@@ -194,9 +194,10 @@ impl Generator {
         let drug = format!("{} {}", pick(rng, &known.drugs), pick(rng, &self.words.strengths));
         let quantity = 10 * rng.u8(3..13);
         let item = format!("{drug} #{quantity}");
+        let of_request = if quantity > 60 { " of the original request" } else { "" };
         let before = match rng.u8(0..8) {
             0 => format!(
-                "{drug} #{} was the original request. {drug} #{} was authorized by the Claims Administrator. The remaining IMR eligible portion of the original request, ",
+                "{drug} #{} was the original request. {drug} #{} was authorized by the Claims Administrator. The remaining IMR eligible portion{of_request}, ",
                 quantity + 20,
                 20
             ),
