@@ -103,14 +103,14 @@ pub(super) fn result(
 ) -> CriterionResult {
     let measure = measure(context, criterion);
     // How it stands only words say that a phrase knows.
-    let known = |mention: &&&Mention| mention.phrase.is_some() || !mention.unresolved;
+    let known = |mention: &&&Mention| mention.phrase.is_some();
     let said: Vec<&Mention> = mentions.iter().filter(known).copied().collect();
     let said = weigh(&said, Measure { side: None, ..measure }).finding;
     let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure);
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
     // What only hints find takes the side of the conclusion, and is about this patient all the same.
     let grounds = |mention: &&Mention| {
-        !mention.groundless && (finding == Some(mention.finding) || mention.phrase.is_none() && mention.unresolved)
+        !mention.groundless && (finding == Some(mention.finding) || mention.phrase.is_none())
     };
     let grounded = shown.iter().any(grounds) || matches!(by, DecidedBy::Figures { .. });
     let support = support(context, id, status, &shown);

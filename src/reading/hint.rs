@@ -5,8 +5,6 @@
 //! groceries` are the same words but for one. And where they come to little, they only make it doubtful that the criterion is
 //! left out, so that nobody is accused of it.
 
-use std::ops::Range;
-
 use super::feature::features;
 use super::hits::Hits;
 use super::{Clause, LookedUpWords, Mention};
@@ -48,7 +46,7 @@ pub(super) fn hinted(
     // What a guideline says at length is full of the same words. What only an earlier reviewer says, and that no reason is given,
     // touch nothing.
     let mut cues = hits.cues(&clause.tokens).iter().filter(|cue| cue.void.is_none());
-    let reported = cues.clone().any(|cue| cue.effect == Effect::Reported) && !clause.adopted;
+    let reported = cues.any(|cue| cue.effect == Effect::Reported) && !clause.adopted;
     let mut out = Hinted::default();
     if hints.is_empty() || classes.is_empty() || clause.voice != Voice::Case || clause.unreasoned || reported {
         return out;
@@ -60,7 +58,6 @@ pub(super) fn hinted(
             sums.get_mut(criterion).into_iter().for_each(|sum| *sum += points);
         }
     }
-    let silent = cues.find(|cue| cue.effect == Effect::Silent).map(|cue| cue.hit.start..cue.hit.end);
     for (place, (&criterion, sum)) in hints.criteria().iter().zip(sums).enumerate() {
         let asked = classes.contains(&criterion.class) && !found.iter().any(|mention| mention.criterion == criterion);
         let of = |what| hints.points(what).filter(|(other, _)| *other == place).map(|(_, points)| points).sum::<i32>();
@@ -72,7 +69,7 @@ pub(super) fn hinted(
         match sum {
             _ if asked && (sum >= MENTIONS || answers()) && telling() => {
                 let hinted = strongest(weighed.iter().map(|&what| (what, of(what))).collect());
-                out.mentions.push(mention(words, clause, criterion, silent.clone(), hinted));
+                out.mentions.push(mention(clause, criterion, hinted));
             }
             MAY_TOUCH.. if asked && found.is_empty() && telling() => out.maybe.push(criterion),
             _ => {}
@@ -89,22 +86,17 @@ fn strongest(mut hinted: Vec<(WeightId, i32)>) -> Vec<(WeightId, i32)> {
     hinted
 }
 
-fn mention(
-    words: &LookedUpWords<'_>,
-    clause: &Clause,
-    criterion: CriterionId,
-    silent: Option<Range<usize>>,
-    hints: Vec<(WeightId, i32)>,
-) -> Mention {
+/// How it stands is left to the conclusion: a negation beside it may be of something else.
+fn mention(clause: &Clause, criterion: CriterionId, hints: Vec<(WeightId, i32)>) -> Mention {
     Mention {
         criterion,
         phrase: None,
         hints,
         range: clause.range.clone(),
-        effect: silent.is_some().then_some(Effect::Silent),
-        explicit: silent.is_some(),
-        unresolved: silent.is_none(),
-        cue: silent.map(|cue| words.range(cue)),
+        effect: None,
+        explicit: false,
+        unresolved: true,
+        cue: None,
         clause: clause.range.clone(),
         voice: clause.voice,
         finding: CriterionFinding::Unmet,
