@@ -123,6 +123,7 @@ fn acknowledges(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -
         && same_body_part(context, lack, stated, known)
         && same_side(context, lack, stated)
         && same_level(context, lack, stated)
+        && same_drug(context, lack, stated)
 }
 
 /// Whether both are about one side, where each names but one: `on the left there are no findings`. Of a record's clause that
@@ -211,6 +212,16 @@ fn same_level(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> 
     let item = || context.decision.item.as_ref().map(|item| levels(&item.range)).unwrap_or_default();
     let wanted = if own.is_empty() { item() } else { own };
     let recorded = levels(&stated.clause);
+    wanted.is_empty() || recorded.is_empty() || !wanted.is_disjoint(&recorded)
+}
+
+/// Whether both are about one drug, where the words of both name one: `no trial of gabapentin` isn't refuted by another of its kind.
+fn same_drug(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
+    let named = |range: &std::ops::Range<usize>| {
+        let named = crate::letter::treatment(&context.letter.folded, range.clone(), &context.pack.lexicon);
+        named.drugs.into_iter().map(|drug| drug.value.generic).collect::<BTreeSet<String>>()
+    };
+    let (wanted, recorded) = (named(&lack.range), named(&stated.range));
     wanted.is_empty() || recorded.is_empty() || !wanted.is_disjoint(&recorded)
 }
 
