@@ -109,9 +109,8 @@ pub(super) fn result(
     let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure);
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
     // What only hints find takes the side of the conclusion, and is about this patient all the same.
-    let grounds = |mention: &&Mention| {
-        !mention.groundless && (finding == Some(mention.finding) || mention.phrase.is_none())
-    };
+    let grounds =
+        |mention: &&Mention| !mention.groundless && (finding == Some(mention.finding) || mention.phrase.is_none());
     let grounded = shown.iter().any(grounds) || matches!(by, DecidedBy::Figures { .. });
     let support = support(context, id, status, &shown);
     let in_notice = status == Status::Recited && shown.iter().all(|mention| mention.voice == Voice::Boilerplate);

@@ -84,10 +84,19 @@ impl CitationReader<'_> {
             reference.chapter =
                 Some(self.node(known.unwrap_or_else(|| slice(self.text, name.clone()).to_owned()), name.clone()));
             at = self.year(&mut reference, name.end, end);
+            let named = at;
             at = self.skip(at, end, &[" Guidelines", " Guideline"]);
+            // `the MTUS Chronic Pain Medical Treatment Guidelines, NSAIDs`: older letters name the section right behind.
+            let behind = self.skip(at, end, &[", "]);
+            let other = || self.lexicon.chapter_at(slice(self.text, behind..end), Authority::Mtus).is_some();
+            let behind =
+                (at > named && behind > at && !slice(self.text, behind..end).starts_with("and ")).then_some(behind);
+            let behind = behind.filter(|_| !other());
             let listed = self.skip(at, end, &[", Section(s):", " Section(s):", ", Sections:", ", Section:"]);
             if listed > at || !slice(self.text, at..end).starts_with(',') {
                 at = self.sections(&mut reference, chapter, self.skip(listed, end, &[" "]), end);
+            } else if let Some(behind) = behind {
+                at = self.sections(&mut reference, chapter, behind, end);
             }
             reference.span = self.node((), start..self.trim(start..at).end).span;
             out.push(reference);

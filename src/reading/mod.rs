@@ -210,7 +210,9 @@ pub fn read_text(text: &str, pack: &Pack, options: Options) -> Option<(String, R
 
 fn general(words: &LookedUpWords<'_>, hit: &Hit, role: &Role, voice: Voice) -> Option<General> {
     let Role::General { rule } = *role else { return None };
-    let days = duration::days(words.text, words.tokens.get(hit.start..hit.end).unwrap_or_default());
+    // The word behind may make it a length of something else: `five years old`.
+    let behind = (hit.end + 1).min(words.tokens.len());
+    let days = duration::days(words.text, words.tokens.get(hit.start..behind).unwrap_or_default());
     Some(General { rule, range: words.range(hit.start..hit.end), voice, days })
 }
 

@@ -70,7 +70,9 @@ pub(super) fn missed<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a S
     let acknowledged = facts().filter(|fact| fact.by == SaidBy::Reviewer && fact.polarity != Polarity::Lacking);
     let acknowledged: Vec<&StatedFact> = acknowledged.take(MOST_COMPARED).collect();
     facts().filter(|lack| is_missed(context, lack)).take(MOST_COMPARED).filter(move |lack| {
-        !acknowledged.iter().any(|other| other.clause != lack.clause && acknowledges(context, lack, other))
+        // In the lack's own clause what comes first: `numbness is noted, without a sensory deficit` grants no deficit.
+        let apart = |other: &StatedFact| other.clause != lack.clause || other.range.end <= lack.range.start;
+        !acknowledged.iter().any(|other| apart(other) && acknowledges(context, lack, other))
     })
 }
 
@@ -212,17 +214,22 @@ fn same_level(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> 
     let item = || context.decision.item.as_ref().map(|item| levels(&item.range)).unwrap_or_default();
     let wanted = if own.is_empty() { item() } else { own };
     let recorded = levels(&stated.clause);
-    wanted.is_empty() || recorded.is_empty() || !wanted.is_disjoint(&recorded)
+    let treatment = context.pack.fact(stated.fact).is_some_and(|known| known.kind == pack::FactKind::Treatment);
+    let own = || context.decision.treatment.drugs.iter().any(|drug| wanted.contains(&drug.value.generic));
+    !(treatment && own()) && (wanted.is_empty() || recorded.is_empty() || !wanted.is_disjoint(&recorded))
 }
 
-/// Whether both are about one drug, where the words of both name one: `no trial of gabapentin` isn't refuted by another of its kind.
+/// Whether both are about one drug, where the words of both name one: `no trial of gabapentin` isn't refuted by another of its
+/// kind. A trial of the very drug that is asked for isn't what a rationale misses, but what came of it.
 fn same_drug(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
     let named = |range: &std::ops::Range<usize>| {
         let named = crate::letter::treatment(&context.letter.folded, range.clone(), &context.pack.lexicon);
         named.drugs.into_iter().map(|drug| drug.value.generic).collect::<BTreeSet<String>>()
     };
     let (wanted, recorded) = (named(&lack.range), named(&stated.range));
-    wanted.is_empty() || recorded.is_empty() || !wanted.is_disjoint(&recorded)
+    let treatment = context.pack.fact(stated.fact).is_some_and(|known| known.kind == pack::FactKind::Treatment);
+    let own = || context.decision.treatment.drugs.iter().any(|drug| wanted.contains(&drug.value.generic));
+    !(treatment && own()) && (wanted.is_empty() || recorded.is_empty() || !wanted.is_disjoint(&recorded))
 }
 
 /// The criterion whose words name the fact: it carries no decision either.
