@@ -573,6 +573,44 @@ fn a_word_on_why_the_mtus_was_left_may_take_many_forms() {
 }
 
 #[test]
+fn older_letters_cite_in_a_form_of_their_own() {
+    for (cited, expected) in [
+        (
+            "The Expert Reviewer based his/her decision on the MTUS Chronic Pain Medical Treatment Guidelines, Opioids",
+            None,
+        ),
+        (
+            "The Expert Reviewer based his/her decision on the Non-MTUS Official Disability Guidelines (ODG), Pain Chapter",
+            Some("citation/outside-mtus-unexplained"),
+        ),
+        ("The Expert Reviewer based his/her decision on the records", Some("citation/none")),
+    ] {
+        let reasons = format!("There is no documentation of pain relief. {DENIED}");
+        let letter = opioid_letter("Upheld", &reasons).replace(
+            "MAXIMUS guideline: Decision based on MTUS Opioid Treatment 2016",
+            &format!("MAXIMUS guideline: {cited}"),
+        );
+        let report = report_on(letter);
+        let all = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap();
+        let said = all.iter().filter_map(|d| d["rule"].as_str()).find(|rule| rule.starts_with("citation/"));
+        assert_eq!(said, expected, "{cited}");
+    }
+}
+
+#[test]
+fn how_old_something_is_is_no_length_of_use() {
+    for (claim, expected) in
+        [("He has been on Percocet for five years", true), ("He is on a claim that is five years old", false)]
+    {
+        let letter = opioid_letter("Upheld", &format!("{claim}. {DENIED}"))
+            .replace("Decision Date", "Date of Injury: 01/05/2012\nDecision Date");
+        let report = report_on(letter);
+        let all = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap();
+        assert_eq!(all.iter().any(|d| d["rule"] == "conflict/dates"), expected, "{claim}: {all:?}");
+    }
+}
+
+#[test]
 fn the_mtus_may_be_silent_on_a_part_of_what_it_speaks_of() {
     for (silence, expected) in [
         ("The MTUS does not address an MRI of the lumbar spine", true),
