@@ -84,25 +84,30 @@ impl CitationReader<'_> {
             reference.chapter =
                 Some(self.node(known.unwrap_or_else(|| slice(self.text, name.clone()).to_owned()), name.clone()));
             at = self.year(&mut reference, name.end, end);
-            let named = at;
-            at = self.skip(at, end, &[" Guidelines", " Guideline"]);
-            // `the MTUS Chronic Pain Medical Treatment Guidelines, NSAIDs`: older letters name the section right behind.
-            let behind = self.skip(at, end, &[", "]);
-            let other = || self.lexicon.chapter_at(slice(self.text, behind..end), Authority::Mtus).is_some();
-            let behind =
-                (at > named && behind > at && !slice(self.text, behind..end).starts_with("and ")).then_some(behind);
-            let behind = behind.filter(|_| !other());
-            let listed = self.skip(at, end, &[", Section(s):", " Section(s):", ", Sections:", ", Section:"]);
-            if listed > at || !slice(self.text, at..end).starts_with(',') {
-                at = self.sections(&mut reference, chapter, self.skip(listed, end, &[" "]), end);
-            } else if let Some(behind) = behind {
-                at = self.sections(&mut reference, chapter, behind, end);
-            }
+            let named = self.skip(at, end, &[" Guidelines", " Guideline"]);
+            let spelled_out = named > at;
+            let listed = self.skip(named, end, &[", Section(s):", " Section(s):", ", Sections:", ", Section:"]);
+            at = if listed > named || !slice(self.text, named..end).starts_with(',') {
+                self.sections(&mut reference, chapter, self.skip(listed, end, &[" "]), end)
+            } else if spelled_out && let Some(section) = self.section_behind(named, end) {
+                self.sections(&mut reference, chapter, section, end)
+            } else {
+                named
+            };
             reference.span = self.node((), start..self.trim(start..at).end).span;
             out.push(reference);
             at = self.skip(at, end, &[", and ", "; and ", " and ", ", ", "; ", ". "]).max(start + 1);
         }
         out
+    }
+
+    /// Where a section begins that older letters name right behind the chapter: `Guidelines, NSAIDs`. Another chapter may
+    /// stand there as well.
+    fn section_behind(&self, at: usize, end: usize) -> Option<usize> {
+        let behind = self.skip(at, end, &[", "]);
+        let rest = slice(self.text, behind..end);
+        let section = !rest.starts_with("and ") && self.lexicon.chapter_at(rest, Authority::Mtus).is_none();
+        (behind > at && section).then_some(behind)
     }
 
     fn unknown_chapter(&self, range: Range<usize>) -> usize {

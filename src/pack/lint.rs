@@ -15,7 +15,7 @@ const MAX_SAMPLES: usize = 600;
 const MAX_LIST: usize = 400;
 /// Texts of phrases times the phrases that they are held against, for a whole pack; the default pack needs a part.
 /// What goes beyond isn't looked at.
-const MAX_TRIALS: usize = 4_000_000;
+const MAX_TRIALS: usize = 16_000_000;
 /// With this word `rules new` marks what its author is to replace.
 const PLACEHOLDER: &str = "TODO";
 

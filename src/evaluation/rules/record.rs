@@ -70,9 +70,9 @@ pub(super) fn missed<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a S
     let acknowledged = facts().filter(|fact| fact.by == SaidBy::Reviewer && fact.polarity != Polarity::Lacking);
     let acknowledged: Vec<&StatedFact> = acknowledged.take(MOST_COMPARED).collect();
     facts().filter(|lack| is_missed(context, lack)).take(MOST_COMPARED).filter(move |lack| {
-        // In the lack's own clause what comes first: `numbness is noted, without a sensory deficit` grants no deficit.
-        let apart = |other: &StatedFact| other.clause != lack.clause || other.range.end <= lack.range.start;
-        !acknowledged.iter().any(|other| apart(other) && acknowledges(context, lack, other))
+        // In the lack's own clause that is what comes before it: `she began gabapentin, so it can't be said that such drugs failed`.
+        let stands_apart = |other: &StatedFact| other.clause != lack.clause || other.range.end <= lack.range.start;
+        !acknowledged.iter().any(|other| stands_apart(other) && acknowledges(context, lack, other))
     })
 }
 
@@ -214,9 +214,7 @@ fn same_level(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> 
     let item = || context.decision.item.as_ref().map(|item| levels(&item.range)).unwrap_or_default();
     let wanted = if own.is_empty() { item() } else { own };
     let recorded = levels(&stated.clause);
-    let treatment = context.pack.fact(stated.fact).is_some_and(|known| known.kind == pack::FactKind::Treatment);
-    let own = || context.decision.treatment.drugs.iter().any(|drug| wanted.contains(&drug.value.generic));
-    !(treatment && own()) && (wanted.is_empty() || recorded.is_empty() || !wanted.is_disjoint(&recorded))
+    wanted.is_empty() || recorded.is_empty() || !wanted.is_disjoint(&recorded)
 }
 
 /// Whether both are about one drug, where the words of both name one: `no trial of gabapentin` isn't refuted by another of its
