@@ -152,7 +152,28 @@ The notes do not allude to muscle spasm.
 The notes do not touch on muscle spasm.
 The notes do not substantiate muscle spasm.
 The notes contain no reference to muscle spasm.
-The notes bear no mention of muscle spasm.";
+The notes bear no mention of muscle spasm.
+Muscle spasm has been omitted.
+Muscle spasm was skipped over and not recorded.
+Muscle spasm remains undisclosed.
+Muscle spasm is not covered in the notes.
+Muscle spasm was ruled out.
+Muscle spasm escapes mention.
+Muscle spasm never comes up.
+Muscle spasm was neither recorded nor excluded.
+Muscle spasm cannot be reconstructed from these pages.
+Muscle spasm is not something the exam brings out.
+Nothing in the chart points to muscle spasm.
+Nothing proves muscle spasm.
+Nobody has recorded muscle spasm.
+Not one of the notes mentions muscle spasm.
+The chart has no entry for muscle spasm.
+There was scant evidence of muscle spasm.
+There is a paucity of evidence of muscle spasm.
+One is left guessing about muscle spasm.
+He has not been noted to have muscle spasm.
+The patient is not known to have muscle spasm.
+Muscle spasm, the usual finding, does not appear to have been recorded.";
 
 #[test]
 fn a_lack_is_read_in_whatever_words() {
@@ -165,6 +186,23 @@ fn a_lack_is_read_in_whatever_words() {
     let stated =
         "Muscle spasm was noted. Muscle spasm is well documented in the notes. The request is not medically necessary.";
     assert_eq!(conflicts(&letter(summary, "Cyclobenzaprine 7.5mg #60", "Upheld", stated)), Vec::<Value>::new());
+}
+
+/// What the guideline asks for and the case answers by a pronoun is missed, where it is one thing.
+#[test]
+fn a_lack_may_be_said_by_a_pronoun() {
+    let missed = |reasons: &str| {
+        let summary = "On exam there was lumbar paraspinal muscle spasm. A urine drug screen of 12/01/2016 was consistent.";
+        let reasons = format!("{reasons} The request is not medically necessary.");
+        !conflicts(&letter(summary, "Cyclobenzaprine 7.5mg #60", "Upheld", &reasons)).is_empty()
+    };
+    assert!(missed("Guidelines recommend it for muscle spasm. In this case none was described."));
+    assert!(missed("Guidelines recommend it for muscle spasm, but this was not recorded here."));
+    // Of two things no one can say which is meant, and what the case states before isn't missed.
+    assert!(!missed("Guidelines recommend urine drug testing and treatment of muscle spasm. In this case none was described."));
+    assert!(!missed("The patient had muscle spasm. In this case none was described."));
+    // Behind another subject a negative finding is that one's.
+    assert!(!missed("She has had muscle spasm, yet the examination says: reflexes, strength and gait are all normal."));
 }
 
 #[test]

@@ -50,6 +50,8 @@ pub struct Pack {
     pub referred: Vec<(Vec<String>, Vec<String>)>,
     /// Body parts that may mean several of the others.
     pub vague_body_parts: Vec<String>,
+    /// Chapters of other sources on what the MTUS has no chapter on.
+    pub beyond_mtus: Vec<BeyondMtus>,
     /// Rules that hold whatever the class.
     pub rules: Vec<Rule>,
     /// Points for guideline, case and conclusion of what is weighed in a clause; empty where a pack's votes decide alone.
@@ -188,6 +190,15 @@ pub struct Topic {
     pub body_parts: Vec<String>,
     /// True where phrases name the items that they are about.
     pub has_items: bool,
+}
+
+/// Chapters of other sources on what the MTUS has no chapter on.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BeyondMtus {
+    /// Chapters, as the lexicon names them.
+    pub chapters: Vec<String>,
+    /// The editions that have none; without them all.
+    pub editions: Vec<String>,
 }
 
 /// A class of treatments that one set of criteria applies to.

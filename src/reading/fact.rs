@@ -187,7 +187,8 @@ impl Sentence<'_> {
                 Effect::Silent if self.is_head(clause, hit, cue) => (Polarity::Lacking, false),
                 // `The test was negative` reports the record; it misses nothing.
                 Effect::Absent | Effect::Denied => {
-                    (Polarity::Denied, cue.start >= hit.end || !self.is_head(clause, hit, cue))
+                    let reports = known.kind == FactKind::Test && cue.start >= hit.end;
+                    (Polarity::Denied, reports || self.is_far(hit, cue) || !self.is_head(clause, hit, cue))
                 }
                 _ => return None,
             },
@@ -249,8 +250,10 @@ impl Sentence<'_> {
             let last = cue.start.saturating_sub(1);
             let mark = |at: usize| self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK));
             let until = if (hit.end..cue.start).any(mark) { cue.start } else { last };
-            let described =
-                (hit.end..until).any(|at| self.is(at, &OTHERWISE) || mark(at) && self.is(at, &["the", "there"]));
+            // `Films, the usual first step, were not obtained`: a subject that a second mark closes stands beside the fact.
+            let closed = |at: usize| (at + 1..=cue.start).any(mark);
+            let described = (hit.end..until)
+                .any(|at| self.is(at, &OTHERWISE) || mark(at) && self.is(at, &["the", "there"]) && !closed(at));
             // `On review, spasm was not seen` hangs on nothing before its mark.
             let reach = hit.start.saturating_sub(REACH).max(clause.tokens.start);
             let from = (reach..=hit.start).rev().find(|&at| mark(at)).unwrap_or(reach);
@@ -287,6 +290,13 @@ impl Sentence<'_> {
             })
         };
         (from..to).any(|at| self.is(at, &PREPOSITIONS) && !leads(at))
+    }
+
+    /// Whether a cue stands so far behind a mark that another subject may be meant: `tingling, yet the reflexes are all normal`.
+    fn is_far(&self, hit: &Hit, cue: &Range<usize>) -> bool {
+        const NEAR: usize = 5;
+        let mark = |at: usize| self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK));
+        cue.start > hit.end + NEAR && (hit.end..=cue.start).any(mark)
     }
 
     fn is(&self, at: usize, words: &[&str]) -> bool {
@@ -494,6 +504,59 @@ impl Sentence<'_> {
         let before = at.checked_sub(1).and_then(|before| self.words.tokens.get(before));
         before.is_some_and(|_| self.is(at - 1, &["in", "of", "since", "during", "from", "until"]))
     }
+}
+
+/// Goes through the clauses of a sentence for what answers the words before by a pronoun: `The guideline asks for a trial. None was
+/// done.` What is named so is missed where it is one thing: of several no one can say which is meant.
+///
+/// `asked` is what the guideline's last clause names; it is left as what this sentence's last clause does.
+pub(super) fn answers(
+    words: &LookedUpWords<'_>,
+    clauses: &[Clause],
+    hits: &Hits,
+    asked: &mut Vec<FactId>,
+) -> Vec<StatedFact> {
+    let mut out = Vec::new();
+    for clause in clauses {
+        let own = hits.within(&clause.tokens).iter();
+        let facts = own.filter_map(|(hit, role)| match *role {
+            Role::Fact { fact, .. } => Some((hit, fact)),
+            _ => None,
+        });
+        let named: Vec<(&Hit, FactId)> = facts.collect();
+        let unmet = Role::Answer { finding: CriterionFinding::Unmet };
+        let answer = hits.within(&clause.tokens).iter().find(|(_, role)| *role == unmet).map(|(hit, _)| hit);
+        if let (Some(answer), Voice::Case | Voice::Conclusion) = (answer, clause.voice) {
+            let before = named.iter().filter(|(hit, _)| hit.end <= answer.start).map(|(_, fact)| *fact);
+            let missed: Vec<FactId> = if named.is_empty() { asked.clone() } else { before.collect() };
+            if are_one(words.pack, &missed) {
+                out.extend(missed.into_iter().map(|fact| StatedFact {
+                    fact,
+                    polarity: Polarity::Lacking,
+                    by: SaidBy::Reviewer,
+                    phrase: answer.phrase,
+                    range: words.range(answer.start..answer.end),
+                    clause: clause.range.clone(),
+                    qualified: false,
+                    body_parts: Vec::new(),
+                    treatments: Vec::new(),
+                    of_all_drugs: false,
+                    day: None,
+                    figures: Vec::new(),
+                }));
+            }
+        }
+        *asked = if clause.voice == Voice::Guideline { named.into_iter().map(|(_, fact)| fact).collect() } else { Vec::new() };
+    }
+    out
+}
+
+/// Whether facts are one, or parts of one among them.
+fn are_one(pack: &Pack, facts: &[FactId]) -> bool {
+    let within = |part: FactId, whole: FactId| {
+        part == whole || pack.fact(part).is_some_and(|known| known.within.contains(&whole))
+    };
+    facts.iter().any(|&whole| facts.iter().all(|&part| within(part, whole)))
 }
 
 /// The criteria that facts weigh which the reviewer states in a clause. `own` are the names of the item: what another

@@ -341,6 +341,7 @@ fn read_sentences(
     let mut reading = Reading { post_operative: asked.post_operative, ..Reading::default() };
     let mut speaker = clause::Speaker::default();
     let mut context = fact::LastTreatments::default();
+    let mut asked_facts = Vec::new();
     let mut conditional = Vec::new();
     let mut of_condition = false;
     let mut adopts = false;
@@ -354,7 +355,7 @@ fn read_sentences(
         let mut clauses = speaker.clauses(words, range.clone(), &hits);
         let sentence = fact::Sentence { words, folded, hits: &hits, tokens: range, of_summary: false };
         // Only a summary's sentences hand on what they are about where they state nothing.
-        let facts = if sentence.says_any() {
+        let mut facts = if sentence.says_any() {
             let named = sentence.named();
             let facts = sentence.facts(&clauses, &named, &context);
             context.follow(sentence.leaves(&named));
@@ -362,6 +363,7 @@ fn read_sentences(
         } else {
             Vec::new()
         };
+        facts.extend(fact::answers(words, &clauses, &hits, &mut asked_facts));
         for clause in &mut clauses {
             clause.unreasoned = mention::unreasoned(clause, &hits);
             clause.adopted = adopted;

@@ -1,9 +1,10 @@
 //! `citation/outside-mtus-unexplained`: the reviewer relies only on a source outside the MTUS and doesn't say that the
 //! MTUS is silent or doesn't apply. The rule's phrases are the words that say so. Where the pack knows nothing that the MTUS
-//! asks of the item, its silence is likely, and the missing word is advice.
+//! asks of the item, or no chapter of it on what the one that is cited is about, its silence is likely, and the missing word
+//! is advice.
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
-use crate::letter::Authority;
+use crate::letter::{Authority, Reference};
 use crate::pack::Severity;
 
 pub(super) const RULE: GeneralRule =
@@ -19,7 +20,7 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let message = format!("{}: the reviewer relies on sources outside the MTUS and doesn't say why", context.named());
     let labels = vec![Label::new(citation.span, "nothing of the MTUS is cited")];
     let mut diagnostic = RULE.diagnostic(context.pack, message, labels)?;
-    if !mtus_speaks(context) {
+    if !mtus_speaks(context) || citation.references.iter().all(|reference| is_beyond(context, reference)) {
         diagnostic.severity = diagnostic.severity.min(Severity::Advice);
     }
     Some(diagnostic)
@@ -32,5 +33,14 @@ fn mtus_speaks(context: &Context<'_>) -> bool {
     classes.any(|class| {
         let mut sources = class.criteria.iter().filter_map(|criterion| criterion.source(edition));
         sources.any(|source| source.regulation.is_some())
+    })
+}
+
+/// Whether the MTUS has no chapter on what a cited one is about.
+fn is_beyond(context: &Context<'_>, reference: &Reference) -> bool {
+    let Some(chapter) = &reference.chapter else { return false };
+    context.pack.beyond_mtus.iter().any(|beyond| {
+        let edition = || context.edition.is_some_and(|edition| beyond.editions.contains(&edition.id));
+        beyond.chapters.contains(&chapter.value) && (beyond.editions.is_empty() || edition())
     })
 }

@@ -85,6 +85,7 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
         routes: subjects.routes,
         topics: subjects.topics,
         vague_body_parts: subjects.vague_body_parts,
+        beyond_mtus: subjects.beyond_mtus,
         facts: facts::finish(subjects.facts),
         referred: subjects.referred,
         rules,

@@ -5,13 +5,14 @@ use super::facts;
 use super::names::values;
 use super::phrases::PhraseCollector;
 use crate::pack::format::raw;
-use crate::pack::model::{Fact, Route, Topic};
+use crate::pack::model::{BeyondMtus, Fact, Route, Topic};
 use crate::pack::role::{Role, TopicId};
 
 /// What all files say of them.
 #[derive(Default)]
 pub struct Subjects {
     pub topics: Vec<Topic>,
+    pub beyond_mtus: Vec<BeyondMtus>,
     pub facts: Vec<Fact>,
     pub referred: Vec<(Vec<String>, Vec<String>)>,
     pub vague_body_parts: Vec<String>,
@@ -35,6 +36,12 @@ pub fn subjects(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
             body_parts: values(&topic.body_parts),
             has_items: !topic.items.is_empty(),
         });
+    }
+    for beyond in &file.beyond_mtus {
+        beyond.chapters.iter().for_each(|chapter| cx.known("chapter", chapter, |names| &names.chapters));
+        beyond.editions.iter().for_each(|edition| cx.known("edition", edition, |names| &names.editions));
+        let (chapters, editions) = (values(&beyond.chapters), values(&beyond.editions));
+        subjects.beyond_mtus.push(BeyondMtus { chapters, editions });
     }
     for referred in &file.referred {
         let parts = || referred.from.iter().chain(&referred.to);

@@ -86,6 +86,17 @@ pub struct Chapter {
     pub sections: Vec<Text>,
 }
 
+/// Chapters of other sources on what the MTUS has no chapter on.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct BeyondMtus {
+    /// The chapters.
+    pub chapters: Vec<Text>,
+    /// The editions that have none; without them all.
+    #[serde(default)]
+    pub editions: Vec<Text>,
+}
+
 /// What cited chapters or sections are about; those that aren't named may be about anything.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]

@@ -24,7 +24,7 @@ pub use changes::{Drops, Overrides};
 pub use classes::{Class, Criterion, Example, Gives, HeldIn, Logic, RuleSource};
 pub use drugs::{Drug, Route};
 pub use facts::{Fact, Referred};
-pub use guideline::{Authorities, Authority, Chapter, Edition, Topic};
+pub use guideline::{Authorities, Authority, BeyondMtus, Chapter, Edition, Topic};
 pub use language::{Answers, Conclusions, Confidence, Cue, Dependents, Groundless, Hints, VoiceEntry};
 pub use phrases::PhraseKind;
 pub use rules::{Appeal, LimitedLicence, Rule};
@@ -51,6 +51,8 @@ pub struct PackFile {
     pub chapters: Vec<Chapter>,
     /// What they are about.
     pub topics: Vec<Topic>,
+    /// Chapters of other sources on what the MTUS has no chapter on.
+    pub beyond_mtus: Vec<BeyondMtus>,
     /// Grounds on which a determination may be appealed, in the order of the law.
     pub appeals: Vec<Appeal>,
     /// Licences that hold only a part of medicine.
