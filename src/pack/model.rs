@@ -467,6 +467,8 @@ pub struct Fact {
     pub denied_states: bool,
     /// Who plans it states it.
     pub planned_states: bool,
+    /// True where it is any of several findings: that one of them was negative denies none of the others.
+    pub any_of_several: bool,
     /// It may be found in another body part than it comes from.
     pub referred: bool,
     /// Days for which it says something of the present.

@@ -187,8 +187,12 @@ impl Sentence<'_> {
                 Effect::Silent if self.is_head(clause, hit, cue) => (Polarity::Lacking, false),
                 // `The test was negative` reports the record; it misses nothing.
                 Effect::Absent | Effect::Denied => {
-                    let reports = known.kind == FactKind::Test && cue.start >= hit.end;
-                    (Polarity::Denied, reports || self.is_far(hit, cue) || !self.is_head(clause, hit, cue))
+                    let behind = cue.start >= hit.end;
+                    // Of `options haven't been exhausted` the verb says what is missed.
+                    let open = behind && self.is(cue.end.saturating_sub(1), &["not"]);
+                    let reports = behind && (known.kind == FactKind::Test || known.any_of_several);
+                    let another = behind && self.is_of_another(clause, hit, cue);
+                    (Polarity::Denied, open || reports || another || !self.is_head(clause, hit, cue))
                 }
                 _ => return None,
             },
@@ -218,7 +222,7 @@ impl Sentence<'_> {
             polarity,
             by,
             phrase: hit.phrase,
-            qualified: supposed || self.qualified(hit, &whole, named),
+            qualified: supposed || self.qualified(hit, words, &whole, named),
             range: self.words.range(whole),
             clause: clause.range.clone(),
             body_parts: self.body_parts(clause, hit, named),
@@ -252,8 +256,10 @@ impl Sentence<'_> {
             let until = if (hit.end..cue.start).any(mark) { cue.start } else { last };
             // `Films, the usual first step, were not obtained`: a subject that a second mark closes stands beside the fact.
             let closed = |at: usize| (at + 1..=cue.start).any(mark);
+            // `An agent of that sort` describes no further.
+            let otherwise = |at: usize| self.is(at, &OTHERWISE) && !self.is(at.saturating_sub(1), &["of"]);
             let described = (hit.end..until)
-                .any(|at| self.is(at, &OTHERWISE) || mark(at) && self.is(at, &["the", "there"]) && !closed(at));
+                .any(|at| otherwise(at) || mark(at) && self.is(at, &["the", "there"]) && !closed(at));
             // `On review, spasm was not seen` hangs on nothing before its mark.
             let reach = hit.start.saturating_sub(REACH).max(clause.tokens.start);
             let from = (reach..=hit.start).rev().find(|&at| mark(at)).unwrap_or(reach);
@@ -292,11 +298,18 @@ impl Sentence<'_> {
         (from..to).any(|at| self.is(at, &PREPOSITIONS) && !leads(at))
     }
 
-    /// Whether a cue stands so far behind a mark that another subject may be meant: `tingling, yet the reflexes are all normal`.
-    fn is_far(&self, hit: &Hit, cue: &Range<usize>) -> bool {
+    /// Whether a cue stands behind another subject: `tingling, yet the reflexes are all normal`, `and the film was negative`.
+    fn is_of_another(&self, clause: &Clause, hit: &Hit, cue: &Range<usize>) -> bool {
         const NEAR: usize = 5;
         let mark = |at: usize| self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK));
-        cue.start > hit.end + NEAR && (hit.end..=cue.start).any(mark)
+        let far = cue.start > hit.end + NEAR && (hit.end..=cue.start).any(mark);
+        // `Tinel's and Phalen's were negative` is a list.
+        let listed = |from: usize| {
+            let names = self.hits.within(&(from..cue.start)).iter();
+            names.into_iter().any(|(_, role)| matches!(role, Role::Fact { words: FactWords::Name, .. }))
+        };
+        let from = hit.end.max(clause.tokens.start);
+        far || (from..cue.start).any(|at| self.is(at, &["and"]) && !listed(at))
     }
 
     fn is(&self, at: usize, words: &[&str]) -> bool {
@@ -311,7 +324,7 @@ impl Sentence<'_> {
     }
 
     /// Whether only a degree, a time, a cause or a purpose of it is denied.
-    fn qualified(&self, hit: &Hit, whole: &Range<usize>, named: &Treatment) -> bool {
+    fn qualified(&self, hit: &Hit, words: FactWords, whole: &Range<usize>, named: &Treatment) -> bool {
         // A word on when it is missed may stand behind it: `no screen in the last year`.
         const BEHIND: usize = 5;
         let ends = |&at: &usize| {
@@ -323,8 +336,13 @@ impl Sentence<'_> {
             mark || self.is(at, &["and", "or", "nor", "but"])
         };
         let until = (whole.end..whole.end + BEHIND).find(ends).unwrap_or(whole.end + BEHIND);
-        // The fact's own first word says which fact it is: `the current medications`.
-        let qualifies = |(other, role): &(Hit, Role)| *role == Role::Qualifier && other.start != hit.start;
+        // The fact's own first word says which fact it is (`the current medications`), and words that are a lack by themselves are
+        // it as they stand: `strength was full`.
+        let own = |other: &Hit| match words {
+            FactWords::Lack => hit.start <= other.start && other.end <= hit.end,
+            _ => other.start == hit.start,
+        };
+        let qualifies = |(other, role): &(Hit, Role)| *role == Role::Qualifier && !own(other);
         let degree = self.hits.within(&(whole.start..until)).iter().any(qualifies);
         // `No evaluation for the stimulator`: one for something else is another. A body part is no purpose, nor is what the pack
         // lets lead on: `for the patient`.

@@ -128,10 +128,12 @@ fn acknowledges(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -
         && same_drug(context, lack, stated)
 }
 
-/// Whether both are about one side, where each names but one: `on the left there are no findings`. Of a record's clause that
-/// names both the side counts that stands nearest: `strength is 4/5 on the right and 5/5 on the left`.
+/// Whether both are about one side, where each names but one, else the item: `on the left there are no findings`. Of a record's
+/// clause that names both the side counts that stands nearest: `strength is 4/5 on the right and 5/5 on the left`.
 fn same_side(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
-    let wanted = super::item::sides_named(context, &lack.clause);
+    let own = super::item::sides_named(context, &lack.clause);
+    let item = || context.decision.item.as_ref().map(|item| super::item::sides_named(context, &item.range));
+    let wanted = if own.is_empty() { item().unwrap_or_default() } else { own };
     let recorded = super::item::sides_named(context, &stated.clause);
     match (wanted.iter().next(), wanted.len(), recorded.len()) {
         (Some(_), 1, 1) => wanted == recorded,

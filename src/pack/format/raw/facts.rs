@@ -30,6 +30,9 @@ pub struct Fact {
     /// Who plans it states it: a plan to reduce a drug.
     #[serde(default)]
     pub planned_states: bool,
+    /// It is any of several findings: that one of them was negative denies none of the others.
+    #[serde(default)]
+    pub any_of_several: bool,
     /// It may be found in another body part than it comes from; `referred` says in which.
     #[serde(default)]
     pub referred: bool,
