@@ -11,7 +11,7 @@ use pest::iterators::Pair;
 
 use super::ast::{Amount, DrugName, Node, Strength, Treatment, Words};
 use super::lexicon::{self, Kinds, Lexicon};
-use crate::text::{Folded, Token, TokenKind, number_word, tokens};
+use crate::text::{Folded, Gap, Token, TokenKind, number_word, tokens};
 
 #[allow(missing_docs)]
 mod grammar {
@@ -114,6 +114,13 @@ pub(super) fn named_among(
     let read = words.get(..words.partition_point(|word| word.end <= end)).unwrap_or_default();
     ItemReader { folded, base, text: passage }.names(read, lexicon, &mut treatment);
     treatment
+}
+
+/// Whether what looks like a level is the left side's strength in fifths: `R 4/5, L 5/5`.
+fn is_grade(tokens: &[Token], at: usize, len: usize) -> bool {
+    const FULL: f64 = 5.0;
+    let of = tokens.get(at + len).filter(|token| token.gap.has(Gap::SLASH));
+    len == 2 && of.is_some_and(|token| token.kind == TokenKind::Number(FULL))
 }
 
 /// Whether a text holds a digit or a word that counts: without one the grammar finds nothing in it.
@@ -255,6 +262,7 @@ impl ItemReader<'_> {
                 side = Some(i);
             } else if begins.has(Kinds::BODY_PART)
                 && let Some((len, part)) = lexicon.body_part_at(&words, i)
+                && !is_grade(tokens, i, len)
             {
                 let near = side.filter(|&at| i - at <= 2);
                 let name = near.and_then(|at| lexicon.side_at(&words, at));
@@ -285,7 +293,7 @@ impl ItemReader<'_> {
 
     /// The quantity after one that turned out to be part of a name.
     fn next_quantity(&self, tokens: &[Token], drugs: &[Node<DrugName>]) -> Option<Node<Amount>> {
-        let found = tokens.iter().filter(|token| token.gap.has(crate::text::Gap::HASH));
+        let found = tokens.iter().filter(|token| token.gap.has(Gap::HASH));
         found.map(|token| (token, self.node((), token.start..token.end).span)).find_map(|(token, span)| {
             let TokenKind::Number(value) = token.kind else { return None };
             let inside = drugs.iter().any(|drug| drug.span.start <= span.start && span.end <= drug.span.end);

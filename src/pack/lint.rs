@@ -106,6 +106,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         &file.adopts,
         &file.all_drugs,
         &file.normal,
+        &file.asserting,
         &file.leads,
         &file.links,
         &file.supposing,

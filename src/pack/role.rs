@@ -78,6 +78,8 @@ pub enum Role {
     EarlierReview,
     /// It says that what it stands in is as it should be.
     Normal,
+    /// It asserts by itself, whatever is denied before the mark that it stands behind.
+    Asserting,
     /// It names the patient's drugs together.
     AllDrugs,
     /// The reviewer adopts what the review that is appealed against found.

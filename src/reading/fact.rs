@@ -165,7 +165,9 @@ impl Sentence<'_> {
         let done = |(effect, cue): &(Effect, Range<usize>)| {
             known.kind == FactKind::Test && *effect == Effect::Absent && cue.start >= hit.end
         };
-        let cue = governs(clause, self.hits, hit, false).filter(|cue| words == FactWords::Name || !done(cue));
+        let asserted = |(_, cue): &(Effect, Range<usize>)| cue.end <= hit.start && self.asserts(clause, hit);
+        let cue = governs(clause, self.hits, hit, false);
+        let cue = cue.filter(|cue| words == FactWords::Name || !(done(cue) || asserted(cue)));
         // `No documentation addresses this, and no screen is on file`: a cue of its own governs what the first doesn't reach.
         let cue = match cue {
             Some((Effect::Silent, far)) if !self.is_head(clause, hit, &far) => {
@@ -231,6 +233,17 @@ impl Sentence<'_> {
             day: self.day(clause, hit),
             figures,
         })
+    }
+
+    /// Whether words that stand behind a mark say themselves how it is, in a list that doesn't go on with `or`: `no effusion,
+    /// anterior drawer positive`, but `no spasm, decreased sensation or weakness`.
+    fn asserts(&self, clause: &Clause, hit: &Hit) -> bool {
+        const LIST: usize = 12;
+        let apart = self.words.tokens.get(hit.start).is_some_and(|token| token.gap.has(Gap::BREAK));
+        let inside = || self.hits.within(&(hit.start..hit.end)).iter();
+        let asserting = || inside().any(|(other, role)| *role == Role::Asserting && other.end <= hit.end);
+        let goes_on = || (hit.end..clause.tokens.end.min(hit.end + LIST)).any(|at| self.is(at, &["or", "nor"]));
+        apart && asserting() && !goes_on()
     }
 
     /// Whether a longer name of another fact holds this one: `a trial of TENS` isn't any TENS. A whole's name may hold a part's.

@@ -65,6 +65,7 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::Answer { .. } => "answers".to_owned(),
         Role::Adopts => "adopts".to_owned(),
         Role::Normal => "normal".to_owned(),
+        Role::Asserting => "asserting".to_owned(),
         Role::AllDrugs => "all-drugs".to_owned(),
         Role::RefersBack => "refers-back".to_owned(),
         Role::Lead => "leads".to_owned(),

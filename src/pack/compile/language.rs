@@ -32,6 +32,7 @@ pub fn language(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
     phrases.add(cx, &file.adopts, Role::Adopts);
     phrases.add(cx, &file.all_drugs, Role::AllDrugs);
     phrases.add(cx, &file.normal, Role::Normal);
+    phrases.add(cx, &file.asserting, Role::Asserting);
     phrases.add(cx, &file.leads, Role::Lead);
     phrases.add(cx, &file.links, Role::Link);
     phrases.add(cx, &file.supposing, Role::Supposing);

@@ -133,6 +133,8 @@ pub struct PackFile {
     pub answers: Option<Answers>,
     /// Words in the gaps of a statement by which it states nothing: `decreased motion, intact sensation`.
     pub normal: Vec<Text>,
+    /// Words in a statement that assert by themselves: a denial before the mark that it stands behind is of something else.
+    pub asserting: Vec<Text>,
     /// Words that stand for the patient's drugs, whichever they are.
     pub all_drugs: Vec<Text>,
     /// Words with a preposition that lead from a cue to the fact that it governs: `evidence of`, `a trial of`.
