@@ -239,7 +239,10 @@ impl Sentence<'_> {
     /// anterior drawer positive`, but `no spasm, decreased sensation or weakness`.
     fn asserts(&self, clause: &Clause, hit: &Hit) -> bool {
         const LIST: usize = 12;
-        let apart = self.words.tokens.get(hit.start).is_some_and(|token| token.gap.has(Gap::BREAK));
+        const NEAR: usize = 2;
+        // A side or the like may stand before the words of the pack: `, left triceps 4/5`.
+        let near = hit.start.saturating_sub(NEAR)..hit.start + 1;
+        let apart = near.into_iter().any(|at| self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK)));
         let inside = || self.hits.within(&(hit.start..hit.end)).iter();
         let asserting = || inside().any(|(other, role)| *role == Role::Asserting && other.end <= hit.end);
         let goes_on = || (hit.end..clause.tokens.end.min(hit.end + LIST)).any(|at| self.is(at, &["or", "nor"]));
