@@ -224,7 +224,7 @@ impl Sentence<'_> {
             polarity,
             by,
             phrase: hit.phrase,
-            qualified: supposed || self.qualified(hit, words, &whole, named),
+            qualified: supposed || self.of_test(clause, known.kind, &whole) || self.qualified(hit, words, &whole, named),
             range: self.words.range(whole),
             clause: clause.range.clone(),
             body_parts: self.body_parts(clause, hit, named),
@@ -339,6 +339,23 @@ impl Sentence<'_> {
         own.into_iter().any(|(_, role)| matches!(role, Role::Fact { words: FactWords::State, .. }))
     }
 
+    /// Whether a test is what shows none of it: `the EMG does not corroborate a radiculopathy` says nothing of the examination.
+    fn of_test(&self, clause: &Clause, kind: FactKind, whole: &Range<usize>) -> bool {
+        const SUBJECT: usize = 8;
+        let from = whole.start.saturating_sub(SUBJECT).max(clause.tokens.start);
+        let is_test = |fact: FactId| self.words.pack.fact(fact).is_some_and(|known| known.kind == FactKind::Test);
+        let mark = |at: usize| self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK));
+        let apart = |at: usize| mark(at) || self.is(at, &["and", "but"]);
+        let mut before = self.hits.within(&(from..whole.start)).iter();
+        kind == FactKind::Sign
+            && before.any(|(other, role)| match *role {
+                Role::Fact { fact, words: FactWords::Name } => {
+                    other.end <= whole.start && is_test(fact) && !(other.end..=whole.start).any(apart)
+                }
+                _ => false,
+            })
+    }
+
     /// Whether only a degree, a time, a cause or a purpose of it is denied.
     fn qualified(&self, hit: &Hit, words: FactWords, whole: &Range<usize>, named: &Treatment) -> bool {
         // A word on when it is missed may stand behind it: `no screen in the last year`.
@@ -358,7 +375,10 @@ impl Sentence<'_> {
             FactWords::Lack => hit.start <= other.start && other.end <= hit.end,
             _ => other.start == hit.start,
         };
-        let qualifies = |(other, role): &(Hit, Role)| *role == Role::Qualifier && !own(other);
+        // Behind it an adjective is another noun's: `no dyspepsia with the current drug`.
+        let adverb = |at: usize| self.words.tokens.get(at).is_some_and(|token| token.word(self.words.text).ends_with("ly"));
+        let others = |other: &Hit| other.start >= whole.end && other.end - other.start == 1 && !adverb(other.start);
+        let qualifies = |(other, role): &(Hit, Role)| *role == Role::Qualifier && !own(other) && !others(other);
         let degree = self.hits.within(&(whole.start..until)).iter().any(qualifies);
         // `No evaluation for the stimulator`: one for something else is another. A body part is no purpose, nor is what the pack
         // lets lead on: `for the patient`.
@@ -561,10 +581,8 @@ pub(super) fn answers(
         let unmet = Role::Answer { finding: CriterionFinding::Unmet };
         let answer = hits.within(&clause.tokens).iter().find(|(_, role)| *role == unmet).map(|(hit, _)| hit);
         if let (Some(answer), Voice::Case | Voice::Conclusion) = (answer, clause.voice) {
-            let before = named.iter().filter(|(hit, _)| hit.end <= answer.start).map(|(_, fact)| *fact);
-            let missed: Vec<FactId> = if named.is_empty() { asked.clone() } else { before.collect() };
-            if are_one(words.pack, &missed) {
-                out.extend(missed.into_iter().map(|fact| StatedFact {
+            if named.is_empty() && are_one(words.pack, asked) {
+                out.extend(asked.iter().map(|&fact| StatedFact {
                     fact,
                     polarity: Polarity::Lacking,
                     by: SaidBy::Reviewer,
