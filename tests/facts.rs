@@ -192,14 +192,17 @@ fn a_lack_is_read_in_whatever_words() {
 #[test]
 fn a_lack_may_be_said_by_a_pronoun() {
     let missed = |reasons: &str| {
-        let summary = "On exam there was lumbar paraspinal muscle spasm. A urine drug screen of 12/01/2016 was consistent.";
+        let summary =
+            "On exam there was lumbar paraspinal muscle spasm. A urine drug screen of 12/01/2016 was consistent.";
         let reasons = format!("{reasons} The request is not medically necessary.");
         !conflicts(&letter(summary, "Cyclobenzaprine 7.5mg #60", "Upheld", &reasons)).is_empty()
     };
     assert!(missed("Guidelines recommend it for muscle spasm. In this case none was described."));
     assert!(missed("Guidelines recommend it for muscle spasm, but this was not recorded here."));
     // Of two things no one can say which is meant, and what the case states before isn't missed.
-    assert!(!missed("Guidelines recommend urine drug testing and treatment of muscle spasm. In this case none was described."));
+    assert!(!missed(
+        "Guidelines recommend urine drug testing and treatment of muscle spasm. In this case none was described."
+    ));
     assert!(!missed("The patient had muscle spasm. In this case none was described."));
     // Behind another subject a negative finding is that one's.
     assert!(!missed("She has had muscle spasm, yet the examination says: reflexes, strength and gait are all normal."));

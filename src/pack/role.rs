@@ -88,6 +88,8 @@ pub enum Role {
     Answer {
         /// What it says.
         finding: CriterionFinding,
+        /// True where it says so of each of several things.
+        each: bool,
     },
     /// It places a fact elsewhere than in the record's present.
     NotNow,

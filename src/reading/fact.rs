@@ -224,7 +224,9 @@ impl Sentence<'_> {
             polarity,
             by,
             phrase: hit.phrase,
-            qualified: supposed || self.of_test(clause, known.kind, &whole) || self.qualified(hit, words, &whole, named),
+            qualified: supposed
+                || self.of_test(clause, known.kind, &whole)
+                || self.qualified(hit, words, &whole, named),
             range: self.words.range(whole),
             clause: clause.range.clone(),
             body_parts: self.body_parts(clause, hit, named),
@@ -274,8 +276,8 @@ impl Sentence<'_> {
             let closed = |at: usize| (at + 1..=cue.start).any(mark);
             // `An agent of that sort` describes no further.
             let otherwise = |at: usize| self.is(at, &OTHERWISE) && !self.is(at.saturating_sub(1), &["of"]);
-            let described = (hit.end..until)
-                .any(|at| otherwise(at) || mark(at) && self.is(at, &["the", "there"]) && !closed(at));
+            let described =
+                (hit.end..until).any(|at| otherwise(at) || mark(at) && self.is(at, &["the", "there"]) && !closed(at));
             // `On review, spasm was not seen` hangs on nothing before its mark.
             let reach = hit.start.saturating_sub(REACH).max(clause.tokens.start);
             let from = (reach..=hit.start).rev().find(|&at| mark(at)).unwrap_or(reach);
@@ -376,7 +378,8 @@ impl Sentence<'_> {
             _ => other.start == hit.start,
         };
         // Behind it an adjective is another noun's: `no dyspepsia with the current drug`.
-        let adverb = |at: usize| self.words.tokens.get(at).is_some_and(|token| token.word(self.words.text).ends_with("ly"));
+        let adverb =
+            |at: usize| self.words.tokens.get(at).is_some_and(|token| token.word(self.words.text).ends_with("ly"));
         let others = |other: &Hit| other.start >= whole.end && other.end - other.start == 1 && !adverb(other.start);
         let qualifies = |(other, role): &(Hit, Role)| *role == Role::Qualifier && !own(other) && !others(other);
         let degree = self.hits.within(&(whole.start..until)).iter().any(qualifies);
@@ -561,7 +564,7 @@ impl Sentence<'_> {
 }
 
 /// Goes through the clauses of a sentence for what answers the words before by a pronoun: `The guideline asks for a trial. None was
-/// done.` What is named so is missed where it is one thing: of several no one can say which is meant.
+/// done.` What is named so is missed where it is one thing: of several no one can say which is meant, unless none of them is.
 ///
 /// `asked` is what the guideline's last clause names; it is left as what this sentence's last clause does.
 pub(super) fn answers(
@@ -578,11 +581,17 @@ pub(super) fn answers(
             _ => None,
         });
         let named: Vec<(&Hit, FactId)> = facts.collect();
-        let unmet = Role::Answer { finding: CriterionFinding::Unmet };
-        let answer = hits.within(&clause.tokens).iter().find(|(_, role)| *role == unmet).map(|(hit, _)| hit);
-        if let (Some(answer), Voice::Case | Voice::Conclusion) = (answer, clause.voice) {
-            if named.is_empty() && are_one(words.pack, asked) {
-                out.extend(asked.iter().map(|&fact| StatedFact {
+        let unmet = hits.within(&clause.tokens).iter().filter_map(|(hit, role)| match *role {
+            Role::Answer { finding: CriterionFinding::Unmet, each } => Some((hit, each)),
+            _ => None,
+        });
+        let answer = unmet.max_by_key(|(_, each)| *each);
+        if let (Some((answer, each)), Voice::Case | Voice::Conclusion) = (answer, clause.voice) {
+            // `Films should come first, and that step was skipped` names it in the same clause.
+            let before = named.iter().filter(|(hit, _)| hit.end <= answer.start).map(|(_, fact)| *fact);
+            let missed: Vec<FactId> = if named.is_empty() { asked.clone() } else { before.collect() };
+            if each || are_one(words.pack, &missed) {
+                out.extend(missed.into_iter().map(|fact| StatedFact {
                     fact,
                     polarity: Polarity::Lacking,
                     by: SaidBy::Reviewer,
@@ -598,7 +607,11 @@ pub(super) fn answers(
                 }));
             }
         }
-        *asked = if clause.voice == Voice::Guideline { named.into_iter().map(|(_, fact)| fact).collect() } else { Vec::new() };
+        *asked = if clause.voice == Voice::Guideline {
+            named.into_iter().map(|(_, fact)| fact).collect()
+        } else {
+            Vec::new()
+        };
     }
     out
 }

@@ -161,7 +161,7 @@ pub(super) fn answers(
     /// Of one class.
     const MOST_CRITERIA: usize = 2;
     let answer = hits.within(&clause.tokens).iter().find_map(|(hit, role)| match *role {
-        Role::Answer { finding } => Some((hit, finding)),
+        Role::Answer { finding, .. } => Some((hit, finding)),
         _ => None,
     });
     let (Some((hit, finding)), Some(last), Voice::Case | Voice::Conclusion) = (answer, mentions.last(), clause.voice)

@@ -39,8 +39,10 @@ pub fn language(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
     phrases.add(cx, &file.felt, Role::Felt);
     phrases.add(cx, &file.found, Role::Found);
     if let Some(answers) = &file.answers {
-        phrases.add(cx, &answers.met, Role::Answer { finding: CriterionFinding::Met });
-        phrases.add(cx, &answers.unmet, Role::Answer { finding: CriterionFinding::Unmet });
+        let role = |finding, each| Role::Answer { finding, each };
+        phrases.add(cx, &answers.met, role(CriterionFinding::Met, false));
+        phrases.add(cx, &answers.unmet, role(CriterionFinding::Unmet, false));
+        phrases.add(cx, &answers.none, role(CriterionFinding::Unmet, true));
     }
     if let Some(groundless) = &file.groundless {
         phrases.add(cx, &groundless.conclusions, Role::Groundless { words: GroundlessWords::Conclusion });

@@ -95,6 +95,8 @@ pub struct Answers {
     pub met: Vec<Text>,
     /// It isn't.
     pub unmet: Vec<Text>,
+    /// None of several things is.
+    pub none: Vec<Text>,
 }
 
 /// Words that look like a ground of a denial and say nothing of this patient, request or record.
