@@ -590,7 +590,12 @@ pub(super) fn answers(
             // `Films should come first, and that step was skipped` names it in the same clause.
             let before = named.iter().filter(|(hit, _)| hit.end <= answer.start).map(|(_, fact)| *fact);
             let missed: Vec<FactId> = if named.is_empty() { asked.clone() } else { before.collect() };
-            if each || are_one(words.pack, &missed) {
+            // Of treatments a guideline names some that others are to fail: `after therapy has failed`.
+            let found = |fact: &FactId| {
+                let kind = words.pack.fact(*fact).map(|known| known.kind);
+                matches!(kind, Some(FactKind::Sign | FactKind::Symptom | FactKind::Condition))
+            };
+            if each && missed.iter().all(found) || are_one(words.pack, &missed) {
                 out.extend(missed.into_iter().map(|fact| StatedFact {
                     fact,
                     polarity: Polarity::Lacking,
