@@ -589,7 +589,12 @@ pub(super) fn answers(
         if let (Some((answer, each)), Voice::Case | Voice::Conclusion) = (answer, clause.voice) {
             // `Films should come first, and that step was skipped` names it in the same clause.
             let before = named.iter().filter(|(hit, _)| hit.end <= answer.start).map(|(_, fact)| *fact);
-            let missed: Vec<FactId> = if named.is_empty() { asked.clone() } else { before.collect() };
+            // `None of which` speaks of more than the one that is known.
+            let missed: Vec<FactId> = match () {
+                () if named.is_empty() => asked.clone(),
+                () if each => Vec::new(),
+                () => before.collect(),
+            };
             // Of treatments a guideline names some that others are to fail: `after therapy has failed`.
             let found = |fact: &FactId| {
                 let kind = words.pack.fact(*fact).map(|known| known.kind);

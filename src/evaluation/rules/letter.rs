@@ -54,8 +54,7 @@ fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pack) -> Vec<
     out
 }
 
-/// Facts that one rationale misses and another of the letter states, whatever either decides, and whatever the case summary says:
-/// the reviewer knew.
+/// Facts that one rationale misses and another of the letter states. What the case summary refutes already is one finding.
 fn refuted<'a>(
     letter: &'a Letter,
     decisions: &'a [DecisionAssessment],
@@ -68,10 +67,19 @@ fn refuted<'a>(
     };
     letter.decisions.iter().zip(decisions).enumerate().filter_map(move |(index, (decision, assessed))| {
         let context = Context { letter, decision, pack, reading: &assessed.reading, edition: None };
+        if context.outcome() == Outcome::Overturned {
+            return None;
+        }
         let refuting = |lack: &StatedFact| {
             stated(index).take(record::MOST_COMPARED).find(|(_, other)| record::refutes_as(&context, lack, other))
         };
-        let (lack, (other, known)) = record::missed(&context).find_map(|lack| Some((lack, refuting(lack)?)))?;
+        let refuted_by_record = |lack: &StatedFact| {
+            let lack = letter.folded.span(lack.range.clone());
+            let mut reported = assessed.diagnostics.iter().filter(|found| found.rule == record::RULE.id);
+            reported.any(|found| found.labels.iter().any(|label| label.span == lack))
+        };
+        let mut missed = record::missed(&context).filter(|lack| !refuted_by_record(lack));
+        let (lack, (other, known)) = missed.find_map(|lack| Some((lack, refuting(lack)?)))?;
         let title = pack.fact(lack.fact).map_or("", |fact| fact.title.as_str());
         let message = format!("decision {} finds nothing on {title}, but decision {} states it", index + 1, other + 1);
         let span = |fact: &StatedFact| letter.folded.span(fact.range.clone());
