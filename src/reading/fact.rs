@@ -244,7 +244,7 @@ impl Sentence<'_> {
         const NEAR: usize = 2;
         // A side or the like may stand before the words of the pack: `, left triceps 4/5`.
         let near = hit.start.saturating_sub(NEAR)..hit.start + 1;
-        let apart = near.into_iter().any(|at| self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK)));
+        let apart = near.into_iter().any(|at| self.marked(at));
         let inside = || self.hits.within(&(hit.start..hit.end)).iter();
         let asserting = || inside().any(|(other, role)| *role == Role::Asserting && other.end <= hit.end);
         let goes_on = || (hit.end..clause.tokens.end.min(hit.end + LIST)).any(|at| self.is(at, &["or", "nor"]));
@@ -270,17 +270,16 @@ impl Sentence<'_> {
             // the cue's own (`depression has | not been addressed`), unless another subject stands behind a mark.
             const OTHERWISE: [&str; 9] = ["that", "which", "who", "where", "was", "were", "is", "are", "has"];
             let last = cue.start.saturating_sub(1);
-            let mark = |at: usize| self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK));
-            let until = if (hit.end..cue.start).any(mark) { cue.start } else { last };
+            let until = if (hit.end..cue.start).any(|at| self.marked(at)) { cue.start } else { last };
             // `Films, the usual first step, were not obtained`: a subject that a second mark closes stands beside the fact.
-            let closed = |at: usize| (at + 1..=cue.start).any(mark);
+            let closed = |at: usize| (at + 1..=cue.start).any(|at| self.marked(at));
             // `An agent of that sort` describes no further.
             let otherwise = |at: usize| self.is(at, &OTHERWISE) && !self.is(at.saturating_sub(1), &["of"]);
-            let described =
-                (hit.end..until).any(|at| otherwise(at) || mark(at) && self.is(at, &["the", "there"]) && !closed(at));
+            let described = (hit.end..until)
+                .any(|at| otherwise(at) || self.marked(at) && self.is(at, &["the", "there"]) && !closed(at));
             // `On review, spasm was not seen` hangs on nothing before its mark.
             let reach = hit.start.saturating_sub(REACH).max(clause.tokens.start);
-            let from = (reach..=hit.start).rev().find(|&at| mark(at)).unwrap_or(reach);
+            let from = (reach..=hit.start).rev().find(|&at| self.marked(at)).unwrap_or(reach);
             return !described && !self.hangs(from, hit.start);
         }
         let names = self.hits.within(&(cue.end..hit.start)).iter().filter(|(other, role)| {
@@ -319,8 +318,7 @@ impl Sentence<'_> {
     /// Whether a cue stands behind another subject: `tingling, yet the reflexes are all normal`, `and the film was negative`.
     fn is_of_another(&self, clause: &Clause, hit: &Hit, cue: &Range<usize>) -> bool {
         const NEAR: usize = 5;
-        let mark = |at: usize| self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK));
-        let far = cue.start > hit.end + NEAR && (hit.end..=cue.start).any(mark);
+        let far = cue.start > hit.end + NEAR && (hit.end..=cue.start).any(|at| self.marked(at));
         // `Tinel's and Phalen's were negative` is a list.
         let listed = |from: usize| {
             let names = self.hits.within(&(from..cue.start)).iter();
@@ -328,6 +326,11 @@ impl Sentence<'_> {
         };
         let from = hit.end.max(clause.tokens.start);
         far || (from..cue.start).any(|at| self.is(at, &["and"]) && !listed(at))
+    }
+
+    /// Whether a word stands behind a comma or another mark.
+    fn marked(&self, at: usize) -> bool {
+        self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK))
     }
 
     fn is(&self, at: usize, words: &[&str]) -> bool {
@@ -346,8 +349,7 @@ impl Sentence<'_> {
         const SUBJECT: usize = 8;
         let from = whole.start.saturating_sub(SUBJECT).max(clause.tokens.start);
         let is_test = |fact: FactId| self.words.pack.fact(fact).is_some_and(|known| known.kind == FactKind::Test);
-        let mark = |at: usize| self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK));
-        let apart = |at: usize| mark(at) || self.is(at, &["and", "but"]);
+        let apart = |at: usize| self.marked(at) || self.is(at, &["and", "but"]);
         let mut before = self.hits.within(&(from..whole.start)).iter();
         kind == FactKind::Sign
             && before.any(|(other, role)| match *role {
@@ -401,8 +403,7 @@ impl Sentence<'_> {
         let near = self.hits.within(&(from..hit.end + BEHIND)).iter().filter(|(_, role)| *role == Role::NotNow);
         near.into_iter().any(|(other, _)| match () {
             () if other.end <= hit.start => {
-                let mark = |at: usize| self.words.tokens.get(at).is_some_and(|token| token.gap.has(Gap::BREAK));
-                other.end + BEFORE > hit.start && !(other.end..=hit.start).any(mark)
+                other.end + BEFORE > hit.start && !(other.end..=hit.start).any(|at| self.marked(at))
             }
             // `A screen was ordered`; `the request of May included requests for an MRI` says nothing of the first.
             () if hit.end <= other.start => (hit.end..other.start).all(|at| self.is(at, &PASSIVE)),
@@ -445,10 +446,8 @@ impl Sentence<'_> {
     /// them or after them in their clause, else all of the sentence.
     fn body_parts(&self, clause: &Clause, hit: &Hit, named: &Treatment) -> Vec<String> {
         let at = self.folded.span(self.words.range(hit.start..hit.end));
-        let until = (hit.end..clause.tokens.end).find(|&next| {
-            let mark = self.words.tokens.get(next).is_some_and(|token| token.gap.has(Gap::BREAK));
-            mark || self.is(next, &["and", "but"]) && next > hit.end + 5
-        });
+        let until = (hit.end..clause.tokens.end)
+            .find(|&next| self.marked(next) || self.is(next, &["and", "but"]) && next > hit.end + 5);
         let stretch = self.folded.span(self.words.range(hit.end..until.unwrap_or(clause.tokens.end)));
         let own = self.folded.span(clause.range.clone());
         let parts = || named.body_parts.iter();
@@ -561,77 +560,6 @@ impl Sentence<'_> {
         let before = at.checked_sub(1).and_then(|before| self.words.tokens.get(before));
         before.is_some_and(|_| self.is(at - 1, &["in", "of", "since", "during", "from", "until"]))
     }
-}
-
-/// Goes through the clauses of a sentence for what answers the words before by a pronoun: `The guideline asks for a trial. None was
-/// done.` What is named so is missed where it is one thing: of several no one can say which is meant, unless none of them is.
-///
-/// `asked` is what the guideline's last clause names; it is left as what this sentence's last clause does.
-pub(super) fn answers(
-    words: &LookedUpWords<'_>,
-    clauses: &[Clause],
-    hits: &Hits,
-    asked: &mut Vec<FactId>,
-) -> Vec<StatedFact> {
-    let mut out = Vec::new();
-    for clause in clauses {
-        let own = hits.within(&clause.tokens).iter();
-        let facts = own.filter_map(|(hit, role)| match *role {
-            Role::Fact { fact, .. } => Some((hit, fact)),
-            _ => None,
-        });
-        let named: Vec<(&Hit, FactId)> = facts.collect();
-        let unmet = hits.within(&clause.tokens).iter().filter_map(|(hit, role)| match *role {
-            Role::Answer { finding: CriterionFinding::Unmet, each } => Some((hit, each)),
-            _ => None,
-        });
-        let answer = unmet.max_by_key(|(_, each)| *each);
-        if let (Some((answer, each)), Voice::Case | Voice::Conclusion) = (answer, clause.voice) {
-            // `Films should come first, and that step was skipped` names it in the same clause.
-            let before = named.iter().filter(|(hit, _)| hit.end <= answer.start).map(|(_, fact)| *fact);
-            // `None of which` speaks of more than the one that is known.
-            let missed: Vec<FactId> = match () {
-                () if named.is_empty() => asked.clone(),
-                () if each => Vec::new(),
-                () => before.collect(),
-            };
-            // Of treatments a guideline names some that others are to fail: `after therapy has failed`.
-            let found = |fact: &FactId| {
-                let kind = words.pack.fact(*fact).map(|known| known.kind);
-                matches!(kind, Some(FactKind::Sign | FactKind::Symptom | FactKind::Condition))
-            };
-            if each && missed.iter().all(found) || are_one(words.pack, &missed) {
-                out.extend(missed.into_iter().map(|fact| StatedFact {
-                    fact,
-                    polarity: Polarity::Lacking,
-                    by: SaidBy::Reviewer,
-                    phrase: answer.phrase,
-                    range: words.range(answer.start..answer.end),
-                    clause: clause.range.clone(),
-                    qualified: false,
-                    body_parts: Vec::new(),
-                    treatments: Vec::new(),
-                    of_all_drugs: false,
-                    day: None,
-                    figures: Vec::new(),
-                }));
-            }
-        }
-        *asked = if clause.voice == Voice::Guideline {
-            named.into_iter().map(|(_, fact)| fact).collect()
-        } else {
-            Vec::new()
-        };
-    }
-    out
-}
-
-/// Whether facts are one, or parts of one among them.
-fn are_one(pack: &Pack, facts: &[FactId]) -> bool {
-    let within = |part: FactId, whole: FactId| {
-        part == whole || pack.fact(part).is_some_and(|known| known.within.contains(&whole))
-    };
-    facts.iter().any(|&whole| facts.iter().all(|&part| within(part, whole)))
 }
 
 /// The criteria that facts weigh which the reviewer states in a clause. `own` are the names of the item: what another

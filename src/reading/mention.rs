@@ -148,56 +148,6 @@ pub(super) fn mentions(
     out
 }
 
-/// What a clause on this patient answers to the guideline's words right before it, where it names no criterion itself: `MTUS
-/// asks for a trial. None was done.` Of several criteria that the guideline names there no one can say which is meant.
-pub(super) fn answers(
-    words: &LookedUpWords<'_>,
-    clause: &Clause,
-    hits: &Hits,
-    before: &[Clause],
-    mentions: &[Mention],
-    classes: &[ClassId],
-) -> Vec<Mention> {
-    /// Of one class.
-    const MOST_CRITERIA: usize = 2;
-    let answer = hits.within(&clause.tokens).iter().find_map(|(hit, role)| match *role {
-        Role::Answer { finding, .. } => Some((hit, finding)),
-        _ => None,
-    });
-    let (Some((hit, finding)), Some(last), Voice::Case | Voice::Conclusion) = (answer, mentions.last(), clause.voice)
-    else {
-        return Vec::new();
-    };
-    let asked = last.voice == Voice::Guideline && before.last().is_some_and(|clause| clause.range == last.clause);
-    let mut criteria: Vec<CriterionId> = Vec::new();
-    for mention in mentions.iter().rev().take_while(|mention| asked && mention.clause == last.clause) {
-        if classes.contains(&mention.criterion.class) && !criteria.contains(&mention.criterion) {
-            criteria.push(mention.criterion);
-        }
-    }
-    let answered = |criterion| Mention {
-        criterion,
-        phrase: Some(hit.phrase),
-        hints: Vec::new(),
-        range: words.range(hit.start..hit.end),
-        cue: None,
-        clause: clause.range.clone(),
-        voice: clause.voice,
-        finding,
-        unresolved: false,
-        measured: false,
-        counts: None,
-        groundless: false,
-        effect: None,
-        length: None,
-        explicit: true,
-        may_favour: false,
-        figure: None,
-    };
-    let of_class = |class| criteria.iter().filter(|other| other.class == class).count();
-    criteria.iter().filter(|criterion| of_class(criterion.class) <= MOST_CRITERIA).copied().map(answered).collect()
-}
-
 /// Whether a cue says anything of words that say themselves how a criterion stands. Such words are whole statements: a negation
 /// in them is their own (`no log and no goals`), and one at a distance governs others.
 fn may_turn(clause: &Clause, hits: &Hits, hit: &Hit, effect: Effect, cue: &Range<usize>) -> bool {

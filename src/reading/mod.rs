@@ -2,6 +2,7 @@
 //! it mentions and what it says of them. Reading knows what words mean; it doesn't know what a decision needs, and it
 //! never looks at the outcome.
 
+mod answer;
 mod clause;
 mod considered;
 mod duration;
@@ -14,6 +15,7 @@ mod summary;
 mod treatment;
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use hits::Hits;
@@ -341,7 +343,7 @@ fn read_sentences(
     let mut reading = Reading { post_operative: asked.post_operative, ..Reading::default() };
     let mut speaker = clause::Speaker::default();
     let mut context = fact::LastTreatments::default();
-    let mut asked_facts = Vec::new();
+    let mut asked_before = BTreeSet::new();
     let mut conditional = Vec::new();
     let mut of_condition = false;
     let mut adopts = false;
@@ -363,7 +365,7 @@ fn read_sentences(
         } else {
             Vec::new()
         };
-        facts.extend(fact::answers(words, &clauses, &hits, &mut asked_facts));
+        facts.extend(answer::facts(words, &clauses, &hits, &mut asked_before));
         for clause in &mut clauses {
             clause.unreasoned = mention::unreasoned(clause, &hits);
             clause.adopted = adopted;
@@ -373,7 +375,7 @@ fn read_sentences(
             let mut mentions = mention::mentions(words, clause, &hits, classes, today);
             mentions.extend(fact::evidence(pack, clause, &facts, classes, asked.names));
             if mentions.is_empty() {
-                mentions.extend(mention::answers(words, clause, &hits, &reading.clauses, &reading.mentions, classes));
+                mentions.extend(answer::criteria(words, clause, &hits, &reading.clauses, &reading.mentions, classes));
             }
             if asked.hints {
                 let hinted = hint::hinted(words, clause, &hits, &mentions, &reading.mentions, classes);

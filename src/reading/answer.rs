@@ -1,0 +1,133 @@
+//! What the case says of the guideline's words right before it by a pronoun: `MTUS asks for a trial. None was done.`
+//!
+//! Such a clause names neither criterion nor fact. Both are what the guideline's last clause names, where no one can be in doubt
+//! which of them is meant.
+
+use std::collections::BTreeSet;
+
+use super::fact::{Polarity, SaidBy, StatedFact};
+use super::hits::Hits;
+use super::{Clause, LookedUpWords, Mention};
+use crate::pack::{ClassId, CriterionFinding, CriterionId, FactId, FactKind, Pack, Role, Voice};
+use crate::phrase::Hit;
+
+/// What a clause on this patient answers to the guideline's words right before it, where it names no criterion itself: `MTUS
+/// asks for a trial. None was done.` Of several criteria that the guideline names there no one can say which is meant.
+pub(super) fn criteria(
+    words: &LookedUpWords<'_>,
+    clause: &Clause,
+    hits: &Hits,
+    before: &[Clause],
+    mentions: &[Mention],
+    classes: &[ClassId],
+) -> Vec<Mention> {
+    /// Of one class.
+    const MOST_CRITERIA: usize = 2;
+    let answer = hits.within(&clause.tokens).iter().find_map(|(hit, role)| match *role {
+        Role::Answer { finding, .. } => Some((hit, finding)),
+        _ => None,
+    });
+    let (Some((hit, finding)), Some(last), Voice::Case | Voice::Conclusion) = (answer, mentions.last(), clause.voice)
+    else {
+        return Vec::new();
+    };
+    let asked = last.voice == Voice::Guideline && before.last().is_some_and(|clause| clause.range == last.clause);
+    let mut criteria: Vec<CriterionId> = Vec::new();
+    for mention in mentions.iter().rev().take_while(|mention| asked && mention.clause == last.clause) {
+        if classes.contains(&mention.criterion.class) && !criteria.contains(&mention.criterion) {
+            criteria.push(mention.criterion);
+        }
+    }
+    let answered = |criterion| Mention {
+        criterion,
+        phrase: Some(hit.phrase),
+        hints: Vec::new(),
+        range: words.range(hit.start..hit.end),
+        cue: None,
+        clause: clause.range.clone(),
+        voice: clause.voice,
+        finding,
+        unresolved: false,
+        measured: false,
+        counts: None,
+        groundless: false,
+        effect: None,
+        length: None,
+        explicit: true,
+        may_favour: false,
+        figure: None,
+    };
+    let of_class = |class| criteria.iter().filter(|other| other.class == class).count();
+    criteria.iter().filter(|criterion| of_class(criterion.class) <= MOST_CRITERIA).copied().map(answered).collect()
+}
+
+/// Goes through the clauses of a sentence for what answers the words before by a pronoun: `The guideline asks for a trial. None was
+/// done.` What is named so is missed where it is one thing: of several no one can say which is meant, unless none of them is.
+///
+/// `asked` is what the guideline's last clause names; it is left as what this sentence's last clause does.
+pub(super) fn facts(
+    words: &LookedUpWords<'_>,
+    clauses: &[Clause],
+    hits: &Hits,
+    asked: &mut BTreeSet<FactId>,
+) -> Vec<StatedFact> {
+    let mut out = Vec::new();
+    for clause in clauses {
+        let own = || hits.within(&clause.tokens).iter();
+        let named = own().filter_map(|(hit, role)| match *role {
+            Role::Fact { fact, .. } => Some((hit, fact)),
+            _ => None,
+        });
+        let named: Vec<(&Hit, FactId)> = named.collect();
+        let unmet = own().filter_map(|(hit, role)| match *role {
+            Role::Answer { finding: CriterionFinding::Unmet, each } => Some((hit, each)),
+            _ => None,
+        });
+        let answer = unmet.max_by_key(|(_, each)| *each);
+        if let (Some((answer, each)), Voice::Case | Voice::Conclusion) = (answer, clause.voice) {
+            // `Films should come first, and that step was skipped` names it in the same clause.
+            let before = named.iter().filter(|(hit, _)| hit.end <= answer.start).map(|(_, fact)| *fact);
+            // `None of which` speaks of more than the one that is known.
+            let missed: BTreeSet<FactId> = match () {
+                () if named.is_empty() => asked.clone(),
+                () if each => BTreeSet::new(),
+                () => before.collect(),
+            };
+            // Of treatments a guideline names some that others are to fail: `after therapy has failed`.
+            let found = |fact: &FactId| {
+                let kind = words.pack.fact(*fact).map(|known| known.kind);
+                matches!(kind, Some(FactKind::Sign | FactKind::Symptom | FactKind::Condition))
+            };
+            if each && missed.iter().all(found) || are_one(words.pack, &missed) {
+                out.extend(missed.into_iter().map(|fact| StatedFact {
+                    fact,
+                    polarity: Polarity::Lacking,
+                    by: SaidBy::Reviewer,
+                    phrase: answer.phrase,
+                    range: words.range(answer.start..answer.end),
+                    clause: clause.range.clone(),
+                    qualified: false,
+                    body_parts: Vec::new(),
+                    treatments: Vec::new(),
+                    of_all_drugs: false,
+                    day: None,
+                    figures: Vec::new(),
+                }));
+            }
+        }
+        *asked = if clause.voice == Voice::Guideline {
+            named.into_iter().map(|(_, fact)| fact).collect()
+        } else {
+            BTreeSet::new()
+        };
+    }
+    out
+}
+
+/// Whether facts are one, or parts of one among them.
+fn are_one(pack: &Pack, facts: &BTreeSet<FactId>) -> bool {
+    let within = |part: FactId, whole: FactId| {
+        part == whole || pack.fact(part).is_some_and(|known| known.within.contains(&whole))
+    };
+    facts.iter().any(|&whole| facts.iter().all(|&part| within(part, whole)))
+}
