@@ -116,11 +116,11 @@ pub(super) fn named_among(
     treatment
 }
 
-/// Whether what looks like a level is the left side's strength in fifths: `R 4/5, L 5/5`.
+/// Whether what looks like a level is a side and its figure: in `R 4/5, L 5/5` no level is joined with itself.
 fn is_grade(tokens: &[Token], at: usize, len: usize) -> bool {
-    const FULL: f64 = 5.0;
+    let [_, figure] = tokens.get(at..at + len).unwrap_or_default() else { return false };
     let of = tokens.get(at + len).filter(|token| token.gap.has(Gap::SLASH));
-    len == 2 && of.is_some_and(|token| token.kind == TokenKind::Number(FULL))
+    matches!(figure.kind, TokenKind::Number(_)) && of.is_some_and(|of| of.kind == figure.kind)
 }
 
 /// Whether a text holds a digit or a word that counts: without one the grammar finds nothing in it.
