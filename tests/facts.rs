@@ -204,8 +204,31 @@ fn a_lack_may_be_said_by_a_pronoun() {
         "Guidelines recommend urine drug testing and treatment of muscle spasm. In this case none was described."
     ));
     assert!(!missed("The patient had muscle spasm. In this case none was described."));
-    // Behind another subject a negative finding is that one's.
+    // Treatments may be named as those that must fail first.
+    let therapy = |reasons: &str| {
+        let reasons = format!("{reasons} The request is not medically necessary.");
+        !conflicts(&letter(
+            "She completed 12 visits of physical therapy.",
+            "MRI of the left shoulder",
+            "Upheld",
+            &reasons,
+        ))
+        .is_empty()
+    };
+    assert!(therapy("Guidelines ask for a course of physical therapy first. In this case none was undertaken."));
+    assert!(!therapy("Guidelines ask for red flags or failed physical therapy. None of these is present."));
+}
+
+#[test]
+fn a_negative_finding_is_the_subjects_before_it() {
+    let missed = |reasons: &str| {
+        let summary = "On exam there was lumbar paraspinal muscle spasm.";
+        let reasons = format!("{reasons} The request is not medically necessary.");
+        !conflicts(&letter(summary, "Cyclobenzaprine 7.5mg #60", "Upheld", &reasons)).is_empty()
+    };
+    assert!(missed("On this examination muscle spasm was absent."));
     assert!(!missed("She has had muscle spasm, yet the examination says: reflexes, strength and gait are all normal."));
+    assert!(!missed("There was a question of muscle spasm and the film was negative."));
 }
 
 #[test]
