@@ -88,11 +88,28 @@ fn scope_of_silence_denial_and_contrast() {
             "ODG supports trazodone for insomnia with depression. She has both of these.",
             MET,
         ),
-        // Of three criteria no one can say which is meant.
+        (
+            "antidepressant/indication",
+            "ODG supports trazodone for insomnia with depression. She fits that description.",
+            MET,
+        ),
+        ("antidepressant/indication", "ODG supports trazodone for insomnia with depression, and so it is.", MET),
+        ("antidepressant/indication", "ODG supports trazodone for insomnia with depression, which she has not.", UNMET),
+        // Of three criteria no one can say which is meant, unless each of them is.
+        (
+            "opioid/function",
+            "MTUS asks for pain relief, better function and few side effects. This was not done.",
+            RECITED,
+        ),
         (
             "opioid/function",
             "MTUS asks for pain relief, better function and few side effects. None of these is documented.",
-            RECITED,
+            UNMET,
+        ),
+        (
+            "opioid/function",
+            "MTUS asks for pain relief, better function and few side effects. All three are documented.",
+            MET,
         ),
         // A sign that is diminished is there.
         ("imaging/neurologic-deficit", "The examination of this patient showed an absent ankle jerk.", MET),

@@ -81,7 +81,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         whole.extend([conclusions.necessary.as_slice(), &conclusions.not_necessary, &conclusions.of_another]);
     }
     if let Some(answers) = &file.answers {
-        whole.extend([answers.met.as_slice(), &answers.unmet, &answers.none]);
+        whole.extend([answers.met.as_slice(), &answers.all, &answers.unmet, &answers.none]);
     }
     if let Some(dependents) = &file.dependents {
         whole.extend([dependents.fall.as_slice(), &dependents.fall_post_operative, &dependents.stand]);

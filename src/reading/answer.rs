@@ -12,26 +12,29 @@ use crate::pack::{ClassId, CriterionFinding, CriterionId, FactId, FactKind, Pack
 use crate::phrase::Hit;
 
 /// What a clause on this patient answers to the guideline's words right before it, where it names no criterion itself: `MTUS
-/// asks for a trial. None was done.` Of several criteria that the guideline names there no one can say which is meant.
+/// asks for a trial. None was done.` Of several criteria that the guideline names there no one can say which is meant, unless each of
+/// them is.
 pub(super) fn criteria(
     words: &LookedUpWords<'_>,
     clause: &Clause,
     hits: &Hits,
-    before: &[Clause],
+    before: Option<&Clause>,
     mentions: &[Mention],
     classes: &[ClassId],
 ) -> Vec<Mention> {
     /// Of one class.
     const MOST_CRITERIA: usize = 2;
-    let answer = hits.within(&clause.tokens).iter().find_map(|(hit, role)| match *role {
-        Role::Answer { finding, .. } => Some((hit, finding)),
+    let answers = hits.within(&clause.tokens).iter().filter_map(|(hit, role)| match *role {
+        Role::Answer { finding, each } => Some((hit, finding, each)),
         _ => None,
     });
-    let (Some((hit, finding)), Some(last), Voice::Case | Voice::Conclusion) = (answer, mentions.last(), clause.voice)
+    let answer = answers.max_by_key(|(hit, _, each)| (*each, std::cmp::Reverse(hit.start), hit.end));
+    let (Some((hit, finding, each)), Some(last), Voice::Case | Voice::Conclusion) =
+        (answer, mentions.last(), clause.voice)
     else {
         return Vec::new();
     };
-    let asked = last.voice == Voice::Guideline && before.last().is_some_and(|clause| clause.range == last.clause);
+    let asked = last.voice == Voice::Guideline && before.is_some_and(|clause| clause.range == last.clause);
     let mut criteria: Vec<CriterionId> = Vec::new();
     for mention in mentions.iter().rev().take_while(|mention| asked && mention.clause == last.clause) {
         if classes.contains(&mention.criterion.class) && !criteria.contains(&mention.criterion) {
@@ -58,19 +61,24 @@ pub(super) fn criteria(
         figure: None,
     };
     let of_class = |class| criteria.iter().filter(|other| other.class == class).count();
-    criteria.iter().filter(|criterion| of_class(criterion.class) <= MOST_CRITERIA).copied().map(answered).collect()
+    let meant = |criterion: &&CriterionId| each || of_class(criterion.class) <= MOST_CRITERIA;
+    criteria.iter().filter(meant).copied().map(answered).collect()
+}
+
+/// The facts that a guideline names in a rationale.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// In the clause right before.
+    last: BTreeSet<FactId>,
+    /// In the last clause of its that names any: `none of these` may stand behind other words of the case.
+    listed: BTreeSet<FactId>,
 }
 
 /// Goes through the clauses of a sentence for what answers the words before by a pronoun: `The guideline asks for a trial. None was
 /// done.` What is named so is missed where it is one thing: of several no one can say which is meant, unless none of them is.
 ///
-/// `asked` is what the guideline's last clause names; it is left as what this sentence's last clause does.
-pub(super) fn facts(
-    words: &LookedUpWords<'_>,
-    clauses: &[Clause],
-    hits: &Hits,
-    asked: &mut BTreeSet<FactId>,
-) -> Vec<StatedFact> {
+/// `asked` is what the guideline has named so far; what it names in this sentence is added.
+pub(super) fn facts(words: &LookedUpWords<'_>, clauses: &[Clause], hits: &Hits, asked: &mut Asked) -> Vec<StatedFact> {
     let mut out = Vec::new();
     for clause in clauses {
         let own = || hits.within(&clause.tokens).iter();
@@ -87,18 +95,19 @@ pub(super) fn facts(
         if let (Some((answer, each)), Voice::Case | Voice::Conclusion) = (answer, clause.voice) {
             // `Films should come first, and that step was skipped` names it in the same clause.
             let before = named.iter().filter(|(hit, _)| hit.end <= answer.start).map(|(_, fact)| *fact);
-            // `None of which` speaks of more than the one that is known.
-            let missed: BTreeSet<FactId> = match () {
-                () if named.is_empty() => asked.clone(),
-                () if each => BTreeSet::new(),
-                () => before.collect(),
-            };
             // Of treatments a guideline names some that others are to fail: `after therapy has failed`.
             let found = |fact: &FactId| {
                 let kind = words.pack.fact(*fact).map(|known| known.kind);
                 matches!(kind, Some(FactKind::Sign | FactKind::Symptom | FactKind::Condition))
             };
-            if each && missed.iter().all(found) || are_one(words.pack, &missed) {
+            // `None of which` speaks of more than the one that is known.
+            let missed: BTreeSet<FactId> = match () {
+                () if named.is_empty() && each => asked.listed.iter().copied().filter(found).collect(),
+                () if named.is_empty() => asked.last.clone(),
+                () if each => BTreeSet::new(),
+                () => before.collect(),
+            };
+            if each || are_one(words.pack, &missed) {
                 out.extend(missed.into_iter().map(|fact| StatedFact {
                     fact,
                     polarity: Polarity::Lacking,
@@ -115,11 +124,13 @@ pub(super) fn facts(
                 }));
             }
         }
-        *asked = if clause.voice == Voice::Guideline {
-            named.into_iter().map(|(_, fact)| fact).collect()
-        } else {
-            BTreeSet::new()
+        asked.last = match clause.voice {
+            Voice::Guideline => named.into_iter().map(|(_, fact)| fact).collect(),
+            _ => BTreeSet::new(),
         };
+        if !asked.last.is_empty() {
+            asked.listed.clone_from(&asked.last);
+        }
     }
     out
 }

@@ -67,7 +67,8 @@ pub struct Points {
 /// The lead with which what stands behind a semicolon breaks off from what goes before: an entry of a list has few words.
 const BREAKS_OFF: i32 = 20;
 /// The lead that a guideline must have where no phrase says that a clause is its own: what speaks for it then is mostly that it
-/// spoke before, and plain words of the case (`Sleep is better`) would go on as its words. Twice that where words of the case vote.
+/// spoke before, and plain words of the case (`Sleep is better`) would go on as its words. The more of it, the more words of the case
+/// vote.
 const INHERITED: i32 = 8;
 /// How much of what weighed is kept.
 const MOST_WEIGHED: usize = 6;
@@ -78,6 +79,8 @@ const PLAINLY_CASE: u32 = Weight::Plain.votes();
 const PLAINLY_CASE_IN_LIST: u32 = Weight::Strong.votes();
 /// Votes by which a guideline must exceed a conclusion to count beside it.
 const ABOVE_CONCLUSION: u32 = 2;
+/// What an answer to a guideline says for the case.
+const ANSWERS: Weight = Weight::Strong;
 /// The word that wins a tie with a guideline for this case.
 const WINS_TIE: Weight = Weight::Strong;
 
@@ -131,8 +134,11 @@ impl Speaker {
         let range = words.range(tokens.clone());
         let mut cast: Vec<(Voice, Weight, Hit)> = Vec::new();
         for (hit, role) in hits.within(&tokens) {
-            if let Role::Voice { voice, weight } = *role {
-                cast.push((voice, weight, *hit));
+            match *role {
+                Role::Voice { voice, weight } => cast.push((voice, weight, *hit)),
+                // A guideline asks; whether it is so, only who speaks of a case can say.
+                Role::Answer { .. } => cast.push((Voice::Case, ANSWERS, *hit)),
+                _ => {}
             }
         }
         // Words within longer or weightier words of the same voice don't vote again.
@@ -164,10 +170,11 @@ impl Speaker {
         let plain = if self.listing { PLAINLY_CASE_IN_LIST } else { PLAINLY_CASE };
         let plainly_case = case >= plain && case > guideline;
         let says_so = guideline > 0 || self.quoting || self.listing || odd;
-        let needed = match (says_so, case >= PLAINLY_CASE) {
-            (true, _) => 0,
-            (false, true) => 2 * INHERITED,
-            (false, false) => INHERITED,
+        let needed = match case {
+            _ if says_so => 0,
+            0..PLAINLY_CASE => INHERITED,
+            PLAINLY_CASE => 2 * INHERITED,
+            _ => 6 * INHERITED,
         };
         let learned = || words.learned(&tokens, &votes, self.last, needed);
         let learned = if boilerplate > 0 { None } else { learned() };

@@ -15,7 +15,6 @@ mod summary;
 mod treatment;
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use hits::Hits;
@@ -343,7 +342,7 @@ fn read_sentences(
     let mut reading = Reading { post_operative: asked.post_operative, ..Reading::default() };
     let mut speaker = clause::Speaker::default();
     let mut context = fact::LastTreatments::default();
-    let mut asked_before = BTreeSet::new();
+    let mut asked_before = answer::Asked::default();
     let mut conditional = Vec::new();
     let mut of_condition = false;
     let mut adopts = false;
@@ -371,11 +370,17 @@ fn read_sentences(
             clause.adopted = adopted;
         }
         adopts |= hits.all().iter().any(|(_, role)| *role == Role::Adopts);
+        let mut last = reading.clauses.last();
         for clause in &clauses {
             let mut mentions = mention::mentions(words, clause, &hits, classes, today);
             mentions.extend(fact::evidence(pack, clause, &facts, classes, asked.names));
-            if mentions.is_empty() {
-                mentions.extend(answer::criteria(words, clause, &hits, &reading.clauses, &reading.mentions, classes));
+            let answered = answer::criteria(words, clause, &hits, last, &reading.mentions, classes);
+            last = Some(clause);
+            let found = mentions.len();
+            for answer in answered {
+                if !mentions.iter().take(found).any(|mention| mention.criterion == answer.criterion) {
+                    mentions.push(answer);
+                }
             }
             if asked.hints {
                 let hinted = hint::hinted(words, clause, &hits, &mentions, &reading.mentions, classes);

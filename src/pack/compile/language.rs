@@ -41,6 +41,7 @@ pub fn language(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
     if let Some(answers) = &file.answers {
         let role = |finding, each| Role::Answer { finding, each };
         phrases.add(cx, &answers.met, role(CriterionFinding::Met, false));
+        phrases.add(cx, &answers.all, role(CriterionFinding::Met, true));
         phrases.add(cx, &answers.unmet, role(CriterionFinding::Unmet, false));
         phrases.add(cx, &answers.none, role(CriterionFinding::Unmet, true));
     }

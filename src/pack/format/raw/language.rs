@@ -93,6 +93,8 @@ pub struct Dependents {
 pub struct Answers {
     /// It is so.
     pub met: Vec<Text>,
+    /// Each of several things is.
+    pub all: Vec<Text>,
     /// It isn't.
     pub unmet: Vec<Text>,
     /// None of several things is.
