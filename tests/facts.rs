@@ -231,6 +231,51 @@ fn a_negative_finding_is_the_subjects_before_it() {
     assert!(!missed("There was a question of muscle spasm and the film was negative."));
 }
 
+/// The record has it elsewhere, or the words miss but another degree of it.
+#[test]
+fn what_is_missed_is_held_against_the_same_thing() {
+    let missed = |summary: &str, item: &str, reasons: &str| {
+        let reasons = format!("{reasons} The request is not medically necessary.");
+        !conflicts(&letter(summary, item, "Upheld", &reasons)).is_empty()
+    };
+    let therapy = "The patient has not had physical therapy for the neck.";
+    let past = "Past treatment has included drugs and physical therapy.";
+    assert!(missed(past, "MRI of the cervical spine", therapy));
+    let shoulder = format!("{past} She attended twelve physical therapy sessions for the right shoulder.");
+    assert!(!missed(&shoulder, "MRI of the cervical spine", therapy));
+    let screen = "A urine drug screen of 06/02/2016 was consistent.";
+    assert!(missed(screen, "Norco 10/325mg #60", "A drug screen was not included."));
+    assert!(!missed(screen, "Norco 10/325mg #60", "A more recent drug screen was not included."));
+    assert!(!missed(screen, "Urine drug screen", "A drug screen was not indicated."));
+    assert!(!missed(screen, "Urine drug screen", "The necessity of the urine drug screen is not established."));
+}
+
+/// A list whose entries each say `no` ends a denial with its entry.
+#[test]
+fn what_is_denied_anew_in_each_entry_is_denied_there_alone() {
+    let missed = |summary: &str| {
+        let reasons = "There is no documentation of heartburn. The request is not medically necessary.";
+        !conflicts(&letter(summary, "Omeprazole 20mg #30", "Upheld", reasons)).is_empty()
+    };
+    assert!(missed("Review of systems: no chest pain, no cough, heartburn after each meal."));
+    assert!(!missed("Review of systems: no chest pain, no cough, heartburn or nausea."));
+    assert!(!missed("Review of systems: no chest pain, cough, heartburn, nausea."));
+}
+
+/// What a guideline lists may stand some sentences before.
+#[test]
+fn none_of_a_list_misses_each_entry() {
+    let missed = |summary: &str, reasons: &str| {
+        let reasons = format!("{reasons} The request is not medically necessary.");
+        !conflicts(&letter(summary, "Omeprazole 20mg #30", "Upheld", &reasons)).is_empty()
+    };
+    let list = "The MTUS asks for a risk of gastrointestinal events: age over 65 or concurrent use of aspirin.";
+    let old = "The patient is a 72 year-old man.";
+    assert!(missed(old, &format!("{list} The records do not establish any of these criteria.")));
+    assert!(missed(old, &format!("{list} She works full time. She has none of these.")));
+    assert!(!missed(old, &format!("{list} She has tried aspirin and naproxen, none of these has helped.")));
+}
+
 #[test]
 fn an_approval_and_another_drugs_doing_contradict_nothing() {
     assert!(conflicts(&letter(SUMMARY, "Fentanyl patch 25mcg/hr #10", "Overturned", REASONS)).is_empty());

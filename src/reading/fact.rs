@@ -364,6 +364,7 @@ impl Sentence<'_> {
     fn qualified(&self, hit: &Hit, words: FactWords, whole: &Range<usize>, named: &Treatment) -> bool {
         // A word on when it is missed may stand behind it: `no screen in the last year`.
         const BEHIND: usize = 5;
+        const ADJECTIVES: usize = 3;
         let ends = |&at: &usize| {
             let mark = self
                 .words
@@ -384,7 +385,12 @@ impl Sentence<'_> {
             |at: usize| self.words.tokens.get(at).is_some_and(|token| token.word(self.words.text).ends_with("ly"));
         let others = |other: &Hit| other.start >= whole.end && other.end - other.start == 1 && !adverb(other.start);
         let qualifies = |(other, role): &(Hit, Role)| *role == Role::Qualifier && !own(other) && !others(other);
-        let degree = self.hits.within(&(whole.start..until)).iter().any(qualifies);
+        // Where the cue stands behind the fact, its adjectives stand before: `a more recent screen was not included`.
+        let before = whole.start.saturating_sub(ADJECTIVES).max(self.tokens.start);
+        let parted = |&at: &usize| self.marked(at) || self.is(at, &["but", "with", "of"]);
+        let from = (before..=whole.start).rev().find(parted).unwrap_or(before);
+        let from = if hit.start == whole.start { from } else { whole.start };
+        let degree = self.hits.within(&(from..until)).iter().any(qualifies);
         // `No evaluation for the stimulator`: one for something else is another. A body part is no purpose, nor is what the pack
         // lets lead on: `for the patient`.
         let aim = self.folded.span(self.words.range(hit.end..hit.end + BEHIND));

@@ -31,6 +31,10 @@ pub(super) struct Hits {
     stops: Vec<(Hit, bool)>,
     /// The tokens behind semicolons.
     semicolons: Vec<usize>,
+    /// The tokens behind commas and other marks.
+    marks: Vec<usize>,
+    /// The tokens that say `or`.
+    alternatives: Vec<usize>,
     /// The words of the longest.
     longest: usize,
 }
@@ -50,7 +54,11 @@ impl Hits {
         let first = all.first().map_or(0, |(hit, _)| hit.start);
         let last = all.last().map_or(0, |(hit, _)| hit.start + 1);
         let semicolons = (first..last).filter(|at| behind(*at, Gap::SEMICOLON)).collect();
-        let mut hits = Hits { all, cues: Vec::new(), stops, semicolons, longest };
+        let marks = (first..last).filter(|at| behind(*at, Gap::BREAK)).collect();
+        let says_or =
+            |at: &usize| words.tokens.get(*at).is_some_and(|token| ["or", "nor"].contains(&token.word(words.text)));
+        let alternatives = (first..last).filter(says_or).collect();
+        let mut hits = Hits { all, cues: Vec::new(), stops, semicolons, marks, alternatives, longest };
         let cues = hits.all.iter().filter_map(|(hit, role)| match *role {
             Role::Cue { effect, after } if effect != Effect::Void => {
                 let mut around = hits.around(hit);
@@ -92,7 +100,7 @@ impl Hits {
                 _ => (from..cue.hit.start, stop),
             };
         }
-        let behind = cue.hit.end.min(clause.end)..clause.end;
+        let behind = cue.hit.end.min(clause.end)..self.entry_ends(cue, clause);
         let mut stops = begin_in(&self.stops, &behind, |(stop, _)| stop.start).iter();
         let stop = stops.find(|(stop, marked)| stop.start > behind.start || *marked).map(|(stop, _)| *stop);
         let parted = begin_in(&self.semicolons, &behind, |at| *at).first().filter(|_| cue.effect == Effect::Absent);
@@ -101,6 +109,28 @@ impl Hits {
             Some(&at) if at < until => (behind.start..at, None),
             _ => (behind.start..until, stop),
         }
+    }
+
+    /// Where the reach of a cue ends that is said anew of each entry of a list: `no chest pain, no cough, heartburn after meals`
+    /// finds heartburn. An `or` goes on with what is denied: `no weakness, no numbness, tingling or burning`.
+    fn entry_ends(&self, cue: &CueHit, clause: &Range<usize>) -> usize {
+        let end = cue.hit.end.min(clause.end);
+        let begins_with = |at: usize| {
+            let mut cues = self.cues(&(at..at + 1)).iter();
+            cues.any(|other| other.effect == cue.effect && !other.after)
+        };
+        let Some(&next) = begin_in(&self.marks, &(end + 1..clause.end), |at| *at).first() else { return clause.end };
+        if begins_with(next) {
+            return next;
+        }
+        let before = begin_in(&self.marks, &(clause.start..cue.hit.start + 1), |at| *at);
+        let anew = match before {
+            [.., entry, own] => *own == cue.hit.start && begins_with(*entry),
+            [own] => *own == cue.hit.start && begins_with(clause.start),
+            [] => false,
+        };
+        let other = self.cues(&(end..clause.end)).first().map_or(clause.end, |other| other.hit.start);
+        if anew && begin_in(&self.alternatives, &(end..other), |at| *at).is_empty() { next } else { clause.end }
     }
 
     /// Whether a cue that stands beside a hit reaches it.

@@ -31,8 +31,11 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     }
     let record = context.reading.record.get(..MOST_COMPARED).unwrap_or(&context.reading.record);
     let refuted = missed(context).filter_map(|lack| {
-        let refuting =
-            |stated: &&StatedFact| refutes(context, lack, stated) && !absent_since(context, lack, stated, record);
+        let refuting = |stated: &&StatedFact| {
+            refutes(context, lack, stated)
+                && !absent_since(context, lack, stated, record)
+                && !placed_elsewhere(context, lack, stated, record)
+        };
         let stated = record.iter().find(refuting)?;
         Some((lack, stated, context.pack.fact(lack.fact)?))
     });
@@ -162,6 +165,20 @@ fn absent_since(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact, r
                     _ => true,
                 }
         })
+}
+
+/// Whether the record, where it says of which part of the body a fact is, says that of others alone: `past care has been drugs and
+/// therapy; the therapy was to the shoulder` has none for the neck.
+fn placed_elsewhere(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact, record: &[StatedFact]) -> bool {
+    let placed = |other: &&StatedFact| {
+        other.fact == stated.fact && other.polarity == Polarity::Stated && !other.body_parts.is_empty()
+    };
+    let mut placed = record.iter().filter(placed).peekable();
+    let known = context.pack.fact(stated.fact);
+    !lack.body_parts.is_empty()
+        && stated.body_parts.is_empty()
+        && placed.peek().is_some()
+        && !placed.any(|other| known.is_some_and(|known| same_body_part(context, lack, other, known)))
 }
 
 /// Whether a fact is tied to what is asked for.
