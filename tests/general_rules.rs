@@ -537,21 +537,27 @@ fn a_section_is_asked_only_for_what_it_holds() {
 #[test]
 fn a_source_outside_the_mtus_needs_a_word_where_the_mtus_speaks() {
     let reasons = format!("The patient has no need of it. {DENIED}");
-    for (heading, chapter, decided, severity) in [
-        ("MRI of the lumbar spine: Upheld", "", "11/21/2016", "warning"),
-        ("Cold therapy unit, purchase: Upheld", "", "11/21/2016", "advice"),
+    const ODG: &str = "Decision based on Non-MTUS Citation Official Disability Guidelines (ODG)";
+    const MTUS: &str = "Decision based on MTUS Low Back Complaints 2004";
+    const UNCITED: &str = "The Claims Administrator did not cite any medical evidence for its decision";
+    for (heading, administrator, chapter, decided, severity) in [
+        ("MRI of the lumbar spine: Upheld", MTUS, "", "11/21/2016", "warning"),
+        ("MRI of the lumbar spine: Upheld", UNCITED, "", "11/21/2016", "warning"),
+        // Nobody argues for the MTUS.
+        ("MRI of the lumbar spine: Upheld", ODG, "", "11/21/2016", "advice"),
+        ("Cold therapy unit, purchase: Upheld", MTUS, "", "11/21/2016", "advice"),
         // What the MTUS has no chapter on, or had none on then.
-        ("MRI of the left hip: Upheld", ", Hip & Pelvis", "11/21/2016", "advice"),
-        ("MRI of the left hip: Upheld", ", Hip & Pelvis", "11/21/2018", "warning"),
-        ("MRI of the lumbar spine: Upheld", ", Low Back", "11/21/2016", "warning"),
+        ("MRI of the left hip: Upheld", MTUS, ", Hip & Pelvis", "11/21/2016", "advice"),
+        ("MRI of the left hip: Upheld", MTUS, ", Hip & Pelvis", "11/21/2018", "warning"),
+        ("MRI of the lumbar spine: Upheld", MTUS, ", Low Back", "11/21/2016", "warning"),
     ] {
         let letter = format!(
-            "Case Number: CM16-0990024\nDate of Injury: 04/18/2012\nDecision Date: {decided}\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCLINICAL CASE SUMMARY\nThe worker has pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{heading}\nClaims Administrator guideline: Decision based on Non-MTUS Citation Official Disability Guidelines (ODG).\nMAXIMUS guideline: Decision based on Non-MTUS Citation Official Disability Guidelines (ODG){chapter}.\nDecision rationale: {reasons}\n"
+            "Case Number: CM16-0990024\nDate of Injury: 04/18/2012\nDecision Date: {decided}\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCLINICAL CASE SUMMARY\nThe worker has pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{heading}\nClaims Administrator guideline: {administrator}.\nMAXIMUS guideline: {ODG}{chapter}.\nDecision rationale: {reasons}\n"
         );
         let report = report_on(letter);
         let all = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap();
         let found = all.iter().find(|d| d["rule"] == "citation/outside-mtus-unexplained").unwrap();
-        assert_eq!(found["severity"], severity, "{heading}{chapter} {decided}");
+        assert_eq!(found["severity"], severity, "{heading} {administrator}{chapter} {decided}");
     }
 }
 

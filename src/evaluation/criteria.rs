@@ -134,6 +134,21 @@ pub(super) fn result(
     }
 }
 
+/// The clauses on this case in which no criterion and no conclusion was found.
+fn unknown<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a Clause> {
+    let within = |outer: &Range<usize>, inner: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end;
+    let (mentions, conclusions) = (&context.reading.mentions, &context.reading.conclusions);
+    // Both come clause by clause, so those of a clause are looked up: there may be as many as clauses.
+    context.reading.clauses.iter().filter(move |clause| {
+        let first = mentions.partition_point(|mention| mention.clause.start < clause.range.start);
+        let mentioned = mentions.get(first).is_some_and(|mention| mention.clause == clause.range);
+        let first = conclusions.partition_point(|found| found.range.start < clause.range.start);
+        let found = conclusions.get(first..).unwrap_or_default().iter();
+        let mut found = found.take_while(|found| found.range.start < clause.range.end);
+        clause.voice == Voice::Case && !mentioned && !found.any(|found| within(&clause.range, &found.range))
+    })
+}
+
 /// What a status stands on.
 fn support(context: &Context<'_>, id: CriterionId, status: Status, shown: &[&Mention]) -> Support {
     /// A lead in points below which a clause's voice was hardly decided.
@@ -142,23 +157,9 @@ fn support(context: &Context<'_>, id: CriterionId, status: Status, shown: &[&Men
     const HARDLY_GUIDELINE: i32 = 30;
     /// From so many clauses of a case on that no criterion knows, it may well be applied in one: behind a recital, or anywhere.
     const OTHERS: usize = 2;
-    let clauses = &context.reading.clauses;
-    let within = |outer: &Range<usize>, inner: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end;
-    let (mentions, conclusions) = (&context.reading.mentions, &context.reading.conclusions);
-    // Both come clause by clause, so those of a clause are looked up: there may be as many as clauses.
-    let unknown = |clause: &Clause| {
-        let first = mentions.partition_point(|mention| mention.clause.start < clause.range.start);
-        let mentioned = mentions.get(first).is_some_and(|mention| mention.clause == clause.range);
-        let first = conclusions.partition_point(|found| found.range.start < clause.range.start);
-        let found = conclusions.get(first..).unwrap_or_default().iter();
-        let mut found = found.take_while(|found| found.range.start < clause.range.end);
-        !mentioned && !found.any(|found| within(&clause.range, &found.range))
-    };
     let recited_at = shown.iter().map(|mention| mention.range.start).min().unwrap_or_default();
-    let may_apply = |from: usize| {
-        let of_case = clauses.iter().filter(|clause| clause.voice == Voice::Case && clause.range.start >= from);
-        of_case.filter(|clause| unknown(clause)).take(OTHERS).count() == OTHERS
-    };
+    let may_apply =
+        |from: usize| unknown(context).filter(|clause| clause.range.start >= from).take(OTHERS).count() == OTHERS;
     let lead = |mention: &&Mention| {
         let clause = context.reading.clause_at(mention.clause.start).filter(|clause| clause.range == mention.clause);
         clause.and_then(|clause| clause.points.as_ref()).map_or(i32::MAX, |points| points.margin)
@@ -372,8 +373,12 @@ pub(super) fn diagnostics(
             Some((criterion.title.clone(), *result.evidence.last()?))
         })
         .collect();
+    // Who grants an item has mostly weighed what the guideline asks: in each clause that no criterion knows one may be weighed.
+    let owed = results.iter().filter(|result| result.required() && !result.satisfied).count();
+    let hidden = context.outcome() == Outcome::Overturned && unknown(context).take(owed).count() == owed;
+    let missing = results.iter().filter(leftover);
     let mut out: Vec<Diagnostic> =
-        results.iter().filter(leftover).filter_map(|result| diagnostic(context, result, carried, &rests_on)).collect();
+        missing.filter_map(|result| diagnostic(context, result, carried, &rests_on, hidden)).collect();
     // A rationale that concludes the other way states grounds for that.
     let bare = !concluded && carried == Carried::Not && context.outcome() == Outcome::Upheld && !results.is_empty();
     let named = |diagnostic: &Diagnostic| diagnostic.part.as_ref().is_some_and(|part| part.rule == ground::NONE);
@@ -412,6 +417,7 @@ fn diagnostic(
     result: &CriterionResult,
     carried: Carried,
     rests_on: &[(String, Span)],
+    hidden: bool,
 ) -> Option<Diagnostic> {
     let (_, criterion) = context.pack.criterion_named(&result.id)?;
     let title = &criterion.title;
@@ -449,6 +455,9 @@ fn diagnostic(
             "\nDoubtful: of 100 readings like this one about {right} are right ({}).",
             result.support.as_str()
         );
+    } else if hidden && severity > Severity::Advice {
+        severity = Severity::Advice;
+        help += "\nDoubtful: words on this patient that no criterion knows may weigh it.";
     }
     let part = ground::rule(result.requirement).map(|rule| UnweighedCriterion {
         rule,

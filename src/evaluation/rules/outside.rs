@@ -1,7 +1,7 @@
 //! `citation/outside-mtus-unexplained`: the reviewer relies only on a source outside the MTUS and doesn't say that the
 //! MTUS is silent or doesn't apply. The rule's phrases are the words that say so. Where the pack knows nothing that the MTUS
 //! asks of the item, or no chapter of it on what the one that is cited is about, its silence is likely, and the missing word
-//! is advice.
+//! is advice; so it is where the claims administrator relies on such a source too.
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::letter::{Authority, Reference};
@@ -20,10 +20,19 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let message = format!("{}: the reviewer relies on sources outside the MTUS and doesn't say why", context.named());
     let labels = vec![Label::new(citation.span, "nothing of the MTUS is cited")];
     let mut diagnostic = RULE.diagnostic(context.pack, message, labels)?;
-    if !mtus_speaks(context) || citation.references.iter().all(|reference| is_beyond(context, reference)) {
+    if !mtus_speaks(context)
+        || !is_contested(context)
+        || citation.references.iter().all(|reference| is_beyond(context, reference))
+    {
         diagnostic.severity = diagnostic.severity.min(Severity::Advice);
     }
     Some(diagnostic)
+}
+
+/// Whether the claims administrator's decision rests on the MTUS, or may: where both rest on other sources nobody argues for it.
+fn is_contested(context: &Context<'_>) -> bool {
+    let cited = context.decision.administrator.as_ref().map_or(&[][..], |citation| &citation.references);
+    cited.is_empty() || cited.iter().any(|reference| reference.authority == Authority::Mtus)
 }
 
 /// Whether a criterion of the item's classes stands in a regulation, as only the MTUS does.
