@@ -22,6 +22,9 @@ pub(super) struct CueHit {
     pub void: Option<Hit>,
 }
 
+/// Words that lead on to what is missing, behind a semicolon as before it.
+const LEADS_ON: [&str; 8] = ["of", "for", "that", "to", "on", "whether", "how", "regarding"];
+
 /// Hits in the order of their places.
 #[derive(Debug)]
 pub(super) struct Hits {
@@ -29,8 +32,8 @@ pub(super) struct Hits {
     cues: Vec<CueHit>,
     /// LookedUpWords that end a cue's reach, and whether a mark stands before them.
     stops: Vec<(Hit, bool)>,
-    /// The tokens behind semicolons.
-    semicolons: Vec<usize>,
+    /// The tokens behind semicolons, and whether such a one goes on with what a cue leads: `no record of a trial; of a response`.
+    semicolons: Vec<(usize, bool)>,
     /// The tokens behind commas and other marks.
     marks: Vec<usize>,
     /// The tokens that say `or`.
@@ -53,11 +56,13 @@ impl Hits {
         let stops = stops.map(|hit| (hit, behind(hit.start, Gap::BREAK))).collect();
         let first = all.first().map_or(0, |(hit, _)| hit.start);
         let last = all.last().map_or(0, |(hit, _)| hit.start + 1);
-        let semicolons = (first..last).filter(|at| behind(*at, Gap::SEMICOLON)).collect();
+        let is = |at: usize, these: &[&str]| {
+            words.tokens.get(at).is_some_and(|token| these.contains(&token.word(words.text)))
+        };
+        let goes_on = |at: usize| is(at + usize::from(is(at, &["and", "or", "nor"])), &LEADS_ON);
+        let semicolons = (first..last).filter(|at| behind(*at, Gap::SEMICOLON)).map(|at| (at, goes_on(at))).collect();
         let marks = (first..last).filter(|at| behind(*at, Gap::BREAK)).collect();
-        let says_or =
-            |at: &usize| words.tokens.get(*at).is_some_and(|token| ["or", "nor"].contains(&token.word(words.text)));
-        let alternatives = (first..last).filter(says_or).collect();
+        let alternatives = (first..last).filter(|&at| is(at, &["or", "nor"])).collect();
         let mut hits = Hits { all, cues: Vec::new(), stops, semicolons, marks, alternatives, longest };
         let cues = hits.all.iter().filter_map(|(hit, role)| match *role {
             Role::Cue { effect, after } if effect != Effect::Void => {
@@ -87,13 +92,15 @@ impl Hits {
     }
 
     /// How far a cue reaches in its clause, and the words that stop it before the clause does. Right after the cue only words
-    /// behind a mark do: `no evidence to support nerve compromise` isn't stopped. A list of what isn't there may go on behind
-    /// a semicolon; what is said of one thing (`is not`) doesn't, nor does a cue that stands behind what it governs.
+    /// behind a mark do: `no evidence to support nerve compromise` isn't stopped. A list of what isn't there goes on behind
+    /// a semicolon where its words lead on; what is said of one thing (`is not`) doesn't, nor does a cue that stands behind what it
+    /// governs.
     pub fn reach(&self, cue: &CueHit, clause: &Range<usize>) -> (Range<usize>, Option<Hit>) {
         if cue.after {
             let stop = begin_in(&self.stops, &(clause.start..cue.hit.start), |(stop, _)| stop.start).last();
             let stop = stop.map(|(stop, _)| *stop);
-            let parted = begin_in(&self.semicolons, &(clause.start..cue.hit.start), |at| *at).last().copied();
+            let parted = begin_in(&self.semicolons, &(clause.start..cue.hit.start), |(at, _)| *at).last();
+            let parted = parted.map(|(at, _)| *at);
             let from = stop.map_or(clause.start, |stop| stop.start);
             return match parted {
                 Some(at) if at > from => (at..cue.hit.start, None),
@@ -103,10 +110,11 @@ impl Hits {
         let behind = cue.hit.end.min(clause.end)..self.entry_ends(cue, clause);
         let mut stops = begin_in(&self.stops, &behind, |(stop, _)| stop.start).iter();
         let stop = stops.find(|(stop, marked)| stop.start > behind.start || *marked).map(|(stop, _)| *stop);
-        let parted = begin_in(&self.semicolons, &behind, |at| *at).first().filter(|_| cue.effect == Effect::Absent);
+        let mut semicolons = begin_in(&self.semicolons, &behind, |(at, _)| *at).iter();
+        let parted = semicolons.find(|(_, goes_on)| cue.effect == Effect::Absent || !goes_on).map(|(at, _)| *at);
         let until = stop.map_or(behind.end, |stop| stop.start);
         match parted {
-            Some(&at) if at < until => (behind.start..at, None),
+            Some(at) if at < until => (behind.start..at, None),
             _ => (behind.start..until, stop),
         }
     }
