@@ -455,8 +455,10 @@ fn diagnostic(
             "\nDoubtful: of 100 readings like this one about {right} are right ({}).",
             result.support.as_str()
         );
-    } else if hidden && severity > Severity::Advice {
-        severity = Severity::Advice;
+    }
+    if hidden {
+        // What is as likely wrong as right isn't worth a line of advice.
+        severity = Some(Severity::Advice).filter(|_| severity > Severity::Advice)?;
         help += "\nDoubtful: words on this patient that no criterion knows may weigh it.";
     }
     let part = ground::rule(result.requirement).map(|rule| UnweighedCriterion {
