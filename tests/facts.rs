@@ -248,6 +248,24 @@ fn what_is_missed_is_held_against_the_same_thing() {
     assert!(!missed(screen, "Norco 10/325mg #60", "A more recent drug screen was not included."));
     assert!(!missed(screen, "Urine drug screen", "A drug screen was not indicated."));
     assert!(!missed(screen, "Urine drug screen", "The necessity of the urine drug screen is not established."));
+    // A purpose is one of these words alone, not of the next sentence's, nor what the thing is for.
+    let norco = "Norco 10/325mg #60";
+    assert!(missed(screen, norco, "There is no drug screen. For these reasons it is denied."));
+    assert!(!missed(screen, norco, "There is no drug screen for alcohol."));
+    assert!(missed(screen, norco, "There is no drug screen for which a date is given."));
+    // A denial of one thing isn't one of what another part of the sentence is about.
+    assert!(!missed(screen, norco, "There is no record of a new injury; a drug screen has been done."));
+}
+
+/// Visits that no service is named beside are those of the service that is asked for, not of a drug or another service.
+#[test]
+fn visits_are_those_of_the_service_that_is_asked_for() {
+    let reasons = "How many visits the patient has had is not stated. The request is not medically necessary.";
+    let missed = |summary: &str, item: &str| !conflicts(&letter(summary, item, "Upheld", reasons)).is_empty();
+    let visits = "She attended 8 of 10 visits.";
+    assert!(missed(visits, "Physical therapy, 6 visits"));
+    assert!(!missed(visits, "Norco 10/325mg #60"));
+    assert!(!missed("She attended 8 of 10 acupuncture visits.", "Physical therapy, 6 visits"));
 }
 
 /// A list whose entries each say `no` ends a denial with its entry.

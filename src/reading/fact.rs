@@ -396,7 +396,11 @@ impl Sentence<'_> {
         let aim = self.folded.span(self.words.range(hit.end..hit.end + BEHIND));
         let part = |span: Span| aim.start <= span.start && span.end <= aim.end;
         let leads = self.hits.within(&(hit.end..hit.end + 1)).iter().any(|(_, role)| *role == Role::Lead);
-        let purpose = self.is(hit.end, &["for"]) && !leads && !named.body_parts.iter().any(|named| part(named.span));
+        let purpose = hit.end < self.tokens.end
+            && self.is(hit.end, &["for"])
+            && !self.is(hit.end + 1, &["which", "whom"])
+            && !leads
+            && !named.body_parts.iter().any(|named| part(named.span));
         degree || purpose
     }
 

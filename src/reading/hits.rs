@@ -22,6 +22,13 @@ pub(super) struct CueHit {
     pub void: Option<Hit>,
 }
 
+/// The words in which an entry of a list would have its verb.
+const ENTRY: usize = 12;
+/// Verbs with which a sentence of its own is said.
+const VERBS: [&str; 16] = [
+    "is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "can", "could", "will", "would", "shows",
+    "showed",
+];
 /// Words that lead on to what is missing, behind a semicolon as before it.
 const LEADS_ON: [&str; 8] = ["of", "for", "that", "to", "on", "whether", "how", "regarding"];
 
@@ -59,7 +66,12 @@ impl Hits {
         let is = |at: usize, these: &[&str]| {
             words.tokens.get(at).is_some_and(|token| these.contains(&token.word(words.text)))
         };
-        let goes_on = |at: usize| is(at + usize::from(is(at, &["and", "or", "nor"])), &LEADS_ON);
+        // What has a verb of its own says something else; entries of a list have none, unless their words lead on.
+        let ends = |at: &usize| *at >= words.tokens.len() || behind(*at, Gap::SEMICOLON);
+        let says_anew =
+            |at: usize| (at..at + ENTRY).take_while(|next| *next == at || !ends(next)).any(|at| is(at, &VERBS));
+        let leads_on = |at: usize| is(at + usize::from(is(at, &["and", "or", "nor"])), &LEADS_ON);
+        let goes_on = |at: usize| leads_on(at) || !says_anew(at);
         let semicolons = (first..last).filter(|at| behind(*at, Gap::SEMICOLON)).map(|at| (at, goes_on(at))).collect();
         let marks = (first..last).filter(|at| behind(*at, Gap::BREAK)).collect();
         let alternatives = (first..last).filter(|&at| is(at, &["or", "nor"])).collect();

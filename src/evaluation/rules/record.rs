@@ -107,7 +107,7 @@ fn refutes(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> boo
 /// The same, whoever states it.
 pub(super) fn refutes_as(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
     let of_treatment = context.pack.fact(stated.fact).is_some_and(|known| known.kind.of_treatment());
-    (!of_treatment || of_item(context, stated) || of_drugs(context, lack, stated))
+    (!of_treatment || of_item(context, stated) || of_drugs(context, lack, stated) || of_service(context, stated))
         && acknowledges(context, lack, stated)
 }
 
@@ -173,18 +173,24 @@ fn placed_elsewhere(context: &Context<'_>, lack: &StatedFact, stated: &StatedFac
     let placed = |other: &&StatedFact| {
         other.fact == stated.fact && other.polarity == Polarity::Stated && !other.body_parts.is_empty()
     };
+    let Some(known) = context.pack.fact(stated.fact).filter(|_| stated.body_parts.is_empty()) else { return false };
     let mut placed = record.iter().filter(placed).peekable();
-    let known = context.pack.fact(stated.fact);
     !lack.body_parts.is_empty()
-        && stated.body_parts.is_empty()
         && placed.peek().is_some()
-        && !placed.any(|other| known.is_some_and(|known| same_body_part(context, lack, other, known)))
+        && !placed.any(|other| same_body_part(context, lack, other, known))
 }
 
 /// Whether a fact is tied to what is asked for.
 fn of_item(context: &Context<'_>, stated: &StatedFact) -> bool {
     let own = context.reading.treatment.names(context.decision, context.pack);
     own.iter().any(|name| stated.treatments.contains(name))
+}
+
+/// Whether visits that no service is named beside may be those of the service that is asked for: `attended 8 of 10 visits`.
+fn of_service(context: &Context<'_>, stated: &StatedFact) -> bool {
+    let course = context.pack.fact(stated.fact).is_some_and(|known| known.kind == pack::FactKind::Course);
+    let service = |name: &String| context.pack.class_named(name).is_some();
+    course && context.decision.treatment.drugs.is_empty() && !stated.treatments.iter().any(service)
 }
 
 /// Whether a drug is asked for, and both are about whatever the patient takes. A denial that is tied to no treatment is one of
