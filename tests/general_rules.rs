@@ -107,6 +107,16 @@ fn one_sufficient_ground_carries_a_denial_and_an_approval_needs_all() {
     }
 }
 
+/// A section's name may begin with another's: cut behind that, the rest would pass for a chapter about anything.
+#[test]
+fn a_section_whose_name_begins_with_anothers_is_read_whole() {
+    let cited = "Knee Complaints 2004, Section(s): Initial Care, Activity Alteration";
+    let reasons = "The patient had no benefit. The request is not medically necessary.";
+    let of = |heading: &str| reported("citation/off-topic", ["The worker has pain.", heading, cited, reasons]);
+    assert!(!of("Lumbar support: Upheld").is_empty());
+    assert!(of("Knee brace: Upheld").is_empty());
+}
+
 /// The rules of a kind that one decision is reported for, with this case summary, heading and citation.
 fn reported(kind: &str, [summary, heading, cited, reasons]: [&str; 4]) -> Vec<String> {
     let report = report_on(format!(
@@ -154,6 +164,9 @@ fn a_conclusion_about_another_level_part_or_number_of_visits_is_reported() {
         let reasons = format!("The patient had no benefit. The request for {concluded} is not medically necessary.");
         let found = reported("conflict/item", ["The worker has pain.", heading, cited, &reasons]);
         assert_eq!(!found.is_empty(), expected, "{heading}; {concluded}");
+        let reasons = format!("The patient had no benefit. {concluded} is therefore not medically necessary.");
+        let found = reported("conflict/item", ["The worker has pain.", heading, cited, &reasons]);
+        assert_eq!(!found.is_empty(), expected, "{heading}; {concluded}, therefore");
     }
     // The conclusion names no part, and the reasons another throughout.
     let mri = "Knee Complaints 2004, Section(s): Special Studies";

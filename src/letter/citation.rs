@@ -145,7 +145,8 @@ impl CitationReader<'_> {
             if rest.starts_with("Page(s):") {
                 return self.pages(reference, at, end);
             }
-            let section = match chapter.and_then(|chapter| self.lexicon.section_at(rest, chapter)) {
+            let known = chapter.and_then(|chapter| self.lexicon.section_at(rest, chapter));
+            let section = match known.filter(|&len| ends_section(slice(rest, len..rest.len()))) {
                 Some(len) => at..at + len,
                 None => self.trim(at..at + self.unknown_section(rest)),
             };
@@ -272,6 +273,14 @@ fn topic(text: &str) -> &str {
         topic = topic.strip_suffix(')').unwrap_or(topic).trim_end();
     }
     topic
+}
+
+/// Whether a section's name ends here: where another word follows, it is the beginning of a longer one (`Activity Alteration`).
+fn ends_section(rest: &str) -> bool {
+    let next = rest.trim_start();
+    !rest.starts_with(' ')
+        || !next.starts_with(|c: char| c.is_alphabetic())
+        || ["Page(s):", "and "].iter().any(|known| next.starts_with(known))
 }
 
 /// After the name of a chapter in a list comes its year, its sections, or the end.
