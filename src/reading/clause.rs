@@ -70,6 +70,8 @@ const BREAKS_OFF: i32 = 20;
 /// spoke before, and plain words of the case (`Sleep is better`) would go on as its words. The more of it, the more words of the case
 /// vote.
 const INHERITED: i32 = 8;
+/// Verbs behind which a word such as `therefore` turns nothing.
+const COPULAS: [&str; 5] = ["is", "are", "was", "were", "be"];
 /// How much of what weighed is kept.
 const MOST_WEIGHED: usize = 6;
 
@@ -96,10 +98,15 @@ pub(super) struct Speaker {
 
 impl Speaker {
     pub fn clauses(&mut self, words: &LookedUpWords<'_>, sentence: Range<usize>, hits: &Hits) -> Vec<Clause> {
+        // `The request is therefore denied` says one thing.
+        let within_verb = |at: usize| {
+            let before = at.checked_sub(1).and_then(|last| words.tokens.get(last)).map(|token| token.word(words.text));
+            before.is_some_and(|word| COPULAS.contains(&word))
+        };
         let turns = hits
             .all()
             .iter()
-            .filter(|(hit, role)| *role == Role::Turn && hit.start > sentence.start)
+            .filter(|(hit, role)| *role == Role::Turn && hit.start > sentence.start && !within_verb(hit.start))
             .map(|(hit, _)| hit.start);
         // Only words that are weighed show where a voice's part of a list ends.
         let weighs = !words.pack.weights.is_empty();
