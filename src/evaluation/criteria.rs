@@ -1,5 +1,6 @@
 //! Status and finding of each criterion, and what to say where a required one isn't weighed.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::ground::{self, Carried, Requirement, UnweighedCriterion};
@@ -375,7 +376,10 @@ pub(super) fn diagnostics(
         .collect();
     // Who grants an item has mostly weighed what the guideline asks: in each clause that no criterion knows one may be weighed.
     let owed = results.iter().filter(|result| result.required() && !result.satisfied).count();
-    let hidden = context.outcome() == Outcome::Overturned && unknown(context).take(owed).count() == owed;
+    // A clause that states a known fact says that and no more.
+    let facts: BTreeSet<usize> = context.reading.facts.iter().map(|fact| fact.clause.start).collect();
+    let unread = unknown(context).filter(|clause| !facts.contains(&clause.range.start));
+    let hidden = context.outcome() == Outcome::Overturned && unread.take(owed).count() == owed;
     let missing = results.iter().filter(leftover);
     let mut out: Vec<Diagnostic> =
         missing.filter_map(|result| diagnostic(context, result, carried, &rests_on, hidden)).collect();
@@ -456,9 +460,8 @@ fn diagnostic(
             result.support.as_str()
         );
     }
-    if hidden {
-        // What is as likely wrong as right isn't worth a line of advice.
-        severity = Some(Severity::Advice).filter(|_| severity > Severity::Advice)?;
+    if hidden && severity > Severity::Advice {
+        severity = Severity::Advice;
         help += "\nDoubtful: words on this patient that no criterion knows may weigh it.";
     }
     let part = ground::rule(result.requirement).map(|rule| UnweighedCriterion {
