@@ -268,6 +268,17 @@ fn visits_are_those_of_the_service_that_is_asked_for() {
     assert!(!missed("She attended 8 of 10 acupuncture visits.", "Physical therapy, 6 visits"));
 }
 
+/// What a list finds of one test isn't said of the next.
+#[test]
+fn a_value_is_that_of_the_test_before_it() {
+    let missed = |summary: &str| {
+        let reasons = "There is no positive straight leg raise. The request is not medically necessary.";
+        !conflicts(&letter(summary, "Epidural steroid injection at L5-S1", "Upheld", reasons)).is_empty()
+    };
+    assert!(missed("On exam: Kemp's negative, positive straight leg raise."));
+    assert!(!missed("On exam: Kemp's positive bilaterally, straight leg raise negative."));
+}
+
 /// A list whose entries each say `no` ends a denial with its entry.
 #[test]
 fn what_is_denied_anew_in_each_entry_is_denied_there_alone() {

@@ -208,7 +208,8 @@ impl Sentence<'_> {
             let elsewhere = !known.planned_states && self.not_now(clause, hit);
             let mut inside = self.hits.within(&(hit.start..hit.end)).iter();
             let normal = inside.any(|(other, role)| *role == Role::Normal && !means(self.words, hit, other.start));
-            if elsewhere || normal || known.kind == FactKind::Sign && self.is_felt(hit) {
+            let felt = known.kind == FactKind::Sign && self.is_felt(hit);
+            if elsewhere || normal || felt || self.is_of_entry_before(hit) {
                 return None;
             }
         }
@@ -249,6 +250,17 @@ impl Sentence<'_> {
         let asserting = || inside().any(|(other, role)| *role == Role::Asserting && other.end <= hit.end);
         let goes_on = || (hit.end..clause.tokens.end.min(hit.end + LIST)).any(|at| self.is(at, &["or", "nor"]));
         apart && asserting() && !goes_on()
+    }
+
+    /// Whether words of a list begin with what the entry before them is found to be: `Kemp's positive bilaterally, straight leg raise
+    /// negative` states no positive leg raise.
+    fn is_of_entry_before(&self, hit: &Hit) -> bool {
+        let follows = hit.start > self.tokens.start && !self.marked(hit.start);
+        let mark = || (hit.start + 1..hit.end).find(|&at| self.marked(at));
+        let first = self.hits.within(&(hit.start..hit.start + 1)).iter();
+        let asserts =
+            |until: usize| first.into_iter().any(|(other, role)| *role == Role::Asserting && other.end <= until);
+        follows && mark().is_some_and(asserts)
     }
 
     /// Whether a longer name of another fact holds this one: `a trial of TENS` isn't any TENS. A whole's name may hold a part's.
