@@ -30,6 +30,12 @@ fn conflicts(text: &str) -> Vec<Value> {
     found.into_iter().filter(|diagnostic| diagnostic["rule"] == "conflict/record").collect()
 }
 
+/// Whether a denial with these reasons misses what this summary states.
+fn missed(summary: &str, item: &str, reasons: &str) -> bool {
+    let reasons = format!("{reasons} The request is not medically necessary.");
+    !conflicts(&letter(summary, item, "Upheld", &reasons)).is_empty()
+}
+
 #[test]
 fn a_letters_facts_are_shown() {
     let text = letter(SUMMARY, "Fentanyl patch 25mcg/hr #10", "Upheld", REASONS);
@@ -206,14 +212,7 @@ fn a_lack_may_be_said_by_a_pronoun() {
     assert!(!missed("The patient had muscle spasm. In this case none was described."));
     // Treatments may be named as those that must fail first.
     let therapy = |reasons: &str| {
-        let reasons = format!("{reasons} The request is not medically necessary.");
-        !conflicts(&letter(
-            "She completed 12 visits of physical therapy.",
-            "MRI of the left shoulder",
-            "Upheld",
-            &reasons,
-        ))
-        .is_empty()
+        self::missed("She completed 12 visits of physical therapy.", "MRI of the left shoulder", reasons)
     };
     assert!(therapy("Guidelines ask for a course of physical therapy first. In this case none was undertaken."));
     assert!(!therapy("Guidelines ask for red flags or failed physical therapy. None of these is present."));
@@ -222,9 +221,7 @@ fn a_lack_may_be_said_by_a_pronoun() {
 #[test]
 fn a_negative_finding_is_the_subjects_before_it() {
     let missed = |reasons: &str| {
-        let summary = "On exam there was lumbar paraspinal muscle spasm.";
-        let reasons = format!("{reasons} The request is not medically necessary.");
-        !conflicts(&letter(summary, "Cyclobenzaprine 7.5mg #60", "Upheld", &reasons)).is_empty()
+        self::missed("On exam there was lumbar paraspinal muscle spasm.", "Cyclobenzaprine 7.5mg #60", reasons)
     };
     assert!(missed("On this examination muscle spasm was absent."));
     assert!(!missed("She has had muscle spasm, yet the examination says: reflexes, strength and gait are all normal."));
@@ -234,10 +231,6 @@ fn a_negative_finding_is_the_subjects_before_it() {
 /// The record has it elsewhere, or the words miss but another degree of it.
 #[test]
 fn what_is_missed_is_held_against_the_same_thing() {
-    let missed = |summary: &str, item: &str, reasons: &str| {
-        let reasons = format!("{reasons} The request is not medically necessary.");
-        !conflicts(&letter(summary, item, "Upheld", &reasons)).is_empty()
-    };
     let therapy = "The patient has not had physical therapy for the neck.";
     let past = "Past treatment has included drugs and physical therapy.";
     assert!(missed(past, "MRI of the cervical spine", therapy));
@@ -260,8 +253,8 @@ fn what_is_missed_is_held_against_the_same_thing() {
 /// Visits that no service is named beside are those of the service that is asked for, not of a drug or another service.
 #[test]
 fn visits_are_those_of_the_service_that_is_asked_for() {
-    let reasons = "How many visits the patient has had is not stated. The request is not medically necessary.";
-    let missed = |summary: &str, item: &str| !conflicts(&letter(summary, item, "Upheld", reasons)).is_empty();
+    let missed =
+        |summary: &str, item: &str| self::missed(summary, item, "How many visits the patient has had is not stated.");
     let visits = "She attended 8 of 10 visits.";
     assert!(missed(visits, "Physical therapy, 6 visits"));
     assert!(!missed(visits, "Norco 10/325mg #60"));
@@ -272,8 +265,7 @@ fn visits_are_those_of_the_service_that_is_asked_for() {
 #[test]
 fn a_value_is_that_of_the_test_before_it() {
     let missed = |summary: &str| {
-        let reasons = "There is no positive straight leg raise. The request is not medically necessary.";
-        !conflicts(&letter(summary, "Epidural steroid injection at L5-S1", "Upheld", reasons)).is_empty()
+        self::missed(summary, "Epidural steroid injection at L5-S1", "There is no positive straight leg raise.")
     };
     assert!(missed("On exam: Kemp's negative, positive straight leg raise."));
     assert!(!missed("On exam: Kemp's positive bilaterally, straight leg raise negative."));
@@ -282,10 +274,8 @@ fn a_value_is_that_of_the_test_before_it() {
 /// A list whose entries each say `no` ends a denial with its entry.
 #[test]
 fn what_is_denied_anew_in_each_entry_is_denied_there_alone() {
-    let missed = |summary: &str| {
-        let reasons = "There is no documentation of heartburn. The request is not medically necessary.";
-        !conflicts(&letter(summary, "Omeprazole 20mg #30", "Upheld", reasons)).is_empty()
-    };
+    let missed =
+        |summary: &str| self::missed(summary, "Omeprazole 20mg #30", "There is no documentation of heartburn.");
     assert!(missed("Review of systems: no chest pain, no cough, heartburn after each meal."));
     assert!(!missed("Review of systems: no chest pain, no cough, heartburn or nausea."));
     assert!(!missed("Review of systems: no chest pain, cough, heartburn, nausea."));
@@ -294,10 +284,7 @@ fn what_is_denied_anew_in_each_entry_is_denied_there_alone() {
 /// What a guideline lists may stand some sentences before.
 #[test]
 fn none_of_a_list_misses_each_entry() {
-    let missed = |summary: &str, reasons: &str| {
-        let reasons = format!("{reasons} The request is not medically necessary.");
-        !conflicts(&letter(summary, "Omeprazole 20mg #30", "Upheld", &reasons)).is_empty()
-    };
+    let missed = |summary: &str, reasons: &str| self::missed(summary, "Omeprazole 20mg #30", reasons);
     let list = "The MTUS asks for a risk of gastrointestinal events: age over 65 or concurrent use of aspirin.";
     let old = "The patient is a 72 year-old man.";
     assert!(missed(old, &format!("{list} The records do not establish any of these criteria.")));
