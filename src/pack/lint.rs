@@ -102,6 +102,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         &file.conditions,
         &file.earlier_review,
         &file.not_now,
+        &file.plans,
         &file.refers_back,
         &file.adopts,
         &file.all_drugs,

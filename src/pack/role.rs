@@ -93,6 +93,8 @@ pub enum Role {
     },
     /// It places a fact elsewhere than in the record's present.
     NotNow,
+    /// It heads a list of what is planned.
+    Plan,
     /// It stands for a treatment named before.
     RefersBack,
     /// It leads from a cue to a fact.

@@ -66,7 +66,10 @@ pub struct Points {
 
 /// The lead with which what stands behind a semicolon breaks off from what goes before: an entry of a list has few words.
 const BREAKS_OFF: i32 = 20;
-/// The lead that a guideline must have where no phrase says that a clause is its own: what speaks for it then is mostly that it
+/// The lead that a guideline must always have: a clause of this case that is taken for its words costs a status, and one of its
+/// clauses that is taken for this case's mostly none, since what is recited is mostly applied, too.
+const GUIDELINE_LEAD: i32 = 4;
+/// What it must have more where no phrase says that a clause is its own: what speaks for it then is mostly that it
 /// spoke before, and plain words of the case (`Sleep is better`) would go on as its words. The more of it, the more words of the case
 /// vote.
 const INHERITED: i32 = 8;
@@ -224,8 +227,7 @@ impl Speaker {
 }
 
 impl LookedUpWords<'_> {
-    /// The voice for which a pack's points speak, if it has any; of equals the first. A guideline must lead this case by what is
-    /// needed.
+    /// The voice for which a pack's points speak, if it has any; of equals the first. A guideline must lead by what is needed.
     fn learned(
         &self,
         tokens: &Range<usize>,
@@ -252,8 +254,8 @@ impl LookedUpWords<'_> {
         let mut ranked = [0, 1, 2].map(|at| (sums.get(at).copied().unwrap_or(0), at));
         ranked.sort_by_key(|&(sum, _)| std::cmp::Reverse(sum));
         let [mut one, mut other, _] = ranked;
-        let are = |voices: [Voice; 2]| [one.1, other.1].map(|at| LEARNED.get(at)) == voices.each_ref().map(Some);
-        if are([Voice::Guideline, Voice::Case]) && one.0 - other.0 < needed {
+        let guideline = LEARNED.get(one.1) == Some(&Voice::Guideline);
+        if guideline && one.0 - other.0 < needed + GUIDELINE_LEAD {
             std::mem::swap(&mut one, &mut other);
         }
         let [(most, first), (next, second)] = [one, other];

@@ -101,6 +101,8 @@ pub(super) struct Sentence<'a> {
     pub tokens: Range<usize>,
     /// True in a case summary.
     pub of_summary: bool,
+    /// True where it goes on about the review that a sentence before it names: `It held that ...`
+    pub of_review: bool,
 }
 
 impl Sentence<'_> {
@@ -152,7 +154,7 @@ impl Sentence<'_> {
         context: &LastTreatments,
     ) -> Option<StatedFact> {
         let known = self.words.pack.fact(fact)?;
-        if clause.voice == Voice::Boilerplate || words == FactWords::Name && self.within_another(hit, fact) {
+        if clause.voice == Voice::Boilerplate {
             return None;
         }
         let by = match (self.earlier_review_before(hit), self.of_summary, clause.voice) {
@@ -175,14 +177,20 @@ impl Sentence<'_> {
             }
             cue => cue,
         };
+        let silent = cue.as_ref().filter(|(effect, _)| *effect == Effect::Silent).map(|(_, cue)| cue);
+        if words == FactWords::Name && self.within_another(hit, fact, silent) {
+            return None;
+        }
+        let cue = cue.filter(|(effect, cue)| !self.stands_beside(clause, hit, *effect, cue));
         let plain = cue.is_none() && !negated_within(self.words, clause, self.hits, hit);
         let supposing = |cue: &Range<usize>| {
             let near = self.hits.within(&(clause.tokens.start..cue.end.max(hit.start))).iter();
             near.into_iter().any(|(other, role)| *role == Role::Supposing && other.end > cue.start.min(hit.start))
+                || self.is_condition(clause, cue.start)
         };
         let figures = self.figures(hit);
         let (polarity, supposed) = match (words, &cue) {
-            (FactWords::Lack, _) => (Polarity::Lacking, false),
+            (FactWords::Lack, _) => (Polarity::Lacking, self.is_condition(clause, hit.start)),
             (FactWords::Name, Some((effect, cue))) => match effect {
                 Effect::Supposed => (Polarity::Lacking, true),
                 _ if supposing(cue) => (Polarity::Lacking, true),
@@ -227,6 +235,7 @@ impl Sentence<'_> {
             phrase: hit.phrase,
             qualified: supposed
                 || self.of_test(clause, known.kind, &whole)
+                || self.of_examination(known.kind, hit, &whole)
                 || self.qualified(hit, words, &whole, named),
             range: self.words.range(whole),
             clause: clause.range.clone(),
@@ -263,15 +272,41 @@ impl Sentence<'_> {
         follows && mark().is_some_and(asserts)
     }
 
-    /// Whether a longer name of another fact holds this one: `a trial of TENS` isn't any TENS. A whole's name may hold a part's.
-    fn within_another(&self, hit: &Hit, fact: FactId) -> bool {
+    /// Whether a longer name of another fact holds this one: `a trial of TENS` isn't any TENS. A whole's name may hold a part's, and
+    /// what begins with the words of a silent record is no name: `fails to show therapy` names no therapy that failed.
+    fn within_another(&self, hit: &Hit, fact: FactId, silent: Option<&Range<usize>>) -> bool {
         let wholes = self.words.pack.fact(fact).map(|fact| fact.within.as_slice()).unwrap_or_default();
         self.hits.around(hit).any(|(other, role)| match *role {
             Role::Fact { fact: of, words: FactWords::Name | FactWords::Lack } => {
-                of != fact && !wholes.contains(&of) && other.end - other.start > hit.end - hit.start
+                let begins_with_cue = silent.is_some_and(|cue| cue.contains(&other.start));
+                // Who misses one treatment by its name doesn't miss all of its kind.
+                let part = self.words.pack.fact(of).is_some_and(|part| part.within.contains(&fact));
+                let named = part && self.words.pack.fact(fact).is_some_and(|whole| whole.kind == FactKind::Treatment);
+                named && other.start <= hit.start && hit.start < other.end || of != fact && !wholes.contains(&of) && !begins_with_cue && other.end - other.start > hit.end - hit.start
             }
             _ => false,
         })
+    }
+
+    /// Whether a denial before these words has ended: what is definite isn't denied by `no` (`no reflex change, and the sensory
+    /// loss ...`), nor is the subject of a sentence of its own behind one that has its verb (`there was no flare and spasm is seen`).
+    fn stands_beside(&self, clause: &Clause, hit: &Hit, effect: Effect, cue: &Range<usize>) -> bool {
+        const DEFINITE: [&str; 6] = ["the", "his", "her", "its", "their", "this"];
+        const VERBS: [&str; 12] = [
+            "is", "are", "was", "were", "has", "have", "continues", "continue", "persists", "persist", "remains", "remain",
+        ];
+        const REACH: usize = 2;
+        if cue.end > hit.start {
+            return false;
+        }
+        let joined = |at: usize| self.is(at, &["and", "but"]);
+        let before = hit.start.saturating_sub(REACH).max(cue.end)..hit.start;
+        let definite = effect == Effect::Absent
+            && self.is(cue.end.saturating_sub(1), &["no", "without"])
+            && before.clone().any(|at| self.is(at, &DEFINITE) && at > cue.end && joined(at - 1));
+        let has_verb = (cue.start.saturating_sub(REACH).max(clause.tokens.start)..cue.end).any(|at| self.is(at, &VERBS));
+        let own = has_verb && before.clone().any(joined) && (hit.end..hit.end + REACH).any(|at| self.is(at, &VERBS));
+        definite || own
     }
 
     /// Whether what a cue governs is this, and not something that this only describes: `no imaging that shows radiculopathy`
@@ -372,6 +407,12 @@ impl Sentence<'_> {
             })
     }
 
+    /// Whether what a patient tells is missed among what was found: `no objective findings of neuropathic pain`.
+    fn of_examination(&self, kind: FactKind, hit: &Hit, whole: &Range<usize>) -> bool {
+        let told = matches!(kind, FactKind::Symptom | FactKind::Condition);
+        told && self.hits.within(&(whole.start..hit.start)).iter().any(|(_, role)| *role == Role::Found)
+    }
+
     /// Whether only a degree, a time, a cause or a purpose of it is denied.
     fn qualified(&self, hit: &Hit, words: FactWords, whole: &Range<usize>, named: &Treatment) -> bool {
         // A word on when it is missed may stand behind it: `no screen in the last year`.
@@ -405,7 +446,8 @@ impl Sentence<'_> {
         let degree = self.hits.within(&(from..until)).iter().any(qualifies);
         // `No evaluation for the stimulator`: one for something else is another. A body part is no purpose, nor is what the pack
         // lets lead on: `for the patient`.
-        let aim = self.folded.span(self.words.range(hit.end..hit.end + BEHIND));
+        let last = (hit.end + BEHIND).min(self.words.tokens.len());
+        let aim = self.folded.span(self.words.range(hit.end..last));
         let part = |span: Span| aim.start <= span.start && span.end <= aim.end;
         let leads = self.hits.within(&(hit.end..hit.end + 1)).iter().any(|(_, role)| *role == Role::Lead);
         let purpose = hit.end < self.tokens.end
@@ -420,6 +462,13 @@ impl Sentence<'_> {
     fn not_now(&self, clause: &Clause, hit: &Hit) -> bool {
         const BEFORE: usize = 4;
         const BEHIND: usize = 3;
+        // A plan's sentence plans all that it lists.
+        let planned = self.hits.within(&(clause.tokens.start..hit.start)).iter().any(|(plan, role)| {
+            *role == Role::Plan && plan.end <= hit.start && !(plan.end..hit.start).any(|at| self.ends_plan(at))
+        });
+        if planned {
+            return true;
+        }
         const PASSIVE: [&str; 9] = ["is", "are", "was", "were", "be", "been", "has", "have", "also"];
         let from = hit.start.saturating_sub(BEFORE + 2).max(clause.tokens.start);
         let near = self.hits.within(&(from..hit.end + BEHIND)).iter().filter(|(_, role)| *role == Role::NotNow);
@@ -433,6 +482,18 @@ impl Sentence<'_> {
         })
     }
 
+    /// Whether words stand in what a rule supposes: `blocks are for those in whom the pain is axial`.
+    fn is_condition(&self, clause: &Clause, at: usize) -> bool {
+        let begins = |at: &usize| self.is(*at, &["if", "where", "unless", "whose", "whom"]);
+        let from = (clause.tokens.start..at).rev().find(begins);
+        from.is_some_and(|from| !(from + 1..=at).any(|at| self.marked(at)))
+    }
+
+    /// Whether a plan's list ends: `..., and has had 12 visits`.
+    fn ends_plan(&self, at: usize) -> bool {
+        self.is(at, &["has", "had", "have", "which", "who", "while", "although", "since"])
+    }
+
     /// Whether a patient complains of it: words that say so stand before it, and none that say that it was found.
     fn is_felt(&self, hit: &Hit) -> bool {
         let mut before = self.hits.within(&(self.tokens.start..hit.start)).iter();
@@ -443,7 +504,7 @@ impl Sentence<'_> {
     fn earlier_review_before(&self, hit: &Hit) -> bool {
         let named = self.hits.within(&self.tokens).iter().filter(|(_, role)| *role == Role::EarlierReview);
         // What a summary says of that review is its own all through.
-        named.into_iter().any(|(review, _)| self.of_summary || review.start < hit.end)
+        self.of_review || named.into_iter().any(|(review, _)| self.of_summary || review.start < hit.end)
     }
 
     fn figures(&self, hit: &Hit) -> Vec<f64> {
@@ -480,8 +541,21 @@ impl Sentence<'_> {
         let follows = self.is(hit.end, &["over", "of", "in", "at", "along", "to", "on", "for", "across", "throughout"]);
         let after = values(&|span| follows && stretch.start <= span.start && span.end <= stretch.end);
         let gap = |span: Span| span.start.saturating_sub(at.end).max(at.start.saturating_sub(span.end));
-        let in_clause = parts().filter(|part| own.start <= part.span.start && part.span.end <= own.end);
-        let nearest = in_clause.map(|part| (gap(part.span), part.value.clone())).min();
+        // What `which` begins goes on about what stands before it.
+        let relative = self.is(clause.tokens.start, &["which"]);
+        let in_clause = parts().filter(|part| relative || own.start <= part.span.start && part.span.end <= own.end);
+        // What a mark parts from the words is further away.
+        const APART: usize = 60;
+        let parted = |part: Span| {
+            let place = self.place(part);
+            let between = place.map_or(0..0, |place| match place.end <= hit.start {
+                true => place.end..hit.start + 1,
+                false => hit.end..place.start + 1,
+            });
+            between.into_iter().any(|at| self.marked(at))
+        };
+        let distance = |part: Span| gap(part) + if parted(part) { APART } else { 0 };
+        let nearest = in_clause.map(|part| (distance(part.span), part.value.clone())).min();
         match () {
             () if !inside.is_empty() => inside,
             () if !after.is_empty() => after,
@@ -579,6 +653,8 @@ impl Sentence<'_> {
     }
 
     fn opens_year(&self, at: usize) -> bool {
+        let part = ["early", "late", "mid", "about", "around", "summer", "spring", "fall", "winter", "autumn"];
+        let at = if at > 0 && self.is(at - 1, &part) { at - 1 } else { at };
         let before = at.checked_sub(1).and_then(|before| self.words.tokens.get(before));
         before.is_some_and(|_| self.is(at - 1, &["in", "of", "since", "during", "from", "until"]))
     }

@@ -119,7 +119,8 @@ impl<'a> CaseSummary<'a> {
                 found.get(seen..at).unwrap_or_default().iter().rev().map(|sentence| &self.named(sentence).1);
             context.follow(before.find(|left| left.is_some()).cloned().flatten());
             seen = at;
-            out.extend(self.sentence(&hits, &sentence.tokens).facts(clauses, named, &context));
+            let sentence = fact::Sentence { of_review: self.goes_on_about_review(found, at), ..self.sentence(&hits, &sentence.tokens) };
+            out.extend(sentence.facts(clauses, named, &context));
         }
         out
     }
@@ -150,8 +151,20 @@ impl<'a> CaseSummary<'a> {
         })
     }
 
+    /// Whether a sentence's subject is the review that those before it are about.
+    fn goes_on_about_review(&self, found: &[FoundSentence], at: usize) -> bool {
+        const SUBJECTS: [&str; 5] = ["it", "they", "its", "their", "these"];
+        let goes_on = |sentence: &&FoundSentence| {
+            let first = self.words.tokens.get(sentence.tokens.start).map(|token| token.word(self.words.text));
+            first.is_some_and(|first| SUBJECTS.iter().any(|subject| subject.eq_ignore_ascii_case(first)))
+        };
+        let names = |sentence: &FoundSentence| sentence.hits.all().iter().any(|(_, role)| *role == Role::EarlierReview);
+        let mut back = found.get(..=at).unwrap_or_default().iter().rev().skip_while(goes_on);
+        found.get(at).as_ref().is_some_and(|sentence| goes_on(sentence)) && back.next().is_some_and(names)
+    }
+
     fn sentence<'s>(&'s self, hits: &'s Hits, tokens: &Range<usize>) -> fact::Sentence<'s> {
         let folded = &self.letter.folded;
-        fact::Sentence { words: &self.words, folded, hits, tokens: tokens.clone(), of_summary: true }
+        fact::Sentence { words: &self.words, folded, hits, tokens: tokens.clone(), of_summary: true, of_review: false }
     }
 }

@@ -62,6 +62,7 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::Fact { fact, .. } => format!("fact {}", pack.fact(fact).map_or("", |fact| fact.id.as_str())),
         Role::EarlierReview => "earlier-review".to_owned(),
         Role::NotNow => "not-now".to_owned(),
+        Role::Plan => "plans".to_owned(),
         Role::Answer { .. } => "answers".to_owned(),
         Role::Adopts => "adopts".to_owned(),
         Role::Normal => "normal".to_owned(),

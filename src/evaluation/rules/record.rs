@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::letter::Outcome;
-use crate::pack;
+use crate::pack::{self, FactWords, Role};
 use crate::reading::{Polarity, SaidBy, StatedFact};
 
 pub(in crate::evaluation) const RULE: GeneralRule =
@@ -18,6 +18,8 @@ pub(in crate::evaluation) const RULE: GeneralRule =
 
 /// Two days so far apart aren't of one examination.
 const APART_DAYS: i32 = 45;
+/// What an examination found so long before the last of the record says nothing of the present, where the pack doesn't say.
+const FADES_AFTER_DAYS: f64 = 365.0;
 /// Facts that one diagnostic shows; more would hide the first.
 const MOST: usize = 4;
 /// Facts of one text that are held against those of another. No letter states a tenth of it, and one that repeats itself over
@@ -74,7 +76,12 @@ pub(super) fn missed<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a S
     let acknowledged: Vec<&StatedFact> = acknowledged.take(MOST_COMPARED).collect();
     facts().filter(|lack| is_missed(context, lack)).take(MOST_COMPARED).filter(move |lack| {
         // In the lack's own clause that is what comes before it: `she began gabapentin, so it can't be said that such drugs failed`.
-        let stands_apart = |other: &StatedFact| other.clause != lack.clause || other.range.end <= lack.range.start;
+        // Words that are a lack by themselves name nothing: `his pain is axial and radicular`.
+        let by_itself = matches!(context.pack.role(lack.phrase), Some(Role::Fact { words: FactWords::Lack, .. }));
+        let stands_apart = |other: &StatedFact| {
+            let behind = by_itself && other.range.start >= lack.range.end;
+            behind || other.clause != lack.clause || other.range.end <= lack.range.start
+        };
         !acknowledged.iter().any(|other| stands_apart(other) && acknowledges(context, lack, other))
     })
 }
@@ -90,7 +97,7 @@ fn is_missed(context: &Context<'_>, lack: &StatedFact) -> bool {
     let claims = match lack.polarity {
         Polarity::Lacking => true,
         // `No side effects` is what the record says of them.
-        Polarity::Denied => !fact.denied_states,
+        Polarity::Denied => !fact.denied_states && !(std::env::var_os("BARE").is_some() && matches!(fact.kind, pack::FactKind::Sign | pack::FactKind::Symptom)),
         Polarity::Stated => false,
     };
     claims && lack.by == SaidBy::Reviewer && !lack.qualified
@@ -136,8 +143,11 @@ fn acknowledges(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -
 fn same_side(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
     let own = super::item::sides_named(context, &lack.clause);
     let item = || context.decision.item.as_ref().map(|item| super::item::sides_named(context, &item.range));
-    let wanted = if own.is_empty() { item().unwrap_or_default() } else { own };
+    let wanted = if own.is_empty() { item().unwrap_or_default() } else { own.clone() };
     let recorded = super::item::sides_named(context, &stated.clause);
+    // Of several in the lack's clause the nearest counts, too.
+    let nearest = super::item::side_nearest(context, &lack.clause, &lack.range).filter(|_| own.len() > 1);
+    let wanted = nearest.map_or(wanted, |side| std::iter::once(side.to_owned()).collect());
     match (wanted.iter().next(), wanted.len(), recorded.len()) {
         (Some(_), 1, 1) => wanted == recorded,
         (Some(side), 1, 2..) => {
@@ -205,7 +215,8 @@ fn of_drugs(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bo
 fn is_old(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact, known: &pack::Fact) -> bool {
     let apart = |(one, other): (Date, Date)| (other - one).get_days();
     let age = stated.day.zip(context.reading.last_day).map(apart);
-    let faded = age.zip(known.lasts_days).is_some_and(|(age, lasts)| f64::from(age) > lasts);
+    let lasts = known.lasts_days.or(known.kind.fades().then_some(FADES_AFTER_DAYS));
+    let faded = age.zip(lasts).is_some_and(|(age, lasts)| f64::from(age) > lasts);
     let another = || stated.day.zip(lack.day).is_some_and(|days| apart(days).abs() > APART_DAYS);
     faded || known.kind.fades() && another()
 }

@@ -125,6 +125,8 @@ pub struct PackFile {
     pub earlier_review: Vec<Text>,
     /// Words that place a fact elsewhere than in the record's present: it is planned, pending, or over.
     pub not_now: Vec<Text>,
+    /// Words that head a list of what is planned: their whole sentence places its facts there.
+    pub plans: Vec<Text>,
     /// Words that stand for a treatment named before: `it`, `this medication`.
     pub refers_back: Vec<Text>,
     /// Words by which the reviewer adopts what the review that is appealed against found: its reasons are then the rationale's.
