@@ -95,6 +95,12 @@ pub enum Role {
     NotNow,
     /// It heads a list of what is planned.
     Plan,
+    /// Behind a fact it asks what came of it.
+    Aftermath,
+    /// It makes a clause one of somebody else, or of nobody.
+    OfOthers,
+    /// What stands before it in its clause is over.
+    Over,
     /// It stands for a treatment named before.
     RefersBack,
     /// It leads from a cue to a fact.

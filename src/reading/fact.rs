@@ -217,6 +217,9 @@ impl Sentence<'_> {
             let mut inside = self.hits.within(&(hit.start..hit.end)).iter();
             let normal = inside.any(|(other, role)| *role == Role::Normal && !means(self.words, hit, other.start));
             let felt = known.kind == FactKind::Sign && self.is_felt(hit);
+            let passes = known.kind.fades() || known.kind == FactKind::Condition;
+            let of_others = !known.planned_states && self.is_of_others(clause);
+            let elsewhere = elsewhere || self.of_summary && (of_others || passes && self.is_over(clause, hit));
             if elsewhere || normal || felt || self.is_of_entry_before(hit) {
                 return None;
             }
@@ -236,7 +239,7 @@ impl Sentence<'_> {
             qualified: supposed
                 || self.of_test(clause, known.kind, &whole)
                 || self.of_examination(known.kind, hit, &whole)
-                || self.qualified(hit, words, &whole, named),
+                || self.qualified(clause, hit, words, &whole, named),
             range: self.words.range(whole),
             clause: clause.range.clone(),
             body_parts: self.body_parts(clause, hit, named),
@@ -306,7 +309,24 @@ impl Sentence<'_> {
             && before.clone().any(|at| self.is(at, &DEFINITE) && at > cue.end && joined(at - 1));
         let has_verb = (cue.start.saturating_sub(REACH).max(clause.tokens.start)..cue.end).any(|at| self.is(at, &VERBS));
         let own = has_verb && before.clone().any(joined) && (hit.end..hit.end + REACH).any(|at| self.is(at, &VERBS));
-        definite || own
+        // A comma before the only `and` begins a sentence of its own: `no perforation, and the ulcer was treated`.
+        let apart = (cue.end + 1..hit.start).find(|&at| self.marked(at));
+        let parted = apart.is_some_and(|at| joined(at));
+        definite || own || parted
+    }
+
+    /// Whether it is the subject of what follows `that`, and so presupposed: `no indication that the ulcer has healed`.
+    fn is_subject_of_that(&self, hit: &Hit) -> bool {
+        const DEFINITE: [&str; 7] = ["the", "his", "her", "their", "these", "this", "its"];
+        const BEING: [&str; 8] = ["is", "are", "was", "were", "has", "have", "had", "been"];
+        let before = |back: usize| hit.start.checked_sub(back);
+        let that = |at: Option<usize>| at.is_some_and(|at| self.is(at, &["that"]) && !self.is(at.saturating_sub(1), &["so"]));
+        let definite = |at: Option<usize>| at.is_some_and(|at| self.is(at, &DEFINITE));
+        // Words that hold a verb themselves are the whole of what follows `that`.
+        const MOST_WORDS: usize = 2;
+        let subject = hit.end - hit.start <= MOST_WORDS && definite(before(1)) && that(before(2))
+            || hit.end - hit.start <= MOST_WORDS && definite(before(2)) && that(before(3));
+        subject && !(hit.end..hit.end + 4).any(|at| self.is(at, &BEING))
     }
 
     /// Whether what a cue governs is this, and not something that this only describes: `no imaging that shows radiculopathy`
@@ -414,7 +434,14 @@ impl Sentence<'_> {
     }
 
     /// Whether only a degree, a time, a cause or a purpose of it is denied.
-    fn qualified(&self, hit: &Hit, words: FactWords, whole: &Range<usize>, named: &Treatment) -> bool {
+    fn qualified(
+        &self,
+        clause: &Clause,
+        hit: &Hit,
+        words: FactWords,
+        whole: &Range<usize>,
+        named: &Treatment,
+    ) -> bool {
         // A word on when it is missed may stand behind it: `no screen in the last year`.
         const BEHIND: usize = 5;
         const ADJECTIVES: usize = 3;
@@ -455,7 +482,15 @@ impl Sentence<'_> {
             && !self.is(hit.end + 1, &["which", "whom"])
             && !leads
             && !named.body_parts.iter().any(|named| part(named.span));
-        degree || purpose
+        // What a clause begins with holds for all of it: `other than relief, no benefit is shown`.
+        let opening = self.tokens.start..whole.start;
+        let opens = |(other, role): &(Hit, Role)| {
+            *role == Role::Qualifier && other.start <= clause.tokens.start + 1 && other.end > other.start + 1
+        };
+        let opened = words != FactWords::Lack && self.hits.within(&opening).iter().any(opens);
+        let aftermath = |(other, role): &(Hit, Role)| *role == Role::Aftermath && other.start >= hit.end;
+        let presupposed = self.is_subject_of_that(hit) || self.hits.within(&(hit.end..until)).iter().any(aftermath);
+        degree || purpose || opened || presupposed
     }
 
     /// Whether the words around, or in its gaps, say that it is planned, pending or over.
@@ -482,9 +517,20 @@ impl Sentence<'_> {
         })
     }
 
+    /// Whether a clause of the record is about somebody else, or is advice.
+    fn is_of_others(&self, clause: &Clause) -> bool {
+        self.hits.within(&clause.tokens).iter().any(|(_, role)| *role == Role::OfOthers)
+    }
+
+    /// Whether words behind a finding say that it is over.
+    fn is_over(&self, clause: &Clause, hit: &Hit) -> bool {
+        self.hits.within(&(hit.end..clause.tokens.end)).iter().any(|(_, role)| *role == Role::Over)
+    }
+
     /// Whether words stand in what a rule supposes: `blocks are for those in whom the pain is axial`.
     fn is_condition(&self, clause: &Clause, at: usize) -> bool {
-        let begins = |at: &usize| self.is(*at, &["if", "where", "unless", "whose", "whom"]);
+        let any = |at: usize| self.is(at, &["any"]);
+        let begins = |at: &usize| self.is(*at, &["if", "where", "unless", "whose", "whom"]) && !any(at + 1);
         let from = (clause.tokens.start..at).rev().find(begins);
         from.is_some_and(|from| !(from + 1..=at).any(|at| self.marked(at)))
     }

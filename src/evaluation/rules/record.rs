@@ -97,7 +97,7 @@ fn is_missed(context: &Context<'_>, lack: &StatedFact) -> bool {
     let claims = match lack.polarity {
         Polarity::Lacking => true,
         // `No side effects` is what the record says of them.
-        Polarity::Denied => !fact.denied_states && !(std::env::var_os("BARE").is_some() && matches!(fact.kind, pack::FactKind::Sign | pack::FactKind::Symptom)),
+        Polarity::Denied => !fact.denied_states,
         Polarity::Stated => false,
     };
     claims && lack.by == SaidBy::Reviewer && !lack.qualified
@@ -114,7 +114,11 @@ fn refutes(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> boo
 /// The same, whoever states it.
 pub(super) fn refutes_as(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
     let of_treatment = context.pack.fact(stated.fact).is_some_and(|known| known.kind.of_treatment());
-    (!of_treatment || of_item(context, stated) || of_drugs(context, lack, stated) || of_service(context, stated))
+    // What another treatment did isn't missed of this one.
+    let own = context.reading.treatment.names(context.decision, context.pack);
+    let of_another = of_treatment && !lack.treatments.is_empty() && !lack.treatments.iter().any(|name| own.contains(name));
+    !of_another
+        && (!of_treatment || of_item(context, stated) || of_drugs(context, lack, stated) || of_service(context, stated))
         && acknowledges(context, lack, stated)
 }
 
@@ -148,7 +152,10 @@ fn same_side(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> b
     // Of several in the lack's clause the nearest counts, too.
     let nearest = super::item::side_nearest(context, &lack.clause, &lack.range).filter(|_| own.len() > 1);
     let wanted = nearest.map_or(wanted, |side| std::iter::once(side.to_owned()).collect());
+    // The other side than what is asked for isn't answered by what names none.
+    let other = own.len() == 1 && item().is_some_and(|item| item.len() == 1 && item.is_disjoint(&own));
     match (wanted.iter().next(), wanted.len(), recorded.len()) {
+        (_, _, 0) if other => false,
         (Some(_), 1, 1) => wanted == recorded,
         (Some(side), 1, 2..) => {
             super::item::side_nearest(context, &stated.clause, &stated.range).is_none_or(|near| near == *side)
@@ -230,7 +237,16 @@ fn same_body_part(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact,
     let missed: Vec<&str> = lack.body_parts.iter().map(String::as_str).collect();
     let wanted: Vec<&str> = if missed.is_empty() { item().collect() } else { missed };
     let same = |part: &&str| wanted.iter().any(|other| same_part(context, other, part, known.referred));
-    recorded.is_empty() || wanted.is_empty() || recorded.iter().any(same)
+    // A part of its own, which isn't what is asked for, isn't answered by what names none.
+    let of_item = |own: &String| {
+        let either = |part: &str| {
+            same_part(context, part, own, known.referred) || same_part(context, own, part, known.referred)
+        };
+        own.ends_with(|c: char| c.is_ascii_digit()) || item().any(either)
+    };
+    let placed = !known.kind.of_treatment() && known.kind != pack::FactKind::Record;
+    let elsewhere = placed && item().next().is_some() && !lack.body_parts.is_empty() && !lack.body_parts.iter().any(of_item);
+    recorded.is_empty() && !elsewhere || wanted.is_empty() || recorded.iter().any(same)
 }
 
 /// Whether two names may mean one part on one side, or the second a part in which the first is felt.

@@ -29,6 +29,9 @@ pub fn language(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
     phrases.add(cx, &file.earlier_review, Role::EarlierReview);
     phrases.add(cx, &file.not_now, Role::NotNow);
     phrases.add(cx, &file.plans, Role::Plan);
+    phrases.add(cx, &file.aftermath, Role::Aftermath);
+    phrases.add(cx, &file.of_others, Role::OfOthers);
+    phrases.add(cx, &file.over, Role::Over);
     phrases.add(cx, &file.refers_back, Role::RefersBack);
     phrases.add(cx, &file.adopts, Role::Adopts);
     phrases.add(cx, &file.all_drugs, Role::AllDrugs);

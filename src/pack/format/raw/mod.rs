@@ -127,6 +127,12 @@ pub struct PackFile {
     pub not_now: Vec<Text>,
     /// Words that head a list of what is planned: their whole sentence places its facts there.
     pub plans: Vec<Text>,
+    /// Words behind a fact that ask what came of it or what it is like: it is presupposed.
+    pub aftermath: Vec<Text>,
+    /// Words that make a clause one of somebody else, or of nobody: a relative's, advice, a rule.
+    pub of_others: Vec<Text>,
+    /// Words behind a finding by which it is over.
+    pub over: Vec<Text>,
     /// Words that stand for a treatment named before: `it`, `this medication`.
     pub refers_back: Vec<Text>,
     /// Words by which the reviewer adopts what the review that is appealed against found: its reasons are then the rationale's.
