@@ -320,7 +320,7 @@ impl Sentence<'_> {
         const DEFINITE: [&str; 7] = ["the", "his", "her", "their", "these", "this", "its"];
         const BEING: [&str; 8] = ["is", "are", "was", "were", "has", "have", "had", "been"];
         let before = |back: usize| hit.start.checked_sub(back);
-        let that = |at: Option<usize>| at.is_some_and(|at| self.is(at, &["that"]) && !self.is(at.saturating_sub(1), &["so"]));
+        let that = |at: Option<usize>| at.is_some_and(|at| self.is(at, &["that", "whether"]) && !self.is(at.saturating_sub(1), &["so"]));
         let definite = |at: Option<usize>| at.is_some_and(|at| self.is(at, &DEFINITE));
         // Words that hold a verb themselves are the whole of what follows `that`.
         const MOST_WORDS: usize = 2;
@@ -392,7 +392,11 @@ impl Sentence<'_> {
             names.into_iter().any(|(_, role)| matches!(role, Role::Fact { words: FactWords::Name, .. }))
         };
         let from = hit.end.max(clause.tokens.start);
-        far || (from..cue.start).any(|at| self.is(at, &["and"]) && !listed(at))
+        // `Tenderness, Watson's was negative`: what stands between the comma and the cue is its subject.
+        const LISTS: [&str; 3] = ["and", "or", "nor"];
+        let comma = (from..cue.start).rev().find(|&at| self.marked(at));
+        let own_subject = comma.is_some() && !(from..cue.start).any(|at| self.is(at, &LISTS));
+        far || own_subject || (from..cue.start).any(|at| self.is(at, &["and"]) && !listed(at))
     }
 
     /// Whether a word stands behind a comma or another mark.
