@@ -44,7 +44,7 @@ fn a_letters_facts_are_shown() {
     let json: Value = serde_json::from_str(&json.stdout).unwrap();
     let record = json["record"].as_array().unwrap();
     let relief =
-        record.iter().find(|fact| fact["fact"] == "pain-relief" && fact["figures"] != serde_json::json!([])).unwrap();
+        record.iter().find(|fact| fact["fact"] == "pain-scores" && fact["figures"] != serde_json::json!([])).unwrap();
     assert_eq!((&relief["polarity"], &relief["by"]), (&Value::from("stated"), &Value::from("record")));
     assert_eq!(relief["figures"], serde_json::json!([8.0, 5.0]));
     let (start, end) = (relief["start"].as_u64().unwrap() as usize, relief["end"].as_u64().unwrap() as usize);
@@ -353,4 +353,75 @@ classes:
     ] {
         assert_eq!(relief(reasons).0, "omitted", "{reasons}");
     }
+}
+
+/// Pairs of which the first reasons are refuted by the summary and the second, which look like them, aren't.
+#[test]
+fn what_is_presupposed_isnt_missed() {
+    let summary = "She wore a wrist splint at night and used a TENS unit at home for six weeks. On 08/15/2016 there was muscle \
+                   spasm of the back, and she takes naproxen, which gave her heartburn.";
+    let cases = [
+        (
+            "TENS unit purchase",
+            "No home trial of a TENS unit is documented.",
+            "How often the TENS unit was used is not stated.",
+        ),
+        (
+            "Flexeril 10mg #30",
+            "The notes do not describe any muscle spasm.",
+            "There is no indication that the spasm led to weakness.",
+        ),
+        ("Flexeril 10mg #30", "There was no muscle spasm.", "There was no weakness and spasm is seen in the notes."),
+        (
+            "Flexeril 10mg #30",
+            "There is no documentation of muscle spasm.",
+            "Other than muscle spasm, no finding is documented.",
+        ),
+        (
+            "Omeprazole 20mg #30",
+            "The records do not mention heartburn.",
+            "There is no evaluation of the heartburn in the records.",
+        ),
+        (
+            "Carpal tunnel release",
+            "There is no documentation of night splinting.",
+            "Release is for those in whom there is no documentation of night splinting that helped.",
+        ),
+    ];
+    for (item, missing, presupposing) in cases {
+        assert!(missed(summary, item, missing), "{missing}");
+        assert!(!missed(summary, item, presupposing), "{presupposing}");
+    }
+}
+
+/// A record also speaks of others, of what is planned, and of what is over.
+#[test]
+fn only_what_the_record_says_of_this_patient_today_refutes() {
+    let reasons = "There is no documentation of muscle spasm of the back.";
+    let item = "Flexeril 10mg #30";
+    assert!(missed("On 08/15/2016 there was muscle spasm of the back.", item, reasons));
+    for summary in [
+        "Her husband has muscle spasm of the back.",
+        "She was told that muscle spasm of the back may follow.",
+        "In early 2014 there was muscle spasm of the back. She was seen on 08/15/2016.",
+        "There was muscle spasm of the back, which resolved.",
+        "The utilization review of 09/12/2016 denied the drug. It held that there was muscle spasm of the back.",
+    ] {
+        assert!(!missed(summary, item, reasons), "{summary}");
+    }
+    let therapy = "There is no documentation of a home exercise program.";
+    assert!(missed("She does a home exercise program every day.", "MRI of the left knee", therapy));
+    let planned = "The treatment plan included an MRI, ice, and a home exercise program every day.";
+    assert!(!missed(planned, "MRI of the left knee", therapy));
+}
+
+/// The other side is another fact, and so is the knee for the neck.
+#[test]
+fn another_side_or_part_refutes_nothing() {
+    let films = "There are no plain films of the cervical spine.";
+    assert!(missed("X-rays of the cervical spine from May were normal.", "MRI of the cervical spine", films));
+    assert!(!missed("X-rays of the left knee from May were normal.", "MRI of the cervical spine", films));
+    let splint = "There was no trial of night splinting for the left wrist.";
+    assert!(!missed("She wore a wrist splint at night.", "Carpal tunnel release, right wrist", splint));
+    assert!(missed("She wore a wrist splint at night.", "Carpal tunnel release, left wrist", splint));
 }

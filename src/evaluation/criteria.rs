@@ -33,6 +33,8 @@ pub struct CriterionResult {
     pub finding: Option<CriterionFinding>,
     /// The finding that the words come to whatever is concluded: the last of them decides.
     pub said: Option<CriterionFinding>,
+    /// True when words that seem to speak against it are outweighed by the grant.
+    pub outweighed: bool,
     /// The words that show it.
     pub evidence: Vec<Span>,
     /// The words that gave the finding, where words say how the criterion stands: they don't only raise it, and it
@@ -108,10 +110,12 @@ pub(super) fn result(
     let said: Vec<&Mention> = mentions.iter().filter(known).copied().collect();
     let said = weigh(&said, Measure { side: None, ..measure }).finding;
     let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure);
+    let outweighed = by == DecidedBy::Granted;
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
     // What only hints find takes the side of the conclusion, and is about this patient all the same.
-    let grounds =
-        |mention: &&Mention| !mention.groundless && (finding == Some(mention.finding) || mention.phrase.is_none());
+    let grounds = |mention: &&Mention| {
+        !mention.groundless && (finding == Some(mention.finding) || mention.phrase.is_none() || outweighed)
+    };
     let grounded = shown.iter().any(grounds) || matches!(by, DecidedBy::Figures { .. });
     let support = support(context, id, status, &shown);
     let in_notice = status == Status::Recited && shown.iter().all(|mention| mention.voice == Voice::Boilerplate);
@@ -126,6 +130,7 @@ pub(super) fn result(
         status,
         finding,
         said,
+        outweighed,
         evidence: merged(spans.collect()),
         decided: decided.map(|mention| context.letter.folded.span(mention.range.clone())),
         grounded,
@@ -208,6 +213,8 @@ pub enum DecidedBy {
     },
     /// The last mention of this case; all only raise the criterion.
     OnlyRaised,
+    /// The grant: words that seem to speak against what a rationale grants have been weighed and outweighed.
+    Granted,
 }
 
 /// Status and finding of a criterion, and how they came about.
@@ -258,8 +265,19 @@ fn side(context: &Context<'_>) -> Option<CriterionFinding> {
     granted.map(|granted| if granted { CriterionFinding::Met } else { CriterionFinding::Unmet })
 }
 
-/// Status and finding that the mentions of a criterion come to.
+/// Status and finding that the mentions of a criterion come to. Who grants a request finds nothing against it: of 28 such findings
+/// of 280 annotated letters none was right.
 pub(super) fn weigh<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<'a> {
+    let weighing = weigh_words(mentions, measure);
+    let granted = measure.side == Some(CriterionFinding::Met) && weighing.finding == Some(CriterionFinding::Unmet);
+    match granted {
+        true => Weighing { finding: measure.side, by: DecidedBy::Granted, ..weighing },
+        false => weighing,
+    }
+}
+
+/// What the words say themselves, those on the side of the conclusion first.
+fn weigh_words<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<'a> {
     let raised = !mentions.is_empty();
     let recited = || mentions.iter().filter(|m| m.voice == Voice::Guideline);
     let figure = recited().next().is_some();

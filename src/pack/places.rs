@@ -56,8 +56,16 @@ impl Places {
             record: select(&|role| {
                 let sentence =
                     matches!(role, Role::Voice { .. } | Role::Turn | Role::List | Role::Stop | Role::Cue { .. });
-                let fact = matches!(role, Role::EarlierReview | Role::NotNow | Role::Plan | Role::OfOthers | Role::Over | Role::RefersBack | Role::Item { .. })
-                    || matches!(role, Role::Normal | Role::Asserting | Role::AllDrugs);
+                let fact = matches!(
+                    role,
+                    Role::EarlierReview
+                        | Role::NotNow
+                        | Role::Plan
+                        | Role::OfOthers
+                        | Role::Over
+                        | Role::RefersBack
+                        | Role::Item { .. }
+                ) || matches!(role, Role::Normal | Role::Asserting | Role::AllDrugs);
                 let states = matches!(role, Role::Fact { words, .. } if *words != FactWords::Lack);
                 sentence || fact || states || matches!(role, Role::Lead | Role::Link | Role::Felt | Role::Found)
             }),

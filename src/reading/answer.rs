@@ -100,8 +100,11 @@ pub(super) fn facts(words: &LookedUpWords<'_>, clauses: &[Clause], hits: &Hits, 
                 let kind = words.pack.fact(*fact).map(|known| known.kind);
                 matches!(kind, Some(FactKind::Sign | FactKind::Symptom | FactKind::Condition))
             };
+            // And where treatments are listed, they are what none of is.
+            let tried = |fact: &FactId| words.pack.fact(*fact).is_some_and(|known| known.kind == FactKind::Treatment);
             // `None of which` speaks of more than the one that is known.
             let missed: BTreeSet<FactId> = match () {
+                () if named.is_empty() && each && asked.listed.iter().any(tried) => BTreeSet::new(),
                 () if named.is_empty() && each => asked.listed.iter().copied().filter(found).collect(),
                 () if named.is_empty() => asked.last.clone(),
                 () if each => BTreeSet::new(),

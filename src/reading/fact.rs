@@ -272,7 +272,24 @@ impl Sentence<'_> {
         let first = self.hits.within(&(hit.start..hit.start + 1)).iter();
         let asserts =
             |until: usize| first.into_iter().any(|(other, role)| *role == Role::Asserting && other.end <= until);
-        follows && mark().is_some_and(asserts)
+        follows && mark().is_some_and(asserts) || self.is_of_entry_behind(hit)
+    }
+
+    /// Whether the words end with what the next entry is found to be: `negative Spurling's and positive Phalen's`.
+    fn is_of_entry_behind(&self, hit: &Hit) -> bool {
+        let last = hit.end.saturating_sub(1);
+        let joined = hit.start < last && (self.is(last.saturating_sub(1), &["and", "but"]) || self.marked(last));
+        let asserts = || {
+            let own = self.hits.within(&(last..hit.end)).iter();
+            own.into_iter().any(|(other, role)| *role == Role::Asserting && other.start == last)
+        };
+        let named = || {
+            let next = self.hits.within(&(hit.end..hit.end + 1)).iter();
+            next.into_iter().any(|(other, role)| {
+                matches!(role, Role::Fact { words: FactWords::Name, .. }) && other.start == hit.end
+            })
+        };
+        joined && asserts() && named()
     }
 
     /// Whether a longer name of another fact holds this one: `a trial of TENS` isn't any TENS. A whole's name may hold a part's, and
@@ -285,7 +302,11 @@ impl Sentence<'_> {
                 // Who misses one treatment by its name doesn't miss all of its kind.
                 let part = self.words.pack.fact(of).is_some_and(|part| part.within.contains(&fact));
                 let named = part && self.words.pack.fact(fact).is_some_and(|whole| whole.kind == FactKind::Treatment);
-                named && other.start <= hit.start && hit.start < other.end || of != fact && !wholes.contains(&of) && !begins_with_cue && other.end - other.start > hit.end - hit.start
+                named && other.start <= hit.start && hit.start < other.end
+                    || of != fact
+                        && !wholes.contains(&of)
+                        && !begins_with_cue
+                        && other.end - other.start > hit.end - hit.start
             }
             _ => false,
         })
@@ -296,7 +317,18 @@ impl Sentence<'_> {
     fn stands_beside(&self, clause: &Clause, hit: &Hit, effect: Effect, cue: &Range<usize>) -> bool {
         const DEFINITE: [&str; 6] = ["the", "his", "her", "its", "their", "this"];
         const VERBS: [&str; 12] = [
-            "is", "are", "was", "were", "has", "have", "continues", "continue", "persists", "persist", "remains", "remain",
+            "is",
+            "are",
+            "was",
+            "were",
+            "has",
+            "have",
+            "continues",
+            "continue",
+            "persists",
+            "persist",
+            "remains",
+            "remain",
         ];
         const REACH: usize = 2;
         if cue.end > hit.start {
@@ -307,7 +339,8 @@ impl Sentence<'_> {
         let definite = effect == Effect::Absent
             && self.is(cue.end.saturating_sub(1), &["no", "without"])
             && before.clone().any(|at| self.is(at, &DEFINITE) && at > cue.end && joined(at - 1));
-        let has_verb = (cue.start.saturating_sub(REACH).max(clause.tokens.start)..cue.end).any(|at| self.is(at, &VERBS));
+        let has_verb =
+            (cue.start.saturating_sub(REACH).max(clause.tokens.start)..cue.end).any(|at| self.is(at, &VERBS));
         let own = has_verb && before.clone().any(joined) && (hit.end..hit.end + REACH).any(|at| self.is(at, &VERBS));
         // A comma before the only `and` begins a sentence of its own: `no perforation, and the ulcer was treated`.
         let apart = (cue.end + 1..hit.start).find(|&at| self.marked(at));
@@ -320,7 +353,9 @@ impl Sentence<'_> {
         const DEFINITE: [&str; 7] = ["the", "his", "her", "their", "these", "this", "its"];
         const BEING: [&str; 8] = ["is", "are", "was", "were", "has", "have", "had", "been"];
         let before = |back: usize| hit.start.checked_sub(back);
-        let that = |at: Option<usize>| at.is_some_and(|at| self.is(at, &["that", "whether"]) && !self.is(at.saturating_sub(1), &["so"]));
+        let that = |at: Option<usize>| {
+            at.is_some_and(|at| self.is(at, &["that", "whether"]) && !self.is(at.saturating_sub(1), &["so"]))
+        };
         let definite = |at: Option<usize>| at.is_some_and(|at| self.is(at, &DEFINITE));
         // Words that hold a verb themselves are the whole of what follows `that`.
         const MOST_WORDS: usize = 2;
@@ -438,14 +473,7 @@ impl Sentence<'_> {
     }
 
     /// Whether only a degree, a time, a cause or a purpose of it is denied.
-    fn qualified(
-        &self,
-        clause: &Clause,
-        hit: &Hit,
-        words: FactWords,
-        whole: &Range<usize>,
-        named: &Treatment,
-    ) -> bool {
+    fn qualified(&self, clause: &Clause, hit: &Hit, words: FactWords, whole: &Range<usize>, named: &Treatment) -> bool {
         // A word on when it is missed may stand behind it: `no screen in the last year`.
         const BEHIND: usize = 5;
         const ADJECTIVES: usize = 3;
@@ -695,7 +723,10 @@ impl Sentence<'_> {
                     }
                     _ => None,
                 };
-                Some((at.abs_diff(hit.start).min(at.abs_diff(hit.end)), day?))
+                // What stands behind a comma and an `and` has a day of its own; one before them is of all that follows.
+                let apart = (hit.end..at).any(|at| self.marked(at) && self.is(at, &["and", "but", "while"]));
+                let distance = at.abs_diff(hit.start).min(at.abs_diff(hit.end));
+                (!apart).then_some((distance, day?))
             });
             found.min_by_key(|(distance, _)| *distance).map(|(_, day)| day)
         };

@@ -354,7 +354,8 @@ fn read_sentences(
     for range in sentences {
         let hits = Hits::new(words, range.clone(), &wanted);
         let mut clauses = speaker.clauses(words, range.clone(), &hits);
-        let sentence = fact::Sentence { words, folded, hits: &hits, tokens: range, of_summary: false, of_review: false };
+        let sentence =
+            fact::Sentence { words, folded, hits: &hits, tokens: range, of_summary: false, of_review: false };
         // Only a summary's sentences hand on what they are about where they state nothing.
         let mut facts = if sentence.says_any() {
             let named = sentence.named();

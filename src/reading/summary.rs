@@ -119,7 +119,10 @@ impl<'a> CaseSummary<'a> {
                 found.get(seen..at).unwrap_or_default().iter().rev().map(|sentence| &self.named(sentence).1);
             context.follow(before.find(|left| left.is_some()).cloned().flatten());
             seen = at;
-            let sentence = fact::Sentence { of_review: self.goes_on_about_review(found, at), ..self.sentence(&hits, &sentence.tokens) };
+            let sentence = fact::Sentence {
+                of_review: self.goes_on_about_review(found, at),
+                ..self.sentence(&hits, &sentence.tokens)
+            };
             out.extend(sentence.facts(clauses, named, &context));
         }
         out

@@ -300,6 +300,9 @@ impl Tracing<'_> {
                 round(asked),
                 round(most)
             ),
+            DecidedBy::Granted => {
+                format!("The rationale grants the request, so it is met; words that seem to oppose it: {shown}.")
+            }
             DecidedBy::OnlyRaised => format!("It is only raised, and the last mention stands: {shown}."),
         }
     }

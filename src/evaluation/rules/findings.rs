@@ -52,7 +52,9 @@ fn against<'a>(context: &Context<'_>, results: &'a [CriterionResult]) -> Option<
         return None;
     }
     let found: Vec<&CriterionResult> = results.iter().filter(|result| result.finding.is_some()).collect();
-    if found.iter().any(|result| result.finding != Some(against)) {
+    // What a grant outweighs is a finding against it, if all are.
+    let opposes = |result: &&CriterionResult| result.finding == Some(against) || result.outweighed;
+    if !found.iter().all(opposes) {
         return None;
     }
     // What is only raised, or reckoned, gives no ground to accuse; and classes may ask for the same fact.

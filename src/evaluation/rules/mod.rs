@@ -93,14 +93,18 @@ pub(super) fn diagnostic(pack: &Pack, id: &str, message: String, labels: Vec<Lab
 fn may_be(context: &Context<'_>, one: &str, other: &str) -> bool {
     let (one, other) = (without_side(context, one), without_side(context, other));
     let vague = |part: &str| context.pack.vague_body_parts.iter().any(|vague| vague == part);
-    let share_a_word = || one.split(' ').any(|word| other.split(' ').any(|w| w == word));
+    let share = |word: &&str| other.split(' ').any(|w| w == *word);
+    let share_a_word = || one.split(' ').any(|word| share(&word));
+    // Of parts that no chapter knows a word such as `spine` makes no one: `thoracic spine`, `cervical spine`.
+    let share_a_name = || one.split(' ').filter(share).any(|word| !vague(word));
     let lists = |topic: &Topic, part: &str| topic.body_parts.iter().any(|listed| listed == part);
     let listed = |part: &str| context.pack.topics.iter().any(|topic| lists(topic, part));
     let chapter = || context.pack.topics.iter().any(|topic| lists(topic, one) && lists(topic, other));
     let unlisted = || !listed(one) || !listed(other);
     one == other
         || !(vague(one) && vague(other)) && (one.contains(other) || other.contains(one))
-        || (vague(one) || vague(other) || share_a_word()) && (chapter() || unlisted())
+        || (vague(one) || vague(other) || share_a_word()) && chapter()
+        || (vague(one) || vague(other) || share_a_name()) && unlisted()
 }
 
 /// A body part without its side: `left knee` is a `knee`.

@@ -116,7 +116,9 @@ pub(super) fn refutes_as(context: &Context<'_>, lack: &StatedFact, stated: &Stat
     let of_treatment = context.pack.fact(stated.fact).is_some_and(|known| known.kind.of_treatment());
     // What another treatment did isn't missed of this one.
     let own = context.reading.treatment.names(context.decision, context.pack);
-    let of_another = of_treatment && !lack.treatments.is_empty() && !lack.treatments.iter().any(|name| own.contains(name));
+    let drug = |name: &String| context.pack.class_named(name).is_none();
+    let of_another =
+        of_treatment && lack.treatments.iter().any(drug) && !lack.treatments.iter().any(|name| own.contains(name));
     !of_another
         && (!of_treatment || of_item(context, stated) || of_drugs(context, lack, stated) || of_service(context, stated))
         && acknowledges(context, lack, stated)
@@ -239,13 +241,13 @@ fn same_body_part(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact,
     let same = |part: &&str| wanted.iter().any(|other| same_part(context, other, part, known.referred));
     // A part of its own, which isn't what is asked for, isn't answered by what names none.
     let of_item = |own: &String| {
-        let either = |part: &str| {
-            same_part(context, part, own, known.referred) || same_part(context, own, part, known.referred)
-        };
+        let either =
+            |part: &str| same_part(context, part, own, known.referred) || same_part(context, own, part, known.referred);
         own.ends_with(|c: char| c.is_ascii_digit()) || item().any(either)
     };
     let placed = !known.kind.of_treatment() && known.kind != pack::FactKind::Record;
-    let elsewhere = placed && item().next().is_some() && !lack.body_parts.is_empty() && !lack.body_parts.iter().any(of_item);
+    let elsewhere =
+        placed && item().next().is_some() && !lack.body_parts.is_empty() && !lack.body_parts.iter().any(of_item);
     recorded.is_empty() && !elsewhere || wanted.is_empty() || recorded.iter().any(same)
 }
 
