@@ -344,7 +344,7 @@ impl Sentence<'_> {
         let own = has_verb && before.clone().any(joined) && (hit.end..hit.end + REACH).any(|at| self.is(at, &VERBS));
         // A comma before the only `and` begins a sentence of its own: `no perforation, and the ulcer was treated`.
         let apart = (cue.end + 1..hit.start).find(|&at| self.marked(at));
-        let parted = apart.is_some_and(|at| joined(at));
+        let parted = apart.is_some_and(joined);
         definite || own || parted
     }
 

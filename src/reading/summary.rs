@@ -163,7 +163,7 @@ impl<'a> CaseSummary<'a> {
         };
         let names = |sentence: &FoundSentence| sentence.hits.all().iter().any(|(_, role)| *role == Role::EarlierReview);
         let mut back = found.get(..=at).unwrap_or_default().iter().rev().skip_while(goes_on);
-        found.get(at).as_ref().is_some_and(|sentence| goes_on(sentence)) && back.next().is_some_and(names)
+        found.get(at).as_ref().is_some_and(goes_on) && back.next().is_some_and(names)
     }
 
     fn sentence<'s>(&'s self, hits: &'s Hits, tokens: &Range<usize>) -> fact::Sentence<'s> {
