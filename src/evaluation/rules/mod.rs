@@ -95,7 +95,7 @@ fn may_be(context: &Context<'_>, one: &str, other: &str) -> bool {
     let vague = |part: &str| context.pack.vague_body_parts.iter().any(|vague| vague == part);
     let share = |word: &&str| other.split(' ').any(|w| w == *word);
     let share_a_word = || one.split(' ').any(|word| share(&word));
-    // Of parts that no chapter knows a word such as `spine` makes no one: `thoracic spine`, `cervical spine`.
+    // Of parts that no chapter lists together a word such as `spine` makes no one.
     let share_a_name = || one.split(' ').filter(share).any(|word| !vague(word));
     let lists = |topic: &Topic, part: &str| topic.body_parts.iter().any(|listed| listed == part);
     let listed = |part: &str| context.pack.topics.iter().any(|topic| lists(topic, part));
