@@ -44,6 +44,9 @@ pub enum SaidBy {
 const DRUG: usize = 0;
 const SERVICE: usize = 1;
 
+/// Words before a thing that is known.
+const DEFINITE: [&str; 7] = ["the", "his", "her", "their", "these", "this", "its"];
+
 /// The words before a fact among which it may hang on something else.
 const REACH: usize = 4;
 
@@ -315,7 +318,6 @@ impl Sentence<'_> {
     /// Whether a denial before these words has ended: what is definite isn't denied by `no` (`no reflex change, and the sensory
     /// loss ...`), nor is the subject of a sentence of its own behind one that has its verb (`there was no flare and spasm is seen`).
     fn stands_beside(&self, clause: &Clause, hit: &Hit, effect: Effect, cue: &Range<usize>) -> bool {
-        const DEFINITE: [&str; 6] = ["the", "his", "her", "its", "their", "this"];
         const VERBS: [&str; 12] = [
             "is",
             "are",
@@ -350,7 +352,6 @@ impl Sentence<'_> {
 
     /// Whether it is the subject of what follows `that`, and so presupposed: `no indication that the ulcer has healed`.
     fn is_subject_of_that(&self, hit: &Hit) -> bool {
-        const DEFINITE: [&str; 7] = ["the", "his", "her", "their", "these", "this", "its"];
         const BEING: [&str; 8] = ["is", "are", "was", "were", "has", "have", "had", "been"];
         let before = |back: usize| hit.start.checked_sub(back);
         let that = |at: Option<usize>| {
@@ -359,8 +360,8 @@ impl Sentence<'_> {
         let definite = |at: Option<usize>| at.is_some_and(|at| self.is(at, &DEFINITE));
         // Words that hold a verb themselves are the whole of what follows `that`.
         const MOST_WORDS: usize = 2;
-        let subject = hit.end - hit.start <= MOST_WORDS && definite(before(1)) && that(before(2))
-            || hit.end - hit.start <= MOST_WORDS && definite(before(2)) && that(before(3));
+        let short = hit.end - hit.start <= MOST_WORDS;
+        let subject = short && (1..=2).any(|back| definite(before(back)) && that(before(back + 1)));
         subject && !(hit.end..hit.end + 4).any(|at| self.is(at, &BEING))
     }
 
