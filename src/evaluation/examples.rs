@@ -103,9 +103,7 @@ fn contradicts(example: &FactExample, pack: &Pack) -> Option<bool> {
     );
     let source = crate::text::Source::from_text("example", text).ok()?;
     let letters = crate::letter::parse(&source, &pack.lexicon);
-    let decisions = letters.iter().flat_map(|letter| super::assess(letter, pack).decisions);
-    let mut diagnostics = decisions.flat_map(|decision| decision.diagnostics);
-    Some(diagnostics.any(|diagnostic| diagnostic.rule == super::rules::record::RULE.id))
+    Some(letters.iter().any(|letter| super::contradicts_record(letter, pack)))
 }
 
 fn fits(

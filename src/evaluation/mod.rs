@@ -132,6 +132,16 @@ fn assess_decision(reader: &LetterReader<'_>, letter: &Letter, decision: &Decisi
     DecisionAssessment { reading, criteria, edition, verdict, diagnostics }
 }
 
+/// Whether a rationale of a letter misses what its case summary states, be that day and place or none.
+fn contradicts_record(letter: &Letter, pack: &Pack) -> bool {
+    let reader = LetterReader::new(letter, pack);
+    letter.decisions.iter().any(|decision| {
+        let reading = reader.read(decision, Options::default());
+        let (edition, _) = edition(letter, decision, pack);
+        rules::record::contradicts(&Context { letter, decision, pack, reading: &reading, edition })
+    })
+}
+
 /// A conflict that strikes the only ground of a denial is as grave as the pack says of that, where the ground is read surely.
 fn weigh_conflicts(context: &Context<'_>, criteria: &[CriterionResult], diagnostics: &mut [Diagnostic]) {
     if context.outcome() != Outcome::Upheld || criteria.iter().any(|result| result.rests_on) {

@@ -106,6 +106,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         &file.aftermath,
         &file.of_others,
         &file.over,
+        &file.of_record,
         &file.refers_back,
         &file.adopts,
         &file.all_drugs,

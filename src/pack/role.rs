@@ -101,6 +101,8 @@ pub enum Role {
     OfOthers,
     /// What stands before it in its clause is over.
     Over,
+    /// By it a sentence speaks of what is written or found.
+    OfRecord,
     /// It stands for a treatment named before.
     RefersBack,
     /// It leads from a cue to a fact.

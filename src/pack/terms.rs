@@ -104,6 +104,11 @@ impl FactKind {
     pub fn fades(self) -> bool {
         matches!(self, FactKind::Sign | FactKind::Symptom)
     }
+
+    /// Whether it is there without its records, too: who finds no drug screen speaks of them, who finds no infection of a patient.
+    pub fn is_of_patient(self) -> bool {
+        matches!(self, FactKind::Sign | FactKind::Symptom | FactKind::Condition | FactKind::Effect)
+    }
 }
 
 /// Whether a decision must apply a criterion, or only cite it.

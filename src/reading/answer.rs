@@ -111,6 +111,7 @@ pub(super) fn facts(words: &LookedUpWords<'_>, clauses: &[Clause], hits: &Hits, 
                 () => before.collect(),
             };
             if each || are_one(words.pack, &missed) {
+                let of_record = own().any(|(_, role)| *role == Role::OfRecord);
                 out.extend(missed.into_iter().map(|fact| StatedFact {
                     fact,
                     polarity: Polarity::Lacking,
@@ -119,6 +120,7 @@ pub(super) fn facts(words: &LookedUpWords<'_>, clauses: &[Clause], hits: &Hits, 
                     range: words.range(answer.start..answer.end),
                     clause: clause.range.clone(),
                     qualified: false,
+                    of_record,
                     body_parts: Vec::new(),
                     treatments: Vec::new(),
                     of_all_drugs: false,

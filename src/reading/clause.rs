@@ -66,10 +66,7 @@ pub struct Points {
 
 /// The lead with which what stands behind a semicolon breaks off from what goes before: an entry of a list has few words.
 const BREAKS_OFF: i32 = 20;
-/// The lead that a guideline must always have: a clause of this case that is taken for its words costs a status, and one of its
-/// clauses that is taken for this case's mostly none, since what is recited is mostly applied, too.
-const GUIDELINE_LEAD: i32 = 4;
-/// What it must have more where no phrase says that a clause is its own: what speaks for it then is mostly that it
+/// The lead that a guideline must have where no phrase says that a clause is its own: what speaks for it then is mostly that it
 /// spoke before, and plain words of the case (`Sleep is better`) would go on as its words. The more of it, the more words of the case
 /// vote.
 const INHERITED: i32 = 8;
@@ -255,7 +252,7 @@ impl LookedUpWords<'_> {
         ranked.sort_by_key(|&(sum, _)| std::cmp::Reverse(sum));
         let [mut one, mut other, _] = ranked;
         let guideline = LEARNED.get(one.1) == Some(&Voice::Guideline);
-        if guideline && one.0 - other.0 < needed + GUIDELINE_LEAD {
+        if guideline && one.0 - other.0 < needed {
             std::mem::swap(&mut one, &mut other);
         }
         let [(most, first), (next, second)] = [one, other];

@@ -65,6 +65,7 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::Plan => "plans".to_owned(),
         Role::Aftermath => "aftermath".to_owned(),
         Role::OfOthers => "of-others".to_owned(),
+        Role::OfRecord => "of-record".to_owned(),
         Role::Over => "over".to_owned(),
         Role::Answer { .. } => "answers".to_owned(),
         Role::Adopts => "adopts".to_owned(),

@@ -59,6 +59,8 @@ struct FactOut {
     phrase: PhraseOut,
     /// Only a degree, a time or a condition is denied.
     qualified: bool,
+    /// Its sentence speaks of what is written or found, and not only of what is so.
+    of_record: bool,
     /// The body parts that it is about, as far as the words say.
     body_parts: Vec<String>,
     /// The treatments that it is tied to: generic names, dosage forms, classes of services.
@@ -232,6 +234,7 @@ fn fact(letter: &Letter, pack: &Pack, fact: &StatedFact) -> Option<FactOut> {
         words: words(letter, &fact.range),
         phrase: PhraseOut { text: written.text.clone(), place: place(pack, written.at) },
         qualified: fact.qualified,
+        of_record: fact.of_record,
         body_parts: fact.body_parts.clone(),
         treatments: fact.treatments.clone(),
         day: fact.day.map(|day| day.to_string()),

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
 use crate::letter::Outcome;
-use crate::pack::{self, FactWords, Role};
+use crate::pack::{self, FactKind, FactWords, Role};
 use crate::reading::{Polarity, SaidBy, StatedFact};
 
 pub(in crate::evaluation) const RULE: GeneralRule =
@@ -26,23 +26,16 @@ const MOST: usize = 4;
 /// megabytes must not cost the square of its length.
 pub(super) const MOST_COMPARED: usize = 500;
 
+/// Words that miss a fact, those of the record that state it, and the fact.
+type Contradiction<'a> = (&'a StatedFact, &'a StatedFact, &'a pack::Fact);
+
 fn check(context: &Context<'_>) -> Option<Diagnostic> {
     // What an approval misses in the record does no harm.
     if context.outcome() == Outcome::Overturned {
         return None;
     }
-    let record = context.reading.record.get(..MOST_COMPARED).unwrap_or(&context.reading.record);
-    let refuted = missed(context).filter_map(|lack| {
-        let refuting = |stated: &&StatedFact| {
-            refutes(context, lack, stated)
-                && !absent_since(context, lack, stated, record)
-                && !placed_elsewhere(context, lack, stated, record)
-        };
-        let stated = record.iter().find(refuting)?;
-        Some((lack, stated, context.pack.fact(lack.fact)?))
-    });
-    let mut pairs: Vec<(&StatedFact, &StatedFact, &pack::Fact)> = Vec::new();
-    for (lack, stated, fact) in refuted {
+    let mut pairs: Vec<Contradiction<'_>> = Vec::new();
+    for (lack, stated, fact) in contradictions(context, |lack, stated| is_definite(context, lack, stated)) {
         // Words that miss a fact and a part of it miss one thing.
         let known = |other: &(&StatedFact, &StatedFact, &pack::Fact)| {
             other.0.fact == lack.fact || other.1.range == stated.range && other.0.clause == lack.clause
@@ -67,6 +60,28 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let diagnostic = RULE.diagnostic(context.pack, message, labels.collect())?;
     let criteria: BTreeSet<String> = pairs.iter().filter_map(|(lack, ..)| touched(context, lack)).collect();
     Some(Diagnostic { criteria: criteria.into_iter().collect(), ..diagnostic })
+}
+
+/// Whether the record states a fact that the rationale misses, however loosely: what an example of a pack shows.
+pub(in crate::evaluation) fn contradicts(context: &Context<'_>) -> bool {
+    contradictions(context, |_, _| true).next().is_some()
+}
+
+/// What the rationale misses and the record states, by the first of its words that are definite enough.
+fn contradictions<'a>(
+    context: &'a Context<'_>,
+    definite: impl Fn(&StatedFact, &StatedFact) -> bool,
+) -> impl Iterator<Item = Contradiction<'a>> {
+    let record = context.reading.record.get(..MOST_COMPARED).unwrap_or(&context.reading.record);
+    missed(context).filter_map(move |lack| {
+        let refuting = |stated: &&StatedFact| {
+            definite(lack, stated)
+                && refutes(context, lack, stated)
+                && !absent_since(context, lack, stated, record)
+                && !placed_elsewhere(context, lack, stated, record)
+        };
+        Some((lack, record.iter().find(refuting)?, context.pack.fact(lack.fact)?))
+    })
 }
 
 /// The facts that this reviewer misses and doesn't state elsewhere in the rationale: what is acknowledged is weighed.
@@ -101,6 +116,26 @@ fn is_missed(context: &Context<'_>, lack: &StatedFact) -> bool {
         Polarity::Stated => false,
     };
     claims && lack.by == SaidBy::Reviewer && !lack.qualified
+}
+
+/// Whether both sides are definite enough to accuse a reviewer by.
+///
+/// That a patient has no infection is a conclusion of the reviewer's; that none is documented is a claim about the record. And the
+/// record must give a treatment or a test its day, and a sign its place; what a patient tells is told anew at each visit, and an
+/// illness of one place answers for none of another. On 300 invented letters that nobody had tuned to, accusations by a treatment
+/// without a day held 7 of 17 times (29 of 34 with one), by a test 3 of 7 (23 of 29), by a sign without a place 1 of 8 (16 of 26), by
+/// a symptom 0 of 4, by an illness of a place 0 of 8 (21 of 25 of none), and where the rationale spoke of no record 5 of 19.
+fn is_definite(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
+    let Some(known) = context.pack.fact(stated.fact) else { return false };
+    let claims = lack.of_record || !known.kind.is_of_patient();
+    let attested = match known.kind {
+        FactKind::Treatment | FactKind::Test => stated.day.is_some(),
+        FactKind::Sign => !stated.body_parts.is_empty() || known.at.is_some(),
+        FactKind::Symptom => false,
+        FactKind::Condition => lack.body_parts.is_empty() && stated.body_parts.is_empty(),
+        FactKind::Effect | FactKind::Course | FactKind::Record => true,
+    };
+    claims && attested
 }
 
 /// Whether words of the case summary state what a rationale misses.
@@ -207,7 +242,7 @@ fn of_item(context: &Context<'_>, stated: &StatedFact) -> bool {
 
 /// Whether visits that no service is named beside may be those of the service that is asked for: `attended 8 of 10 visits`.
 fn of_service(context: &Context<'_>, stated: &StatedFact) -> bool {
-    let course = context.pack.fact(stated.fact).is_some_and(|known| known.kind == pack::FactKind::Course);
+    let course = context.pack.fact(stated.fact).is_some_and(|known| known.kind == FactKind::Course);
     let service = |name: &String| context.pack.class_named(name).is_some();
     course && context.decision.treatment.drugs.is_empty() && !stated.treatments.iter().any(service)
 }
@@ -245,7 +280,7 @@ fn same_body_part(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact,
             |part: &str| same_part(context, part, own, known.referred) || same_part(context, own, part, known.referred);
         own.ends_with(|c: char| c.is_ascii_digit()) || item().any(either)
     };
-    let placed = !known.kind.of_treatment() && known.kind != pack::FactKind::Record;
+    let placed = !known.kind.of_treatment() && known.kind != FactKind::Record;
     let elsewhere =
         placed && item().next().is_some() && !lack.body_parts.is_empty() && !lack.body_parts.iter().any(of_item);
     recorded.is_empty() && !elsewhere || wanted.is_empty() || recorded.iter().any(same)
@@ -279,7 +314,7 @@ fn same_drug(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> b
         named.drugs.into_iter().map(|drug| drug.value.generic).collect::<BTreeSet<String>>()
     };
     let (wanted, recorded) = (named(&lack.range), named(&stated.range));
-    let treatment = context.pack.fact(stated.fact).is_some_and(|known| known.kind == pack::FactKind::Treatment);
+    let treatment = context.pack.fact(stated.fact).is_some_and(|known| known.kind == FactKind::Treatment);
     let own = || context.decision.treatment.drugs.iter().any(|drug| wanted.contains(&drug.value.generic));
     !(treatment && own()) && (wanted.is_empty() || recorded.is_empty() || !wanted.is_disjoint(&recorded))
 }

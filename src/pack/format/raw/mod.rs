@@ -133,6 +133,8 @@ pub struct PackFile {
     pub of_others: Vec<Text>,
     /// Words behind a finding by which it is over.
     pub over: Vec<Text>,
+    /// Words by which a sentence speaks of what is written or found, and not of what is so.
+    pub of_record: Vec<Text>,
     /// Words that stand for a treatment named before: `it`, `this medication`.
     pub refers_back: Vec<Text>,
     /// Words by which the reviewer adopts what the review that is appealed against found: its reasons are then the rationale's.
