@@ -67,12 +67,19 @@ pub(super) fn evaluate(context: &Context<'_>, refuted: &[String]) -> (Vec<Criter
     for (class, defined) in classes {
         let mut results: Vec<CriterionResult> = defined
             .criteria(class)
-            .map(|(id, criterion)| {
-                let mentions = context.reading.mentions.iter().filter(|m| m.criterion == id);
-                result(context, id, criterion, mentions.collect())
-            })
+            .map(|(id, criterion)| result(context, id, criterion, mentions_of(context, id)))
             .collect();
-        carried.push(ground::require(context, defined, &mut results, refuted));
+        let mut carries = ground::require(context, defined, &mut results, refuted);
+        let hinted = granted_by_hints(context, defined.criteria(class), &results);
+        if !hinted.is_empty() {
+            for (index, with_hint) in hinted {
+                if let Some(result) = results.get_mut(index) {
+                    *result = with_hint;
+                }
+            }
+            carries = ground::require(context, defined, &mut results, refuted);
+        }
+        carried.push(carries);
         all.push(results);
     }
     // A denial of several treatments together rests on any one ground; an approval of them needs all.
@@ -96,6 +103,31 @@ pub(super) fn evaluate(context: &Context<'_>, refuted: &[String]) -> (Vec<Criter
         };
     }
     (all, whole)
+}
+
+fn mentions_of<'a>(context: &'a Context<'_>, id: CriterionId) -> Vec<&'a Mention> {
+    context.reading.mentions.iter().filter(|mention| mention.criterion == id).collect()
+}
+
+/// What an approval needs and no phrase finds, but at which some words of this patient hint. Who grants a request has mostly weighed
+/// what that needs: of 22 such criteria of 1,200 annotated decisions 20 were applied, where in what is denied hints so faint are
+/// right in 4 of 10.
+fn granted_by_hints<'c>(
+    context: &Context<'_>,
+    criteria: impl Iterator<Item = (CriterionId, &'c Criterion)>,
+    results: &[CriterionResult],
+) -> Vec<(usize, CriterionResult)> {
+    let unweighed = |result: &CriterionResult| {
+        result.requirement == Requirement::Necessary && result.status != Status::Applied && !result.in_notice
+    };
+    let of_results = criteria.zip(results).enumerate().filter(|(_, (_, known))| unweighed(known));
+    let hinted = of_results.filter_map(|(index, ((id, criterion), _))| {
+        let mut maybe = context.reading.maybe.iter().filter(|hint| hint.criterion == id).peekable();
+        maybe.peek()?;
+        let mentions = mentions_of(context, id).into_iter().chain(maybe).collect();
+        Some((index, result(context, id, criterion, mentions)))
+    });
+    hinted.collect()
 }
 
 pub(super) fn result(
@@ -170,7 +202,7 @@ fn support(context: &Context<'_>, id: CriterionId, status: Status, shown: &[&Men
         let clause = context.reading.clause_at(mention.clause.start).filter(|clause| clause.range == mention.clause);
         clause.and_then(|clause| clause.points.as_ref()).map_or(i32::MAX, |points| points.margin)
     };
-    let maybe = context.reading.maybe.contains(&id);
+    let maybe = context.reading.maybe.iter().any(|hint| hint.criterion == id);
     let leads = || shown.iter().map(lead);
     match status {
         Status::Applied if shown.iter().all(|mention| mention.phrase.is_none()) => Support::AppliedHinted,
@@ -382,7 +414,9 @@ pub(super) fn diagnostics(
     let leftover = |result: &&CriterionResult| {
         // What a ground discharges is worth a line where it is read surely, and the decision doesn't contradict itself.
         let left = result.requirement == Requirement::Discharged && refuted.is_empty() && !contradicted && sure(result);
-        (result.required() && !against || left) && !result.satisfied
+        // Of what an approval needs and is read as passed over unsurely, a third was passed over.
+        let required = result.required() && (result.requirement != Requirement::Necessary || sure(result));
+        (required && !against || left) && !result.satisfied
     };
     let rests_on: Vec<(String, Span)> = results
         .iter()

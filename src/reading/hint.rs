@@ -29,8 +29,8 @@ const MAY_TOUCH: i32 = -14;
 pub(super) struct Hinted {
     /// Criteria that it mentions.
     pub mentions: Vec<Mention>,
-    /// Criteria that it may touch.
-    pub maybe: Vec<CriterionId>,
+    /// Criteria that it may touch, each as what it would mention.
+    pub maybe: Vec<Mention>,
 }
 
 /// The criteria at which a clause hints and which nothing else found there.
@@ -71,7 +71,10 @@ pub(super) fn hinted(
                 let hinted = strongest(weighed.iter().map(|&what| (what, of(what))).collect());
                 out.mentions.push(mention(clause, criterion, hinted));
             }
-            MAY_TOUCH.. if asked && found.is_empty() && telling() => out.maybe.push(criterion),
+            MAY_TOUCH.. if asked && found.is_empty() && telling() => {
+                let hinted = strongest(weighed.iter().map(|&what| (what, of(what))).collect());
+                out.maybe.push(mention(clause, criterion, hinted));
+            }
             _ => {}
         }
     }

@@ -44,8 +44,8 @@ pub struct Reading {
     pub clauses: Vec<Clause>,
     /// What it mentions, in order.
     pub mentions: Vec<Mention>,
-    /// Criteria that it may apply, as hints go: no phrase finds them.
-    pub maybe: Vec<CriterionId>,
+    /// Mentions that it may hold, as hints go: no phrase finds them.
+    pub maybe: Vec<Mention>,
     /// What it concludes, in order.
     pub conclusions: Vec<Conclusion>,
     /// True when it says that the treatment is already under way.
