@@ -239,7 +239,11 @@ fn out_of_question(
         SettingFilter::Acute => context.is_acute(),
         SettingFilter::Chronic => !context.is_acute(),
     };
-    let item = criterion.item == ItemFilter::Any || is_compound(context);
+    let exempt = || {
+        let id = context.pack.criterion_named(&criterion.id).map(|(id, _)| id);
+        id.is_some_and(|id| reading.treatment.exempt.contains(&id))
+    };
+    let item = (criterion.item == ItemFilter::Any || is_compound(context)) && !exempt();
     let edition = context.edition.map(|edition| edition.id.as_str());
     let of_edition = edition.is_none_or(|id| criterion.sources.iter().any(|source| source.edition == id));
     if context.outcome() == Outcome::Unknown {

@@ -123,6 +123,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
     }
     for class in &file.classes {
         there.push(&class.items);
+        there.extend(class.criteria.iter().map(|criterion| criterion.required.unless_item.as_slice()));
         whole.extend(class.criteria.iter().flat_map(|criterion| criterion.phrases.lists()).map(|(_, list)| list));
     }
     let list = |extent: bool| move |phrases| PhraseList { phrases, extent };

@@ -273,6 +273,8 @@ pub struct Criterion {
     pub setting: SettingFilter,
     /// Of which items it is required.
     pub item: ItemFilter,
+    /// Words of items of which it isn't, as they are written.
+    pub unless_item: Vec<String>,
     /// Whether it shows that the treatment is in use, where it is met.
     pub shows_use: bool,
     /// Where the guideline holds it, if not wherever it holds the others of its class.

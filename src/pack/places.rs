@@ -8,7 +8,7 @@ use crate::phrase::{PhraseId, PhraseSet, Selection};
 pub(super) fn group(role: &Role) -> u16 {
     const CLASSES: usize = 4;
     let group = match *role {
-        Role::Item { .. } | Role::PostOperative => 1,
+        Role::Item { .. } | Role::Exempt { .. } | Role::PostOperative => 1,
         Role::Companion | Role::Title { .. } => 2,
         Role::General { .. } | Role::Continuing => 3,
         Role::Mention { criterion, .. } => CLASSES + criterion.class.0,
@@ -49,7 +49,14 @@ impl Places {
         }
         Places {
             item: select(&|role| {
-                matches!(role, Role::Item { .. } | Role::Companion | Role::PostOperative | Role::Topic { .. })
+                matches!(
+                    role,
+                    Role::Item { .. }
+                        | Role::Exempt { .. }
+                        | Role::Companion
+                        | Role::PostOperative
+                        | Role::Topic { .. }
+                )
             }),
             title: select(&|role| matches!(role, Role::Title { .. })),
             summary: select(&|role| matches!(role, Role::General { .. } | Role::Continuing)),
@@ -70,7 +77,8 @@ impl Places {
                 sentence || fact || states || matches!(role, Role::Lead | Role::Link | Role::Felt | Role::Found)
             }),
             rationale: select(&|role| {
-                let elsewhere = matches!(role, Role::Companion | Role::Topic { .. } | Role::Title { .. });
+                let elsewhere =
+                    matches!(role, Role::Companion | Role::Exempt { .. } | Role::Topic { .. } | Role::Title { .. });
                 !elsewhere && !matches!(role, Role::Mention { .. })
             }),
             classes: of_classes.into_iter().map(|own| phrases.select(own)).collect(),

@@ -125,6 +125,11 @@ pub enum Role {
         /// Which class.
         class: ClassId,
     },
+    /// It names an item of which a criterion isn't asked.
+    Exempt {
+        /// Which criterion.
+        criterion: CriterionId,
+    },
     /// It marks an item as a companion of another.
     Companion,
     /// It names an item that chapters or sections are about.

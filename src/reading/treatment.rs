@@ -2,7 +2,7 @@
 
 use super::LookedUpWords;
 use crate::letter::{Decision, Letter};
-use crate::pack::{ClassId, Pack, Role, TopicId};
+use crate::pack::{ClassId, CriterionId, Pack, Role, TopicId};
 
 /// The classes of an item.
 #[derive(Debug, Default, Clone)]
@@ -17,6 +17,8 @@ pub struct Classified {
     pub companion: bool,
     /// True when the item goes with an operation.
     pub post_operative: bool,
+    /// Criteria of its classes that aren't asked of an item with such a name.
+    pub exempt: Vec<CriterionId>,
 }
 
 impl Classified {
@@ -56,6 +58,7 @@ pub(super) fn classify(letter: &Letter, decision: &Decision, pack: &Pack) -> Cla
                 services += 1;
             }
             Role::Topic { topic } => out.topics.push(topic),
+            Role::Exempt { criterion } => out.exempt.push(criterion),
             Role::Companion => out.companion = true,
             Role::PostOperative => out.post_operative = true,
             _ => {}

@@ -62,7 +62,11 @@ pub(super) fn when(class: &Class, criterion: &Criterion) -> String {
         ItemFilter::Any => "",
         ItemFilter::Compound => " with several active ingredients",
     };
-    format!("Items of class {} ({}){item}{used}{setting}.", class.id, class.title)
+    let unless = match criterion.unless_item.as_slice() {
+        [] => String::new(),
+        words => format!(", unless its name holds {}", words.join(" or ")),
+    };
+    format!("Items of class {} ({}){item}{used}{setting}{unless}.", class.id, class.title)
 }
 
 /// What a mention means for the criterion, with words around it that negate it and without.

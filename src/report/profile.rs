@@ -80,6 +80,9 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::Found => "found".to_owned(),
         Role::General { rule } => pack.rule(rule).map_or(String::new(), |rule| rule.id.clone()),
         Role::Item { class } => pack.class(class).map_or(String::new(), |class| format!("items of {}", class.id)),
+        Role::Exempt { criterion } => {
+            pack.criterion(criterion).map_or(String::new(), |criterion| format!("unless-item of {}", criterion.id))
+        }
         Role::Mention { criterion, .. } => {
             pack.criterion(criterion).map_or(String::new(), |criterion| criterion.id.clone())
         }

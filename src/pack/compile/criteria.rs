@@ -59,6 +59,7 @@ fn compiled(
     let id = format!("{}/{}", class.id.value, raw.id.value);
     cx.unique("criterion", &id, &raw.id);
     cx.name("criterion", &raw.id);
+    phrases.add(cx, &raw.required.unless_item, Role::Exempt { criterion: at });
     for (kind, list) in raw.phrases.lists() {
         let (finding, kind) = match kind {
             PhraseKind::Topic => (None, MentionKind::Plain),
@@ -129,6 +130,7 @@ fn compiled(
         used: raw.required.used,
         setting: raw.required.setting,
         item: raw.required.item,
+        unless_item: raw.required.unless_item.iter().map(|text| text.value.clone()).collect(),
         shows_use: raw.shows_use,
         held_in,
         severity,

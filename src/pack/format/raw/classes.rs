@@ -151,6 +151,8 @@ pub struct Required {
     pub setting: SettingFilter,
     /// Of which items.
     pub item: ItemFilter,
+    /// Words of items of which it isn't asked: of a month's trial no trial before it.
+    pub unless_item: Vec<Text>,
 }
 
 /// Where a criterion comes from.
