@@ -434,10 +434,11 @@ fn planted_inconsistencies_are_found_and_no_others() {
     const OF_EACH: usize = 15;
     let generator = Generator::new();
     let mut rng = fastrand::Rng::with_seed(9);
-    // Classes whose criteria don't depend on words that say how and when a treatment is used.
+    // Classes whose criteria don't depend on words that say how and when a treatment is used, nor on the item's name.
     let plain = |class: &Class| {
         let known = |c: &Criterion| {
-            c.used == UseFilter::Any && matches!(c.setting, SettingFilter::Any | SettingFilter::Chronic)
+            let setting = matches!(c.setting, SettingFilter::Any | SettingFilter::Chronic);
+            c.used == UseFilter::Any && setting && c.unless_item.is_empty()
         };
         class.id != "topical" && asked(class).all(|index| known(&class.criteria[index]))
     };

@@ -336,15 +336,27 @@ fn a_record_refutes_only_the_fact_that_is_missed() {
     let norco = "Norco 10/325mg #60: Upheld";
     let soma = "Soma 350mg #90: Upheld";
     for (heading, cited, summary, reasons, expected) in [
-        (norco, opioids, "The urine drug screen was consistent.", "There is no CURES report in the records.", false),
         (
             norco,
             opioids,
-            "The urine drug screen was consistent.",
+            "The urine drug screen of 06/02/2016 was consistent.",
+            "There is no CURES report in the records.",
+            false,
+        ),
+        (
+            norco,
+            opioids,
+            "The urine drug screen of 06/02/2016 was consistent.",
             "There is no urine drug screen in the records.",
             true,
         ),
-        (norco, opioids, "A pain agreement was signed.", "There is no urine drug screen in the records.", false),
+        (
+            norco,
+            opioids,
+            "A pain agreement was signed on 06/02/2016.",
+            "There is no urine drug screen in the records.",
+            false,
+        ),
         (soma, relaxants, "There is marked spasm of the neck.", "There is no documentation of muscle spasm.", true),
         (
             soma,
@@ -353,16 +365,22 @@ fn a_record_refutes_only_the_fact_that_is_missed() {
             "There is no documentation of spasm.",
             false,
         ),
-        (soma, relaxants, "There is muscle spasm.", "There is no documentation of an acute exacerbation.", false),
+        (
+            soma,
+            relaxants,
+            "There is muscle spasm of the neck.",
+            "There is no documentation of an acute exacerbation.",
+            false,
+        ),
         // What is acknowledged before another subject isn't missed.
         (
             soma,
             relaxants,
-            "There was muscle spasm.",
+            "There was muscle spasm of the neck.",
             "While there was spasm on examination, the efficacy of the drug was not documented.",
             false,
         ),
-        (soma, relaxants, "She complains of feelings of spasm.", "There is no muscle spasm.", false),
+        (soma, relaxants, "She complains of feelings of spasm of the neck.", "There is no muscle spasm.", false),
         // Another side, and what a drug did that is in a compound.
         (
             "EMG of both legs: Upheld",
@@ -514,6 +532,64 @@ fn what_cuts_both_ways_takes_the_side_of_the_conclusion() {
             decision(&format!("Percocet 10/325mg #60: {outcome}"), opioids, "The worker has pain.", &reasons);
         assert_eq!(criterion(&decision, "opioid/analgesia")["finding"], relief, "{outcome}: {reasons}");
         assert_eq!(criterion(&decision, "opioid/side-effects")["finding"], effects, "{outcome}: {reasons}");
+    }
+}
+
+/// Between the denial of a request and the decision on it a new edition may come into force: either may be cited.
+#[test]
+fn an_edition_in_force_when_the_request_was_denied_may_be_cited() {
+    for (denied, cited, reported) in [
+        ("07/11/2016", "Chronic Pain Medical Treatment 2009", false),
+        ("08/01/2016", "Chronic Pain Medical Treatment 2009", true),
+        ("07/11/2016", "Chronic Pain Medical Treatment 2016", false),
+    ] {
+        let letter = format!(
+            "Case Number: CM16-0990024\nDate of Injury: 04/18/2012\nDecision Date: 08/25/2016\nUR Denial Date: {denied}\nHOW THE IMR FINAL DETERMINATION WAS MADE\nCLINICAL CASE SUMMARY\nThe worker has back pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\nSoma 350mg #90: Upheld\nClaims Administrator guideline: Decision based on MTUS {cited}.\nMAXIMUS guideline: Decision based on MTUS {cited}, Section(s): Carisoprodol (Soma).\nDecision rationale: The patient has used it for two years. {DENIED}\n"
+        );
+        let run = mtuslint(&["check", "--trace=muscle-relaxant/short-course", "-"]).stdin(letter.as_str()).output();
+        let traced = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        let of_denial = traced.contains("cited, and in force on 2016-07-11");
+        assert_eq!(of_denial, !reported && cited.ends_with("2009"), "{traced}");
+        let decision = report_on(letter)["letters"][0]["decisions"][0].clone();
+        let rules: Vec<&str> =
+            decision["diagnostics"].as_array().unwrap().iter().map(|d| d["rule"].as_str().unwrap()).collect();
+        assert_eq!(rules.contains(&"citation/edition"), reported, "{denied} {cited}: {rules:?}");
+    }
+}
+
+/// What an approval needs and words of this patient only hint at is applied; in a denial it stays recited.
+#[test]
+fn a_hint_suffices_for_what_an_approval_needs() {
+    let reasons = "The guidelines recommend imaging after a month of conservative care and where surgery is considered. \
+                   Nine weeks have long gone by. The foot is weak, and a surgeon asks for it.";
+    let weeks = |outcome: &str, verdict: &str| {
+        let heading = format!("MRI of the lumbar spine without contrast: {outcome}");
+        let reasons = format!("{reasons} The request {verdict} medically necessary.");
+        let decision = decision(
+            &heading,
+            "Low Back Complaints 2004, Section(s): Special Studies",
+            "The worker has pain.",
+            &reasons,
+        );
+        let found = criterion(&decision, "imaging/conservative-failure");
+        (
+            found["status"].as_str().unwrap().to_owned(),
+            found["finding"].clone(),
+            found["support"].as_str().unwrap().to_owned(),
+        )
+    };
+    assert_eq!(weeks("Overturned", "is"), ("applied".to_owned(), "met".into(), "applied-hinted".to_owned()));
+    assert_eq!(weeks("Upheld", "is not"), ("recited".to_owned(), Value::Null, "recited-hinted".to_owned()));
+}
+
+/// Of a month's trial no trial before it is asked.
+#[test]
+fn a_criterion_isnt_asked_of_items_that_it_excepts_by_name() {
+    let cited = "Chronic Pain Medical Treatment 2016, Section(s): TENS, chronic pain (transcutaneous electrical nerve stimulation)";
+    let reasons = "The patient has not failed other treatment. The request is not medically necessary.";
+    for (item, requirement) in [("TENS unit, 30-day rental", "other-item"), ("TENS unit purchase", "discharged")] {
+        let decision = decision(&format!("{item}: Upheld"), cited, "The worker has back pain.", reasons);
+        assert_eq!(criterion(&decision, "electrotherapy/trial")["requirement"], requirement, "{item}");
     }
 }
 

@@ -181,6 +181,8 @@ pub fn example(text: &str, pack: &Pack, criterion: CriterionId) -> (Status, Opti
 pub enum EditionBy {
     /// It was in force on the day of the decision.
     Day(Date),
+    /// The decision cites it, and it was in force on the day when the request was denied.
+    Denial(Date),
     /// The decision cites its year.
     Year(i16),
     /// The decision cites pages, and only the first edition was cited by pages.
@@ -198,7 +200,13 @@ fn cited_edition<'a>(reference: &Reference, pack: &'a Pack) -> Option<&'a Editio
     pack.editions.iter().find(|edition| edition.cited.iter().any(names))
 }
 
-/// The edition by which a decision is judged: in force on its day, else cited, else the pack's default.
+/// The edition that was in force when the review under appeal denied the request.
+fn edition_at_denial<'a>(letter: &Letter, pack: &'a Pack) -> Option<&'a Edition> {
+    pack.edition_on(letter.header.as_ref()?.ur_denial_date.as_ref()?.value)
+}
+
+/// The edition by which a decision is judged: in force on its day or, where the decision cites that one, when the request was
+/// denied; else cited, else the pack's default.
 fn edition<'a>(letter: &Letter, decision: &Decision, pack: &'a Pack) -> (Option<&'a Edition>, EditionBy) {
     let dated = letter.header.as_ref().and_then(|header| header.decision_date.as_ref());
     let in_force = dated.and_then(|date| Some((pack.edition_on(date.value)?, EditionBy::Day(date.value))));
@@ -213,7 +221,17 @@ fn edition<'a>(letter: &Letter, decision: &Decision, pack: &'a Pack) -> (Option<
         first.map(|edition| (edition, EditionBy::Pages))
     };
     let default = || pack.default_edition().map(|edition| (edition, EditionBy::Default));
-    let found = in_force.or_else(cited).or_else(paged).or_else(default);
+    // A new edition may have come into force since the denial.
+    let denied = || {
+        let day = letter.header.as_ref()?.ur_denial_date.as_ref()?.value;
+        let edition = edition_at_denial(letter, pack)?;
+        let mut references = references();
+        let cites =
+            references.any(|reference| cited_edition(reference, pack).is_some_and(|cited| cited.id == edition.id));
+        let since = in_force.as_ref().is_some_and(|(now, _)| now.id != edition.id);
+        (cites && since).then_some((edition, EditionBy::Denial(day)))
+    };
+    let found = denied().or(in_force).or_else(cited).or_else(paged).or_else(default);
     found.map_or((None, EditionBy::Nothing), |(edition, by)| (Some(edition), by))
 }
 

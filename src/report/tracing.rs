@@ -134,6 +134,7 @@ impl Tracing<'_> {
         let edition = trace.edition.as_deref().unwrap_or("none");
         let why = match &trace.edition_by {
             EditionBy::Day(day) => format!("in force on {day}, the day of the decision"),
+            EditionBy::Denial(day) => format!("cited, and in force on {day}, when the request was denied"),
             EditionBy::Year(year) => {
                 format!("the decision cites its chapter of {year}; no edition is known for its day")
             }

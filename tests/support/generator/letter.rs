@@ -255,8 +255,8 @@ fn required(
     let [logic] = class.logic.as_slice() else { return None };
     let plain =
         criterion.used == UseFilter::Any && matches!(criterion.setting, SettingFilter::Any | SettingFilter::Chronic);
-    // Whether an item is a compound is its drugs' business.
-    if criterion.item != ItemFilter::Any {
+    // Whether an item is a compound is its drugs' business, and of which items it isn't asked their names'.
+    if criterion.item != ItemFilter::Any || !criterion.unless_item.is_empty() {
         return None;
     }
     let (necessary, alternative) = (logic.all.contains(&index), logic.any.contains(&index));
