@@ -456,6 +456,20 @@ fn an_accusation_needs_a_claim_about_the_record_and_a_day_or_a_place() {
     }
 }
 
+/// What goes on in a list of a drug's doings is its doing, too, and a second `that` ends the denial of the first.
+#[test]
+fn a_sentence_goes_on_about_its_drug_and_not_with_its_denial() {
+    let norco = "Norco 10/325mg #60";
+    let function = "There is no documentation of functional improvement with Norco.";
+    assert!(missed("On 08/15/2016 Norco lowers his pain from 8 to 5, lets him walk a mile.", norco, function));
+    assert!(!missed("On 08/15/2016 Soma lowers his pain from 8 to 5, lets him walk a mile.", norco, function));
+    let screen = "There is no drug screen in the records.";
+    let summary = "The doctor states that there is no itching, nausea or drowsiness";
+    let and_that = format!("{summary}, and that a urine drug screen of 06/02/2016 was consistent.");
+    assert!(missed(&and_that, norco, screen));
+    assert!(!missed(&format!("{summary}, nor a urine drug screen of 06/02/2016."), norco, screen));
+}
+
 /// The other side is another fact, and so is the knee for the neck.
 #[test]
 fn another_side_or_part_refutes_nothing() {

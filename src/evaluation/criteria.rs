@@ -414,7 +414,7 @@ pub(super) fn diagnostics(
     let leftover = |result: &&CriterionResult| {
         // What a ground discharges is worth a line where it is read surely, and the decision doesn't contradict itself.
         let left = result.requirement == Requirement::Discharged && refuted.is_empty() && !contradicted && sure(result);
-        // Of what an approval needs and is read as passed over unsurely, a third was passed over.
+        // Of what an approval needs and is read unsurely as passed over, a third was.
         let required = result.required() && (result.requirement != Requirement::Necessary || sure(result));
         (required && !against || left) && !result.satisfied
     };

@@ -95,7 +95,7 @@ pub(super) fn logic<'a>(context: &Context<'_>, class: &'a Class) -> Option<&'a L
     let parts = &context.decision.treatment.body_parts;
     class.logic.iter().find(|logic| {
         let about = |part: &str| {
-            let bare = super::rules::without_side(context, part);
+            let bare = super::body_part::without_side(context, part);
             logic.body_parts.iter().any(|known| known == part || known == bare)
         };
         (logic.body_parts.is_empty() || parts.iter().any(|part| about(&part.value)))

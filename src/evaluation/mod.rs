@@ -1,6 +1,7 @@
 //! Holds what a decision says against what its guideline requires: a status and finding for each criterion, a verdict,
 //! and diagnostics. It decides, and prints nothing: diagnostics are data with spans, the same for every format.
 
+mod body_part;
 mod coverage;
 mod criteria;
 mod diagnostic;

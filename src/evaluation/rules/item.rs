@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label, part_granted};
+use crate::evaluation::body_part::{levels, may_be, same_part, sides_named};
 use crate::letter::{self, Node, Strength, Treatment};
 use crate::reading::{Clause, SaidBy, StatedFact};
 use crate::text::Span;
@@ -54,8 +55,7 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
 fn argues_another_part(context: &Context<'_>, asked: &Treatment) -> Option<Diagnostic> {
     const LEAST_CLAUSES: usize = 2;
     let wanted = asked.body_parts.first()?;
-    let own =
-        |part: &str| asked.body_parts.iter().any(|known| super::record::same_part(context, &known.value, part, true));
+    let own = |part: &str| asked.body_parts.iter().any(|known| same_part(context, &known.value, part, true));
     let mut others: Vec<&StatedFact> = Vec::new();
     for fact in context.reading.facts.iter().filter(|fact| fact.by == SaidBy::Reviewer) {
         if fact.body_parts.iter().any(|part| own(part)) {
@@ -140,7 +140,7 @@ fn differences(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, 
 fn body_part(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, ranges: &Ranges) -> Option<Difference> {
     let (wanted, named) = (asked.body_parts.first()?, concluded.body_parts.first()?);
     let difference = |what| Some(Difference { what, there: named.span, here: wanted.span });
-    let may_be_asked = |part: &str| asked.body_parts.iter().any(|known| super::may_be(context, &known.value, part));
+    let may_be_asked = |part: &str| asked.body_parts.iter().any(|known| may_be(context, &known.value, part));
     if !concluded.body_parts.iter().any(|part| may_be_asked(&part.value)) {
         return difference("body part");
     }
@@ -160,46 +160,4 @@ fn body_part(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, ra
         return difference("level");
     }
     None
-}
-
-/// The sides that a text names, of whatever part.
-pub(super) fn sides_named(context: &Context<'_>, range: &std::ops::Range<usize>) -> BTreeSet<String> {
-    let words = context.letter.folded.slice(range.clone()).split(|c: char| !c.is_alphanumeric());
-    words.filter_map(|word| context.pack.lexicon.side_named(&word.to_lowercase())).map(str::to_owned).collect()
-}
-
-/// The side that stands nearest to some words of a range; behind them before in front of them.
-pub(super) fn side_nearest<'p>(
-    context: &Context<'p>,
-    within: &std::ops::Range<usize>,
-    words: &std::ops::Range<usize>,
-) -> Option<&'p str> {
-    let mut next = within.start;
-    let pieces = context.letter.folded.slice(within.clone()).split_inclusive(|c: char| !c.is_alphanumeric());
-    let named = pieces.filter_map(|piece| {
-        let start = next;
-        next += piece.len();
-        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let side = context.pack.lexicon.side_named(&word.to_lowercase())?;
-        let gap = start.saturating_sub(words.end).max(words.start.saturating_sub(start + word.len()));
-        Some((gap, start < words.start, side))
-    });
-    named.min().map(|(.., side)| side)
-}
-
-/// The levels by which a text names parts (`C5-C6`, `C5-6`): names of the pack that end in a digit.
-pub(super) fn levels(context: &Context<'_>, range: std::ops::Range<usize>) -> BTreeSet<String> {
-    let mut out = BTreeSet::new();
-    // The letters of the level before, where a hyphen or slash follows it: `C5-6` is C5 and C6.
-    let mut open: Option<String> = None;
-    for piece in context.letter.folded.slice(range).split_inclusive(|c: char| !c.is_alphanumeric()) {
-        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let whole = open.take().filter(|_| word.len() == 1).map_or(word.to_owned(), |letters| letters + word);
-        if whole.ends_with(|c: char| c.is_ascii_digit()) && context.pack.lexicon.is_body_part(&whole) {
-            let letters = || whole.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
-            open = piece.ends_with(['-', '/']).then(letters);
-            out.insert(whole.to_uppercase());
-        }
-    }
-    out
 }

@@ -54,7 +54,8 @@ fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pack) -> Vec<
     out
 }
 
-/// Facts that one rationale misses and another of the letter states. What the case summary refutes already is one finding.
+/// Facts that one rationale misses and another of the letter states, also where the case summary refutes the first: that the reviewer
+/// knew it elsewhere is worse than to have overlooked it.
 fn refuted<'a>(
     letter: &'a Letter,
     decisions: &'a [DecisionAssessment],
@@ -73,12 +74,7 @@ fn refuted<'a>(
         let refuting = |lack: &StatedFact| {
             stated(index).take(record::MOST_COMPARED).find(|(_, other)| record::refutes_as(&context, lack, other))
         };
-        let refuted_by_record = |lack: &StatedFact| {
-            let lack = letter.folded.span(lack.range.clone());
-            let mut reported = assessed.diagnostics.iter().filter(|found| found.rule == record::RULE.id);
-            reported.any(|found| found.labels.iter().any(|label| label.span == lack))
-        };
-        let mut missed = record::missed(&context).filter(|lack| !refuted_by_record(lack));
+        let mut missed = record::missed(&context);
         let (lack, (other, known)) = missed.find_map(|lack| Some((lack, refuting(lack)?)))?;
         let title = pack.fact(lack.fact).map_or("", |fact| fact.title.as_str());
         let message = format!("decision {} finds nothing on {title}, but decision {} states it", index + 1, other + 1);

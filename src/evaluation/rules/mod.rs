@@ -18,7 +18,7 @@ mod utilization;
 
 use super::{Context, CriterionResult, DecisionAssessment, Diagnostic, Label};
 use crate::letter::Letter;
-use crate::pack::{Pack, Topic};
+use crate::pack::Pack;
 use crate::reading::General;
 
 /// All of them: the build lists the files of this folder (`build.rs`), each of which has a `RULE`.
@@ -86,30 +86,6 @@ pub(super) fn diagnostic(pack: &Pack, id: &str, message: String, labels: Vec<Lab
     let (_, rule) = pack.rule_named(id)?;
     let help = format!("{}\nSource: {}", rule.asks, rule.source);
     Some(Diagnostic { rule: id.to_owned(), severity: rule.severity, message, help, labels, ..Diagnostic::default() })
-}
-
-/// Whether two names may mean one part: a name may hold the other, or mean several parts of which a chapter lists both.
-/// `Cervical spine` and `lumbar spine` share a word, and no chapter.
-fn may_be(context: &Context<'_>, one: &str, other: &str) -> bool {
-    let (one, other) = (without_side(context, one), without_side(context, other));
-    let vague = |part: &str| context.pack.vague_body_parts.iter().any(|vague| vague == part);
-    let share = |word: &&str| other.split(' ').any(|w| w == *word);
-    let share_a_word = || one.split(' ').any(|word| share(&word));
-    // Of parts that no chapter lists together a word such as `spine` makes no one.
-    let share_a_name = || one.split(' ').filter(share).any(|word| !vague(word));
-    let lists = |topic: &Topic, part: &str| topic.body_parts.iter().any(|listed| listed == part);
-    let listed = |part: &str| context.pack.topics.iter().any(|topic| lists(topic, part));
-    let chapter = || context.pack.topics.iter().any(|topic| lists(topic, one) && lists(topic, other));
-    let unlisted = || !listed(one) || !listed(other);
-    one == other
-        || !(vague(one) && vague(other)) && (one.contains(other) || other.contains(one))
-        || (vague(one) || vague(other) || share_a_word()) && chapter()
-        || (vague(one) || vague(other) || share_a_name()) && unlisted()
-}
-
-/// A body part without its side: `left knee` is a `knee`.
-pub(super) fn without_side<'p>(context: &Context<'_>, part: &'p str) -> &'p str {
-    context.pack.lexicon.one_side(part).1
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //! one reference that may concern the item is enough. A section under a drug's name is about that drug and no other. Nor can
 //! a section on a treatment be held against an item of which the pack knows nothing: its name may be a brand of just that.
 
-use super::{Check, Context, Diagnostic, GeneralRule, Label, without_side};
+use super::{Check, Context, Diagnostic, GeneralRule, Label};
+use crate::evaluation::body_part::without_side;
 use crate::letter::{Drug, Reference};
 use crate::pack::{Topic, TopicId};
 use crate::reading::topics_of_title;

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
+use crate::evaluation::body_part::{levels, same_part, side_nearest, sides_named};
 use crate::letter::Outcome;
 use crate::pack::{self, FactKind, FactWords, Role};
 use crate::reading::{Polarity, SaidBy, StatedFact};
@@ -182,21 +183,19 @@ fn acknowledges(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -
 /// Whether both are about one side, where each names but one, else the item: `on the left there are no findings`. Of a record's
 /// clause that names both the side counts that stands nearest: `strength is 4/5 on the right and 5/5 on the left`.
 fn same_side(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
-    let own = super::item::sides_named(context, &lack.clause);
-    let item = || context.decision.item.as_ref().map(|item| super::item::sides_named(context, &item.range));
+    let own = sides_named(context, &lack.clause);
+    let item = || context.decision.item.as_ref().map(|item| sides_named(context, &item.range));
     let wanted = if own.is_empty() { item().unwrap_or_default() } else { own.clone() };
-    let recorded = super::item::sides_named(context, &stated.clause);
+    let recorded = sides_named(context, &stated.clause);
     // Of several in the lack's clause the nearest counts, too.
-    let nearest = super::item::side_nearest(context, &lack.clause, &lack.range).filter(|_| own.len() > 1);
+    let nearest = side_nearest(context, &lack.clause, &lack.range).filter(|_| own.len() > 1);
     let wanted = nearest.map_or(wanted, |side| std::iter::once(side.to_owned()).collect());
     // The other side than what is asked for isn't answered by what names none.
     let other = own.len() == 1 && item().is_some_and(|item| item.len() == 1 && item.is_disjoint(&own));
     match (wanted.iter().next(), wanted.len(), recorded.len()) {
         (_, _, 0) if other => false,
         (Some(_), 1, 1) => wanted == recorded,
-        (Some(side), 1, 2..) => {
-            super::item::side_nearest(context, &stated.clause, &stated.range).is_none_or(|near| near == *side)
-        }
+        (Some(side), 1, 2..) => side_nearest(context, &stated.clause, &stated.range).is_none_or(|near| near == *side),
         _ => true,
     }
 }
@@ -286,19 +285,9 @@ fn same_body_part(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact,
     recorded.is_empty() && !elsewhere || wanted.is_empty() || recorded.iter().any(same)
 }
 
-/// Whether two names may mean one part on one side, or the second a part in which the first is felt.
-pub(super) fn same_part(context: &Context<'_>, wanted: &str, recorded: &str, referred: bool) -> bool {
-    let lexicon = &context.pack.lexicon;
-    let ((side, wanted), (other, recorded)) = (lexicon.one_side(wanted), lexicon.one_side(recorded));
-    let one_side = side.is_none() || other.is_none() || side == other;
-    let has = |parts: &[String], part: &str| parts.iter().any(|known| known == part);
-    let felt = || context.pack.referred.iter().any(|(from, to)| has(from, wanted) && has(to, recorded));
-    one_side && (super::may_be(context, wanted, recorded) || referred && felt())
-}
-
 /// Whether both are about one level of the spine, where both name one.
 fn same_level(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
-    let levels = |range: &std::ops::Range<usize>| super::item::levels(context, range.clone());
+    let levels = |range: &std::ops::Range<usize>| levels(context, range.clone());
     let own = levels(&lack.clause);
     let item = || context.decision.item.as_ref().map(|item| levels(&item.range)).unwrap_or_default();
     let wanted = if own.is_empty() { item() } else { own };

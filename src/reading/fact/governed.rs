@@ -113,7 +113,10 @@ impl Sentence<'_> {
         // A comma before the only `and` begins a sentence of its own: `no perforation, and the ulcer was treated`.
         let apart = (cue.end + 1..hit.start).find(|&at| self.marked(at));
         let parted = apart.is_some_and(joined);
-        definite || own || parted
+        // `That there is no itching, and that the screens were consistent`: the second `that` is the first one's fellow.
+        let says_more = effect == Effect::Absent
+            && (cue.end + 1..hit.start).any(|at| self.is(at, &["that"]) && joined(at.saturating_sub(1)));
+        definite || own || parted || says_more
     }
 
     /// Whether it is the subject of what follows `that`, and so presupposed: `no indication that the ulcer has healed`.

@@ -128,16 +128,29 @@ impl Sentence<'_> {
 
     /// Its facts, in order.
     pub fn facts(&self, clauses: &[Clause], named: &Treatment, context: &LastTreatments) -> Vec<StatedFact> {
-        let mut out = Vec::new();
+        let mut out: Vec<StatedFact> = Vec::new();
         for clause in clauses {
             for (hit, role) in self.hits.within(&clause.tokens) {
                 if let Role::Fact { fact, words } = *role
-                    && let Some(found) = self.fact(clause, hit, fact, words, named, context)
+                    && let Some(mut found) = self.fact(clause, hit, fact, words, named, context)
                 {
+                    // `The patch lowers his pain, lets him walk a mile`: what goes on in a list has the subject before it.
+                    if found.treatments.is_empty() && self.goes_on(hit) && self.is_of_treatment(fact) {
+                        let before = out.iter().rev().find(|known| self.is_of_treatment(known.fact));
+                        found.treatments = before.map(|known| known.treatments.clone()).unwrap_or_default();
+                    }
                     out.push(found);
                 }
             }
         }
+        // `Has not failed to improve with therapy`: words that hold the denial of a fact don't state it. A test that was normal was done.
+        let denies = |known: &&StatedFact| known.polarity != Polarity::Stated && !known.qualified;
+        let denials: Vec<(FactId, usize)> =
+            out.iter().filter(denies).map(|known| (known.fact, known.range.start)).collect();
+        out.retain(|known| {
+            let holds = |&(fact, start): &(FactId, usize)| fact == known.fact && known.range.contains(&start);
+            known.polarity != Polarity::Stated || !denials.iter().any(holds)
+        });
         out
     }
 
@@ -259,6 +272,15 @@ impl Sentence<'_> {
             day: self.day(clause, hit),
             figures,
         })
+    }
+
+    /// Whether words go on in a list: behind a mark, or behind `and`.
+    fn goes_on(&self, hit: &Hit) -> bool {
+        hit.start > self.tokens.start && (self.marked(hit.start) || self.is(hit.start - 1, &["and"]))
+    }
+
+    fn is_of_treatment(&self, fact: FactId) -> bool {
+        self.words.pack.fact(fact).is_some_and(|known| known.kind.of_treatment())
     }
 
     /// Whether a word stands behind a comma or another mark.
