@@ -189,6 +189,11 @@ fn a_lack_is_read_in_whatever_words() {
     let summary = "On exam there was lumbar paraspinal muscle spasm.";
     for concluded in CONCLUDED.lines() {
         assert!(!missed(summary, "Cyclobenzaprine 7.5mg #60", concluded), "{concluded}");
+        // It is read as missed all the same.
+        let text = letter(summary, "Cyclobenzaprine 7.5mg #60", "Upheld", concluded);
+        let facts = mtuslint(&["parse", "--facts", "-"]).stdin(text).output().stdout;
+        let reasons = facts.split_once("1. Cyclobenzaprine").unwrap().1;
+        assert!(["denied   spasm", "lacking  spasm"].iter().any(|read| reasons.contains(read)), "{facts}");
     }
     let missed = LACKS.lines().filter(|lack| {
         let reasons = format!("{lack} The request is not medically necessary.");

@@ -110,8 +110,7 @@ fn mentions_of<'a>(context: &'a Context<'_>, id: CriterionId) -> Vec<&'a Mention
 }
 
 /// What an approval needs and no phrase finds, but at which some words of this patient hint. Who grants a request has mostly weighed
-/// what that needs: of 22 such criteria of 1,200 annotated decisions 20 were applied, where in what is denied hints so faint are
-/// right in 4 of 10.
+/// what that needs: of 22 such criteria of 1,480 annotated decisions 20 were applied; in what is denied, of 90 so faintly hinted at 27.
 fn granted_by_hints<'c>(
     context: &Context<'_>,
     criteria: impl Iterator<Item = (CriterionId, &'c Criterion)>,

@@ -201,9 +201,10 @@ fn cited_edition<'a>(reference: &Reference, pack: &'a Pack) -> Option<&'a Editio
     pack.editions.iter().find(|edition| edition.cited.iter().any(names))
 }
 
-/// The edition that was in force when the review under appeal denied the request.
-fn edition_at_denial<'a>(letter: &Letter, pack: &'a Pack) -> Option<&'a Edition> {
-    pack.edition_on(letter.header.as_ref()?.ur_denial_date.as_ref()?.value)
+/// The edition that was in force when the review under appeal denied the request, and the day.
+fn edition_at_denial<'a>(letter: &Letter, pack: &'a Pack) -> Option<(&'a Edition, Date)> {
+    let day = letter.header.as_ref()?.ur_denial_date.as_ref()?.value;
+    Some((pack.edition_on(day)?, day))
 }
 
 /// The edition by which a decision is judged: in force on its day or, where the decision cites that one, when the request was
@@ -224,8 +225,7 @@ fn edition<'a>(letter: &Letter, decision: &Decision, pack: &'a Pack) -> (Option<
     let default = || pack.default_edition().map(|edition| (edition, EditionBy::Default));
     // A new edition may have come into force since the denial.
     let denied = || {
-        let day = letter.header.as_ref()?.ur_denial_date.as_ref()?.value;
-        let edition = edition_at_denial(letter, pack)?;
+        let (edition, day) = edition_at_denial(letter, pack)?;
         let mut references = references();
         let cites =
             references.any(|reference| cited_edition(reference, pack).is_some_and(|cited| cited.id == edition.id));

@@ -66,15 +66,13 @@ pub(super) fn hinted(
             let recited = |mention: &Mention| mention.criterion == criterion && mention.voice == Voice::Guideline;
             sum >= ANSWERS && found.is_empty() && before.iter().any(recited)
         };
+        let hinted = || {
+            let strongest = strongest(weighed.iter().map(|&what| (what, of(what))).collect());
+            mention(clause, criterion, strongest)
+        };
         match sum {
-            _ if asked && (sum >= MENTIONS || answers()) && telling() => {
-                let hinted = strongest(weighed.iter().map(|&what| (what, of(what))).collect());
-                out.mentions.push(mention(clause, criterion, hinted));
-            }
-            MAY_TOUCH.. if asked && found.is_empty() && telling() => {
-                let hinted = strongest(weighed.iter().map(|&what| (what, of(what))).collect());
-                out.maybe.push(mention(clause, criterion, hinted));
-            }
+            _ if asked && (sum >= MENTIONS || answers()) && telling() => out.mentions.push(hinted()),
+            MAY_TOUCH.. if asked && found.is_empty() && telling() => out.maybe.push(hinted()),
             _ => {}
         }
     }

@@ -11,7 +11,7 @@ pub(super) const RULE: GeneralRule = GeneralRule { id: "citation/edition", check
 fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let decided = context.letter.header.as_ref()?.decision_date.as_ref()?;
     let in_force = context.pack.edition_on(decided.value)?;
-    let denied = edition_at_denial(context.letter, context.pack);
+    let denied = edition_at_denial(context.letter, context.pack).map(|(edition, _)| edition);
     for reference in &context.decision.reviewer.as_ref()?.references {
         let (Some(chapter), Some(year)) = (&reference.chapter, &reference.year) else { continue };
         let cited = cited_edition(reference, context.pack);
