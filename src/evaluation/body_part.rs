@@ -43,23 +43,39 @@ pub(super) fn same_part(context: &Context<'_>, wanted: &str, recorded: &str, ref
 
 /// The sides that a text names, of whatever part.
 pub(super) fn sides_named(context: &Context<'_>, range: &Range<usize>) -> BTreeSet<String> {
-    let words = context.letter.folded.slice(range.clone()).split(|c: char| !c.is_alphanumeric());
-    words.filter_map(|word| context.pack.lexicon.side_named(&word.to_lowercase())).map(str::to_owned).collect()
+    side_words(context, range).map(|(_, side)| side.to_owned()).collect()
 }
 
 /// The side that stands nearest to some words of a range; behind them before in front of them.
 pub(super) fn side_nearest<'p>(context: &Context<'p>, within: &Range<usize>, words: &Range<usize>) -> Option<&'p str> {
-    let mut next = within.start;
-    let pieces = context.letter.folded.slice(within.clone()).split_inclusive(|c: char| !c.is_alphanumeric());
-    let named = pieces.filter_map(|piece| {
-        let start = next;
-        next += piece.len();
-        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let side = context.pack.lexicon.side_named(&word.to_lowercase())?;
-        let gap = start.saturating_sub(words.end).max(words.start.saturating_sub(start + word.len()));
-        Some((gap, start < words.start, side))
+    let named = side_words(context, within).map(|(at, side)| {
+        let gap = at.start.saturating_sub(words.end).max(words.start.saturating_sub(at.end));
+        (gap, at.start < words.start, side)
     });
     named.min().map(|(.., side)| side)
+}
+
+/// The words of a text that name a side, where each stands, and the side. What leaves somebody (`the injury left her with pain`) names
+/// none.
+fn side_words<'p>(context: &Context<'p>, range: &Range<usize>) -> impl Iterator<Item = (Range<usize>, &'p str)> {
+    const OBJECTS: [&str; 6] = ["him", "her", "them", "it", "me", "us"];
+    let bare = |piece: &str| piece.trim_end_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let text = context.letter.folded.slice(range.clone());
+    let mut next = range.start;
+    let mut pieces = text.split_inclusive(|c: char| !c.is_alphanumeric()).peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let piece = pieces.next()?;
+            let start = next;
+            next += piece.len();
+            let word = bare(piece);
+            let Some(side) = context.pack.lexicon.side_named(&word) else { continue };
+            let follows = pieces.peek().filter(|_| piece.ends_with(' '));
+            if !follows.is_some_and(|follows| OBJECTS.contains(&bare(follows).as_str())) {
+                return Some((start..start + word.len(), side));
+            }
+        }
+    })
 }
 
 /// The levels by which a text names parts (`C5-C6`, `C5-6`): names of the pack that end in a digit.

@@ -469,6 +469,8 @@ pub struct Fact {
     pub denied_states: bool,
     /// Who plans it states it.
     pub planned_states: bool,
+    /// What is said of one drug isn't said of another.
+    pub of_one_drug: bool,
     /// True where it is any of several findings: that one of them was negative denies none of the others.
     pub any_of_several: bool,
     /// It may be found in another body part than it comes from.

@@ -240,6 +240,9 @@ pub enum Support {
     RecitedUnsure,
     /// The same, surely, while several clauses of this case say something that no criterion knows: it may be in them.
     RecitedAmongOthers,
+    /// The same, surely, where the rationale recites two criteria at most in three clauses at most, and is found to weigh one
+    /// at most: it may weigh this one in words that no phrase knows.
+    RecitedBriefly,
     /// Only hints say that a clause of this case touches it: no phrase finds it there.
     AppliedHinted,
     /// It is recited, and hints say that a clause of this case may touch it.
@@ -254,7 +257,7 @@ pub enum Support {
 
 impl Support {
     /// All of them, by status.
-    pub const ALL: [Support; 12] = [
+    pub const ALL: [Support; 13] = [
         Support::AppliedOften,
         Support::AppliedOnce,
         Support::AppliedNamed,
@@ -263,6 +266,7 @@ impl Support {
         Support::Recited,
         Support::RecitedUnsure,
         Support::RecitedAmongOthers,
+        Support::RecitedBriefly,
         Support::RecitedHinted,
         Support::Omitted,
         Support::OmittedAmongOthers,
@@ -280,6 +284,7 @@ impl Support {
             Support::Recited => "recited",
             Support::RecitedUnsure => "recited-unsure",
             Support::RecitedAmongOthers => "recited-among-others",
+            Support::RecitedBriefly => "recited-briefly",
             Support::RecitedHinted => "recited-hinted",
             Support::Omitted => "omitted",
             Support::OmittedAmongOthers => "omitted-among-others",

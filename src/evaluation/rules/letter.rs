@@ -4,6 +4,7 @@
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label, record};
 use crate::evaluation::DecisionAssessment;
+use crate::evaluation::body_part::sides_named;
 use crate::letter::{Letter, Node, Outcome};
 use crate::pack::{CriterionFinding, Pack, Status, Voice};
 use crate::reading::{Mention, SaidBy, StatedFact};
@@ -72,7 +73,9 @@ fn refuted<'a>(
             return None;
         }
         let refuting = |lack: &StatedFact| {
-            stated(index).take(record::MOST_COMPARED).find(|(_, other)| record::refutes_as(&context, lack, other))
+            stated(index).take(record::MOST_COMPARED).find(|(by, other)| {
+                record::refutes_as(&context, lack, other) && !on_another_side(&context, lack, other, *by)
+            })
         };
         let mut missed = record::missed(&context);
         let (lack, (other, known)) = missed.find_map(|lack| Some((lack, refuting(lack)?)))?;
@@ -85,6 +88,17 @@ fn refuted<'a>(
         ];
         RULE.diagnostic(pack, message, labels)
     })
+}
+
+/// Whether one side is missed and the other decision's words, which name none, are of its item's other side.
+fn on_another_side(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact, by: usize) -> bool {
+    let missed = sides_named(context, &lack.clause);
+    let item = || context.letter.decisions.get(by).and_then(|decision| decision.item.as_ref());
+    let asked = || item().map(|item| sides_named(context, &item.range)).unwrap_or_default();
+    !missed.is_empty()
+        && sides_named(context, &stated.clause).is_empty()
+        && !asked().is_empty()
+        && missed.is_disjoint(&asked())
 }
 
 /// Items that fall with another which the same letter approves, or stand with one that it denies. Which item the other is

@@ -114,7 +114,11 @@ fn fits(context: &Context<'_>, subject: &Subject) -> bool {
     }
     if !topic.classes.is_empty() {
         let mut classes = context.reading.treatment.classes.iter().filter_map(|&class| context.pack.class(class));
-        return unknown(context) || classes.any(|class| topic.classes.contains(&class.id));
+        // A drug that the way it is given takes out of its class is still one of the drugs that a section on them is about.
+        let mut own = treatment.drugs.iter().filter(|_| context.reading.treatment.classes.is_empty());
+        return unknown(context)
+            || classes.any(|class| topic.classes.contains(&class.id))
+            || own.any(|drug| topic.classes.contains(&drug.value.class));
     }
     if topic.body_parts.is_empty() {
         // A topic that names nothing is about everything.

@@ -155,7 +155,10 @@ pub(super) fn refutes_as(context: &Context<'_>, lack: &StatedFact, stated: &Stat
     let drug = |name: &String| context.pack.class_named(name).is_none();
     let of_another =
         of_treatment && lack.treatments.iter().any(drug) && !lack.treatments.iter().any(|name| own.contains(name));
+    let of_one_drug = context.pack.fact(stated.fact).is_some_and(|known| known.of_one_drug);
+    let of_other_drug = of_one_drug && stated.treatments.iter().any(drug) && !of_item(context, stated);
     !of_another
+        && !of_other_drug
         && (!of_treatment || of_item(context, stated) || of_drugs(context, lack, stated) || of_service(context, stated))
         && acknowledges(context, lack, stated)
 }

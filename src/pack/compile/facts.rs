@@ -52,6 +52,7 @@ pub fn facts(cx: &mut CompileContext, phrases: &mut PhraseCollector, all: &[raw:
             at: raw.at.as_ref().map(|part| part.value.clone()),
             denied_states: raw.denied_states,
             planned_states: raw.planned_states,
+            of_one_drug: raw.of_one_drug,
             any_of_several: raw.any_of_several,
             referred: raw.referred,
             lasts_days: raw.lasts.as_ref().map_or(fading, |length| time::days(cx, length)),

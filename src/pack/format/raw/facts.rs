@@ -30,6 +30,9 @@ pub struct Fact {
     /// Who plans it states it: a plan to reduce a drug.
     #[serde(default)]
     pub planned_states: bool,
+    /// What is said of one drug isn't said of another, though both are the patient's: a plan to reduce a drug.
+    #[serde(default)]
+    pub of_one_drug: bool,
     /// It is any of several findings: that one of them was negative denies none of the others.
     #[serde(default)]
     pub any_of_several: bool,
