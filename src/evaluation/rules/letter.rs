@@ -74,7 +74,9 @@ fn refuted<'a>(
         }
         let refuting = |lack: &StatedFact| {
             stated(index).take(record::MOST_COMPARED).find(|(by, other)| {
-                record::refutes_as(&context, lack, other) && !on_another_side(&context, lack, other, *by)
+                record::claims_silence(&context, lack, other)
+                    && record::refutes_as(&context, lack, other)
+                    && !on_another_side(&context, lack, other, *by)
             })
         };
         let mut missed = record::missed(&context);

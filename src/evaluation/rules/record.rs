@@ -128,7 +128,6 @@ fn is_missed(context: &Context<'_>, lack: &StatedFact) -> bool {
 /// a symptom 0 of 4, by an illness of a place 0 of 8 (21 of 25 of none), and where the rationale spoke of no record 5 of 19.
 fn is_definite(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
     let Some(known) = context.pack.fact(stated.fact) else { return false };
-    let claims = lack.of_record || !known.kind.is_of_patient();
     let attested = match known.kind {
         FactKind::Treatment | FactKind::Test => stated.day.is_some(),
         FactKind::Sign => !stated.body_parts.is_empty() || known.at.is_some(),
@@ -136,7 +135,12 @@ fn is_definite(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) ->
         FactKind::Condition => lack.body_parts.is_empty() && stated.body_parts.is_empty(),
         FactKind::Effect | FactKind::Course | FactKind::Record => true,
     };
-    claims && attested
+    claims_silence(context, lack, stated) && attested
+}
+
+/// Whether words that miss a fact speak of the record, or what states it is one of the papers and of treatment.
+pub(super) fn claims_silence(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
+    lack.of_record || context.pack.fact(stated.fact).is_some_and(|known| !known.kind.is_of_patient())
 }
 
 /// Whether words of the case summary state what a rationale misses.
@@ -156,7 +160,8 @@ pub(super) fn refutes_as(context: &Context<'_>, lack: &StatedFact, stated: &Stat
     let of_another =
         of_treatment && lack.treatments.iter().any(drug) && !lack.treatments.iter().any(|name| own.contains(name));
     let of_one_drug = context.pack.fact(stated.fact).is_some_and(|known| known.of_one_drug);
-    let of_other_drug = of_one_drug && stated.treatments.iter().any(drug) && !of_item(context, stated);
+    let names_one = || stated.treatments.iter().any(|name| context.pack.lexicon.leading_drug(name).is_some());
+    let of_other_drug = of_one_drug && names_one() && !of_item(context, stated);
     !of_another
         && !of_other_drug
         && (!of_treatment || of_item(context, stated) || of_drugs(context, lack, stated) || of_service(context, stated))

@@ -10,7 +10,7 @@ use super::Sentence;
 use crate::letter::Treatment;
 use crate::pack::{Effect, FactId, FactKind, FactWords, Role};
 use crate::phrase::Hit;
-use crate::text::{Gap, Span};
+use crate::text::{Gap, Span, TokenKind};
 
 /// Words before a thing that is known.
 const DEFINITE: [&str; 7] = ["the", "his", "her", "their", "these", "this", "its"];
@@ -58,7 +58,24 @@ impl Sentence<'_> {
                 matches!(role, Role::Fact { words: FactWords::Name, .. }) && other.start == hit.end
             })
         };
-        joined && asserts() && named()
+        joined && asserts() && (named() || self.opens_an_entry(last))
+    }
+
+    /// Whether a word behind a mark goes on to what it is said of: `a negative Spurling test, positive Phalen`, not `Spurling, positive on
+    /// the right`. Only what a letter is asked for is looked for by name, so the next entry's name may be unknown.
+    fn opens_an_entry(&self, at: usize) -> bool {
+        const ENDS: [&str; 14] =
+            ["on", "in", "at", "over", "for", "to", "with", "and", "but", "or", "as", "by", "left", "right"];
+        let next = at + 1;
+        self.marked(at)
+            && self.tokens.contains(&next)
+            && !self.marked(next)
+            && !self.is(next, &ENDS)
+            && self
+                .words
+                .tokens
+                .get(next)
+                .is_some_and(|token| token.kind == TokenKind::Word && !token.word(self.words.text).ends_with("ly"))
     }
 
     /// Whether a longer name of another fact holds this one: `a trial of TENS` isn't any TENS. A whole's name may hold a part's, and
