@@ -6,7 +6,7 @@ use super::{Check, Context, Diagnostic, GeneralRule, Label, record};
 use crate::evaluation::DecisionAssessment;
 use crate::evaluation::body_part::sides_named;
 use crate::letter::{Letter, Node, Outcome};
-use crate::pack::{CriterionFinding, Pack, Status, Voice};
+use crate::pack::{CriterionFinding, Pack, Severity, Status, Voice};
 use crate::reading::{Mention, SaidBy, StatedFact};
 use crate::text::Span;
 
@@ -56,7 +56,8 @@ fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pack) -> Vec<
 }
 
 /// Facts that one rationale misses and another of the letter states, also where the case summary refutes the first: that the reviewer
-/// knew it elsewhere is worse than to have overlooked it.
+/// knew it elsewhere is worse than to have overlooked it. It only advises: a rationale gives a fact neither day nor place, and of six such
+/// on 448 annotated letters all were of another drug, side or kind.
 fn refuted<'a>(
     letter: &'a Letter,
     decisions: &'a [DecisionAssessment],
@@ -88,7 +89,8 @@ fn refuted<'a>(
             Label::new(span(lack), format!("says the record lacks {title}")),
             Label::new(span(known), format!("decision {}, on {title}", other + 1)),
         ];
-        RULE.diagnostic(pack, message, labels)
+        let said = RULE.diagnostic(pack, message, labels)?;
+        Some(Diagnostic { severity: said.severity.min(Severity::Advice), ..said })
     })
 }
 
