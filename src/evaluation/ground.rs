@@ -10,8 +10,8 @@ use super::criteria::CriterionResult;
 use super::{Context, Diagnostic, Label};
 use crate::letter::{self, Authority, Outcome, Reference};
 use crate::pack::{
-    Class, Criterion, CriterionFinding, HeldIn, ItemFilter, Logic, Needs, Pack, SettingFilter, Severity, Status,
-    UseFilter, Voice,
+    Class, Criterion, CriterionFinding, HeldIn, ItemFilter, Logic, Needs, OutcomeFilter, Pack, SettingFilter, Severity,
+    Status, UseFilter, Voice,
 };
 use crate::text::Span;
 
@@ -239,6 +239,11 @@ fn out_of_question(
         SettingFilter::Acute => context.is_acute(),
         SettingFilter::Chronic => !context.is_acute(),
     };
+    let outcome = match criterion.outcome {
+        OutcomeFilter::Any => true,
+        OutcomeFilter::Overturned => context.outcome() == Outcome::Overturned,
+        OutcomeFilter::Upheld => context.outcome() == Outcome::Upheld,
+    };
     let exempt = || {
         let id = context.pack.criterion_named(&criterion.id).map(|(id, _)| id);
         id.is_some_and(|id| reading.treatment.exempt.contains(&id))
@@ -250,6 +255,8 @@ fn out_of_question(
         Some(Requirement::NoOutcome)
     } else if reading.treatment.companion {
         Some(Requirement::Companion)
+    } else if !outcome {
+        Some(Requirement::NotAsked)
     } else if !used {
         Some(Requirement::OtherUse)
     } else if !setting {

@@ -45,8 +45,8 @@ pub use role::{
     ClassId, CriterionId, FactId, FactWords, FigureKind, GroundlessWords, MentionKind, Role, RuleId, TopicId,
 };
 pub use terms::{
-    Basis, CriterionFinding, Effect, FactKind, ItemFilter, Needs, SettingFilter, Severity, Status, Support, UseFilter,
-    Voice, Weight,
+    Basis, CriterionFinding, Effect, FactKind, ItemFilter, Needs, OutcomeFilter, SettingFilter, Severity, Status,
+    Support, UseFilter, Voice, Weight,
 };
 pub use weighed::{WeighedWords, WeightId};
 pub use weights::Weights;

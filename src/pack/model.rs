@@ -13,7 +13,8 @@ use super::place::{Place, Sources};
 use super::places::Places;
 use super::role::{ClassId, CriterionId, FactId, Role, RuleId};
 use super::terms::{
-    Basis, CriterionFinding, FactKind, ItemFilter, Needs, SettingFilter, Severity, Status, Support, UseFilter,
+    Basis, CriterionFinding, FactKind, ItemFilter, Needs, OutcomeFilter, SettingFilter, Severity, Status, Support,
+    UseFilter,
 };
 use super::weights::Weights;
 use crate::late::Late;
@@ -271,6 +272,8 @@ pub struct Criterion {
     pub used: UseFilter,
     /// In which setting it is required.
     pub setting: SettingFilter,
+    /// Of which decisions it is required.
+    pub outcome: OutcomeFilter,
     /// Of which items it is required.
     pub item: ItemFilter,
     /// Words of items of which it isn't, as they are written.

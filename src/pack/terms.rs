@@ -139,6 +139,19 @@ pub enum SettingFilter {
     Chronic,
 }
 
+/// Of which decisions a criterion is required.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutcomeFilter {
+    /// Of all that the logic of its class asks it of.
+    #[default]
+    Any,
+    /// Of approvals: a denial leaves nothing open that doesn't weigh it.
+    Overturned,
+    /// Of denials.
+    Upheld,
+}
+
 /// Of which items of its class a criterion is required.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use crate::letter::ProblemKind;
 use crate::pack::{
-    Basis, Class, Criterion, CriterionFinding, Example, ItemFilter, Logic, Needs, Pack, Rule, SettingFilter, UseFilter,
+    Basis, Class, Criterion, CriterionFinding, Example, ItemFilter, Logic, Needs, OutcomeFilter, Pack, Rule,
+    SettingFilter, UseFilter,
 };
 
 use super::severity;
@@ -58,6 +59,11 @@ pub(super) fn when(class: &Class, criterion: &Criterion) -> String {
         SettingFilter::Acute => ", while the condition is acute",
         SettingFilter::Chronic => ", once the condition is chronic",
     };
+    let outcome = match criterion.outcome {
+        OutcomeFilter::Any => "",
+        OutcomeFilter::Overturned => ", of approvals",
+        OutcomeFilter::Upheld => ", of denials",
+    };
     let item = match criterion.item {
         ItemFilter::Any => "",
         ItemFilter::Compound => " with several active ingredients",
@@ -66,7 +72,7 @@ pub(super) fn when(class: &Class, criterion: &Criterion) -> String {
         [] => String::new(),
         words => format!(", unless its name holds {}", words.join(" or ")),
     };
-    format!("Items of class {} ({}){item}{used}{setting}{unless}.", class.id, class.title)
+    format!("Items of class {} ({}){item}{outcome}{used}{setting}{unless}.", class.id, class.title)
 }
 
 /// What a mention means for the criterion, with words around it that negate it and without.

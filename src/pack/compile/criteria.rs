@@ -129,6 +129,7 @@ fn compiled(
         needs: raw.needs,
         used: raw.required.used,
         setting: raw.required.setting,
+        outcome: raw.required.outcome,
         item: raw.required.item,
         unless_item: raw.required.unless_item.iter().map(|text| text.value.clone()).collect(),
         shows_use: raw.shows_use,

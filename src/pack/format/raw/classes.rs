@@ -7,7 +7,9 @@ use super::patterns::{LENGTH, NAME};
 use super::phrases::{LISTS, Phrases, one_or_more};
 use crate::pack::name::MOST;
 use crate::pack::place::{Spanned, Text};
-use crate::pack::terms::{Basis, CriterionFinding, ItemFilter, Needs, SettingFilter, Severity, UseFilter};
+use crate::pack::terms::{
+    Basis, CriterionFinding, ItemFilter, Needs, OutcomeFilter, SettingFilter, Severity, UseFilter,
+};
 
 /// A class of treatments.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -149,6 +151,8 @@ pub struct Required {
     pub used: UseFilter,
     /// In which setting.
     pub setting: SettingFilter,
+    /// Of which outcome.
+    pub outcome: OutcomeFilter,
     /// Of which items.
     pub item: ItemFilter,
     /// Words of items of which it isn't asked: of a month's trial no trial before it.
