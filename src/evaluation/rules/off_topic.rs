@@ -39,6 +39,9 @@ enum Subject<'p> {
 
 /// What a reference is about, if it can't be about the item.
 fn about_another(context: &Context<'_>, reference: &Reference) -> Option<String> {
+    if reference.sections.iter().any(|section| names_the_item(context, &section.value)) {
+        return None;
+    }
     let chapter = reference.chapter.as_ref()?.value.as_str();
     let of_chapter = topic(context, |topic| topic.chapters.iter().any(|known| names(chapter, known)));
     let of_sections: Vec<Vec<Subject>> =
@@ -54,6 +57,14 @@ fn about_another(context: &Context<'_>, reference: &Reference) -> Option<String>
     let cited = || reference.sections.first().map(|section| section.value.to_lowercase());
     let first = subjects.first().and_then(|subject| name(context, subject).or_else(cited))?;
     (!subjects.iter().any(|subject| fits(context, subject))).then_some(first)
+}
+
+/// Whether a section's title names a drug of the item anywhere: `Antiemetics (for opioid nausea), Ondansetron`.
+fn names_the_item(context: &Context<'_>, title: &str) -> bool {
+    let starts = title.char_indices().filter(|(_, c)| !c.is_alphanumeric()).map(|(at, c)| at + c.len_utf8());
+    let rests = std::iter::once(0).chain(starts).filter_map(|at| title.get(at..));
+    let mut drugs = rests.filter_map(|rest| context.pack.lexicon.leading_drug(rest)).map(Subject::Drug);
+    drugs.any(|drug| fits(context, &drug))
 }
 
 /// Whether a chapter is cited under a name: `Chapter 12 Low Back Complaints` is `Low Back Complaints`, and so is
