@@ -461,6 +461,67 @@ fn an_accusation_needs_a_claim_about_the_record_and_a_day_or_a_place() {
     }
 }
 
+/// Which course, drug or region a treatment of a year alone was is too open to do more than advise.
+#[test]
+fn a_treatment_that_has_only_its_year_advises() {
+    let severity = |when: &str| {
+        let summary = format!("{when} she had 12 visits of physical therapy.");
+        let reasons = "There is no record of physical therapy. Strength and sensation are normal. The request is not medically necessary.";
+        let found = conflicts(&letter(&summary, "MRI of the left knee", "Upheld", reasons));
+        found.first().map(|conflict| conflict["severity"].clone())
+    };
+    assert_eq!(severity("In 2016"), Some("advice".into()));
+    assert_eq!(severity("From 05/02/2016 on"), Some("warning".into()));
+}
+
+/// What an earlier visit found isn't missed of a later one, and the day of a visit stands in the sentence with which it begins.
+#[test]
+fn another_visits_finding_refutes_nothing() {
+    let earlier = |day: &str| {
+        let summary =
+            format!("On {day} she had neck and back pain. Palpable spasm of the back was noted. Norco was refilled.");
+        missed(&summary, "Soma 350mg #60", "The 10/16/2016 note did not describe any muscle spasm.")
+    };
+    assert!(earlier("10/16/2016"));
+    assert!(!earlier("04/23/2016"));
+}
+
+/// A number of feet is a length, and no part of the body that a finding would be of.
+#[test]
+fn feet_behind_a_number_are_a_length() {
+    let obesity = |summary: &str| missed(summary, "Aquatic therapy, 8 visits", "The record does not mention obesity.");
+    assert!(obesity("Her height was 5 feet 6 inches and her body mass index 43.7."));
+    assert!(!obesity("Her height was 5 feet 6 inches and her body mass index 23.7."));
+}
+
+/// No complaint from one kind of drug is answered by what another did; and who tells of a plan that isn't misses nothing that was.
+#[test]
+fn another_kinds_doing_and_a_plan_refute_nothing() {
+    let stomach = |drug: &str| {
+        let reasons = "No stomach complaint from ibuprofen is documented.";
+        missed(&format!("{drug} gave her heartburn and an upset stomach."), "Omeprazole 20mg #30", reasons)
+    };
+    assert!(stomach("Naproxen"));
+    assert!(!stomach("Tramadol"));
+    let injection = |planned: &str| {
+        let reasons = format!("There is no documentation of any {planned}surgery or injection.");
+        missed("Facet joint injections were given on 05/02/2016.", "CT of the lumbar spine", &reasons)
+    };
+    assert!(injection(""));
+    assert!(!injection("planned "));
+}
+
+/// `No films since the pain grew worse`, `no relief of that duration`: a time or a degree is what is missed.
+#[test]
+fn a_time_far_behind_a_fact_and_a_degree_are_what_is_missed() {
+    let films = |since: &str| {
+        let reasons = format!("No plain films of the left knee have been obtained{since}.");
+        missed("X-rays of the left knee of 05/02/2016 were normal.", "MRI of the left knee", &reasons)
+    };
+    assert!(films(""));
+    assert!(!films(" since the pain became worse"));
+}
+
 /// What goes on in a list of a drug's doings is its doing, too, and a second `that` ends the denial of the first.
 #[test]
 fn a_sentence_goes_on_about_its_drug_and_not_with_its_denial() {

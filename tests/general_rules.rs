@@ -254,6 +254,83 @@ fn decisions_on_different_sides_do_not_disagree() {
     assert_eq!(disagree("right"), Some("advice".into()));
 }
 
+/// A letter of several items: heading, outcome and reasons of each.
+fn letter_of(items: &[(&str, &str, &str)]) -> String {
+    let cited = "Decision based on MTUS Chronic Pain Medical Treatment 2016.";
+    let decisions = items.iter().map(|(item, outcome, reasons)| {
+        let verdict = if *outcome == "Upheld" { "is not" } else { "is" };
+        format!(
+            "{item}: {outcome}\nClaims Administrator guideline: {cited}\nMAXIMUS guideline: {cited}\nDecision rationale: {reasons} The request {verdict} medically necessary.\n"
+        )
+    });
+    let decisions: String = decisions.collect();
+    format!(
+        "Case Number: CM16-0990024\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nCLINICAL CASE SUMMARY\nThe worker has pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{decisions}"
+    )
+}
+
+/// What the letter's own decisions are found to contradict, each with its severity.
+fn disagreements(items: &[(&str, &str, &str)]) -> Vec<String> {
+    let report = report_on(letter_of(items));
+    let said = report["letters"][0]["diagnostics"].as_array().unwrap().iter();
+    said.filter(|d| d["rule"] == "conflict/letter").map(|d| d["severity"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A companion is held against the letter's operation, whatever else the letter decides: by its words, or by a heading that makes it a
+/// part of the operation and is approved without it.
+#[test]
+fn a_companion_is_held_against_the_operation() {
+    let repair = "Right shoulder arthroscopy with rotator cuff repair";
+    let mri = ("MRI of the left knee", "Upheld", "The examination of the knee was normal.");
+    let unit = "Associated surgical service: Cold therapy unit";
+    let falls = "The requested surgery is not medically necessary, and so there is no need of it.";
+    let plain = "A cold pack does as well.";
+    for (operation, companion, expected) in [
+        ((repair, "Overturned", "The tear is proven."), (unit, "Upheld", falls), 1),
+        ((repair, "Upheld", "The tear is small."), (unit, "Upheld", falls), 0),
+        // A companion may be denied for a reason of its own, but not be approved by itself.
+        ((repair, "Overturned", "The tear is proven."), (unit, "Upheld", plain), 0),
+        ((repair, "Upheld", "The tear is small."), (unit, "Overturned", "It eases the first days."), 1),
+        ((repair, "Upheld", "The tear is small."), ("Cold therapy unit", "Overturned", "It eases the first days."), 0),
+        // `The procedure isn't a bloody one` lets nothing fall.
+        (
+            (repair, "Overturned", "The tear is proven."),
+            ("Pre-operative CBC", "Upheld", "The procedure is not one with large blood loss."),
+            0,
+        ),
+    ] {
+        assert_eq!(disagreements(&[operation, companion, mri]).len(), expected, "{operation:?} {companion:?}");
+    }
+}
+
+/// That there are none is a denial of side effects in one decision where another has them, and a part of the body that goes unnamed is
+/// the item's.
+#[test]
+fn a_denial_and_a_place_of_their_own_items_count() {
+    let norco = ("Norco 10/325mg #60", "Overturned", "No adverse effects of Norco were reported by the patient.");
+    let docusate = |drug: &'static str| ("Docusate 100mg #60", "Overturned", drug);
+    assert_eq!(disagreements(&[norco, docusate("The patient is constipated from Norco.")]), ["advice"]);
+    assert!(disagreements(&[norco, docusate("The patient is constipated from tramadol.")]).is_empty());
+    let lack = ("Soma 350mg #60", "Upheld", "The examination of the low back did not reveal muscle spasm.");
+    let massage = |item: &'static str| (item, "Overturned", "On examination the patient has spasm.");
+    assert_eq!(disagreements(&[lack, massage("Massage of the low back")]), ["advice"]);
+    assert!(disagreements(&[lack, massage("Massage of the neck")]).is_empty());
+}
+
+/// Who denies an antibiotic takes the operation that it goes with as given; who grants it must show one, or an infection.
+#[test]
+fn a_denial_needn_t_weigh_what_is_asked_of_approvals_alone() {
+    let requirement = |outcome: &str| {
+        let reasons = "Antibiotics are recommended before surgery. The patient takes two tablets.";
+        let report = report_on(letter_of(&[("Keflex 500mg #28", outcome, reasons)]));
+        let criteria = report["letters"][0]["decisions"][0]["criteria"].as_array().unwrap().clone();
+        let surgery = criteria.into_iter().find(|criterion| criterion["id"] == "antibiotic/surgery").unwrap();
+        surgery["requirement"].clone()
+    };
+    assert_eq!(requirement("Upheld"), "not-asked");
+    assert_eq!(requirement("Overturned"), "necessary");
+}
+
 /// A citation is about another treatment only where every section of it is: by class, by drug, or by the service's name.
 #[test]
 fn a_section_about_another_drug_or_service_is_off_topic() {
@@ -269,6 +346,9 @@ fn a_section_about_another_drug_or_service_is_off_topic() {
         ("Interferential unit", chronic("Neuromuscular electrical stimulation (NMES devices)"), true),
         ("Neuromuscular stimulator", chronic("Neuromuscular electrical stimulation (NMES devices)"), false),
         ("Gym membership", chronic("Exercise"), false),
+        ("H-wave unit", chronic("Epidural steroid injections (ESIs), therapeutic"), true),
+        ("Percocet 5/325mg #60", chronic("Antiemetics (for opioid nausea), Ondansetron (Zofran)"), true),
+        ("Zofran 8mg #10", chronic("Antiemetics (for opioid nausea), Ondansetron (Zofran)"), false),
         ("Gym membership", chronic("Epidural steroid injections (ESIs)"), true),
         ("MRI of the lumbar spine", low_back("Physical Methods"), true),
         ("MRI of the lumbar spine", low_back("Special Studies"), false),

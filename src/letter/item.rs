@@ -123,6 +123,12 @@ fn is_grade(tokens: &[Token], at: usize, len: usize) -> bool {
     matches!(figure.kind, TokenKind::Number(_)) && of.is_some_and(|of| of.kind == figure.kind)
 }
 
+/// Whether a word stands right behind a number: `5 feet 6 inches`.
+fn follows_a_number(tokens: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    before.is_some_and(|token| matches!(token.kind, TokenKind::Number(_)))
+}
+
 /// Whether a text holds a digit or a word that counts: without one the grammar finds nothing in it.
 fn holds_figures(text: &str) -> bool {
     let counts = |word: &str| {
@@ -263,6 +269,7 @@ impl ItemReader<'_> {
             } else if begins.has(Kinds::BODY_PART)
                 && let Some((len, part)) = lexicon.body_part_at(&words, i)
                 && !is_grade(tokens, i, len)
+                && !(lexicon.is_length(word) && follows_a_number(tokens, i))
             {
                 let near = side.filter(|&at| i - at <= 2);
                 let name = near.and_then(|at| lexicon.side_at(&words, at));

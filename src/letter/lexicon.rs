@@ -44,6 +44,8 @@ pub struct Lexicon {
     drug_names: NameLookup<(usize, bool)>,
     forms: NameLookup<String>,
     body_parts: NameLookup<String>,
+    /// Spellings of body parts that behind a number are a length.
+    lengths: Vec<String>,
     sides: NameLookup<String>,
     /// The names of the sides, each with whether it stands for both.
     side_names: Vec<(String, bool)>,
@@ -96,6 +98,11 @@ impl LexiconBuilder {
     /// Adds a body part under one of its spellings.
     pub fn body_part(&mut self, spelling: &str, part: &str) {
         self.0.body_parts.insert(spelling, part.to_owned());
+    }
+
+    /// Adds a spelling of a body part that behind a number is a length: `5 feet`.
+    pub fn length(&mut self, spelling: &str) {
+        self.0.lengths.push(spelling.to_lowercase());
     }
 
     /// Adds a side under its spellings, of which the first is the name; `both` where it stands for both sides at once.
@@ -169,6 +176,11 @@ impl Lexicon {
     /// The drug whose name begins a text, such as a section's: `Cyclobenzaprine (Flexeril)`.
     pub fn leading_drug(&self, text: &str) -> Option<&Drug> {
         self.drug_at(&words(text, &tokens(text)), 0).map(|(_, drug, _)| drug)
+    }
+
+    /// Whether a word is a length behind a number.
+    pub(super) fn is_length(&self, word: &str) -> bool {
+        self.lengths.iter().any(|known| known == word)
     }
 
     /// The side that a word names, if it is one side and not both.

@@ -99,6 +99,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         &file.first,
         &file.post_operative,
         &file.companions,
+        &file.operations,
         &file.conditions,
         &file.earlier_review,
         &file.not_now,

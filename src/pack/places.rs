@@ -54,6 +54,7 @@ impl Places {
                     Role::Item { .. }
                         | Role::Exempt { .. }
                         | Role::Companion
+                        | Role::Operation
                         | Role::PostOperative
                         | Role::Topic { .. }
                 )
@@ -77,8 +78,8 @@ impl Places {
                 sentence || fact || states || matches!(role, Role::Lead | Role::Link | Role::Felt | Role::Found)
             }),
             rationale: select(&|role| {
-                let elsewhere =
-                    matches!(role, Role::Companion | Role::Exempt { .. } | Role::Topic { .. } | Role::Title { .. });
+                let elsewhere = matches!(role, Role::Companion | Role::Operation | Role::Exempt { .. })
+                    || matches!(role, Role::Topic { .. } | Role::Title { .. });
                 !elsewhere && !matches!(role, Role::Mention { .. })
             }),
             classes: of_classes.into_iter().map(|own| phrases.select(own)).collect(),

@@ -132,6 +132,8 @@ pub enum Role {
     },
     /// It marks an item as a companion of another.
     Companion,
+    /// It names an operation.
+    Operation,
     /// It names an item that chapters or sections are about.
     Topic {
         /// Which topic.

@@ -125,6 +125,8 @@ pub(super) fn facts(words: &LookedUpWords<'_>, clauses: &[Clause], hits: &Hits, 
                     treatments: Vec::new(),
                     of_all_drugs: false,
                     day: None,
+                    of_a_year: false,
+                    visit: None,
                     figures: Vec::new(),
                 }));
             }

@@ -153,7 +153,7 @@ impl<'a> LetterReader<'a> {
         let asked = Asked {
             classes: &treatment.classes,
             names: &own,
-            post_operative: treatment.post_operative,
+            post_operative: treatment.post_operative || treatment.companion,
             today,
             traced: options.traced,
             hints: true,

@@ -11,6 +11,7 @@ use super::{Clause, General, LookedUpWords, StatedFact, clause, fact, general, p
 use crate::letter::{Decision, Letter, Passage, Treatment};
 use crate::pack::{Pack, Role, Voice};
 use crate::phrase::Hit;
+use crate::text::TokenKind;
 
 /// A letter's case summary, as far as it has been read.
 #[derive(Debug)]
@@ -118,6 +119,8 @@ impl<'a> CaseSummary<'a> {
             let mut before =
                 found.get(seen..at).unwrap_or_default().iter().rev().map(|sentence| &self.named(sentence).1);
             context.follow(before.find(|left| left.is_some()).cloned().flatten());
+            let passed = found.get(seen..=at).unwrap_or_default().iter().rev();
+            context.visit = passed.filter_map(|sentence| self.opening_day(sentence)).next().or(context.visit);
             seen = at;
             let sentence = fact::Sentence {
                 of_review: self.goes_on_about_review(found, at),
@@ -152,6 +155,14 @@ impl<'a> CaseSummary<'a> {
             let leaves = sentence.leaves(&named);
             (named, leaves)
         })
+    }
+
+    /// The day with which a sentence begins: `On 3/14/2016`, `In the progress report of 3/14/2016`.
+    fn opening_day(&self, sentence: &FoundSentence) -> Option<Date> {
+        const OPENING: usize = 8;
+        let opening = sentence.tokens.start..sentence.tokens.end.min(sentence.tokens.start + OPENING);
+        let tokens = self.words.tokens.get(opening).unwrap_or_default();
+        tokens.iter().find_map(|token| if let TokenKind::Date(day) = token.kind { Some(day) } else { None })
     }
 
     /// Whether a sentence's subject is the review that those before it are about.

@@ -17,6 +17,8 @@ pub struct Classified {
     pub companion: bool,
     /// True when the item goes with an operation.
     pub post_operative: bool,
+    /// True when it is an operation itself.
+    pub operation: bool,
     /// Criteria of its classes that aren't asked of an item with such a name.
     pub exempt: Vec<CriterionId>,
 }
@@ -61,9 +63,12 @@ pub(super) fn classify(letter: &Letter, decision: &Decision, pack: &Pack) -> Cla
             Role::Exempt { criterion } => out.exempt.push(criterion),
             Role::Companion => out.companion = true,
             Role::PostOperative => out.post_operative = true,
+            Role::Operation => out.operation = true,
             _ => {}
         }
     }
+    // `Therapy after arthroscopy`, `associated service: assistant for the fusion`.
+    out.operation &= !out.companion && !out.post_operative;
     let treatment = &decision.treatment;
     let form = treatment.form.as_ref().map(|form| form.value.as_str());
     let units = treatment.strengths.iter().flat_map(|s| &s.value.amounts).filter_map(|amount| amount.unit.as_deref());

@@ -54,6 +54,7 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::First => "first".to_owned(),
         Role::PostOperative => "post-operative".to_owned(),
         Role::Companion => "companions".to_owned(),
+        Role::Operation => "operations".to_owned(),
         Role::Topic { .. } => "items of topics".to_owned(),
         Role::Title { .. } => "titles of topics".to_owned(),
         Role::Condition => "conditions".to_owned(),

@@ -4,10 +4,10 @@
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label, record};
 use crate::evaluation::DecisionAssessment;
-use crate::evaluation::body_part::sides_named;
-use crate::letter::{Letter, Node, Outcome};
-use crate::pack::{CriterionFinding, Pack, Severity, Status, Voice};
-use crate::reading::{Mention, SaidBy, StatedFact};
+use crate::evaluation::body_part::{same_part, sides_named};
+use crate::letter::{Decision, Letter, Node, Outcome};
+use crate::pack::{CriterionFinding, FactKind, Pack, Severity, Status, Voice};
+use crate::reading::{Classified, Mention, SaidBy, StatedFact};
 use crate::text::Span;
 
 pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/letter", check: Check::Letter(check) };
@@ -42,7 +42,7 @@ fn check(letter: &Letter, decisions: &[DecisionAssessment], pack: &Pack) -> Vec<
             other.fact == one.fact
                 && other.decision != one.decision
                 && other.finding != one.finding
-                && same_part(letter, one, other)
+                && items_share_a_part(letter, one, other)
         });
         let Some(other) = opposite else { continue };
         let (met, unmet) = if one.finding == CriterionFinding::Met { (one, other) } else { (other, one) };
@@ -70,17 +70,15 @@ fn refuted<'a>(
     };
     letter.decisions.iter().zip(decisions).enumerate().filter_map(move |(index, (decision, assessed))| {
         let context = Context { letter, decision, pack, reading: &assessed.reading, edition: None };
-        if context.outcome() == Outcome::Overturned {
-            return None;
-        }
         let refuting = |lack: &StatedFact| {
             stated(index).take(record::MOST_COMPARED).find(|(by, other)| {
-                record::claims_silence(&context, lack, other)
+                !is_told(pack, other)
+                    && record::claims_silence(&context, lack, other)
                     && record::refutes_as(&context, lack, other)
-                    && !on_another_side(&context, lack, other, *by)
+                    && !is_elsewhere(&context, lack, other, *by)
             })
         };
-        let mut missed = record::missed(&context);
+        let mut missed = record::missed(&context, record::Denials::Any);
         let (lack, (other, known)) = missed.find_map(|lack| Some((lack, refuting(lack)?)))?;
         let title = pack.fact(lack.fact).map_or("", |fact| fact.title.as_str());
         let message = format!("decision {} finds nothing on {title}, but decision {} states it", index + 1, other + 1);
@@ -94,51 +92,77 @@ fn refuted<'a>(
     })
 }
 
-/// Whether one side is missed and the other decision's words, which name none, are of its item's other side.
-fn on_another_side(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact, by: usize) -> bool {
-    let missed = sides_named(context, &lack.clause);
-    let item = || context.letter.decisions.get(by).and_then(|decision| decision.item.as_ref());
-    let asked = || item().map(|item| sides_named(context, &item.range)).unwrap_or_default();
-    !missed.is_empty()
-        && sides_named(context, &stated.clause).is_empty()
-        && !asked().is_empty()
-        && missed.is_disjoint(&asked())
+/// Whether a patient tells it: that is told anew at each visit.
+fn is_told(pack: &Pack, stated: &StatedFact) -> bool {
+    pack.fact(stated.fact).is_some_and(|known| known.kind == FactKind::Symptom)
 }
 
-/// Items that fall with another which the same letter approves, or stand with one that it denies. Which item the other is
-/// follows from what the letter leaves: all that aren't companions themselves have the opposite outcome.
+/// Whether one side or part of the body is missed and another stated, where words that name none mean those of their own item.
+fn is_elsewhere(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact, by: usize) -> bool {
+    let other = context.letter.decisions.get(by);
+    let sides = |of: Option<&Decision>, fact: &StatedFact| {
+        let named = sides_named(context, &fact.clause);
+        let item = || of.and_then(|decision| decision.item.as_ref()).map(|item| sides_named(context, &item.range));
+        if named.is_empty() { item().unwrap_or_default() } else { named }
+    };
+    let (missed, known) = (sides(Some(context.decision), lack), sides(other, stated));
+    let another_side = !missed.is_empty() && !known.is_empty() && missed.is_disjoint(&known);
+    let parts = |of: Option<&Decision>, fact: &StatedFact| -> Vec<String> {
+        let item = || of.iter().flat_map(|decision| &decision.treatment.body_parts).map(|part| part.value.clone());
+        if fact.body_parts.is_empty() { item().collect() } else { fact.body_parts.clone() }
+    };
+    let known_of = context.pack.fact(stated.fact);
+    let placed =
+        known_of.is_some_and(|fact| fact.at.is_none() && !fact.kind.of_treatment() && fact.kind != FactKind::Record);
+    let referred = known_of.is_some_and(|fact| fact.referred);
+    let (missed, known) = (parts(Some(context.decision), lack), parts(other, stated));
+    let same = |one: &String| known.iter().any(|other| same_part(context, one, other, referred));
+    another_side || placed && !missed.is_empty() && !known.is_empty() && !missed.iter().any(same)
+}
+
+/// Items that fall with another which the same letter approves, or stand with one that it denies: by their rationale's words, or by
+/// a heading that makes them a part of an operation. The other is the letter's operation; where it names none, it follows from what
+/// the letter leaves: all that aren't companions themselves have the opposite outcome.
 fn companions<'a>(
     letter: &'a Letter,
     decisions: &'a [DecisionAssessment],
     pack: &'a Pack,
 ) -> impl Iterator<Item = Diagnostic> + 'a {
-    let outcome = |index: usize| letter.decisions.get(index)?.outcome.as_ref();
-    let mains: Vec<&Node<Outcome>> = decisions
-        .iter()
-        .enumerate()
-        .filter(|(_, decision)| !decision.reading.treatment.companion)
-        .filter_map(|(index, _)| outcome(index))
-        .collect();
-    decisions.iter().enumerate().filter_map(move |(index, decision)| {
-        let (said, stands) = decision.reading.dependent.as_ref()?;
-        let claimed = if *stands { Outcome::Overturned } else { Outcome::Upheld };
-        let (main, true) =
-            (mains.first()?, mains.iter().all(|main| main.value != claimed && main.value != Outcome::Unknown))
-        else {
-            return None;
+    let outcomes = |of: &dyn Fn(&Classified) -> bool| -> Vec<&'a Node<Outcome>> {
+        let all = letter.decisions.iter().zip(decisions);
+        all.filter(|(_, assessed)| of(&assessed.reading.treatment))
+            .filter_map(|(one, _)| one.outcome.as_ref())
+            .collect()
+    };
+    let operations = outcomes(&|treatment| treatment.operation);
+    let others = outcomes(&|treatment| !treatment.companion);
+    letter.decisions.iter().zip(decisions).enumerate().filter_map(move |(index, (decision, assessed))| {
+        let own = decision.outcome.as_ref()?;
+        let (said, claimed, text) = match &assessed.reading.dependent {
+            Some((said, true)) => (letter.folded.span(said.clone()), Outcome::Overturned, "says so here"),
+            Some((said, false)) => (letter.folded.span(said.clone()), Outcome::Upheld, "says so here"),
+            // What is denied may be denied for a reason of its own.
+            None if assessed.reading.treatment.companion
+                && own.value == Outcome::Overturned
+                && !operations.is_empty() =>
+            {
+                (own.span, Outcome::Overturned, "is approved")
+            }
+            None => return None,
         };
-        let (falls, decided) = if *stands { ("stands", "denies") } else { ("falls", "approves") };
+        let mains = if operations.is_empty() { &others } else { &operations };
+        let opposite = |main: &&Node<Outcome>| main.value != claimed && main.value != Outcome::Unknown;
+        let main = mains.first().filter(|_| mains.iter().all(opposite))?;
+        let (falls, decided) =
+            if claimed == Outcome::Overturned { ("stands", "denies") } else { ("falls", "approves") };
         let message = format!("decision {} {falls} with another treatment, which the same letter {decided}", index + 1);
-        let labels = vec![
-            Label::new(letter.folded.span(said.clone()), "says so here"),
-            Label::new(main.span, "but the other is decided so"),
-        ];
+        let labels = vec![Label::new(said, text), Label::new(main.span, "but the other is decided so")];
         RULE.diagnostic(pack, message, labels)
     })
 }
 
 /// Decisions about different parts of the body may well differ.
-fn same_part(letter: &Letter, one: &Stated<'_>, other: &Stated<'_>) -> bool {
+fn items_share_a_part(letter: &Letter, one: &Stated<'_>, other: &Stated<'_>) -> bool {
     let parts = |index: usize| -> Vec<&str> {
         letter
             .decisions

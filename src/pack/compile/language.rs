@@ -25,6 +25,7 @@ pub fn language(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
     phrases.add(cx, &file.first, Role::First);
     phrases.add(cx, &file.post_operative, Role::PostOperative);
     phrases.add(cx, &file.companions, Role::Companion);
+    phrases.add(cx, &file.operations, Role::Operation);
     phrases.add(cx, &file.conditions, Role::Condition);
     phrases.add(cx, &file.earlier_review, Role::EarlierReview);
     phrases.add(cx, &file.not_now, Role::NotNow);

@@ -54,6 +54,7 @@ pub fn lexicon(cx: &mut CompileContext, file: &raw::PackFile, out: &mut LexiconB
             }
         }
     }
+    file.lengths.iter().for_each(|spelling| out.length(&spelling.value));
     let sides = file.sides.iter().map(|spellings| (spellings, false));
     for (spellings, both) in sides.chain([(&file.both_sides, true)]) {
         spellings.iter().for_each(|spelling| cx.unique("side", &spelling.value.to_lowercase(), spelling));

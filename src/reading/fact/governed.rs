@@ -159,15 +159,16 @@ impl Sentence<'_> {
         if hit.end <= cue.start {
             // `The screen was negative and that was not addressed` says something else of it, too. The word right before a cue is
             // the cue's own (`depression has | not been addressed`), unless another subject stands behind a mark.
-            const OTHERWISE: [&str; 9] = ["that", "which", "who", "where", "was", "were", "is", "are", "has"];
+            const OTHERWISE: [&str; 10] = ["that", "which", "who", "where", "there", "was", "were", "is", "are", "has"];
             let last = cue.start.saturating_sub(1);
             let until = if (hit.end..cue.start).any(|at| self.marked(at)) { cue.start } else { last };
             // `Films, the usual first step, were not obtained`: a subject that a second mark closes stands beside the fact.
             let closed = |at: usize| (at + 1..=cue.start).any(|at| self.marked(at));
-            // `An agent of that sort` describes no further.
+            // `An agent of that sort` describes no further; `walks unaided, so there is no need` says it of another.
             let otherwise = |at: usize| self.is(at, &OTHERWISE) && !self.is(at.saturating_sub(1), &["of"]);
             let described = (hit.end..until)
-                .any(|at| otherwise(at) || self.marked(at) && self.is(at, &["the", "there"]) && !closed(at));
+                .any(|at| otherwise(at) || self.marked(at) && self.is(at, &["the", "there"]) && !closed(at))
+                || self.is(cue.start, &["there"]) && (hit.end..cue.start).any(|at| self.marked(at));
             // `On review, spasm was not seen` hangs on nothing before its mark.
             let reach = hit.start.saturating_sub(REACH).max(clause.tokens.start);
             let from = (reach..=hit.start).rev().find(|&at| self.marked(at)).unwrap_or(reach);
@@ -262,6 +263,7 @@ impl Sentence<'_> {
     ) -> bool {
         // A word on when it is missed may stand behind it: `no screen in the last year`.
         const BEHIND: usize = 5;
+        const TIMES: [&str; 3] = ["since", "within", "during"];
         const ADJECTIVES: usize = 3;
         let ends = |&at: &usize| {
             let mark = self
@@ -272,6 +274,8 @@ impl Sentence<'_> {
             mark || self.is(at, &["and", "or", "nor", "but"])
         };
         let until = (whole.end..whole.end + BEHIND).find(ends).unwrap_or(whole.end + BEHIND);
+        // A time says so also further behind: `no films of the knee have been obtained since the pain grew worse`.
+        let far = (whole.end..clause.tokens.end).find(|&at| self.marked(at)).unwrap_or(clause.tokens.end);
         // The fact's own first word says which fact it is (`the current medications`), and words that are a lack by themselves are
         // it as they stand: `strength was full`.
         let own = |other: &Hit| match words {
@@ -288,7 +292,8 @@ impl Sentence<'_> {
         let parted = |&at: &usize| self.marked(at) || self.is(at, &["but", "with", "of"]);
         let from = (before..=whole.start).rev().find(parted).unwrap_or(before);
         let from = if hit.start == whole.start { from } else { whole.start };
-        let degree = self.hits.within(&(from..until)).iter().any(qualifies);
+        let degree = self.hits.within(&(from..until)).iter().any(qualifies)
+            || self.hits.within(&(until..far)).iter().any(|hit| qualifies(hit) && self.is(hit.0.start, &TIMES));
         // `No evaluation for the stimulator`: one for something else is another. A body part is no purpose, nor is what the pack
         // lets lead on: `for the patient`.
         let last = (hit.end + BEHIND).min(self.words.tokens.len());

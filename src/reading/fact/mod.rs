@@ -80,6 +80,10 @@ pub struct StatedFact {
     pub of_all_drugs: bool,
     /// The day that stands beside it.
     pub day: Option<Date>,
+    /// True where that stands for a year alone.
+    pub of_a_year: bool,
+    /// In a case summary the day with which the last sentence began that began with one: of the visit that it tells of.
+    pub visit: Option<Date>,
     /// The figures in its words.
     pub figures: Vec<f64>,
 }
@@ -89,6 +93,8 @@ pub struct StatedFact {
 pub(super) struct LastTreatments {
     /// The treatments of the last sentence that named any.
     treatments: Vec<String>,
+    /// The day with which the last sentence began that began with one.
+    pub visit: Option<Date>,
 }
 
 impl LastTreatments {
@@ -203,7 +209,10 @@ impl Sentence<'_> {
         if words == FactWords::Name && self.within_another(hit, fact, silent) {
             return None;
         }
-        let cue = cue.filter(|(effect, cue)| !self.stands_beside(clause, hit, *effect, cue));
+        // `No complaints are documented, and no history of an ulcer is found`: of a second denial its own cue is left.
+        let reaches = |(effect, cue): &(Effect, Range<usize>)| !self.stands_beside(clause, hit, *effect, cue);
+        let near = || nearest_cue(clause, self.hits, hit).filter(|_| words == FactWords::Name);
+        let cue = cue.and_then(|cue| if reaches(&cue) { Some(cue) } else { near().filter(reaches) });
         let plain = cue.is_none() && !negated_within(self.words, clause, self.hits, hit);
         let supposing = |cue: &Range<usize>| {
             let near = self.hits.within(&(clause.tokens.start..cue.end.max(hit.start))).iter();
@@ -254,6 +263,7 @@ impl Sentence<'_> {
         let of_all_drugs = !of_drug && all_drugs.any(|(drugs, _)| self.is_linked(hit, drugs));
         let whole = cue.as_ref().filter(|_| polarity != Polarity::Stated).map(|(_, cue)| cue.clone());
         let whole = whole.map_or(hit.start..hit.end, |cue| cue.start.min(hit.start)..cue.end.max(hit.end));
+        let day = self.day(clause, hit);
         Some(StatedFact {
             fact,
             polarity,
@@ -262,14 +272,17 @@ impl Sentence<'_> {
             qualified: supposed
                 || self.of_test(clause, known.kind, &whole)
                 || self.of_examination(known.kind, hit, &whole)
-                || self.qualified(clause, hit, words, &whole, named),
+                || self.qualified(clause, hit, words, &whole, named)
+                || !known.planned_states && self.planned_between(hit, &whole),
             of_record,
             range: self.words.range(whole),
             clause: clause.range.clone(),
             body_parts: self.body_parts(clause, hit, named),
             treatments,
             of_all_drugs,
-            day: self.day(clause, hit),
+            day: day.map(|(day, _)| day),
+            of_a_year: day.is_some_and(|(_, of_a_year)| of_a_year),
+            visit: context.visit,
             figures,
         })
     }

@@ -146,22 +146,23 @@ impl Sentence<'_> {
         (start < end).then_some(Hit { start, end, phrase: PhraseId(0) })
     }
 
-    /// The day nearest to some words in their sentence; of a year alone its last day, so that nothing is made older than it is.
-    pub(super) fn day(&self, clause: &Clause, hit: &Hit) -> Option<Date> {
+    /// The day nearest to some words in their sentence, and whether it stands for a year alone: for that its last day, so that nothing
+    /// is made older than it is.
+    pub(super) fn day(&self, clause: &Clause, hit: &Hit) -> Option<(Date, bool)> {
         let days = |tokens: Range<usize>| {
             let found = tokens.filter_map(|at| {
                 let token = self.words.tokens.get(at)?;
                 let day = match token.kind {
-                    TokenKind::Date(day) => Some(day),
+                    TokenKind::Date(day) => (day, false),
                     TokenKind::Number(year) if (1980.0..2100.0).contains(&year) && self.opens_year(at) => {
-                        Date::new(year as i16, 12, 31).ok()
+                        (Date::new(year as i16, 12, 31).ok()?, true)
                     }
-                    _ => None,
+                    _ => return None,
                 };
                 // What stands behind a comma and an `and` has a day of its own; one before them is of all that follows.
                 let apart = (hit.end..at).any(|at| self.marked(at) && self.is(at, &["and", "but", "while"]));
                 let distance = at.abs_diff(hit.start).min(at.abs_diff(hit.end));
-                (!apart).then_some((distance, day?))
+                (!apart).then_some((distance, day))
             });
             found.min_by_key(|(distance, _)| *distance).map(|(_, day)| day)
         };

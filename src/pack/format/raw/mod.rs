@@ -65,6 +65,8 @@ pub struct PackFile {
     pub both_sides: Vec<Text>,
     /// Body parts: spellings, the first is the name.
     pub body_parts: Vec<Vec<Text>>,
+    /// Spellings of body parts that behind a number are a length: `5 feet`.
+    pub lengths: Vec<Text>,
     /// Body parts that may mean several of the others.
     pub vague_body_parts: Vec<Text>,
     /// Drugs.
@@ -108,6 +110,8 @@ pub struct PackFile {
     pub post_operative: Vec<Text>,
     /// Words that mark an item as a companion of another.
     pub companions: Vec<Text>,
+    /// Words by which an item is an operation, with which others fall or stand.
+    pub operations: Vec<Text>,
     /// Words of a rationale that let an item fall or stand with another.
     pub dependents: Option<Dependents>,
     /// Conditions for which a guideline gives figures of their own: they count only where the rationale names such a
