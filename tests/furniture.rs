@@ -283,7 +283,7 @@ fn furniture_changes_no_real_letter() {
 
 #[test]
 fn what_is_printed_over_a_pdf_changes_no_letter() {
-    let letters = (0..8).map(|index| GENERATOR.letter(5, index));
+    let letters = (0..12).map(|index| GENERATOR.letter(5, index));
     let plain = |text: &str| text.replace(|c: char| !c.is_ascii(), "'").replace('\u{c}', "");
     let letters =
         letters.map(|letter| (letter.key.letter, pdf::bytes(pdf::letter(&plain(&letter.text), 60, Font::Simple))));
