@@ -442,7 +442,7 @@ pub(super) fn diagnostics(
             && !contradicted
             && sure(result);
         // Of what an approval needs and is read unsurely as passed over, a third was; of alternatives that a denial so seems to leave
-        // open none of ten.
+        // open one of eleven.
         let by_outcome = matches!(result.requirement, Requirement::Necessary | Requirement::Alternative);
         let required = result.required() && (!by_outcome || sure(result));
         (required && !against || left) && !result.satisfied
