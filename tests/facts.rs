@@ -520,6 +520,12 @@ fn a_time_far_behind_a_fact_and_a_degree_are_what_is_missed() {
     };
     assert!(films(""));
     assert!(!films(" since the pain became worse"));
+    let relief = |degree: &str| {
+        let reasons = format!("No relief{degree} is documented with Norco.");
+        missed("On 05/02/2016 Norco gave good relief.", "Norco 10/325mg #60", &reasons)
+    };
+    assert!(relief(""));
+    assert!(!relief(" of that duration"));
 }
 
 /// What goes on in a list of a drug's doings is its doing, too, and a second `that` ends the denial of the first.

@@ -138,6 +138,10 @@ fn a_conclusion_about_another_level_part_or_number_of_visits_is_reported() {
         ("Left L4-L5 epidural steroid injection: Upheld", esi, "lumbar epidural steroid injection", false),
         ("Left epidural steroid injection at L4-L5: Upheld", esi, "right L4-L5 epidural steroid injection", true),
         ("Left epidural steroid injection at L4-L5: Upheld", esi, "left L4-L5 epidural steroid injection", false),
+        // Of a part that has no name here, too.
+        ("Left sacroiliac joint injection: Upheld", esi, "right sacroiliac joint injection", true),
+        ("Left sacroiliac joint injection: Upheld", esi, "left sacroiliac joint injection", false),
+        ("Left sacroiliac joint injection: Upheld", esi, "sacroiliac joint injection", false),
         ("Physical therapy for the cervical spine: Upheld", therapy, "physical therapy of the lumbar spine", true),
         ("Physical therapy for the lumbosacral spine: Upheld", therapy, "physical therapy of the low back", false),
         ("Physical therapy for the left arm: Upheld", therapy, "physical therapy of the left leg", true),
@@ -184,46 +188,49 @@ fn a_conclusion_about_another_level_part_or_number_of_visits_is_reported() {
     }
 }
 
+/// A letter with such a case summary and of several items: heading, outcome and reasons of each.
+fn letter_of(summary: &str, items: &[(&str, &str, &str)]) -> String {
+    let cited = "Decision based on MTUS Chronic Pain Medical Treatment 2016.";
+    let decisions = items.iter().map(|(item, outcome, reasons)| {
+        let verdict = if *outcome == "Upheld" { "is not" } else { "is" };
+        format!(
+            "{item}: {outcome}\nClaims Administrator guideline: {cited}\nMAXIMUS guideline: {cited}\nDecision rationale: {reasons} The request {verdict} medically necessary.\n"
+        )
+    });
+    let decisions: String = decisions.collect();
+    format!(
+        "Case Number: CM16-0990024\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nCLINICAL CASE SUMMARY\n{summary}\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{decisions}"
+    )
+}
+
+/// What the letter's own decisions are found to contradict, each with its severity.
+fn disagreements(items: &[(&str, &str, &str)]) -> Vec<String> {
+    let report = report_on(letter_of("The worker has pain.", items));
+    let said = report["letters"][0]["diagnostics"].as_array().unwrap().iter();
+    said.filter(|d| d["rule"] == "conflict/letter").map(|d| d["severity"].as_str().unwrap().to_owned()).collect()
+}
+
 /// What one rationale misses, another of the same letter states: of the patient, and of the same treatment.
 #[test]
 fn decisions_of_one_letter_that_state_a_fact_both_ways_disagree() {
-    let decision = |item: &str, reasons: &str| {
-        format!(
-            "{item}: Upheld\nClaims Administrator guideline: Decision based on MTUS Chronic Pain Medical Treatment 2016.\nMAXIMUS guideline: Decision based on MTUS Chronic Pain Medical Treatment 2016.\nDecision rationale: {reasons} The request is not medically necessary.\n"
-        )
-    };
-    let spasm = "In this case, there is no documentation of muscle spasm on examination.";
-    let relief = "In this case, there is no documentation of pain relief with Norco.";
-    for ((item, reasons), other, expected) in [
-        (("Soma 350mg #60", spasm), "In this case, the examination showed lumbar spasm and tenderness.", true),
-        (("Soma 350mg #60", spasm), "The guidelines recommend it where there is muscle spasm.", false),
-        (("Soma 350mg #60", spasm), "In this case, the examination showed tenderness.", false),
-        (("Norco 10/325mg #60", relief), "In this case, Norco reduces the pain from 8/10 to 4/10.", true),
-        (("Norco 10/325mg #60", relief), "In this case, ibuprofen reduces the pain from 8/10 to 4/10.", false),
+    let spasm = ("Soma 350mg #60", "Upheld", "In this case, there is no documentation of muscle spasm on examination.");
+    let relief = ("Norco 10/325mg #60", "Upheld", "In this case, there is no documentation of pain relief with Norco.");
+    let ibuprofen = |reasons| ("Ibuprofen 800mg #60", "Upheld", reasons);
+    let found = "In this case, the examination showed lumbar spasm and tenderness.";
+    for (lack, other, expected) in [
+        (spasm, found, true),
+        (spasm, "The guidelines recommend it where there is muscle spasm.", false),
+        (spasm, "In this case, the examination showed tenderness.", false),
+        (relief, "In this case, Norco reduces the pain from 8/10 to 4/10.", true),
+        (relief, "In this case, ibuprofen reduces the pain from 8/10 to 4/10.", false),
     ] {
-        let report = report_on(format!(
-            "Case Number: CM16-0990024\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nCLINICAL CASE SUMMARY\nThe worker has back pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{}{}",
-            decision(item, reasons),
-            decision("Ibuprofen 800mg #60", other),
-        ));
-        let said = report["letters"][0]["diagnostics"].as_array().unwrap();
-        assert_eq!(said.iter().any(|d| d["rule"] == "conflict/letter"), expected, "{reasons} | {other}: {said:?}");
+        assert_eq!(!disagreements(&[lack, ibuprofen(other)]).is_empty(), expected, "{lack:?} | {other}");
     }
     // Of the same words in both neither states what the other misses.
     let failed = "The patient has not failed to improve with conservative treatment.";
-    let report = report_on(format!(
-        "Case Number: CM16-0990024\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nCLINICAL CASE SUMMARY\nThe worker has back pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{}{}",
-        decision("Soma 350mg #60", failed),
-        decision("Ibuprofen 800mg #60", failed),
-    ));
-    let said = report["letters"][0]["diagnostics"].as_array().unwrap();
-    assert!(said.iter().all(|d| d["rule"] != "conflict/letter"), "{said:?}");
+    assert!(disagreements(&[("Soma 350mg #60", "Upheld", failed), ibuprofen(failed)]).is_empty());
     // What the case summary refutes, too, is one finding of the decision and one of the letter.
-    let report = report_on(format!(
-        "Case Number: CM16-0990024\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nCLINICAL CASE SUMMARY\nThe examination showed lumbar spasm.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{}{}",
-        decision("Soma 350mg #60", spasm),
-        decision("Ibuprofen 800mg #60", "In this case, the examination showed lumbar spasm and tenderness."),
-    ));
+    let report = report_on(letter_of("The examination showed lumbar spasm.", &[spasm, ibuprofen(found)]));
     let letter = &report["letters"][0];
     let disagree = letter["diagnostics"].as_array().unwrap().iter().filter(|d| d["rule"] == "conflict/letter");
     assert_eq!(disagree.count(), 1, "{letter}");
@@ -235,45 +242,14 @@ fn decisions_of_one_letter_that_state_a_fact_both_ways_disagree() {
 #[test]
 fn decisions_on_different_sides_do_not_disagree() {
     let disagree = |side: &str| {
-        let cited = "Decision based on MTUS Chronic Pain Medical Treatment 2016.";
-        let decision = |item: &str, reasons: &str| {
-            format!(
-                "{item}: Upheld\nClaims Administrator guideline: {cited}\nMAXIMUS guideline: {cited}\nDecision rationale: {reasons} {DENIED}\n"
-            )
-        };
-        let report = report_on(format!(
-            "Case Number: CM16-0990024\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nCLINICAL CASE SUMMARY\nThe worker has pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{}{}",
-            decision("EMG of the bilateral arms", &format!("On the {side} there is no documentation of muscle spasm.")),
-            decision("Massage of the right arm", "In this case, spasm is seen, and care has left her no better."),
-        ));
-        let said = report["letters"][0]["diagnostics"].as_array().unwrap().clone();
-        said.into_iter().find(|d| d["rule"] == "conflict/letter").map(|d| d["severity"].clone())
+        let lack = format!("On the {side} there is no documentation of muscle spasm.");
+        let massage = "In this case, spasm is seen, and care has left her no better.";
+        let emg = ("EMG of the bilateral arms", "Upheld", lack.as_str());
+        disagreements(&[emg, ("Massage of the right arm", "Upheld", massage)])
     };
-    assert_eq!(disagree("left"), None);
+    assert!(disagree("left").is_empty());
     // A rationale gives a fact neither day nor place, so this only advises.
-    assert_eq!(disagree("right"), Some("advice".into()));
-}
-
-/// A letter of several items: heading, outcome and reasons of each.
-fn letter_of(items: &[(&str, &str, &str)]) -> String {
-    let cited = "Decision based on MTUS Chronic Pain Medical Treatment 2016.";
-    let decisions = items.iter().map(|(item, outcome, reasons)| {
-        let verdict = if *outcome == "Upheld" { "is not" } else { "is" };
-        format!(
-            "{item}: {outcome}\nClaims Administrator guideline: {cited}\nMAXIMUS guideline: {cited}\nDecision rationale: {reasons} The request {verdict} medically necessary.\n"
-        )
-    });
-    let decisions: String = decisions.collect();
-    format!(
-        "Case Number: CM16-0990024\nDecision Date: 11/21/2016\nHOW THE IMR FINAL DETERMINATION WAS MADE\nCLINICAL CASE SUMMARY\nThe worker has pain.\nIMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{decisions}"
-    )
-}
-
-/// What the letter's own decisions are found to contradict, each with its severity.
-fn disagreements(items: &[(&str, &str, &str)]) -> Vec<String> {
-    let report = report_on(letter_of(items));
-    let said = report["letters"][0]["diagnostics"].as_array().unwrap().iter();
-    said.filter(|d| d["rule"] == "conflict/letter").map(|d| d["severity"].as_str().unwrap().to_owned()).collect()
+    assert_eq!(disagree("right"), ["advice"]);
 }
 
 /// A companion is held against the letter's operation, whatever else the letter decides: by its words, or by a heading that makes it a
@@ -322,7 +298,7 @@ fn a_denial_and_a_place_of_their_own_items_count() {
 fn a_denial_needn_t_weigh_what_is_asked_of_approvals_alone() {
     let requirement = |outcome: &str| {
         let reasons = "Antibiotics are recommended before surgery. The patient takes two tablets.";
-        let report = report_on(letter_of(&[("Keflex 500mg #28", outcome, reasons)]));
+        let report = report_on(letter_of("The worker has pain.", &[("Keflex 500mg #28", outcome, reasons)]));
         let criteria = report["letters"][0]["decisions"][0]["criteria"].as_array().unwrap().clone();
         let surgery = criteria.into_iter().find(|criterion| criterion["id"] == "antibiotic/surgery").unwrap();
         surgery["requirement"].clone()

@@ -57,7 +57,10 @@ pub(super) fn side_nearest<'p>(context: &Context<'p>, within: &Range<usize>, wor
 
 /// The words of a text that name a side, where each stands, and the side. What leaves somebody (`the injury left her with pain`) names
 /// none.
-fn side_words<'p>(context: &Context<'p>, range: &Range<usize>) -> impl Iterator<Item = (Range<usize>, &'p str)> {
+pub(super) fn side_words<'p>(
+    context: &Context<'p>,
+    range: &Range<usize>,
+) -> impl Iterator<Item = (Range<usize>, &'p str)> {
     const OBJECTS: [&str; 6] = ["him", "her", "them", "it", "me", "us"];
     let bare = |piece: &str| piece.trim_end_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let text = context.letter.folded.slice(range.clone());

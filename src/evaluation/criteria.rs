@@ -425,6 +425,15 @@ pub(super) fn diagnostics(
             Outcome::Overturned => last == Some(false),
             Outcome::Unknown => false,
         };
+    let leftover = |result: &&CriterionResult| {
+        // What a ground discharges is worth a line where it is read surely, and the decision doesn't contradict itself.
+        let left = result.requirement == Requirement::Discharged && refuted.is_empty() && !contradicted && sure(result);
+        // Of what an approval needs and is read unsurely as passed over, a third was; of alternatives that a denial so seems to leave
+        // open one of eleven.
+        let by_outcome = matches!(result.requirement, Requirement::Necessary | Requirement::Alternative);
+        let required = result.required() && (!by_outcome || sure(result));
+        (required && !against || left) && !result.satisfied
+    };
     let rests_on: Vec<(String, Span)> = results
         .iter()
         .filter(|result| result.rests_on)
@@ -433,20 +442,6 @@ pub(super) fn diagnostics(
             Some((criterion.title.clone(), *result.evidence.last()?))
         })
         .collect();
-    let leftover = |result: &&CriterionResult| {
-        // What a ground discharges is worth a line where it is read surely, the ground is known, and the decision doesn't contradict
-        // itself. Of what words that no criterion knows seemed to discharge, half was weighed in just those words.
-        let left = result.requirement == Requirement::Discharged
-            && !rests_on.is_empty()
-            && refuted.is_empty()
-            && !contradicted
-            && sure(result);
-        // Of what an approval needs and is read unsurely as passed over, a third was; of alternatives that a denial so seems to leave
-        // open one of eleven.
-        let by_outcome = matches!(result.requirement, Requirement::Necessary | Requirement::Alternative);
-        let required = result.required() && (!by_outcome || sure(result));
-        (required && !against || left) && !result.satisfied
-    };
     // Who grants an item has mostly weighed what the guideline asks: in each clause that no criterion knows one may be weighed.
     // Of ten recitals that 672 annotated letters so seemed to leave there seven were applied.
     let owed = results.iter().filter(|result| result.required() && !result.satisfied).count();

@@ -119,8 +119,8 @@ impl<'a> CaseSummary<'a> {
             let mut before =
                 found.get(seen..at).unwrap_or_default().iter().rev().map(|sentence| &self.named(sentence).1);
             context.follow(before.find(|left| left.is_some()).cloned().flatten());
-            let passed = found.get(seen..=at).unwrap_or_default().iter().rev();
-            context.visit = passed.filter_map(|sentence| self.opening_day(sentence)).next().or(context.visit);
+            let mut passed = found.get(seen..=at).unwrap_or_default().iter().rev();
+            context.visit = passed.find_map(|sentence| self.opening_day(sentence)).or(context.visit);
             seen = at;
             let sentence = fact::Sentence {
                 of_review: self.goes_on_about_review(found, at),

@@ -114,7 +114,7 @@ impl Tracing<'_> {
                 "not required: the denial rests on other words of this case"
             }
             Requirement::Discharged => return format!("not required: the denial rests on {grounds}"),
-            Requirement::NotAsked => "not required: the class's logic doesn't ask it of this outcome",
+            Requirement::NotAsked => "not required: it isn't asked of this outcome",
             Requirement::NotHeld => "not required: what the reviewer cites doesn't hold it, and it isn't recited",
             Requirement::OtherUse => return format!("not required: {first}"),
             Requirement::OtherSetting => return format!("not required: {setting}"),

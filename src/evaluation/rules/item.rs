@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label, part_granted};
-use crate::evaluation::body_part::{levels, may_be, same_part, sides_named};
+use crate::evaluation::body_part::{levels, may_be, same_part, side_words, sides_named};
 use crate::letter::{self, Node, Strength, Treatment};
 use crate::reading::{Clause, SaidBy, StatedFact};
 use crate::text::Span;
@@ -32,7 +32,8 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let mut ranges = (item.range.clone(), clause.range.start..conclusion.range.end);
     let mut concluded = named(ranges.1.clone());
     // `Recommendation is for denial of the ...` names it behind.
-    if concluded.drugs.is_empty() && concluded.body_parts.is_empty() && concluded.visits.is_none() {
+    let nothing = concluded.drugs.is_empty() && concluded.body_parts.is_empty() && concluded.visits.is_none();
+    if nothing && side_words(context, &ranges.1).next().is_none() {
         ranges.1 = conclusion.range.start..clause.range.end;
         concluded = named(ranges.1.clone());
     }
@@ -134,7 +135,22 @@ fn differences(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, 
         out.push(difference("frequency", named.span, wanted.span));
     }
     out.extend(body_part(context, asked, concluded, ranges));
+    if asked.body_parts.is_empty() && concluded.body_parts.is_empty() {
+        out.extend(side(context, ranges));
+    }
     out
+}
+
+/// Another side of what the pack has no name for: `left sacroiliac joint`.
+fn side(context: &Context<'_>, ranges: &Ranges) -> Option<Difference> {
+    let only = |range: &std::ops::Range<usize>| {
+        let mut named = side_words(context, range);
+        let (words, side) = named.next()?;
+        named.all(|(_, other)| other == side).then_some((words, side))
+    };
+    let ((here, wanted), (there, named)) = (only(&ranges.0)?, only(&ranges.1)?);
+    let span = |words: std::ops::Range<usize>| context.letter.folded.span(words);
+    (wanted != named).then(|| Difference { what: "side", there: span(there), here: span(here) })
 }
 
 fn body_part(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, ranges: &Ranges) -> Option<Difference> {

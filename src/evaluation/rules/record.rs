@@ -193,26 +193,30 @@ pub(super) fn refutes_as(context: &Context<'_>, lack: &StatedFact, stated: &Stat
     let of_one_drug = context.pack.fact(stated.fact).is_some_and(|known| known.of_one_drug);
     let names_one = || stated.treatments.iter().any(|name| context.pack.lexicon.leading_drug(name).is_some());
     let of_other_drug = of_one_drug && names_one() && !of_item(context, stated);
-    // `No stomach complaint from ibuprofen` isn't answered by what tramadol did, but by naproxen's doing.
-    let kinds = |said: &StatedFact| -> BTreeSet<String> {
-        let named = crate::letter::treatment(&context.letter.folded, said.clause.clone(), &context.pack.lexicon);
-        named.drugs.into_iter().map(|drug| drug.value.class).collect()
-    };
-    let told = context
-        .pack
-        .fact(stated.fact)
-        .is_some_and(|known| matches!(known.kind, FactKind::Symptom | FactKind::Condition));
-    let (missed_of, known_of) = (kinds(lack), kinds(stated));
-    let of_other_cause = told && !missed_of.is_empty() && !known_of.is_empty() && missed_of.is_disjoint(&known_of);
     !of_another
         && !of_other_drug
-        && !of_other_cause
+        && !of_other_cause(context, lack, stated)
         && (!of_treatment
             || of_one_treatment()
             || of_item(context, stated)
             || of_drugs(context, lack, stated)
             || of_service(context, stated))
         && acknowledges(context, lack, stated)
+}
+
+/// Whether each ascribes a complaint or an illness to drugs of other kinds: `no stomach complaint from ibuprofen` isn't answered by what
+/// tramadol did, but by naproxen's doing.
+fn of_other_cause(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
+    let caused = |known: &pack::Fact| matches!(known.kind, FactKind::Symptom | FactKind::Condition);
+    let kinds = |said: &StatedFact| -> BTreeSet<String> {
+        let named = crate::letter::treatment(&context.letter.folded, said.clause.clone(), &context.pack.lexicon);
+        named.drugs.into_iter().map(|drug| drug.value.class).collect()
+    };
+    let (missed, known) = (kinds(lack), kinds(stated));
+    context.pack.fact(stated.fact).is_some_and(caused)
+        && !missed.is_empty()
+        && !known.is_empty()
+        && missed.is_disjoint(&known)
 }
 
 /// Whether words state what others miss, whatever treatment they ascribe it to: a reviewer who ascribes it to another treatment

@@ -54,7 +54,10 @@ pub fn lexicon(cx: &mut CompileContext, file: &raw::PackFile, out: &mut LexiconB
             }
         }
     }
-    file.lengths.iter().for_each(|spelling| out.length(&spelling.value));
+    for spelling in &file.lengths {
+        cx.known("spelling of a body part", spelling, |names| &names.body_part_spellings);
+        out.length(&spelling.value);
+    }
     let sides = file.sides.iter().map(|spellings| (spellings, false));
     for (spellings, both) in sides.chain([(&file.both_sides, true)]) {
         spellings.iter().for_each(|spelling| cx.unique("side", &spelling.value.to_lowercase(), spelling));

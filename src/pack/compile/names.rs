@@ -17,6 +17,8 @@ pub struct Names {
     pub sections: BTreeSet<String>,
     pub forms: BTreeSet<String>,
     pub body_parts: BTreeSet<String>,
+    /// All spellings of body parts.
+    pub body_part_spellings: BTreeSet<String>,
     pub facts: BTreeSet<String>,
     /// The facts in the order of their files, by which they are numbered.
     ordered_facts: Vec<String>,
@@ -41,6 +43,7 @@ impl Names {
             names.appeals.extend(file.appeals.iter().map(|appeal| appeal.id.value.clone()));
             names.forms.extend(first(&file.forms));
             names.body_parts.extend(first(&file.body_parts));
+            names.body_part_spellings.extend(file.body_parts.iter().flatten().map(|text| text.value.clone()));
             names.ordered_facts.extend(file.facts.iter().map(|fact| fact.id.value.clone()));
             for chapter in &file.chapters {
                 names.chapters.insert(chapter.name.value.clone());

@@ -1,7 +1,5 @@
 //! What places a fact elsewhere than in the record's present: plans, relatives, advice, the review under appeal, what is over.
 
-use std::ops::Range;
-
 use super::super::Clause;
 use super::super::mention::means;
 use super::Sentence;
@@ -31,12 +29,6 @@ impl Sentence<'_> {
             () if hit.end <= other.start => (hit.end..other.start).all(|at| self.is(at, &PASSIVE)),
             () => !means(self.words, hit, other.start),
         })
-    }
-
-    /// Whether it is a plan that a cue before some words denies: `no planned surgery or injection` misses no earlier one.
-    pub(super) fn planned_between(&self, hit: &Hit, whole: &Range<usize>) -> bool {
-        const PLANNED: [&str; 4] = ["planned", "scheduled", "proposed", "pending"];
-        (whole.start + 1..hit.start).any(|at| self.is(at, &PLANNED))
     }
 
     /// Whether a clause of the record is about somebody else, or is advice.

@@ -272,8 +272,7 @@ impl Sentence<'_> {
             qualified: supposed
                 || self.of_test(clause, known.kind, &whole)
                 || self.of_examination(known.kind, hit, &whole)
-                || self.qualified(clause, hit, words, &whole, named)
-                || !known.planned_states && self.planned_between(hit, &whole),
+                || self.qualified(clause, hit, words, &whole, named),
             of_record,
             range: self.words.range(whole),
             clause: clause.range.clone(),
