@@ -187,3 +187,63 @@ fn the_same_letters_give_the_same_hints_and_they_load() {
     std::fs::write(dir.path().join("hints.yaml"), &one.stdout).unwrap();
     assert_eq!(mtuslint(&["rules", "check"]).arg(dir.path()).output().code, Some(0));
 }
+
+/// What is learned from as many letters as there are reasons, of which only the label of pain relief is annotated.
+fn fitted_from_labels(arguments: &[&str], letters: &[(String, &str)]) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    for (at, (reasons, label)) in letters.iter().enumerate() {
+        std::fs::write(dir.path().join(format!("{at}.txt")), opioid_letter("Upheld", reasons)).unwrap();
+        let annotated = format!(
+            r#"{{"letter": "{at}", "decisions": [{{"n": 1, "classes": ["opioid"], "criteria": {{"opioid/analgesia": {label}}}}}]}}"#
+        );
+        std::fs::write(dir.path().join(format!("{at}.json")), annotated).unwrap();
+    }
+    let output = mtuslint(&["rules", "fit", "--isolated"]).args(arguments).arg(dir.path()).output();
+    assert_eq!(output.code, Some(0), "{}", output.stderr);
+    output.stdout
+}
+
+/// The points of a word in what was learned.
+fn points_of(word: &str, learned: &str) -> Option<String> {
+    learned.lines().find_map(|line| line.trim().strip_prefix(&format!("\"{word}\": ")).map(str::to_owned))
+}
+
+#[test]
+fn a_label_alone_teaches_what_words_hint_at() {
+    // Of two clauses one must touch what is applied: the one whose words stand nowhere where it is omitted.
+    let letters: Vec<(String, &str)> = (0..24)
+        .map(|at| match at % 2 {
+            0 => (format!("The patient was seen by clerk{at}. The patient quimbied."), r#"["applied", "unmet"]"#),
+            _ => (format!("The patient was seen by clerk{at}. The patient zorbed."), r#"["omitted", null]"#),
+        })
+        .collect();
+    let of = |letters: &[(String, &str)]| fitted_from_labels(&["--hints"], letters);
+    let points = |word: &str, learned: &str| points_of(word, learned).and_then(|points| points.parse::<i32>().ok());
+    // Where no phrase ever finds it, nobody knows where to begin.
+    assert_eq!(points("quimbied", &of(&letters)), None);
+    let known = (0..10).map(|at| (format!("The patient quimbied pain relief {at}."), r#"["applied", "unmet"]"#));
+    let letters: Vec<(String, &str)> = letters.into_iter().chain(known).collect();
+    let learned = of(&letters);
+    assert!(points("quimbied", &learned) > Some(0), "{learned}");
+    assert!(points("zorbed", &learned) <= Some(0), "{learned}");
+}
+
+#[test]
+fn a_label_alone_teaches_whose_words_a_clause_holds() {
+    // What is only recited no words of the case hold, however they sound.
+    let letters: Vec<(String, &str)> = (0..60)
+        .map(|at| match at % 2 {
+            0 => ("The patient flumbers pain relief.".to_owned(), r#"["recited", null]"#),
+            _ => ("The patient quimbies pain relief.".to_owned(), r#"["applied", "met"]"#),
+        })
+        .collect();
+    let learned = fitted_from_labels(&[], &letters);
+    let points = |word: &str| -> Vec<i32> {
+        let points = points_of(word, &learned).unwrap_or_default();
+        points.trim_matches(['[', ']']).split(", ").filter_map(|points| points.parse().ok()).collect()
+    };
+    let recited = points("flumbers");
+    assert!(recited.first() > recited.get(1), "{learned}");
+    // And what is read so anyway teaches nothing.
+    assert!(points("quimbies").is_empty(), "{learned}");
+}

@@ -18,8 +18,8 @@ pub(super) fn run(args: &FitArgs, out: &mut dyn Write) -> Result<Exit, Failure> 
             let at = labels.n.saturating_sub(1);
             if let Some((decision, read)) = letter.decisions.get(at).zip(assessment.decisions.get(at)) {
                 match args.hints {
-                    true => hints.decision(labels, letter, decision, read),
-                    false => voices.decision(labels, letter, decision, read),
+                    true => hints.decision(&pack, labels, letter, decision, read),
+                    false => voices.decision(&pack, labels, letter, decision, read),
                 }
             }
         }

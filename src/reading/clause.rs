@@ -39,7 +39,7 @@ pub struct Clause {
 
 impl Clause {
     /// By how many points its voice leads the next; 0 where nothing is weighed.
-    fn lead(&self) -> i32 {
+    pub fn lead(&self) -> i32 {
         self.points.as_ref().map_or(0, |points| points.margin)
     }
 

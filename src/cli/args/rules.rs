@@ -58,8 +58,8 @@ pub(in crate::cli) enum RulesCommand {
     /// Learn from annotated letters what each word says of whose words a clause holds, or of what it touches
     ///
     /// Writes a file of a pack, to be kept as rules/language/weights.yaml; the examples of the pack are learned from too. With
-    /// --hints, one to be kept as rules/language/hints.yaml, from the annotated sentences alone. The same letters, annotations
-    /// and pack give the same file to the byte. docs/accuracy.md says how it is used.
+    /// --hints, one to be kept as rules/language/hints.yaml. Where a decision has no annotated sentences, the labels of its
+    /// criteria teach. The same letters, annotations and pack give the same file to the byte. docs/accuracy.md says how it is used.
     Fit(FitArgs),
     /// Write the pack built in to a folder, to edit it
     Export {

@@ -6,15 +6,20 @@
 //! much the same of different treatments, so each learns a little from the others' clauses too. The weights are found one at a
 //! time, each by a step that can't overshoot, in a fixed order and with the same arithmetic on every machine: the same letters
 //! give the same points to the byte.
+//!
+//! Decisions whose sentences nobody annotated teach by their labels alone. What isn't applied, no clause of the case touches; where
+//! it is applied, the clauses do in which a phrase finds it. Where no phrase finds it one of them must all the same: which, is guessed
+//! by what was learned so far, and learned from anew.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::annotations::AnnotatedDecision;
 use super::super::sentences::{overlap, spoken};
+use super::labelled::{self, LabelledClause};
 use super::order::{Order, checksum, order};
 use crate::evaluation::DecisionAssessment;
 use crate::letter::{Decision, Letter};
-use crate::pack::WeighedWords;
+use crate::pack::{Pack, Status, Voice, WeighedWords};
 use crate::reading::{Feature, features};
 use crate::text::tokens;
 
@@ -36,14 +41,34 @@ const COMMON: usize = 20;
 const FEW: usize = 25;
 /// Of what fewer clauses touch nothing can be learned.
 const FEWEST_TOUCHING: usize = 5;
+/// How often it is guessed which clauses touch what only the decision is known to apply: more guesses change no more.
+const GUESSES: usize = 2;
+/// A clause to which what was learned gives this or less touches nothing, where another of its decision is likelier to: odds of one
+/// to four. What lies between isn't learned from.
+const UNLIKELY: f64 = -1.5;
 
 /// What is weighed in a clause, and what it touches.
 #[derive(Debug)]
 struct Lesson {
     order: Order,
     weighed: BTreeSet<String>,
-    /// The criteria that a reader was asked about, and whether the clause touches them.
-    asked: BTreeMap<String, bool>,
+    /// The criteria that a reader was asked about.
+    asked: BTreeMap<String, Touch>,
+}
+
+/// Whether a clause touches a criterion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Touch {
+    /// None where nobody knows.
+    touches: Option<bool>,
+    /// The decision one of whose clauses does, where it is guessed which.
+    guessed: Option<Order>,
+}
+
+impl Touch {
+    fn known(touches: bool) -> Touch {
+        Touch { touches: Some(touches), guessed: None }
+    }
 }
 
 /// Gathers clauses, then learns from them.
@@ -64,15 +89,20 @@ pub struct FittedHints {
 }
 
 impl FitHints {
-    /// Takes the clauses of a decision whose sentences are annotated.
+    /// Takes the clauses of a decision: those of its annotated sentences, or of the case where only its criteria are annotated.
     pub fn decision(
         &mut self,
+        pack: &Pack,
         annotated: &AnnotatedDecision,
         letter: &Letter,
         decision: &Decision,
         read: &DecisionAssessment,
     ) {
         let Some(rationale) = &decision.rationale else { return };
+        if annotated.sentences.is_empty() {
+            self.labelled(pack, annotated, letter, read);
+            return;
+        }
         let parts = spoken(annotated, letter.folded.text(), rationale.words.range.clone());
         for clause in &read.reading.clauses {
             // A part's words are a clause's where they are most of either.
@@ -84,13 +114,32 @@ impl FitHints {
             let touched: BTreeSet<&str> = own.clone().flat_map(|part| part.touches.iter().copied()).collect();
             if own.count() > 0 {
                 let asked = annotated.criteria.keys();
-                let asked = asked.map(|id| (id.clone(), touched.contains(id.as_str()))).collect();
+                let asked = asked.map(|id| (id.clone(), Touch::known(touched.contains(id.as_str())))).collect();
                 self.clause(letter.folded.slice(clause.range.clone()), asked);
             }
         }
     }
 
-    fn clause(&mut self, text: &str, asked: BTreeMap<String, bool>) {
+    /// Takes the clauses of the case of a decision whose criteria alone are annotated.
+    fn labelled(&mut self, pack: &Pack, annotated: &AnnotatedDecision, letter: &Letter, read: &DecisionAssessment) {
+        let mut clauses = labelled::clauses(pack, annotated, read);
+        clauses.retain(|labelled| labelled.clause.voice == Voice::Case);
+        let text = |labelled: &LabelledClause<'_>| letter.folded.slice(labelled.clause.range.clone());
+        let of = order(&format!("{:?}", clauses.iter().map(text).collect::<Vec<_>>()));
+        for labelled in &clauses {
+            let touch = |id: &str, status: Status| match status {
+                Status::Applied if clauses.iter().all(|any| !any.found.contains_key(id)) => {
+                    Touch { touches: None, guessed: Some(of) }
+                }
+                Status::Applied => Touch::known(labelled.found.contains_key(id)),
+                _ => Touch::known(false),
+            };
+            let asked = labelled::labels(annotated).map(|(id, status)| (id.to_owned(), touch(id, status))).collect();
+            self.clause(text(labelled), asked);
+        }
+    }
+
+    fn clause(&mut self, text: &str, asked: BTreeMap<String, Touch>) {
         let words = tokens(text);
         let mut weighed = BTreeSet::new();
         // Neither the voice before nor the word that it begins with says what a clause is about.
@@ -106,6 +155,58 @@ impl FitHints {
     /// Learns the points.
     pub fn learn(mut self) -> FittedHints {
         self.lessons.sort_by_key(|lesson| lesson.order);
+        let mut hints = self.points();
+        for _ in 0..GUESSES {
+            if !self.guess(&hints) {
+                break;
+            }
+            hints = self.points();
+        }
+        FittedHints {
+            hints,
+            clauses: self.lessons.len(),
+            sha256: checksum(self.lessons.iter().map(|lesson| lesson.order)),
+        }
+    }
+
+    /// Guesses by what was learned which clauses touch what only their decision is known to apply, and says whether there was anything to
+    /// guess: the likeliest of a decision's does, and whatever else is more likely to than not.
+    fn guess(&mut self, learned: &BTreeMap<String, BTreeMap<String, i16>>) -> bool {
+        let odds = |lesson: &Lesson, id: &str| -> Option<f64> {
+            let points = learned.get(id)?;
+            let sum: i32 =
+                lesson.weighed.iter().filter_map(|name| points.get(name)).map(|&points| i32::from(points)).sum();
+            Some(f64::from(sum) / POINTS)
+        };
+        let mut likeliest: HashMap<(Order, String), f64> = HashMap::new();
+        for lesson in &self.lessons {
+            for (id, touch) in &lesson.asked {
+                if let (Some(of), Some(odds)) = (touch.guessed, odds(lesson, id)) {
+                    let known = likeliest.entry((of, id.clone())).or_insert(odds);
+                    *known = known.max(odds);
+                }
+            }
+        }
+        for lesson in &mut self.lessons {
+            let guesses: Vec<(String, Option<bool>)> = lesson
+                .asked
+                .iter()
+                .filter_map(|(id, touch)| {
+                    let odds = odds(lesson, id)?;
+                    let likeliest = *likeliest.get(&(touch.guessed?, id.clone()))?;
+                    let touches = odds >= likeliest || odds > 0.0;
+                    Some((id.clone(), (touches || odds <= UNLIKELY).then_some(touches)))
+                })
+                .collect();
+            for (id, touches) in guesses {
+                lesson.asked.get_mut(&id).into_iter().for_each(|touch| touch.touches = touches);
+            }
+        }
+        !likeliest.is_empty()
+    }
+
+    /// The points by what is known and guessed.
+    fn points(&self) -> BTreeMap<String, BTreeMap<String, i16>> {
         let criteria: BTreeSet<&str> =
             self.lessons.iter().flat_map(|lesson| lesson.asked.keys().map(String::as_str)).collect();
         let mut held: HashMap<&str, usize> = HashMap::new();
@@ -115,25 +216,20 @@ impl FitHints {
         let is_common = |clauses: usize| clauses * COMMON > self.lessons.len().max(FEW * COMMON);
         let common: BTreeSet<&str> =
             held.into_iter().filter(|(_, clauses)| is_common(*clauses)).map(|(name, _)| name).collect();
-        let learned = criteria.into_iter().filter_map(|id| Some((id.to_owned(), self.criterion(id, &common)?)));
-        let hints = learned.collect();
-        FittedHints {
-            hints,
-            clauses: self.lessons.len(),
-            sha256: checksum(self.lessons.iter().map(|lesson| lesson.order)),
-        }
+        criteria.into_iter().filter_map(|id| Some((id.to_owned(), self.criterion(id, &common)?))).collect()
     }
 
     /// The points for one criterion; none where too few clauses touch it.
     fn criterion(&self, id: &str, common: &BTreeSet<&str>) -> Option<BTreeMap<String, i16>> {
         let name = |id: &str| id.split_once('/').map(|(_, name)| name.to_owned());
         let taught = self.lessons.iter().filter_map(|lesson| {
-            if let Some(&touches) = lesson.asked.get(id) {
-                return Some((lesson, touches, 1.0));
+            if let Some(touch) = lesson.asked.get(id) {
+                return Some((lesson, touch.touches?, 1.0));
             }
-            let mut namesakes = lesson.asked.iter().filter(|(other, _)| name(other) == name(id)).peekable();
-            namesakes.peek()?;
-            Some((lesson, namesakes.any(|(_, &touches)| touches), NAMESAKE))
+            let namesakes = lesson.asked.iter().filter(|(other, _)| name(other) == name(id));
+            let touches: Option<Vec<bool>> = namesakes.map(|(_, touch)| touch.touches).collect();
+            let touches = touches.filter(|touches| !touches.is_empty())?;
+            Some((lesson, touches.contains(&true), NAMESAKE))
         });
         let taught: Vec<(&Lesson, bool, f64)> = taught.collect();
         if taught.iter().filter(|(_, touches, weight)| *touches && *weight == 1.0).count() < FEWEST_TOUCHING {
@@ -220,7 +316,7 @@ mod tests {
     fn fit(clauses: &[(&str, bool)]) -> BTreeMap<String, i16> {
         let mut fit = FitHints::default();
         for (text, touches) in clauses {
-            fit.clause(text, BTreeMap::from([("mine/thing".to_owned(), *touches)]));
+            fit.clause(text, BTreeMap::from([("mine/thing".to_owned(), Touch::known(*touches))]));
         }
         fit.learn().hints.remove("mine/thing").unwrap_or_default()
     }

@@ -2,6 +2,7 @@
 //! Both take the clauses that a pack reads, in an order that no one chose, and give points that can be read and edited.
 
 mod hints;
+mod labelled;
 mod order;
 mod voices;
 

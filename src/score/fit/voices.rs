@@ -5,12 +5,15 @@
 //! whole numbers, so that the same letters give the same points to the byte on every machine, and its points can be added
 //! up by hand. Each clause is learned from twice, with and without the votes of the pack's phrases: phrases fit the
 //! letters that they were written with better than they will fit others, and words alone must do where none is found.
+//!
+//! Of decisions whose sentences nobody annotated a clause is learned from where its voice follows from a label, or is read surely.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::super::annotations::AnnotatedDecision;
 use super::super::sentences::{overlap, spoken};
+use super::labelled::{self, LabelledClause};
 use super::order::{Order, checksum, order};
 use crate::evaluation::DecisionAssessment;
 use crate::letter::{Decision, Letter};
@@ -26,6 +29,10 @@ const LEAD: i64 = 10;
 const FEWEST_CLAUSES: usize = 3;
 /// Points that differ less between voices are left out.
 const LEAST_DIFFERENCE: i64 = 4;
+/// A lead from which on a clause is taken to be read rightly, where no label speaks of it.
+const CLEAR: i32 = 40;
+/// A lead under which a guideline's clause may be the case's, where a label needs one and no other is there.
+const CLOSE: i32 = 20;
 
 /// Words that voted.
 type Vote = (Voice, Weight, Range<usize>);
@@ -57,15 +64,20 @@ pub struct FittedVoices {
 }
 
 impl FitVoices {
-    /// Takes the clauses of a decision whose sentences are annotated.
+    /// Takes the clauses of a decision: those of its annotated sentences, or those of which its labels tell whose they are.
     pub fn decision(
         &mut self,
+        pack: &Pack,
         annotated: &AnnotatedDecision,
         letter: &Letter,
         decision: &Decision,
         read: &DecisionAssessment,
     ) {
         let Some(rationale) = &decision.rationale else { return };
+        if annotated.sentences.is_empty() {
+            self.labelled(pack, annotated, letter, read);
+            return;
+        }
         let parts = spoken(annotated, letter.folded.text(), rationale.words.range.clone());
         let mut before = None;
         for (clause, piece) in read.reading.clauses.iter().flat_map(pieces) {
@@ -76,6 +88,31 @@ impl FitVoices {
                 self.clause(letter.folded.slice(piece.clone()), &votes(clause, piece), before, voice);
             }
             before = voice;
+        }
+    }
+
+    /// Takes the clauses of a decision whose criteria alone are annotated.
+    fn labelled(&mut self, pack: &Pack, annotated: &AnnotatedDecision, letter: &Letter, read: &DecisionAssessment) {
+        let hinted: BTreeSet<&str> = read
+            .reading
+            .mentions
+            .iter()
+            .filter_map(|mention| {
+                let hints = mention.phrase.is_none() && mention.voice == Voice::Case;
+                hints.then(|| pack.criterion(mention.criterion)).flatten().map(|criterion| criterion.id.as_str())
+            })
+            .collect();
+        let clauses = labelled::clauses(pack, annotated, read);
+        let mut before = None;
+        for labelled in &clauses {
+            let voice = voice(labelled, &clauses, &hinted);
+            for piece in &labelled.clause.pieces {
+                if let Some(voice) = voice {
+                    let votes = votes(labelled.clause, piece);
+                    self.clause(letter.folded.slice(piece.clone()), &votes, before, voice);
+                }
+                before = voice;
+            }
         }
     }
 
@@ -155,6 +192,31 @@ impl FitVoices {
 
 fn pieces(clause: &Clause) -> impl Iterator<Item = (&Clause, &Range<usize>)> {
     clause.pieces.iter().map(move |piece| (clause, piece))
+}
+
+/// Whose words a clause holds, by the labels of what phrases find in it and by the lead with which it is read; none where neither tells.
+/// What is only recited no words of the case hold, and of what is applied some do: the only ones in which it is found.
+fn voice(labelled: &LabelledClause<'_>, all: &[LabelledClause<'_>], hinted: &BTreeSet<&str>) -> Option<Voice> {
+    let clause = labelled.clause;
+    let applied = || labelled.found.iter().filter(|(_, status)| **status == Status::Applied).map(|(id, _)| *id);
+    let alone = |id: &str, voice: Voice| {
+        all.iter().filter(|other| other.clause.voice == voice && other.found.contains_key(id)).count() == 1
+    };
+    let nowhere = |id: &str| {
+        !hinted.contains(id)
+            && !all.iter().any(|other| other.clause.voice == Voice::Case && other.found.contains_key(id))
+    };
+    let recited = labelled.finds(Status::Recited);
+    match clause.voice {
+        Voice::Case if recited && !labelled.finds(Status::Applied) => Some(Voice::Guideline),
+        Voice::Guideline if clause.lead() < CLOSE && applied().any(|id| alone(id, Voice::Guideline) && nowhere(id)) => {
+            Some(Voice::Case)
+        }
+        voice if clause.lead() >= CLEAR => Some(voice),
+        Voice::Guideline if recited => Some(Voice::Guideline),
+        Voice::Case if applied().any(|id| alone(id, Voice::Case)) => Some(Voice::Case),
+        _ => None,
+    }
 }
 
 /// The votes of a piece of a clause.
