@@ -528,6 +528,22 @@ fn a_time_far_behind_a_fact_and_a_degree_are_what_is_missed() {
     assert!(!relief(" of that duration"));
 }
 
+/// Who says that he looked for something mostly didn't find it; and `changes` is a finding's own word, where it stands.
+#[test]
+fn what_was_looked_for_and_changes_of_a_place_are_missed() {
+    let screen =
+        |reasons: &str| missed("A urine drug screen of 05/02/2016 was consistent.", "Norco 10/325mg #60", reasons);
+    assert!(screen("I looked for a urine drug screen and did not find one."));
+    assert!(screen("I searched the records for a urine drug screen without success."));
+    assert!(!screen("I looked for a urine drug screen in the records and found one."));
+    let feeling = |reasons: &str| {
+        let record = "Examination of 05/02/2016 showed decreased sensation in the left foot.";
+        missed(record, "EMG/NCV of the lower extremities", reasons)
+    };
+    assert!(feeling("There are no sensory changes in the lower extremities documented."));
+    assert!(!feeling("There are no changes in the sensory deficits documented."));
+}
+
 /// What goes on in a list of a drug's doings is its doing, too, and a second `that` ends the denial of the first.
 #[test]
 fn a_sentence_goes_on_about_its_drug_and_not_with_its_denial() {

@@ -5,6 +5,7 @@
 //! it is a treatment's doing, of the present where it fades, missed by this reviewer and stated by the record.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -51,7 +52,7 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let it = if before.is_empty() { "it" } else { "them" };
     let message =
         format!("{}: the rationale finds nothing on {named}, but the case summary states {it}", context.named());
-    let span = |range: &std::ops::Range<usize>| context.letter.folded.span(range.clone());
+    let span = |range: &Range<usize>| context.letter.folded.span(range.clone());
     let labels = pairs.iter().flat_map(|(lack, stated, fact)| {
         [
             Label::new(span(&lack.range), format!("says the record lacks {}", fact.title)),
@@ -346,18 +347,28 @@ fn same_body_part(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact,
 
 /// Whether both are about one level of the spine, where both name one.
 fn same_level(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
-    let levels = |range: &std::ops::Range<usize>| levels(context, range.clone());
+    let levels = |range: &Range<usize>| levels(context, range.clone());
     let own = levels(&lack.clause);
     let item = || context.decision.item.as_ref().map(|item| levels(&item.range)).unwrap_or_default();
     let wanted = if own.is_empty() { item() } else { own };
-    let recorded = levels(&stated.clause);
+    // A list of what a study shows names a level in each entry: `at L2-3 a protrusion that touches the root, and at L4-5 a bulge`.
+    let entry = levels(&entry(context.letter.folded.text(), &stated.clause, &stated.range));
+    let recorded = if entry.is_empty() { levels(&stated.clause) } else { entry };
     wanted.is_empty() || recorded.is_empty() || !wanted.is_disjoint(&recorded)
+}
+
+/// The words of a clause around some of them, up to the next marks of a list.
+fn entry(text: &str, clause: &Range<usize>, words: &Range<usize>) -> Range<usize> {
+    let before = crate::text::slice(text, clause.start..words.start);
+    let behind = crate::text::slice(text, words.end..clause.end);
+    let start = before.rfind([',', ';']).map_or(clause.start, |at| clause.start + at + 1);
+    start..behind.find([',', ';']).map_or(clause.end, |at| words.end + at)
 }
 
 /// Whether both are about one drug, where the words of both name one: `no trial of gabapentin` isn't refuted by another of its
 /// kind. A trial of the very drug that is asked for isn't what a rationale misses, but what came of it.
 fn same_drug(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
-    let named = |range: &std::ops::Range<usize>| {
+    let named = |range: &Range<usize>| {
         let named = crate::letter::treatment(&context.letter.folded, range.clone(), &context.pack.lexicon);
         named.drugs.into_iter().map(|drug| drug.value.generic).collect::<BTreeSet<String>>()
     };

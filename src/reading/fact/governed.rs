@@ -276,11 +276,11 @@ impl Sentence<'_> {
         let until = (whole.end..whole.end + BEHIND).find(ends).unwrap_or(whole.end + BEHIND);
         // A time says so also further behind: `no films of the knee have been obtained since the pain grew worse`.
         let far = (whole.end..clause.tokens.end).find(|&at| self.marked(at)).unwrap_or(clause.tokens.end);
-        // The fact's own first word says which fact it is (`the current medications`), and words that are a lack by themselves are
-        // it as they stand: `strength was full`.
+        // The fact's own first word says which fact it is (`the current medications`), and its last (`sensory changes in the legs`); and
+        // words that are a lack by themselves are it as they stand: `strength was full`.
         let own = |other: &Hit| match words {
             FactWords::Lack => hit.start <= other.start && other.end <= hit.end,
-            _ => other.start == hit.start,
+            _ => other.start == hit.start || other.start + 1 == hit.end && other.end > hit.end,
         };
         // Behind it an adjective is another noun's: `no dyspepsia with the current drug`.
         let adverb =
