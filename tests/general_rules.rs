@@ -653,7 +653,7 @@ fn an_edition_in_force_when_the_request_was_denied_may_be_cited() {
 #[test]
 fn a_hint_suffices_for_what_an_approval_needs() {
     let reasons = "The guidelines recommend imaging after a month of conservative care and where surgery is considered. \
-                   Nine weeks have long gone by. The foot is weak, and a surgeon asks for it.";
+                   He has been through all of that for nine weeks. The foot is weak.";
     let weeks = |outcome: &str, verdict: &str| {
         let heading = format!("MRI of the lumbar spine without contrast: {outcome}");
         let reasons = format!("{reasons} The request {verdict} medically necessary.");

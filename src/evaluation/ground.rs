@@ -11,7 +11,7 @@ use super::{Context, Diagnostic, Label};
 use crate::letter::{self, Authority, Outcome, Reference};
 use crate::pack::{
     Class, Criterion, CriterionFinding, HeldIn, ItemFilter, Logic, Needs, OutcomeFilter, Pack, SettingFilter, Severity,
-    Status, UseFilter, Voice,
+    Status, Support, UseFilter, Voice,
 };
 use crate::text::Span;
 
@@ -182,9 +182,13 @@ pub(super) fn require(
         Outcome::Unknown => (Carried::Not, Vec::new()),
     };
     let approved_alternative = any.iter().any(|i| is(i, CriterionFinding::Met));
+    // At what only hints point is named as a ground where nothing else is.
+    let hinted = |i: &usize| results.get(*i).is_some_and(|result| result.support == Support::AppliedHinted);
+    let told = rests_on.iter().any(|i| !hinted(i));
+    let named: Vec<usize> = rests_on.iter().copied().filter(|i| !told || !hinted(i)).collect();
     for (index, (result, standing)) in results.iter_mut().zip(standing).enumerate() {
         let part_of = |list: &[usize]| list.contains(&index);
-        result.rests_on = rests_on.contains(&index);
+        result.rests_on = named.contains(&index);
         result.held = held;
         result.requirement = standing.unwrap_or_else(|| match context.outcome() {
             Outcome::Upheld if part_of(&logic.denial_owes) => Requirement::Owed,

@@ -25,7 +25,8 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     }
     let conclusions = || own(context);
     let last = conclusions().last().filter(|last| last.necessary != agrees);
-    let earlier = || conclusions().find(|c| c.necessary && !agrees && c.voice == Voice::Case);
+    let plainly = |c: &&Conclusion| c.necessary && !agrees && matches!(c.voice, Voice::Case | Voice::Conclusion);
+    let earlier = || conclusions().find(plainly);
     let conclusion = last.or_else(earlier)?;
     let said = if conclusion.necessary { "for" } else { "against" };
     let message = format!("{}: the rationale concludes {said} the request", context.named());
