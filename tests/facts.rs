@@ -494,38 +494,47 @@ fn feet_behind_a_number_are_a_length() {
     assert!(!obesity("Her height was 5 feet 6 inches and her body mass index 23.7."));
 }
 
-/// No complaint from one kind of drug is answered by what another did; and who tells of a plan that isn't misses nothing that was.
+/// A complaint of one kind of drug isn't answered by what another did.
 #[test]
-fn another_kinds_doing_and_a_plan_refute_nothing() {
+fn another_kinds_doing_refutes_nothing() {
     let stomach = |drug: &str| {
         let reasons = "No stomach complaint from ibuprofen is documented.";
         missed(&format!("{drug} gave her heartburn and an upset stomach."), "Omeprazole 20mg #30", reasons)
     };
     assert!(stomach("Naproxen"));
     assert!(!stomach("Tramadol"));
-    let injection = |planned: &str| {
-        let reasons = format!("There is no documentation of any {planned}surgery or injection.");
-        missed("Facet joint injections were given on 05/02/2016.", "CT of the lumbar spine", &reasons)
-    };
-    assert!(injection(""));
-    assert!(!injection("planned "));
 }
 
-/// `No films since the pain grew worse`, `no relief of that duration`: a time or a degree is what is missed.
+/// `No films since the pain grew worse`, `no relief of that duration`, `no planned injection`: a time, a degree or a plan is what is
+/// missed.
 #[test]
-fn a_time_far_behind_a_fact_and_a_degree_are_what_is_missed() {
-    let films = |since: &str| {
-        let reasons = format!("No plain films of the left knee have been obtained{since}.");
-        missed("X-rays of the left knee of 05/02/2016 were normal.", "MRI of the left knee", &reasons)
-    };
-    assert!(films(""));
-    assert!(!films(" since the pain became worse"));
-    let relief = |degree: &str| {
-        let reasons = format!("No relief{degree} is documented with Norco.");
-        missed("On 05/02/2016 Norco gave good relief.", "Norco 10/325mg #60", &reasons)
-    };
-    assert!(relief(""));
-    assert!(!relief(" of that duration"));
+fn a_time_a_degree_or_a_plan_is_what_is_missed() {
+    for (record, item, lack, what, end) in [
+        (
+            "X-rays of the left knee of 05/02/2016 were normal.",
+            "MRI of the left knee",
+            "No plain films of the left knee have been obtained",
+            " since the pain became worse",
+            ".",
+        ),
+        (
+            "On 05/02/2016 Norco gave good relief.",
+            "Norco 10/325mg #60",
+            "No relief",
+            " of that duration",
+            " is documented with Norco.",
+        ),
+        (
+            "Facet joint injections were given on 05/02/2016.",
+            "CT of the lumbar spine",
+            "There is no documentation of any",
+            " planned",
+            " surgery or injection.",
+        ),
+    ] {
+        assert!(missed(record, item, &format!("{lack}{end}")), "{lack}");
+        assert!(!missed(record, item, &format!("{lack}{what}{end}")), "{lack}{what}");
+    }
 }
 
 /// Who says that he looked for something mostly didn't find it; and `changes` is a finding's own word, where it stands.

@@ -2,6 +2,7 @@
 //! than the heading. What either leaves out is no conflict.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label, part_granted};
 use crate::evaluation::body_part::{levels, may_be, same_part, side_words, sides_named};
@@ -12,7 +13,7 @@ use crate::text::Span;
 pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/item", check: Check::Decision(check) };
 
 /// The words of the heading, and those of the conclusion.
-type Ranges = (std::ops::Range<usize>, std::ops::Range<usize>);
+type Ranges = (Range<usize>, Range<usize>);
 
 fn check(context: &Context<'_>) -> Option<Diagnostic> {
     // What grants a part names another quantity with reason.
@@ -23,12 +24,12 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let conclusion = context.reading.conclusions.last()?;
     let clause = context.reading.clause_at(conclusion.range.start)?;
     // A conclusion that names the item in its own words may name other things as well.
-    let bare = |range: &std::ops::Range<usize>| crate::text::bare(context.letter.folded.slice(range.clone()));
+    let bare = |range: &Range<usize>| crate::text::bare(context.letter.folded.slice(range.clone()));
     if bare(&clause.range).contains(&bare(&item.range)) {
         return None;
     }
     let asked = &context.decision.treatment;
-    let named = |range: std::ops::Range<usize>| letter::treatment(&context.letter.folded, range, &context.pack.lexicon);
+    let named = |range: Range<usize>| letter::treatment(&context.letter.folded, range, &context.pack.lexicon);
     let mut ranges = (item.range.clone(), clause.range.start..conclusion.range.end);
     let mut concluded = named(ranges.1.clone());
     // `Recommendation is for denial of the ...` names it behind.
@@ -143,13 +144,13 @@ fn differences(context: &Context<'_>, asked: &Treatment, concluded: &Treatment, 
 
 /// Another side of what the pack has no name for: `left sacroiliac joint`.
 fn side(context: &Context<'_>, ranges: &Ranges) -> Option<Difference> {
-    let only = |range: &std::ops::Range<usize>| {
+    let only = |range: &Range<usize>| {
         let mut named = side_words(context, range);
         let (words, side) = named.next()?;
         named.all(|(_, other)| other == side).then_some((words, side))
     };
     let ((here, wanted), (there, named)) = (only(&ranges.0)?, only(&ranges.1)?);
-    let span = |words: std::ops::Range<usize>| context.letter.folded.span(words);
+    let span = |words: Range<usize>| context.letter.folded.span(words);
     (wanted != named).then(|| Difference { what: "side", there: span(there), here: span(here) })
 }
 
