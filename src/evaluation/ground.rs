@@ -280,7 +280,7 @@ fn names_the_item(context: &Context<'_>, criterion: &Criterion) -> bool {
     let id = context.pack.criterion_named(&criterion.id).map(|(id, _)| id);
     let mut mentions = context.reading.mentions.iter().filter(|mention| Some(mention.criterion) == id);
     mentions.any(|mention| {
-        let named = letter::treatment(&context.letter.folded, mention.clause.clone(), &context.pack.lexicon);
+        let named = letter::named(&context.letter.folded, mention.clause.clone(), &context.pack.lexicon);
         named.drugs.iter().flat_map(|drug| &drug.value.ingredients).any(|name| asked().any(|own| own == name))
     })
 }

@@ -156,7 +156,7 @@ fn is_definite(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) ->
 
 /// Whether the body parts beside an illness are its own: `burning in the upper abdomen`.
 fn names_no_other_place(context: &Context<'_>, stated: &StatedFact) -> bool {
-    let own = crate::letter::treatment(&context.letter.folded, stated.range.clone(), &context.pack.lexicon);
+    let own = crate::letter::named(&context.letter.folded, stated.range.clone(), &context.pack.lexicon);
     stated.body_parts.iter().all(|part| own.body_parts.iter().any(|named| named.value == *part))
 }
 
@@ -210,14 +210,14 @@ pub(super) fn refutes_as(context: &Context<'_>, lack: &StatedFact, stated: &Stat
 fn of_other_cause(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
     let caused = |known: &pack::Fact| matches!(known.kind, FactKind::Symptom | FactKind::Condition);
     let kinds = |said: &StatedFact| -> BTreeSet<String> {
-        let named = crate::letter::treatment(&context.letter.folded, said.clause.clone(), &context.pack.lexicon);
+        let named = crate::letter::named(&context.letter.folded, said.clause.clone(), &context.pack.lexicon);
         named.drugs.into_iter().map(|drug| drug.value.class).collect()
     };
+    if !context.pack.fact(stated.fact).is_some_and(caused) {
+        return false;
+    }
     let (missed, known) = (kinds(lack), kinds(stated));
-    context.pack.fact(stated.fact).is_some_and(caused)
-        && !missed.is_empty()
-        && !known.is_empty()
-        && missed.is_disjoint(&known)
+    !missed.is_empty() && !known.is_empty() && missed.is_disjoint(&known)
 }
 
 /// Whether words state what others miss, whatever treatment they ascribe it to: a reviewer who ascribes it to another treatment
@@ -369,7 +369,7 @@ fn entry(text: &str, clause: &Range<usize>, words: &Range<usize>) -> Range<usize
 /// kind. A trial of the very drug that is asked for isn't what a rationale misses, but what came of it.
 fn same_drug(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
     let named = |range: &Range<usize>| {
-        let named = crate::letter::treatment(&context.letter.folded, range.clone(), &context.pack.lexicon);
+        let named = crate::letter::named(&context.letter.folded, range.clone(), &context.pack.lexicon);
         named.drugs.into_iter().map(|drug| drug.value.generic).collect::<BTreeSet<String>>()
     };
     let (wanted, recorded) = (named(&lack.range), named(&stated.range));
