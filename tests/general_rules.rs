@@ -39,6 +39,33 @@ fn the_gravest_verdict_is_never_silent() {
     snapshot!("conflict-findings", run.stdin(opioid_letter("Upheld", &format!("{favour} {deny}"))).shown());
 }
 
+/// What a denial finds where words seem to say the contrary: of some criteria the pack says, and a slight change speaks for whichever
+/// side is concluded.
+#[test]
+fn some_words_mean_what_is_concluded() {
+    let (deny, grant) = ("The request is not medically necessary.", "The request is medically necessary.");
+    for (criterion, words, denied, granted) in [
+        ("opioid/function", "The patient is able to work four hours a day.", "unmet", "met"),
+        ("opioid/analgesia", "The patient's pain falls from 8/10 to 6/10 with it.", "unmet", "met"),
+        ("opioid/analgesia", "The patient's pain falls from 8/10 to 5/10 with it.", "met", "met"),
+        ("opioid/side-effects", "The patient denies side effects.", "met", "met"),
+    ] {
+        for (outcome, conclusion, wanted) in [("Upheld", deny, denied), ("Overturned", grant, granted)] {
+            let report = report_on(opioid_letter(outcome, &format!("{words} {conclusion}")));
+            let results = report["letters"][0]["decisions"][0]["criteria"].as_array().unwrap();
+            let result = results.iter().find(|result| result["id"] == criterion).unwrap();
+            assert_eq!(
+                (&result["status"], &result["finding"]),
+                (&"applied".into(), &wanted.into()),
+                "{outcome}: {words}"
+            );
+        }
+    }
+    let run = mtuslint(&["check", "--trace=opioid/function", "--color=never", "-"]);
+    let letter = opioid_letter("Upheld", &format!("The patient is able to work four hours a day. {deny}"));
+    snapshot!("trace-denied", run.stdin(letter).shown());
+}
+
 /// What a decision must weigh follows from what it rests on: the rules and severities reported of its reasons, the verdict,
 /// and what it rests on.
 #[test]

@@ -43,8 +43,15 @@ pub fn coverage(pack: &Pack) -> Vec<Coverage> {
 
 fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion, words: &PhraseSet) -> Coverage {
     let (mut used, mut alone) = (BTreeSet::<PhraseId>::new(), BTreeSet::<PhraseId>::new());
+    // What mentions nothing shows only in all that was considered.
+    let is_silent =
+        |role: &Role| matches!(role, Role::Mention { criterion, kind: MentionKind::Silent, .. } if *criterion == id);
+    let silent: BTreeSet<PhraseId> = pack.phrases_for(is_silent).map(|(phrase, _)| phrase).collect();
+    let options = if silent.is_empty() { Options::default() } else { Options::tracing(id) };
     for example in &criterion.examples {
-        let Some((_, reading)) = reading::read_text(&example.text, pack, Options::default()) else { continue };
+        let Some((_, reading)) = reading::read_text(&example.text, pack, options) else { continue };
+        let considered = reading.traced.iter().flat_map(|clause| &clause.hits).map(|hit| hit.phrase);
+        used.extend(considered.filter(|phrase| silent.contains(phrase)));
         // A fact that is evidence for the criterion is found by words of its own.
         let of_criterion = |phrase: &PhraseId| matches!(pack.roles.get(phrase.0 as usize), Some(Role::Mention { criterion, .. }) if *criterion == id);
         let mentions = reading.mentions.iter().filter(|mention| mention.criterion == id);
@@ -76,7 +83,10 @@ fn of_criterion(pack: &Pack, id: CriterionId, criterion: &Criterion, words: &Phr
 }
 
 fn raises(pack: &Pack, phrase: PhraseId) -> bool {
-    matches!(pack.roles.get(phrase.0 as usize), Some(Role::Mention { kind: MentionKind::Unresolved, .. }))
+    matches!(
+        pack.roles.get(phrase.0 as usize),
+        Some(Role::Mention { kind: MentionKind::Unresolved | MentionKind::Rival, .. })
+    )
 }
 
 /// The words of a class's phrases: what tempts a neighbouring criterion comes close too.

@@ -33,7 +33,7 @@ pub struct CriterionResult {
     pub finding: Option<CriterionFinding>,
     /// The finding that the words come to whatever is concluded: the last of them decides.
     pub said: Option<CriterionFinding>,
-    /// True when words that seem to speak against it are outweighed by the grant.
+    /// True when the conclusion outweighs words that seem to say the contrary.
     pub outweighed: bool,
     /// The words that show it.
     pub evidence: Vec<Span>,
@@ -139,9 +139,9 @@ pub(super) fn result(
     // How it stands only words say that a phrase knows.
     let known = |mention: &&&Mention| mention.phrase.is_some();
     let said: Vec<&Mention> = mentions.iter().filter(known).copied().collect();
-    let said = weigh(&said, Measure { side: None, ..measure }).finding;
+    let said = weigh(&said, Measure { side: None, denied: None, ..measure }).finding;
     let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure);
-    let outweighed = by == DecidedBy::Granted;
+    let outweighed = matches!(by, DecidedBy::Granted | DecidedBy::Denied);
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
     // What only hints find takes the side of the conclusion, and is about this patient all the same.
     let grounds = |mention: &&Mention| {
@@ -172,7 +172,7 @@ pub(super) fn result(
 }
 
 /// The clauses on this case in which no criterion and no conclusion was found.
-fn unknown<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a Clause> {
+pub(super) fn unknown<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a Clause> {
     let within = |outer: &Range<usize>, inner: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end;
     let (mentions, conclusions) = (&context.reading.mentions, &context.reading.conclusions);
     // Both come clause by clause, so those of a clause are looked up: there may be as many as clauses.
@@ -261,6 +261,8 @@ pub enum DecidedBy {
     OnlyRaised,
     /// The grant: words that seem to speak against what a rationale grants have been weighed and outweighed.
     Granted,
+    /// The denial: the pack says what one that weighs the criterion finds.
+    Denied,
 }
 
 /// Status and finding of a criterion, and how they came about.
@@ -284,16 +286,23 @@ pub(super) struct Measure {
     pub most: Option<f64>,
     /// The finding that the conclusion needs: a fact that cuts both ways takes the side that the conclusion draws on.
     pub side: Option<CriterionFinding>,
+    /// What the pack says that a denial finds which weighs the criterion, in a denial.
+    pub denied: Option<CriterionFinding>,
+    /// What the pack says that words come to which only hint at the criterion.
+    pub hinted: Option<CriterionFinding>,
 }
 
 /// The measure of a criterion in a decision.
 pub(super) fn measure(context: &Context<'_>, criterion: &Criterion) -> Measure {
+    let side = side(context);
     Measure {
         asked: context.decision.treatment.visits.as_ref().map(|visits| visits.value),
         most: criterion
             .most(context.edition.map(|edition| edition.id.as_str()))
             .filter(|_| !context.reading.own_figures),
-        side: side(context),
+        side,
+        denied: criterion.when_denied.filter(|_| side == Some(CriterionFinding::Unmet)),
+        hinted: criterion.when_hinted,
     }
 }
 
@@ -312,13 +321,15 @@ fn side(context: &Context<'_>) -> Option<CriterionFinding> {
 }
 
 /// Status and finding that the mentions of a criterion come to. Who grants a request finds nothing against it: of 28 such findings
-/// of 280 annotated letters none was right.
+/// of 280 annotated letters none was right. Who denies one may well grant a single criterion; of which that is seldom so, the pack says.
 pub(super) fn weigh<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<'a> {
     let weighing = weigh_words(mentions, measure);
     let granted = measure.side == Some(CriterionFinding::Met) && weighing.finding == Some(CriterionFinding::Unmet);
-    match granted {
-        true => Weighing { finding: measure.side, by: DecidedBy::Granted, ..weighing },
-        false => weighing,
+    let denied = measure.denied.filter(|&denied| weighing.finding.is_some_and(|finding| finding != denied));
+    match (granted, denied) {
+        (true, _) => Weighing { finding: measure.side, by: DecidedBy::Granted, ..weighing },
+        (_, Some(_)) => Weighing { finding: denied, by: DecidedBy::Denied, ..weighing },
+        _ => weighing,
     }
 }
 
@@ -370,7 +381,11 @@ fn weigh_words<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<'a> {
             let finding = if asked <= most { CriterionFinding::Met } else { CriterionFinding::Unmet };
             weighing(DecidedBy::Figures { asked, most }, Some(finding), None)
         }
-        None => weighing(DecidedBy::OnlyRaised, measure.side.or(last.map(|mention| mention.finding)), last),
+        None => {
+            let hinted = measure.hinted.filter(|_| applied.iter().all(|mention| mention.phrase.is_none()));
+            let finding = hinted.or(measure.side).or(last.map(|mention| mention.finding));
+            weighing(DecidedBy::OnlyRaised, finding, last)
+        }
     }
 }
 

@@ -290,10 +290,16 @@ pub struct Criterion {
     pub when_present: CriterionFinding,
     /// The finding of a mention that is negated as a fact.
     pub when_absent: CriterionFinding,
+    /// What a denial that weighs it finds, where that isn't what its words come to.
+    pub when_denied: Option<CriterionFinding>,
+    /// What words come to that only hint at it, where that isn't what is concluded.
+    pub when_hinted: Option<CriterionFinding>,
     /// The longest use that satisfies it, in days.
     pub limit_days: Option<f64>,
     /// The guideline's figure, where the rationale recites the rule without one.
     pub most: Option<f64>,
+    /// The share of the first figure below which a fall of figures is slight: it speaks for what is concluded.
+    pub slight_below: Option<f64>,
     /// A fact that criteria of several classes ask for.
     pub fact: Option<String>,
     /// Facts that say how it stands where the reviewer states them.
@@ -338,6 +344,12 @@ impl Criterion {
     pub fn measure(&self, figure: f64, edition: Option<&str>) -> Option<CriterionFinding> {
         let most = self.most(edition)?;
         Some(if figure <= most { CriterionFinding::Met } else { CriterionFinding::Unmet })
+    }
+
+    /// Whether figures fall from the first to the last, and only slightly.
+    pub fn is_slight(&self, figures: &[f64]) -> bool {
+        let (Some(share), [from, .., to]) = (self.slight_below, figures) else { return false };
+        to < from && (from - to) / from < share
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where phrases are looked for: in an item, a section's title, a rationale, a case summary. Made once of what each phrase is for, because a
 //! search asks it of every phrase that a word gives away.
 
-use super::role::{ClassId, FactWords, Role};
+use super::role::{ClassId, FactWords, MentionKind, Role};
 use crate::phrase::{PhraseId, PhraseSet, Selection};
 
 /// The phrases with which one is looked for: a search passes over those of other classes as a whole.
@@ -57,6 +57,7 @@ impl Places {
                         | Role::Operation
                         | Role::PostOperative
                         | Role::Topic { .. }
+                        | Role::Mention { kind: MentionKind::Rival, .. }
                 )
             }),
             title: select(&|role| matches!(role, Role::Title { .. })),

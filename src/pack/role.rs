@@ -183,6 +183,10 @@ pub enum MentionKind {
     Recital,
     /// A figure, only of this case, and only where the guideline's rule stands in the same rationale.
     Weighed(FigureKind),
+    /// By the name of another treatment that is tried before it: only in words of this case, and where the item isn't called so.
+    Rival,
+    /// Not at all: these words mean something else, and shorter ones within them do.
+    Silent,
 }
 
 /// What a phrase says of what is no ground about this patient.

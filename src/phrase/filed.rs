@@ -20,6 +20,8 @@ use crate::flat::{Flat, Record};
 
 /// No part.
 const END: u32 = u32::MAX;
+/// Marks a part that is one atom, whose number stands below the mark: half of all are, and nothing needs to be kept of those.
+const ATOM: u32 = 1 << 31;
 
 /// A phrase, filed under an atom.
 #[derive(Debug, Clone, Copy)]
@@ -33,20 +35,20 @@ pub(super) struct Anchor {
     pub single: bool,
     /// The rarest other part that every match holds; [`END`] where none is known.
     also: u32,
-    /// Where the further ones begin.
-    needs: u32,
+    /// True when there are further ones.
+    further: bool,
 }
 
-impl Record<4> for Anchor {
-    fn pack(&self) -> [u32; 4] {
-        let words = u32::from_le_bytes([self.least, self.most, u8::from(self.single), 0]);
-        [self.phrase.0, words, self.also, self.needs]
+impl Record<3> for Anchor {
+    fn pack(&self) -> [u32; 3] {
+        let words = u32::from_le_bytes([self.least, self.most, u8::from(self.single), u8::from(self.further)]);
+        [self.phrase.0, words, self.also]
     }
 
     #[inline]
-    fn unpack([phrase, words, also, needs]: [u32; 4]) -> Anchor {
-        let [least, most, single, _] = words.to_le_bytes();
-        Anchor { phrase: PhraseId(phrase), least, most, single: single != 0, also, needs }
+    fn unpack([phrase, words, also]: [u32; 3]) -> Anchor {
+        let [least, most, single, further] = words.to_le_bytes();
+        Anchor { phrase: PhraseId(phrase), least, most, single: single != 0, also, further: further != 0 }
     }
 }
 
@@ -107,7 +109,9 @@ pub(super) struct Filed {
     atoms: Flat<AtomGroups, 3>,
     /// Where the phrases of each group under each atom end.
     groups: Flat<u32, 1>,
-    anchors: Flat<Anchor, 4>,
+    anchors: Flat<Anchor, 3>,
+    /// Of each phrase where its further parts begin.
+    further: Flat<u32, 1>,
     /// The further parts that phrases need, those of each ended by [`END`].
     needs: Flat<u32, 1>,
     /// Where each part ends.
@@ -134,27 +138,45 @@ fn between(ends: &Flat<u32, 1>, at: usize) -> Range<usize> {
 }
 
 impl Filed {
-    /// Hands over the phrases that the words of a range give away, of groups that hold wanted ones, each with its word.
+    /// Hands over the wanted phrases that the words of a range give away and that can match there, each with its word. Those under a
+    /// word lie by the part that they need beside it, so that each part is asked for once.
     #[inline]
     pub(super) fn given_away(
         &self,
         atoms: &Atoms,
         range: Range<usize>,
         wanted: &Selection,
+        held: &mut Held,
         mut take: impl FnMut(usize, Anchor),
     ) {
-        for at in range {
+        // Most sentences of a summary give nothing away: what others need is then not prepared.
+        let mut begun = false;
+        for at in range.clone() {
             for &atom in atoms.of(at) {
                 let groups = self.atoms.get(atom as usize).unwrap_or_default();
                 for group in groups.wanted(wanted.groups()) {
-                    self.anchors.range(between(&self.groups, group)).for_each(|anchor| take(at, anchor));
+                    let (mut also, mut holds) = (END, true);
+                    for anchor in self.anchors.range(between(&self.groups, group)) {
+                        if anchor.also != also {
+                            if !std::mem::replace(&mut begun, true) {
+                                self.begin(atoms, range.clone(), held);
+                            }
+                            (also, holds) = (anchor.also, anchor.also == END || self.holds(anchor.also, held));
+                        }
+                        if holds
+                            && wanted.contains(anchor.phrase)
+                            && !(anchor.further && self.misses_further(anchor.phrase, held))
+                        {
+                            take(at, anchor);
+                        }
+                    }
                 }
             }
         }
     }
 
     /// Begins a sentence of some words.
-    pub(super) fn begin(&self, atoms: &Atoms, range: Range<usize>, held: &mut Held) {
+    fn begin(&self, atoms: &Atoms, range: Range<usize>, held: &mut Held) {
         held.atoms.empty(self.atoms.len());
         held.sentence = held.sentence.wrapping_add(2);
         if held.sentence == 0 || held.parts.is_empty() {
@@ -167,18 +189,18 @@ impl Filed {
         }
     }
 
-    /// Whether all that a phrase can't do without is there.
-    #[inline]
-    pub(super) fn can_match(&self, anchor: &Anchor, held: &mut Held) -> bool {
-        if anchor.also == END {
-            return true;
-        }
-        let mut further = self.needs.range(anchor.needs as usize..self.needs.len()).take_while(|&part| part != END);
-        self.holds(anchor.also, held) && further.all(|part| self.holds(part, held))
+    /// Whether a further part that a phrase needs isn't there.
+    fn misses_further(&self, phrase: PhraseId, held: &mut Held) -> bool {
+        let from = self.further.get(phrase.0 as usize).map_or(self.needs.len(), |from| from as usize);
+        let mut further = self.needs.range(from..self.needs.len()).take_while(|&part| part != END);
+        further.any(|part| !self.holds(part, held))
     }
 
     #[inline]
     fn holds(&self, part: u32, held: &mut Held) -> bool {
+        if part & ATOM != 0 {
+            return held.atoms.contains(part & !ATOM);
+        }
         let Some(known) = held.parts.get_mut(part as usize) else { return false };
         if *known & !1 != held.sentence {
             let mut bits = self.parts.range(between(&self.ends, part as usize));
@@ -193,6 +215,7 @@ impl Filed {
 pub(super) struct Filing {
     /// By atom and group.
     anchors: BTreeMap<(u32, u64), Vec<Anchor>>,
+    further: Vec<u32>,
     needs: Vec<u32>,
     /// Each list of atoms once: phrases share concepts.
     parts: BTreeMap<Vec<u32>, u32>,
@@ -203,12 +226,19 @@ impl Filing {
         let NeededAtoms { anchors, others, single } = needs;
         let mut parts = others.into_iter().map(|mut atoms| {
             atoms.sort_unstable();
+            atoms.dedup();
+            if let [atom] = *atoms.as_slice() {
+                return atom | ATOM;
+            }
             let next = number(self.parts.len());
             *self.parts.entry(atoms).or_insert(next)
         });
         let also = parts.next().unwrap_or(END);
-        let needs = number(self.needs.len());
-        self.needs.extend(parts.chain([END]));
+        let parts: Vec<u32> = parts.collect();
+        let further = !parts.is_empty();
+        // Phrases come in the order of their numbers.
+        self.further.push(number(self.needs.len()));
+        self.needs.extend(parts.into_iter().chain([END]));
         // No phrase has more words than a byte counts.
         let words = |count: u32| u8::try_from(count).unwrap_or(u8::MAX);
         for (atom, least, most) in anchors {
@@ -219,7 +249,7 @@ impl Filing {
                 most,
                 single,
                 also,
-                needs,
+                further,
             });
         }
     }
@@ -227,9 +257,11 @@ impl Filing {
     /// The phrases as filed, for so many atoms.
     pub(super) fn finish(self, atoms: usize) -> Filed {
         let mut filed = Filed::default();
+        filed.further.extend(self.further);
         filed.needs.extend(self.needs);
         let mut by_atom = vec![AtomGroups::default(); atoms];
-        for ((atom, group), anchors) in self.anchors {
+        for ((atom, group), mut anchors) in self.anchors {
+            anchors.sort_by_key(|anchor| anchor.also);
             if let Some(own) = by_atom.get_mut(atom as usize) {
                 if own.groups == 0 {
                     own.ends = number(filed.groups.len());

@@ -233,13 +233,8 @@ impl PhraseSet {
         let Room { held, candidates, symbols, walks, trial } = &mut room;
         let mut hits: Vec<Hit> = Vec::with_capacity(range.len());
         candidates.clear();
-        // Most sentences of a summary give nothing away: what others need is then not prepared.
-        let mut begun = false;
-        self.filed.given_away(atoms, range.clone(), wanted, |at, anchor| {
+        self.filed.given_away(atoms, range.clone(), wanted, held, |at, anchor| {
             let phrase = anchor.phrase;
-            if !wanted.contains(phrase) {
-                return;
-            }
             if anchor.single {
                 let end = probe.trial(phrase, || Some(at + 1));
                 hits.extend(end.map(|end| Hit { start: at, end, phrase }));
@@ -247,13 +242,7 @@ impl PhraseSet {
             }
             let from = at.saturating_sub(anchor.most as usize).max(range.start);
             let to = (at + 1).saturating_sub(anchor.least as usize);
-            if from >= to {
-                return;
-            }
-            if !std::mem::replace(&mut begun, true) {
-                self.filed.begin(atoms, range.clone(), held);
-            }
-            if self.filed.can_match(&anchor, held) {
+            if from < to {
                 candidates.push(candidate(phrase, from, to));
             }
         });
@@ -275,19 +264,24 @@ impl PhraseSet {
             }
             // A phrase doesn't hit its own words twice, and isn't tried twice at a place.
             free = free.max(from);
-            while free < to {
-                let end = if automata.has_slots(phrase) {
+            if automata.has_slots(phrase) {
+                while free < to {
                     let may_begin = slots.may_begin(phrase, free);
-                    if may_begin { probe.trial(phrase, || slots.longest(trial, phrase, free)) } else { None }
-                } else {
-                    let open = walks.begin(automata, symbols, atoms, phrase, free);
-                    open.and_then(|open| {
-                        probe.trial(phrase, || walks.longest(automata, symbols, atoms, open, free + 1))
-                    })
-                };
-                hits.extend(end.map(|end| Hit { start: free, end, phrase }));
-                free = end.unwrap_or(free + 1);
+                    let end = if may_begin { probe.trial(phrase, || slots.longest(trial, phrase, free)) } else { None };
+                    hits.extend(end.map(|end| Hit { start: free, end, phrase }));
+                    free = end.unwrap_or(free + 1);
+                }
+                continue;
             }
+            let Some(first) = walks.first(automata, phrase) else { continue };
+            while let Some(start) = walks.next_begin(symbols, first, free..to) {
+                let open = walks.begin(automata, symbols, atoms, first, start);
+                let end = open
+                    .and_then(|open| probe.trial(phrase, || walks.longest(automata, symbols, atoms, open, start + 1)));
+                hits.extend(end.map(|end| Hit { start, end, phrase }));
+                free = end.unwrap_or(start + 1);
+            }
+            free = free.max(to);
         }
         self.rooms.give_back(room);
         hits.sort_unstable_by_key(Hit::place);

@@ -187,22 +187,44 @@ pub(super) struct Prefixes {
     words: WordTable,
     /// How many letters they have.
     lengths: Vec<usize>,
+    /// By the first two letters of a word a bit for each of those lengths: most words begin as no prefix of most lengths does.
+    begins: Flat<u32, 1>,
+}
+
+/// How many pairs of first letters are told apart.
+const BEGINNINGS: usize = 32 * 32;
+
+/// Which pair of first letters a word has.
+fn beginning(word: &str) -> usize {
+    let letter = |at: usize| word.as_bytes().get(at).map_or(0, |byte| usize::from(byte % 32));
+    32 * letter(0) + letter(1)
 }
 
 impl Prefixes {
     pub(super) fn new(words: &[(&str, u32)]) -> Prefixes {
-        let mut lengths = Vec::new();
+        let mut lengths: Vec<usize> = words.iter().map(|(word, _)| word.len()).collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        let mut begins = vec![0u32; BEGINNINGS];
         for (word, _) in words {
-            if !lengths.contains(&word.len()) {
-                lengths.push(word.len());
-            }
+            let bit = lengths.binary_search(&word.len()).map_or(0, |at| 1 << (at % 32));
+            let pairs = if word.len() > 1 {
+                beginning(word)..beginning(word) + 1
+            } else {
+                beginning(word)..beginning(word) + 32
+            };
+            begins.get_mut(pairs).into_iter().flatten().for_each(|bits| *bits |= bit);
         }
-        Prefixes { words: WordTable::new(words), lengths }
+        let mut prefixes = Prefixes { words: WordTable::new(words), lengths, begins: Flat::default() };
+        prefixes.begins.extend(begins);
+        prefixes
     }
 
     /// The atoms of those with which a word begins.
     pub(super) fn of<'a>(&'a self, word: &'a str) -> impl Iterator<Item = u32> + 'a {
-        self.lengths.iter().filter_map(|&length| self.words.get(word.get(..length)?))
+        let bits = self.begins.get(beginning(word)).unwrap_or_default();
+        let lengths = self.lengths.iter().enumerate().filter(move |(at, _)| bits & 1 << (at % 32) != 0);
+        lengths.filter_map(|(_, &length)| self.words.get(word.get(..length)?))
     }
 }
 

@@ -188,6 +188,24 @@ impl Walks {
         self.states.push(Arc::default());
     }
 
+    /// The states with which a phrase begins.
+    #[inline]
+    pub(super) fn first(&mut self, automata: &Automata, phrase: PhraseId) -> Option<OpenStates> {
+        match self.starts.get(phrase.0 as usize) {
+            Some(Some(first)) => Some(*first),
+            _ => self.start(automata, phrase),
+        }
+    }
+
+    /// The next of some words with which a phrase may begin, where its first states are these: most words lead nowhere.
+    #[inline]
+    pub(super) fn next_begin(&self, symbols: &Symbols, first: OpenStates, words: Range<usize>) -> Option<usize> {
+        let set = self.sets.get(first.number())?;
+        // Where any word leads on, so does each.
+        let any = set.otherwise != Some(OpenStates::NONE);
+        words.into_iter().find(|&at| any || symbols.at(at).is_some_and(|(_, bits)| set.filter & bits != 0))
+    }
+
     /// The states of a phrase that are open behind the word with which it begins; `None` where it can't begin with it.
     #[inline]
     pub(super) fn begin(
@@ -195,13 +213,9 @@ impl Walks {
         automata: &Automata,
         symbols: &Symbols,
         atoms: &Atoms,
-        phrase: PhraseId,
+        first: OpenStates,
         start: usize,
     ) -> Option<OpenStates> {
-        let first = match self.starts.get(phrase.0 as usize) {
-            Some(Some(first)) => *first,
-            _ => self.start(automata, phrase)?,
-        };
         let (symbol, bits) = symbols.at(start)?;
         let open = self.step(automata, atoms.of(start), first, (symbol & !WALL, bits));
         (open != OpenStates::NONE).then_some(open)

@@ -56,8 +56,8 @@ pub struct Mention {
     /// True when they say how the criterion stands: by themselves, under a cue, or by a length of time. Words that only
     /// name it are taken as its being there.
     pub explicit: bool,
-    /// True when the record's silence may speak for the request: what is missing would speak against it. `No record of earlier
-    /// treatment` may deny a course for want of a result, or grant it as the first.
+    /// True when they speak for whichever side is concluded: the record's silence on what would speak against the request (`no record
+    /// of earlier treatment` may deny a course for want of a result, or grant it as the first), and a slight change.
     pub may_favour: bool,
     /// The number that they state: of this case the last, of a guideline the largest.
     pub figure: Option<f64>,
@@ -103,7 +103,7 @@ pub(super) fn mentions(
         let finding = match governing.as_ref().map(|(effect, _)| effect) {
             Some(Effect::Silent | Effect::Supposed) => CriterionFinding::Unmet,
             Some(Effect::Absent | Effect::Denied)
-                if matches!(kind, MentionKind::Unresolved | MentionKind::Weighed(_)) =>
+                if matches!(kind, MentionKind::Unresolved | MentionKind::Rival | MentionKind::Weighed(_)) =>
             {
                 CriterionFinding::Unmet
             }
@@ -116,7 +116,8 @@ pub(super) fn mentions(
         };
         let against = finding_of_its_own == Some(CriterionFinding::Unmet)
             || finding_of_its_own.is_none() && rule.when_absent == CriterionFinding::Met;
-        let may_favour = against && matches!(governing, Some((Effect::Silent, _)));
+        let slight = governing.is_none() && rule.is_slight(&words.figures(hit.start..hit.end));
+        let may_favour = slight || against && matches!(governing, Some((Effect::Silent, _)));
         let counts = match kind {
             MentionKind::Weighed(figure) => Some(figure),
             _ => None,
@@ -132,12 +133,12 @@ pub(super) fn mentions(
             range: words.range(hit.start..hit.end),
             effect: governing.as_ref().map(|(effect, _)| *effect),
             length,
-            explicit: finding_of_its_own.is_some() || governing.is_some() || length.is_some() || measured,
+            explicit: finding_of_its_own.is_some() || governing.is_some() || length.is_some() || measured || slight,
             cue: governing.map(|(_, cue)| words.range(cue)),
             clause: clause.range.clone(),
             voice: clause.voice,
             finding,
-            unresolved: matches!(kind, MentionKind::Unresolved if !silent) || counts.is_some(),
+            unresolved: matches!(kind, MentionKind::Unresolved | MentionKind::Rival if !silent) || counts.is_some(),
             measured,
             counts,
             may_favour,
@@ -222,16 +223,20 @@ pub(super) fn aside(clause: &Clause, hits: &Hits, hit: &Hit, role: &Role) -> Opt
         return Some(Dismissal::Reported);
     }
     let longer = hits.around(hit).find(|(other, longer)| {
-        same_criterion(role, longer)
-            && counts(longer, clause.voice)
-            && match (carries_finding(longer), carries_finding(role)) {
-                (true, false) => true,
-                (false, true) => false,
-                _ => other.end - other.start > hit.end - hit.start,
-            }
-            && (!is_unresolved(longer) || is_unresolved(role))
+        let outweighs = || counts(longer, clause.voice) && outweighs((longer, other), (role, hit));
+        same_criterion(role, longer) && (is_silent(longer) || outweighs())
     });
     longer.map(|(longer, _)| Dismissal::Inside(longer.phrase))
+}
+
+/// Whether longer words for a criterion stand for shorter ones within them.
+fn outweighs((longer, words): (&Role, &Hit), (role, hit): (&Role, &Hit)) -> bool {
+    let weightier = match (carries_finding(longer), carries_finding(role)) {
+        (true, false) => true,
+        (false, true) => false,
+        _ => words.end - words.start > hit.end - hit.start,
+    };
+    weightier && (!is_unresolved(longer) || is_unresolved(role))
 }
 
 /// Whether a cue stands in a gap of the phrase: `tenderness of the lumbar muscles without spasm` states no spasm. A phrase
@@ -288,12 +293,19 @@ fn counts(role: &Role, voice: Voice) -> bool {
     match role {
         Role::Mention { kind: MentionKind::Recital, .. } => voice == Voice::Guideline,
         Role::Mention { kind: MentionKind::Weighed(_), .. } => voice == Voice::Case,
+        Role::Mention { kind: MentionKind::Rival, .. } => matches!(voice, Voice::Case | Voice::Conclusion),
+        Role::Mention { kind: MentionKind::Silent, .. } => false,
         _ => true,
     }
 }
 
+fn is_silent(role: &Role) -> bool {
+    matches!(role, Role::Mention { kind: MentionKind::Silent, .. })
+}
+
 fn is_unresolved(role: &Role) -> bool {
-    matches!(role, Role::Mention { kind: MentionKind::Unresolved | MentionKind::Weighed(_), .. })
+    let kinds = |kind| matches!(kind, MentionKind::Unresolved | MentionKind::Rival | MentionKind::Weighed(_));
+    matches!(role, Role::Mention { kind, .. } if kinds(*kind))
 }
 
 fn carries_finding(role: &Role) -> bool {

@@ -31,9 +31,9 @@ pub use treatment::{Classified, topics_of_title};
 use jiff::civil::Date;
 
 use crate::letter::{Decision, Letter, Passage};
-use crate::pack::{ClassId, CriterionId, FactId, Pack, Role, RuleId, Voice};
+use crate::pack::{ClassId, CriterionId, FactId, MentionKind, Pack, Role, RuleId, Voice};
 use crate::phrase::{Hit, Selection};
-use crate::text::{Folded, Token, TokenKind, slice, tokens};
+use crate::text::{Folded, Gap, Token, TokenKind, slice, tokens};
 
 /// How one decision reads.
 #[derive(Debug, Default)]
@@ -172,7 +172,15 @@ impl<'a> LetterReader<'a> {
         if let Some(item) = &decision.item {
             let bare = |range: &Range<usize>| crate::text::bare(letter.folded.slice(range.clone()));
             let item = bare(&item.range);
-            let repeats = |mention: &Mention| mention.voice != Voice::Guideline && item.contains(&bare(&mention.range));
+            let is_rival = |mention: &Mention| {
+                let role = mention.phrase.and_then(|phrase| pack.role(phrase));
+                matches!(role, Some(Role::Mention { kind: MentionKind::Rival, .. }))
+            };
+            let rivals = reading.treatment.rivals.clone();
+            let repeats = |mention: &Mention| {
+                let named = mention.voice != Voice::Guideline && item.contains(&bare(&mention.range));
+                named || rivals.contains(&mention.criterion) && is_rival(mention)
+            };
             reading.mentions.retain(|mention| !repeats(mention));
             considered::set_aside(&mut reading.traced, repeats);
         }
@@ -180,9 +188,12 @@ impl<'a> LetterReader<'a> {
     }
 }
 
-/// The facts of the case summary that are asked for: those that a rationale misses, and their parts.
+/// The facts of the case summary that are asked for: those that the reviewer misses, and their parts. What is missed in a degree alone,
+/// or by others, is held against no record, and most summaries needn't be read for it.
 fn wanted(pack: &Pack, reading: &Reading, options: Options) -> Vec<bool> {
-    let missed = |fact: FactId| reading.facts.iter().any(|f| f.fact == fact && f.polarity != Polarity::Stated);
+    let misses =
+        |fact: &StatedFact| fact.polarity != Polarity::Stated && fact.by == SaidBy::Reviewer && !fact.qualified;
+    let missed = |fact: FactId| reading.facts.iter().any(|known| known.fact == fact && misses(known));
     let facts = pack.facts.iter().enumerate();
     facts
         .map(|(at, fact)| options.facts || missed(FactId(at)) || fact.within.iter().any(|&whole| missed(whole)))
@@ -289,6 +300,19 @@ impl<'a> LookedUpWords<'a> {
     fn figure(&self, tokens: Range<usize>, of_case: bool) -> Option<f64> {
         let mut numbers = self.tokens.get(tokens)?.iter().filter_map(|token| token.number(self.text));
         if of_case { numbers.next_back() } else { numbers.max_by(f64::total_cmp) }
+    }
+
+    /// The figures of some tokens, each once: of `8/10` and `7-8 of 10` the first.
+    fn figures(&self, tokens: Range<usize>) -> Vec<f64> {
+        let number = |at: usize| self.tokens.get(at).and_then(|token| token.number(self.text));
+        let marked = |at: usize, mark: Gap| self.tokens.get(at).is_some_and(|token| token.gap.has(mark));
+        let of_ten = |at: usize| {
+            let of = || self.tokens.get(at.wrapping_sub(1)).is_some_and(|token| token.word(self.text) == "of");
+            number(at) == Some(10.0) && (marked(at, Gap::SLASH) || of())
+        };
+        let first = tokens.start;
+        let range = |at: usize| at > first && number(at - 1).is_some() && marked(at, Gap::HYPHEN);
+        tokens.filter(|&at| !of_ten(at) && !range(at)).filter_map(number).collect()
     }
 
     /// The hits of wanted phrases: the others aren't even looked for.

@@ -2,7 +2,7 @@
 
 use super::LookedUpWords;
 use crate::letter::{Decision, Letter};
-use crate::pack::{ClassId, CriterionId, Pack, Role, TopicId};
+use crate::pack::{ClassId, CriterionId, MentionKind, Pack, Role, TopicId};
 
 /// The classes of an item.
 #[derive(Debug, Default, Clone)]
@@ -21,6 +21,8 @@ pub struct Classified {
     pub operation: bool,
     /// Criteria of its classes that aren't asked of an item with such a name.
     pub exempt: Vec<CriterionId>,
+    /// Criteria that take what the item is called for another treatment, tried before.
+    pub(super) rivals: Vec<CriterionId>,
 }
 
 impl Classified {
@@ -61,6 +63,7 @@ pub(super) fn classify(letter: &Letter, decision: &Decision, pack: &Pack) -> Cla
             }
             Role::Topic { topic } => out.topics.push(topic),
             Role::Exempt { criterion } => out.exempt.push(criterion),
+            Role::Mention { criterion, kind: MentionKind::Rival, .. } => out.rivals.push(criterion),
             Role::Companion => out.companion = true,
             Role::PostOperative => out.post_operative = true,
             Role::Operation => out.operation = true,

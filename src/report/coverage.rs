@@ -61,6 +61,8 @@ fn list_of(role: Role) -> &'static str {
         (MentionKind::Unresolved, _) => "unresolved",
         (MentionKind::Measured, _) => "measured",
         (MentionKind::Recital, _) => "recital",
+        (MentionKind::Rival, _) => "rival",
+        (MentionKind::Silent, _) => "silent",
         (MentionKind::Weighed(FigureKind::Earlier), _) => "earlier",
         (MentionKind::Weighed(FigureKind::Total), _) => "total",
         (MentionKind::Weighed(_), _) => "weighed",

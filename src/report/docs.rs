@@ -134,6 +134,8 @@ fn criterion(out: &mut String, pack: &Pack, class: &Class, id: CriterionId, crit
         ("Figures of what came before", Some(CriterionFinding::Unmet), MentionKind::Weighed(FigureKind::Earlier)),
         ("Figures of both together", Some(CriterionFinding::Unmet), MentionKind::Weighed(FigureKind::Total)),
         ("Phrases that count only in a guideline's words", None, MentionKind::Recital),
+        ("Phrases that mention nothing, nor do shorter ones within them", None, MentionKind::Silent),
+        ("Names of treatments that are tried before it", Some(CriterionFinding::Unmet), MentionKind::Rival),
     ];
     for (title, finding, kind) in kinds {
         phrases(out, pack, title, |role| *role == Role::Mention { criterion: id, finding, kind });

@@ -83,8 +83,10 @@ pub(super) fn mentioned(criterion: &Criterion) -> String {
     };
     let (present, absent) = (word(criterion.when_present), word(criterion.when_absent));
     let length = if criterion.limit_days.is_some() { " and no length of use decides" } else { "" };
+    let denied = criterion.when_denied.map(|denied| format!(" In a denial: {}.", word(denied)));
     format!(
-        "Where nothing negates it{length}: {present}. Where the fact is absent or denied: {absent}. Where the record is silent: unmet."
+        "Where nothing negates it{length}: {present}. Where the fact is absent or denied: {absent}. Where the record is silent: unmet.{}",
+        denied.unwrap_or_default()
     )
 }
 

@@ -218,6 +218,8 @@ impl Tracing<'_> {
                     }
                     Some(Dismissal::NotCounted(kind)) => match kind {
                         MentionKind::Recital => "`recital` phrases count only where a guideline speaks",
+                        MentionKind::Silent => "`silent` phrases mention nothing",
+                        MentionKind::Rival => "`rival` phrases count only in words of this case",
                         MentionKind::Weighed(_) => "figures count only in words of this case",
                         _ => "it doesn't count in this voice",
                     }
@@ -303,6 +305,11 @@ impl Tracing<'_> {
             ),
             DecidedBy::Granted => {
                 format!("The rationale grants the request, so it is met; words that seem to oppose it: {shown}.")
+            }
+            DecidedBy::Denied => {
+                format!(
+                    "The rationale denies the request, and of such the pack says what it finds (`when-denied`); its words: {shown}."
+                )
             }
             DecidedBy::OnlyRaised => format!("It is only raised, and the last mention stands: {shown}."),
         }

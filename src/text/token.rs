@@ -302,7 +302,7 @@ fn number_at(text: &str, start: usize) -> (usize, TokenKind) {
     (end, TokenKind::Number(value))
 }
 
-/// `11/30/2016`, `11-30-16`, `1/5/2017`: month, day and year, if such a day exists; `06/2016` is the first of the month.
+/// `11/30/2016`, `11-30-16`, `1/5/2017`: month, day and year, if such a day exists; `06/2016` and `6-2016` are the first of the month.
 fn date_at(text: &str, start: usize) -> Option<(usize, Date)> {
     let bytes = text.as_bytes();
     let digits = |from: usize, most: usize| {
@@ -312,9 +312,7 @@ fn date_at(text: &str, start: usize) -> Option<(usize, Date)> {
     };
     let (end, month) = digits(start, 2)?;
     let mark = *bytes.get(end).filter(|&&b| b == b'/' || b == b'-')?;
-    if mark == b'/'
-        && let Some((end, year @ 1900..2100)) = digits(end + 1, 4)
-    {
+    if let Some((end, year @ 1900..2100)) = digits(end + 1, 4) {
         return Some((end, Date::new(year, i8::try_from(month).ok()?, 1).ok()?));
     }
     let (end, day) = digits(end + 1, 2)?;
@@ -411,6 +409,8 @@ mod tests {
         assert_eq!(kinds("October 2016"), [TokenKind::Date(date(2016, 10, 1))]);
         assert_eq!(kinds("Martell, 2007").len(), 2);
         assert_eq!(kinds("06/2016"), [TokenKind::Date(date(2016, 6, 1))]);
+        assert_eq!(kinds("6-2016"), [TokenKind::Date(date(2016, 6, 1))]);
+        assert_eq!(kinds("13-2016").len(), 2);
         assert_eq!(kinds("13/45/2016").len(), 3);
         assert_eq!(kinds("may 12 of 2016 of").len(), 5);
     }

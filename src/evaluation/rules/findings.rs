@@ -5,7 +5,7 @@
 //! outcome, `conflict/outcome` has said so, and this rule is silent: it is one contradiction.
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
-use crate::evaluation::{CriterionResult, ground};
+use crate::evaluation::{CriterionResult, criteria, ground};
 use crate::letter::Outcome;
 use crate::pack::CriterionFinding;
 use crate::text::Span;
@@ -52,7 +52,7 @@ fn against<'a>(context: &Context<'_>, results: &'a [CriterionResult]) -> Option<
         return None;
     }
     let found: Vec<&CriterionResult> = results.iter().filter(|result| result.finding.is_some()).collect();
-    // What a grant outweighs is a finding against it, if all are.
+    // What a conclusion outweighs is a finding against it, if all are.
     let opposes = |result: &&CriterionResult| result.finding == Some(against) || result.outweighed;
     if !found.iter().all(opposes) {
         return None;
@@ -65,7 +65,9 @@ fn against<'a>(context: &Context<'_>, results: &'a [CriterionResult]) -> Option<
             out.push((result, at));
         }
     }
-    let enough = out.len() >= MANY || out.len() >= LEAST && whole(context, results, against);
+    // Beside few findings a clause that no criterion knows may hold the ground: `a trial without a result should end`.
+    let all_read = || criteria::unknown(context).next().is_none();
+    let enough = out.len() >= MANY || out.len() >= LEAST && whole(context, results, against) && all_read();
     enough.then_some(out)
 }
 

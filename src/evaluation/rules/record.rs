@@ -354,7 +354,9 @@ fn same_level(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> 
     // A list of what a study shows names a level in each entry: `at L2-3 a protrusion that touches the root, and at L4-5 a bulge`.
     let entry = levels(&entry(context.letter.folded.text(), &stated.clause, &stated.range));
     let recorded = if entry.is_empty() { levels(&stated.clause) } else { entry };
-    wanted.is_empty() || recorded.is_empty() || !wanted.is_disjoint(&recorded)
+    // A disc is named by both its neighbours: `L4-5` and `L5-S1` share one and are two places, `L5-S1` and `S1` may be one.
+    let shared = wanted.intersection(&recorded).count();
+    wanted.is_empty() || recorded.is_empty() || shared >= 2 || shared > 0 && shared == wanted.len().min(recorded.len())
 }
 
 /// The words of a clause around some of them, up to the next marks of a list.

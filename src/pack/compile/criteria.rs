@@ -71,6 +71,8 @@ fn compiled(
             PhraseKind::Total => (Some(CriterionFinding::Unmet), MentionKind::Weighed(FigureKind::Total)),
             PhraseKind::Measured => (None, MentionKind::Measured),
             PhraseKind::Recital => (None, MentionKind::Recital),
+            PhraseKind::Silent => (None, MentionKind::Silent),
+            PhraseKind::Rival => (Some(CriterionFinding::Unmet), MentionKind::Rival),
         };
         phrases.add(cx, list, Role::Mention { criterion: at, finding, kind });
     }
@@ -138,8 +140,11 @@ fn compiled(
         sources: raw.sources.iter().map(|raw| source(cx, raw)).collect(),
         when_present: raw.when_present,
         when_absent: raw.when_absent,
+        when_denied: raw.when_denied,
+        when_hinted: raw.when_hinted,
         limit_days,
         most: raw.most.as_ref().and_then(|most| time::figure(cx, most)),
+        slight_below: raw.slight_below.as_ref().and_then(|share| time::percentage(cx, share)),
         fact: raw.fact.as_ref().map(|fact| fact.value.clone()),
         evidence,
         examples,

@@ -26,6 +26,16 @@ pub fn figure(cx: &mut CompileContext, text: &Text) -> Option<f64> {
     figure.map(f64::from)
 }
 
+/// A percentage above nought and below a hundred, as a share of one.
+pub fn percentage(cx: &mut CompileContext, text: &Text) -> Option<f64> {
+    let percentage = text.value.parse::<u8>().ok().filter(|percentage| (1..=99).contains(percentage));
+    if percentage.is_none() {
+        let message = format!("`{}` is not a percentage", text.value);
+        cx.error(Code::Unit, text, message, "expected a whole number", Some("write a number from 1 to 99, as in 30"));
+    }
+    percentage.map(|percentage| f64::from(percentage) / 100.0)
+}
+
 /// A length of time, as in `4 weeks`.
 pub fn days(cx: &mut CompileContext, text: &Text) -> Option<f64> {
     let mut words = text.value.split_whitespace();

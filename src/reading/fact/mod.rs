@@ -219,7 +219,7 @@ impl Sentence<'_> {
             near.into_iter().any(|(other, role)| *role == Role::Supposing && other.end > cue.start.min(hit.start))
                 || self.is_condition(clause, cue.start)
         };
-        let figures = self.figures(hit);
+        let figures = self.words.figures(hit.start..hit.end);
         let (polarity, supposed) = match (words, &cue) {
             (FactWords::Lack, _) => (Polarity::Lacking, self.is_condition(clause, hit.start)),
             (FactWords::Name, Some((effect, cue))) => match effect {
@@ -342,7 +342,7 @@ pub(super) fn evidence(
                 measured: false,
                 counts: None,
                 groundless: false,
-                may_favour: false,
+                may_favour: criterion.is_slight(&fact.figures),
                 effect: None,
                 length: None,
                 explicit: true,

@@ -12,24 +12,6 @@ use crate::phrase::{Hit, PhraseId};
 use crate::text::{Gap, Span, Token, TokenKind};
 
 impl Sentence<'_> {
-    pub(super) fn figures(&self, hit: &Hit) -> Vec<f64> {
-        let tokens = hit.start..hit.end;
-        let number = |at: usize| self.words.tokens.get(at).and_then(|token| token.number(self.words.text));
-        let of_ten = |at: usize| {
-            let token = self.words.tokens.get(at);
-            number(at) == Some(10.0)
-                && (token.is_some_and(|t| t.gap.has(Gap::SLASH))
-                    || self.words.tokens.get(at.wrapping_sub(1)).is_some_and(|t| t.word(self.words.text) == "of"))
-        };
-        // Of `7-8/10` the first counts.
-        let range = |at: usize| {
-            at > hit.start
-                && number(at - 1).is_some()
-                && self.words.tokens.get(at).is_some_and(|t| t.gap.has(Gap::HYPHEN))
-        };
-        tokens.filter(|&at| !of_ten(at) && !range(at)).filter_map(number).collect()
-    }
-
     /// The body parts beside some words: those that follow them by a preposition up to the next mark, else the nearest before
     /// them or after them in their clause, else all of the sentence.
     pub(super) fn body_parts(&self, clause: &Clause, hit: &Hit, named: &Treatment) -> Vec<String> {

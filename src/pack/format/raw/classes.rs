@@ -104,6 +104,10 @@ pub struct Criterion {
     /// What a mention means that is negated as a fact.
     #[serde(default = "unmet")]
     pub when_absent: CriterionFinding,
+    /// What a denial that weighs it finds, where that isn't what its words come to.
+    pub when_denied: Option<CriterionFinding>,
+    /// What words come to that no phrase knows and that only hint at it, where that isn't what is concluded.
+    pub when_hinted: Option<CriterionFinding>,
     /// The longest use that satisfies it: `4 weeks`.
     #[schemars(extend("pattern" = LENGTH))]
     pub limit: Option<Text>,
@@ -111,6 +115,10 @@ pub struct Criterion {
     /// Not for conditions that have a figure of their own.
     #[schemars(extend("type" = ["string", "number"], "pattern" = "^[1-9][0-9]{0,3}$", "minimum" = 1, "maximum" = 9999))]
     pub most: Option<Text>,
+    /// Where it is about how something changed, the percentage below which a fall of figures (`from 8 to 6`) is slight: it speaks
+    /// for what is concluded.
+    #[schemars(extend("type" = ["string", "number"], "pattern" = "^[1-9][0-9]?$", "minimum" = 1, "maximum" = 99))]
+    pub slight_below: Option<Text>,
     /// A fact that criteria of several classes ask for: two decisions of one letter can't state it both ways.
     pub fact: Option<Text>,
     /// The words by which it is recognised.

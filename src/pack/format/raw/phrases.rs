@@ -29,12 +29,16 @@ pub struct Phrases {
     /// Name it only where a guideline speaks: a number of visits is the guideline's limit there, and a mere number in
     /// the patient's history.
     pub recital: Vec<Text>,
+    /// Name another treatment that is tried before it. They count in words of this case, and not of an item that they name.
+    pub rival: Vec<Text>,
+    /// Mention nothing, and neither do shorter words within them.
+    pub silent: Vec<Text>,
 }
 
 impl Phrases {
     /// The lists, each with what it is for.
-    pub fn lists(&self) -> [(PhraseKind, &[Text]); 9] {
-        let Phrases { topic, met, unmet, unresolved, measured, weighed, earlier, total, recital } = self;
+    pub fn lists(&self) -> [(PhraseKind, &[Text]); 11] {
+        let Phrases { topic, met, unmet, unresolved, measured, weighed, earlier, total, recital, rival, silent } = self;
         [
             (PhraseKind::Topic, topic),
             (PhraseKind::Met, met),
@@ -45,6 +49,8 @@ impl Phrases {
             (PhraseKind::Earlier, earlier),
             (PhraseKind::Total, total),
             (PhraseKind::Recital, recital),
+            (PhraseKind::Rival, rival),
+            (PhraseKind::Silent, silent),
         ]
     }
 
@@ -55,7 +61,8 @@ impl Phrases {
 
     /// A list that is named takes the place of the one that is there, even if it is empty.
     pub fn replace(&mut self, other: Replacing) {
-        let Replacing { topic, met, unmet, unresolved, measured, weighed, earlier, total, recital } = other;
+        let Replacing { topic, met, unmet, unresolved, measured, weighed, earlier, total, recital, rival, silent } =
+            other;
         let put = |list: &mut Vec<Text>, new: Option<Vec<Text>>| {
             if let Some(new) = new {
                 *list = new;
@@ -70,11 +77,14 @@ impl Phrases {
         put(&mut self.earlier, earlier);
         put(&mut self.total, total);
         put(&mut self.recital, recital);
+        put(&mut self.rival, rival);
+        put(&mut self.silent, silent);
     }
 
     /// Each list joins the one of the same name.
     pub fn extend(&mut self, other: Phrases) {
-        let Phrases { topic, met, unmet, unresolved, measured, weighed, earlier, total, recital } = other;
+        let Phrases { topic, met, unmet, unresolved, measured, weighed, earlier, total, recital, rival, silent } =
+            other;
         self.topic.extend(topic);
         self.met.extend(met);
         self.unmet.extend(unmet);
@@ -84,6 +94,8 @@ impl Phrases {
         self.earlier.extend(earlier);
         self.total.extend(total);
         self.recital.extend(recital);
+        self.rival.extend(rival);
+        self.silent.extend(silent);
     }
 }
 
@@ -99,6 +111,8 @@ pub enum PhraseKind {
     Earlier,
     Total,
     Recital,
+    Rival,
+    Silent,
 }
 
 /// Lists of phrases that take the place of others; one that is given as `[]` takes them away.
@@ -123,19 +137,26 @@ pub struct Replacing {
     pub total: Option<Vec<Text>>,
     /// Name it only where a guideline speaks.
     pub recital: Option<Vec<Text>>,
+    /// Name another treatment that is tried before it.
+    pub rival: Option<Vec<Text>>,
+    /// Mention nothing, and neither do shorter words within them.
+    pub silent: Option<Vec<Text>>,
 }
 
 impl Replacing {
     /// True when a list is given.
     pub fn any(&self) -> bool {
-        let Replacing { topic, met, unmet, unresolved, measured, weighed, earlier, total, recital } = self;
-        [topic, met, unmet, unresolved, measured, weighed, earlier, total, recital].into_iter().any(Option::is_some)
+        let Replacing { topic, met, unmet, unresolved, measured, weighed, earlier, total, recital, rival, silent } =
+            self;
+        [topic, met, unmet, unresolved, measured, weighed, earlier, total, recital, rival, silent]
+            .into_iter()
+            .any(Option::is_some)
     }
 }
 
 /// The lists of [`Phrases`], of which a criterion needs one.
-pub(super) const LISTS: [&str; 9] =
-    ["topic", "met", "unmet", "unresolved", "measured", "weighed", "earlier", "total", "recital"];
+pub(super) const LISTS: [&str; 11] =
+    ["topic", "met", "unmet", "unresolved", "measured", "weighed", "earlier", "total", "recital", "rival", "silent"];
 
 /// Holds where a list is given and isn't empty.
 pub(super) fn one_or_more(list: &str) -> serde_json::Value {
