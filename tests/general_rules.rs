@@ -59,6 +59,9 @@ fn some_words_mean_what_is_concluded() {
                 (&"applied".into(), &wanted.into()),
                 "{outcome}: {words}"
             );
+            // A denial rests on what it finds against the request.
+            let rests_on = report["letters"][0]["decisions"][0]["rests_on"].as_array().unwrap();
+            assert_eq!(outcome == "Upheld" && rests_on.contains(&criterion.into()), wanted == "unmet", "{words}");
         }
     }
     let run = mtuslint(&["check", "--trace=opioid/function", "--color=never", "-"]);

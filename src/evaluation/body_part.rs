@@ -81,6 +81,23 @@ pub(super) fn side_words<'p>(
     })
 }
 
+/// The levels that a text joins to one place by a hyphen or slash: `C5-C6`, `C5-6`.
+pub(super) fn joined_levels(context: &Context<'_>, range: Range<usize>) -> BTreeSet<(String, String)> {
+    let text = context.letter.folded.slice(range.clone());
+    let is_level = |word: &str| word.ends_with(|c: char| c.is_ascii_digit()) && context.pack.lexicon.is_body_part(word);
+    let mut out = BTreeSet::new();
+    let mut before: Option<String> = None;
+    for piece in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let letters = before.as_deref().map_or("", |level| level.trim_end_matches(|c: char| c.is_ascii_digit()));
+        let whole = if word.len() == 1 { format!("{letters}{word}") } else { word.to_owned() }.to_uppercase();
+        let level = is_level(&whole).then_some(whole);
+        out.extend(before.take().zip(level.clone()));
+        before = level.filter(|_| piece.ends_with(['-', '/']));
+    }
+    out
+}
+
 /// The levels by which a text names parts (`C5-C6`, `C5-6`): names of the pack that end in a digit.
 pub(super) fn levels(context: &Context<'_>, range: Range<usize>) -> BTreeSet<String> {
     let mut out = BTreeSet::new();

@@ -145,7 +145,8 @@ pub(super) fn result(
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
     // What only hints find takes the side of the conclusion, and is about this patient all the same.
     let grounds = |mention: &&Mention| {
-        !mention.groundless && (finding == Some(mention.finding) || mention.phrase.is_none() || outweighed)
+        let of_its_side = finding == Some(mention.finding) || mention.may_favour;
+        !mention.groundless && (of_its_side || mention.phrase.is_none() || outweighed)
     };
     let grounded = shown.iter().any(grounds) || matches!(by, DecidedBy::Figures { .. });
     let support = support(context, id, status, &shown);

@@ -115,10 +115,9 @@ pub(super) fn require(
     let held = is_held(context, &class.held_in);
     // Who says that it helped says that it is being used.
     let continuing = context.reading.continuing
-        || results
-            .iter()
-            .zip(&class.criteria)
-            .any(|(result, criterion)| criterion.shows_use && result.finding == Some(CriterionFinding::Met));
+        || results.iter().zip(&class.criteria).any(|(result, criterion)| {
+            criterion.shows_use && [result.finding, result.said].contains(&Some(CriterionFinding::Met))
+        });
     let standing: Vec<Option<Requirement>> = results
         .iter()
         .zip(&class.criteria)

@@ -116,7 +116,8 @@ pub(super) fn mentions(
         };
         let against = finding_of_its_own == Some(CriterionFinding::Unmet)
             || finding_of_its_own.is_none() && rule.when_absent == CriterionFinding::Met;
-        let slight = governing.is_none() && rule.is_slight(&words.figures(hit.start..hit.end));
+        let slight =
+            governing.is_none() && words.went(hit.start..hit.end).is_some_and(|figures| rule.is_slight(&figures));
         let may_favour = slight || against && matches!(governing, Some((Effect::Silent, _)));
         let counts = match kind {
             MentionKind::Weighed(figure) => Some(figure),

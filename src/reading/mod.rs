@@ -315,6 +315,13 @@ impl<'a> LookedUpWords<'a> {
         tokens.filter(|&at| !of_ten(at) && !range(at)).filter_map(number).collect()
     }
 
+    /// The figures between which something went, by some tokens: `from 8/10 to 6`.
+    fn went(&self, tokens: Range<usize>) -> Option<[f64; 2]> {
+        let to = tokens.clone().find(|&at| self.tokens.get(at).is_some_and(|token| token.word(self.text) == "to"))?;
+        let from = self.figures(tokens.start..to);
+        Some([*from.last()?, *self.figures(to..tokens.end).first()?])
+    }
+
     /// The hits of wanted phrases: the others aren't even looked for.
     fn hits(&self, tokens: Range<usize>, wanted: &Selection) -> Vec<(Hit, Role)> {
         let hits = self.pack.phrases.find(self.text, &self.tokens, &self.atoms, tokens, wanted);

@@ -83,10 +83,16 @@ pub(super) fn mentioned(criterion: &Criterion) -> String {
     };
     let (present, absent) = (word(criterion.when_present), word(criterion.when_absent));
     let length = if criterion.limit_days.is_some() { " and no length of use decides" } else { "" };
-    let denied = criterion.when_denied.map(|denied| format!(" In a denial: {}.", word(denied)));
+    let of = |said: &str, finding: Option<CriterionFinding>| {
+        finding.map(|finding| format!(" {said}: {}.", word(finding))).unwrap_or_default()
+    };
+    let others = of("Where words only hint at it", criterion.when_hinted) + &of("In a denial", criterion.when_denied);
+    let slight = criterion
+        .slight_below
+        .map(|share| format!(" A fall of figures by less than {:.0} percent: what is concluded.", share * 100.0));
     format!(
-        "Where nothing negates it{length}: {present}. Where the fact is absent or denied: {absent}. Where the record is silent: unmet.{}",
-        denied.unwrap_or_default()
+        "Where nothing negates it{length}: {present}. Where the fact is absent or denied: {absent}. Where the record is silent: unmet.{others}{}",
+        slight.unwrap_or_default()
     )
 }
 

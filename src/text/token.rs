@@ -312,7 +312,11 @@ fn date_at(text: &str, start: usize) -> Option<(usize, Date)> {
     };
     let (end, month) = digits(start, 2)?;
     let mark = *bytes.get(end).filter(|&&b| b == b'/' || b == b'-')?;
-    if let Some((end, year @ 1900..2100)) = digits(end + 1, 4) {
+    let apart = || mark == b'/' || stands_apart(text, start);
+    if let Some((end, year @ 1900..2100)) = digits(end + 1, 4)
+        && (mark == b'/' || !bytes.get(end).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'-'))
+        && apart()
+    {
         return Some((end, Date::new(year, i8::try_from(month).ok()?, 1).ok()?));
     }
     let (end, day) = digits(end + 1, 2)?;
@@ -330,23 +334,38 @@ fn date_at(text: &str, start: usize) -> Option<(usize, Date)> {
     Some((end, Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?))
 }
 
+/// The months, in order.
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// The place of a month among all, by its name or the beginning of it: `Oct` and `Sept`.
+fn month(name: &str) -> Option<usize> {
+    let name = name.to_ascii_lowercase();
+    MONTHS.iter().position(|month| name.len() > 2 && month.starts_with(&name))
+}
+
+/// Whether a number stands by itself: behind no letter or hyphen (`D3-2000`), and behind no month (`October 7-2016`).
+fn stands_apart(text: &str, start: usize) -> bool {
+    let before = slice(text, 0..start);
+    let word = before.trim_end().rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    !before.ends_with(|c: char| c.is_alphanumeric() || c == '-') && month(word).is_none()
+}
+
 /// `October 27, 2016` or `October 2016` at the end of the tokens: how many they are, and the day (of a month alone, its
 /// first).
 fn written_date(text: &str, out: &[Token]) -> Option<(usize, Date)> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let (year, before) = out.split_last()?;
     let TokenKind::Number(year) = year.kind else { return None };
     if !(1900.0..2100.0).contains(&year) {
@@ -361,9 +380,8 @@ fn written_date(text: &str, out: &[Token]) -> Option<(usize, Date)> {
         [.., month @ Token { kind: TokenKind::Word, .. }] => (month, 1.0, 2),
         _ => return None,
     };
-    let name = month.word(text).to_ascii_lowercase();
-    // `Oct` and `Sept`, but no author's name: `Martell, 2007`.
-    let month = MONTHS.iter().position(|m| name.len() > 2 && m.starts_with(&name))? + 1;
+    // But no author's name: `Martell, 2007`.
+    let month = self::month(month.word(text))? + 1;
     Some((words, Date::new(year as i16, i8::try_from(month).ok()?, day as i8).ok()?))
 }
 
@@ -411,6 +429,12 @@ mod tests {
         assert_eq!(kinds("06/2016"), [TokenKind::Date(date(2016, 6, 1))]);
         assert_eq!(kinds("6-2016"), [TokenKind::Date(date(2016, 6, 1))]);
         assert_eq!(kinds("13-2016").len(), 2);
+        assert!(
+            ["D3-2000", "12-2016-00123", "lot 1-10-1984x"]
+                .iter()
+                .all(|text| !kinds(text).contains(&TokenKind::Date(date(2016, 12, 1))))
+        );
+        assert_eq!(kinds("October 7-2016"), [TokenKind::Date(date(2016, 10, 7))]);
         assert_eq!(kinds("13/45/2016").len(), 3);
         assert_eq!(kinds("may 12 of 2016 of").len(), 5);
     }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
-use crate::evaluation::body_part::{levels, same_part, side_nearest, sides_named};
+use crate::evaluation::body_part::{joined_levels, levels, same_part, side_nearest, sides_named};
 use crate::letter::Outcome;
 use crate::pack::{self, FactKind, FactWords, Role, Severity};
 use crate::reading::{Polarity, SaidBy, StatedFact};
@@ -348,15 +348,20 @@ fn same_body_part(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact,
 /// Whether both are about one level of the spine, where both name one.
 fn same_level(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact) -> bool {
     let levels = |range: &Range<usize>| levels(context, range.clone());
-    let own = levels(&lack.clause);
-    let item = || context.decision.item.as_ref().map(|item| levels(&item.range)).unwrap_or_default();
-    let wanted = if own.is_empty() { item() } else { own };
+    let item = context.decision.item.as_ref().map(|item| &item.range);
+    let wanted = if levels(&lack.clause).is_empty() { item } else { Some(&lack.clause) };
     // A list of what a study shows names a level in each entry: `at L2-3 a protrusion that touches the root, and at L4-5 a bulge`.
-    let entry = levels(&entry(context.letter.folded.text(), &stated.clause, &stated.range));
-    let recorded = if entry.is_empty() { levels(&stated.clause) } else { entry };
-    // A disc is named by both its neighbours: `L4-5` and `L5-S1` share one and are two places, `L5-S1` and `S1` may be one.
-    let shared = wanted.intersection(&recorded).count();
-    wanted.is_empty() || recorded.is_empty() || shared >= 2 || shared > 0 && shared == wanted.len().min(recorded.len())
+    let entry = entry(context.letter.folded.text(), &stated.clause, &stated.range);
+    let recorded = if levels(&entry).is_empty() { &stated.clause } else { &entry };
+    let Some(wanted) = wanted else { return true };
+    // Joined levels are one place: `L4-5` and `L5-S1` share one, and are two.
+    let joined = |range: &Range<usize>| joined_levels(context, range.clone());
+    let (one, other) = (joined(wanted), joined(recorded));
+    if !one.is_empty() && !other.is_empty() {
+        return !one.is_disjoint(&other);
+    }
+    let (one, other) = (levels(wanted), levels(recorded));
+    one.is_empty() || other.is_empty() || !one.is_disjoint(&other)
 }
 
 /// The words of a clause around some of them, up to the next marks of a list.

@@ -54,9 +54,9 @@ impl Phrases {
         ]
     }
 
-    /// True when there is a phrase.
+    /// True when there is a phrase that may mention it.
     pub fn any(&self) -> bool {
-        self.lists().iter().any(|(_, phrases)| !phrases.is_empty())
+        self.lists().iter().any(|(kind, phrases)| *kind != PhraseKind::Silent && !phrases.is_empty())
     }
 
     /// A list that is named takes the place of the one that is there, even if it is empty.
@@ -154,9 +154,9 @@ impl Replacing {
     }
 }
 
-/// The lists of [`Phrases`], of which a criterion needs one.
-pub(super) const LISTS: [&str; 11] =
-    ["topic", "met", "unmet", "unresolved", "measured", "weighed", "earlier", "total", "recital", "rival", "silent"];
+/// The lists of [`Phrases`] that may mention a criterion, of which it needs one.
+pub(super) const LISTS: [&str; 10] =
+    ["topic", "met", "unmet", "unresolved", "measured", "weighed", "earlier", "total", "recital", "rival"];
 
 /// Holds where a list is given and isn't empty.
 pub(super) fn one_or_more(list: &str) -> serde_json::Value {
