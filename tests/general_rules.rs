@@ -233,6 +233,39 @@ fn letter_of(summary: &str, items: &[(&str, &str, &str)]) -> String {
     )
 }
 
+/// The only decision of a letter that denies an item for these reasons.
+fn denial(item: &str, reasons: &str) -> Value {
+    report_on(letter_of("The worker has pain.", &[(item, "Upheld", reasons)]))["letters"][0]["decisions"][0].clone()
+}
+
+/// What is tried before another treatment weighs where that is asked for, and not where the item is called so; and words that only hint
+/// come to what the pack says.
+#[test]
+fn a_treatment_tried_before_and_words_that_only_hint() {
+    let tens = "A trial of TENS is not documented for this patient.";
+    let root = "In this case, the examination points to the left S1 nerve.";
+    for (item, criterion, reasons, status, finding) in [
+        ("H-wave unit, purchase", "electrotherapy/conservative-failure", tens, "applied", "unmet".into()),
+        ("TENS unit, purchase", "electrotherapy/conservative-failure", tens, "omitted", Value::Null),
+        ("E-stim unit, purchase", "electrotherapy/conservative-failure", tens, "omitted", Value::Null),
+        ("Left L5-S1 epidural steroid injection", "epidural-injection/radiculopathy", root, "applied", "met".into()),
+    ] {
+        let decision = denial(item, reasons);
+        let result = decision["criteria"].as_array().unwrap().iter().find(|result| result["id"] == criterion).unwrap();
+        assert_eq!((&result["status"], &result["finding"]), (&status.into(), &finding), "{item}");
+    }
+}
+
+/// Two findings are all that was found only where every clause on the patient is known: what isn't may be the ground.
+#[test]
+fn two_findings_beside_an_unknown_clause_are_no_contradiction() {
+    let found =
+        "In this case, the patient failed gabapentin. He has localized peripheral neuropathic pain of the foot.";
+    let contradicted = |reasons: &str| denial("Lidoderm 5% patch #30", reasons)["verdict"] == "contradicted";
+    assert!(contradicted(found));
+    assert!(!contradicted(&format!("{found} What leads nowhere should end.")));
+}
+
 /// What the letter's own decisions are found to contradict, each with its severity.
 fn disagreements(items: &[(&str, &str, &str)]) -> Vec<String> {
     let report = report_on(letter_of("The worker has pain.", items));

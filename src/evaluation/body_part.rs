@@ -81,35 +81,31 @@ pub(super) fn side_words<'p>(
     })
 }
 
-/// The levels that a text joins to one place by a hyphen or slash: `C5-C6`, `C5-6`.
-pub(super) fn joined_levels(context: &Context<'_>, range: Range<usize>) -> BTreeSet<(String, String)> {
-    let text = context.letter.folded.slice(range.clone());
-    let is_level = |word: &str| word.ends_with(|c: char| c.is_ascii_digit()) && context.pack.lexicon.is_body_part(word);
-    let mut out = BTreeSet::new();
-    let mut before: Option<String> = None;
-    for piece in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
-        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let letters = before.as_deref().map_or("", |level| level.trim_end_matches(|c: char| c.is_ascii_digit()));
-        let whole = if word.len() == 1 { format!("{letters}{word}") } else { word.to_owned() }.to_uppercase();
-        let level = is_level(&whole).then_some(whole);
-        out.extend(before.take().zip(level.clone()));
-        before = level.filter(|_| piece.ends_with(['-', '/']));
-    }
-    out
-}
-
 /// The levels by which a text names parts (`C5-C6`, `C5-6`): names of the pack that end in a digit.
 pub(super) fn levels(context: &Context<'_>, range: Range<usize>) -> BTreeSet<String> {
-    let mut out = BTreeSet::new();
+    level_names(context, range).into_iter().map(|(level, _)| level).collect()
+}
+
+/// Those of them that a hyphen or slash joins to one place.
+pub(super) fn joined_levels(context: &Context<'_>, range: Range<usize>) -> BTreeSet<(String, String)> {
+    let named = level_names(context, range);
+    let pairs = named.iter().zip(named.iter().skip(1)).filter(|(_, (_, joined))| *joined);
+    pairs.map(|((one, _), (other, _))| (one.clone(), other.clone())).collect()
+}
+
+/// The levels in the order of their names, each with whether it is joined to the one before.
+fn level_names(context: &Context<'_>, range: Range<usize>) -> Vec<(String, bool)> {
+    let mut out = Vec::new();
     // The letters of the level before, where a hyphen or slash follows it: `C5-6` is C5 and C6.
     let mut open: Option<String> = None;
     for piece in context.letter.folded.slice(range).split_inclusive(|c: char| !c.is_alphanumeric()) {
         let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let joined = open.is_some();
         let whole = open.take().filter(|_| word.len() == 1).map_or(word.to_owned(), |letters| letters + word);
         if whole.ends_with(|c: char| c.is_ascii_digit()) && context.pack.lexicon.is_body_part(&whole) {
             let letters = || whole.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
             open = piece.ends_with(['-', '/']).then(letters);
-            out.insert(whole.to_uppercase());
+            out.push((whole.to_uppercase(), joined));
         }
     }
     out

@@ -143,7 +143,7 @@ pub(super) fn result(
     let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure);
     let outweighed = matches!(by, DecidedBy::Granted | DecidedBy::Denied);
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
-    // What only hints find takes the side of the conclusion, and is about this patient all the same.
+    // What only hints find is left to the conclusion or the pack, and is about this patient all the same.
     let grounds = |mention: &&Mention| {
         let of_its_side = finding == Some(mention.finding) || mention.may_favour;
         !mention.groundless && (of_its_side || mention.phrase.is_none() || outweighed)

@@ -87,7 +87,7 @@ fn strongest(mut hinted: Vec<(WeightId, i32)>) -> Vec<(WeightId, i32)> {
     hinted
 }
 
-/// How it stands is left to the conclusion: a negation beside it may be of something else.
+/// How it stands is left to the conclusion or the pack: a negation beside it may be of something else.
 fn mention(clause: &Clause, criterion: CriterionId, hints: Vec<(WeightId, i32)>) -> Mention {
     Mention {
         criterion,

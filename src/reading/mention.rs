@@ -53,7 +53,7 @@ pub struct Mention {
     pub effect: Option<Effect>,
     /// A length of time that they name, held against the criterion's limit.
     pub length: Option<Length>,
-    /// True when they say how the criterion stands: by themselves, under a cue, or by a length of time. Words that only
+    /// True when they say how the criterion stands: by themselves, under a cue, by a length of time or by a slight change. Words that only
     /// name it are taken as its being there.
     pub explicit: bool,
     /// True when they speak for whichever side is concluded: the record's silence on what would speak against the request (`no record

@@ -29,7 +29,7 @@ pub struct Phrases {
     /// Name it only where a guideline speaks: a number of visits is the guideline's limit there, and a mere number in
     /// the patient's history.
     pub recital: Vec<Text>,
-    /// Name another treatment that is tried before it. They count in words of this case, and not of an item that they name.
+    /// Name another treatment that is tried before it. They count in words of this case, and not where the item is called by one of them.
     pub rival: Vec<Text>,
     /// Mention nothing, and neither do shorter words within them.
     pub silent: Vec<Text>,
