@@ -1,20 +1,33 @@
 //! Where phrases are looked for: in an item, a section's title, a rationale, a case summary. Made once of what each phrase is for, because a
 //! search asks it of every phrase that a word gives away.
 
-use super::role::{ClassId, FactWords, MentionKind, Role};
+use super::role::{ClassId, FactId, FactWords, MentionKind, Role};
 use crate::phrase::{PhraseId, PhraseSet, Selection};
 
 /// The phrases with which one is looked for: a search passes over those of other classes as a whole.
 pub(super) fn group(role: &Role) -> u16 {
-    const CLASSES: usize = 4;
+    const CLASSES: usize = 7;
     let group = match *role {
-        Role::Item { .. } | Role::Exempt { .. } | Role::PostOperative => 1,
+        Role::Item { .. } | Role::Exempt { .. } => 1,
         Role::Companion | Role::Title { .. } => 2,
         Role::General { .. } | Role::Continuing => 3,
+        Role::Fact { .. } => 4,
+        Role::PostOperative => 5,
         Role::Mention { criterion, .. } => CLASSES + criterion.class.0,
+        role if is_of_facts(role) => 6,
         _ => 0,
     };
     u16::try_from(group).unwrap_or(u16::MAX)
+}
+
+/// Whether a phrase only says how the facts beside it are meant, and of what.
+fn is_of_facts(role: Role) -> bool {
+    match role {
+        Role::Qualifier | Role::Supposing | Role::Lead | Role::Link | Role::RefersBack | Role::AllDrugs => true,
+        Role::NotNow | Role::Plan | Role::Aftermath | Role::OfOthers | Role::Over | Role::OfRecord => true,
+        Role::Normal | Role::Asserting | Role::Felt | Role::Found | Role::Item { .. } => true,
+        _ => false,
+    }
 }
 
 /// Phrases by the text in which they are looked for.
@@ -26,8 +39,12 @@ pub struct Places {
     pub title: Selection,
     /// In every case summary.
     pub summary: Selection,
-    /// In a case summary that is read for facts: what may state them, and how it is meant.
+    /// In a case summary that is read for facts: how what states them is meant.
     pub record: Selection,
+    /// In what a reviewer says of the case: all facts, and how they are meant.
+    pub facts: Selection,
+    /// Of each fact what may state it in a case summary.
+    stating: Vec<Vec<PhraseId>>,
     /// In every rationale.
     rationale: Selection,
     /// In rationales about items of a class.
@@ -41,10 +58,17 @@ impl Places {
         let select = |wanted: &dyn Fn(&Role) -> bool| -> Selection {
             phrases.select(all().filter(|(_, role)| wanted(role)).map(|(phrase, _)| phrase))
         };
-        let mut of_classes = vec![Vec::new(); classes];
+        let (mut of_classes, mut stating) = (vec![Vec::new(); classes], Vec::new());
         for (phrase, role) in all() {
-            if let Role::Mention { criterion, .. } = role {
-                of_classes.get_mut(criterion.class.0).into_iter().for_each(|own: &mut Vec<_>| own.push(phrase));
+            match role {
+                Role::Mention { criterion, .. } => {
+                    of_classes.get_mut(criterion.class.0).into_iter().for_each(|own: &mut Vec<_>| own.push(phrase));
+                }
+                Role::Fact { fact, words } if words != FactWords::Lack => {
+                    stating.resize(stating.len().max(fact.0 + 1), Vec::new());
+                    stating.get_mut(fact.0).into_iter().for_each(|own| own.push(phrase));
+                }
+                _ => {}
             }
         }
         Places {
@@ -75,19 +99,26 @@ impl Places {
                         | Role::RefersBack
                         | Role::Item { .. }
                 ) || matches!(role, Role::Normal | Role::Asserting | Role::AllDrugs);
-                let states = matches!(role, Role::Fact { words, .. } if *words != FactWords::Lack);
-                sentence || fact || states || matches!(role, Role::Lead | Role::Link | Role::Felt | Role::Found)
+                sentence || fact || matches!(role, Role::Lead | Role::Link | Role::Felt | Role::Found)
             }),
             rationale: select(&|role| {
                 let elsewhere = matches!(role, Role::Companion | Role::Operation | Role::Exempt { .. })
                     || matches!(role, Role::Topic { .. } | Role::Title { .. });
-                !elsewhere && !matches!(role, Role::Mention { .. })
+                !elsewhere && !is_of_facts(*role) && !matches!(role, Role::Mention { .. } | Role::Fact { .. })
             }),
+            facts: select(&|role| matches!(role, Role::Fact { .. }) || is_of_facts(*role)),
+            stating,
             classes: of_classes.into_iter().map(|own| phrases.select(own)).collect(),
         }
     }
 
-    /// Those of a rationale about an item of these classes: of criteria only theirs.
+    /// Those that may state some facts in a case summary.
+    pub fn stating(&self, phrases: &PhraseSet, facts: impl Fn(FactId) -> bool) -> Selection {
+        let wanted = self.stating.iter().enumerate().filter(|(at, _)| facts(FactId(*at)));
+        phrases.select(wanted.flat_map(|(_, own)| own.iter().copied()))
+    }
+
+    /// Those of a rationale about an item of these classes: of criteria only theirs, and no facts.
     pub fn rationale(&self, classes: &[ClassId]) -> Selection {
         let mut all = self.rationale.clone();
         classes.iter().filter_map(|class| self.classes.get(class.0)).for_each(|own| all.add(own));

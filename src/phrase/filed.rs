@@ -86,18 +86,30 @@ impl AtomGroups {
     }
 }
 
-/// Some atoms, as bits of a word of 64, and which word.
+/// Some atoms of a part, as bits of a word of 64.
 #[derive(Debug, Clone, Copy)]
-struct AtomBits(u32, u64);
+struct AtomBits {
+    word: u32,
+    bits: u64,
+    /// True behind which the part has no more.
+    last: bool,
+}
+
+impl AtomBits {
+    /// Marks the last, above the number of the word.
+    const LAST: u32 = 1 << 31;
+}
 
 impl Record<3> for AtomBits {
     fn pack(&self) -> [u32; 3] {
-        [self.0, self.1 as u32, (self.1 >> 32) as u32]
+        let last = if self.last { AtomBits::LAST } else { 0 };
+        [self.word | last, self.bits as u32, (self.bits >> 32) as u32]
     }
 
     #[inline]
     fn unpack([word, low, high]: [u32; 3]) -> AtomBits {
-        AtomBits(word, u64::from(high) << 32 | u64::from(low))
+        let bits = u64::from(high) << 32 | u64::from(low);
+        AtomBits { word: word & !AtomBits::LAST, bits, last: word & AtomBits::LAST != 0 }
     }
 }
 
@@ -114,9 +126,7 @@ pub(super) struct Filed {
     further: Flat<u32, 1>,
     /// The further parts that phrases need, those of each ended by [`END`].
     needs: Flat<u32, 1>,
-    /// Where each part ends.
-    ends: Flat<u32, 1>,
-    /// The atoms of the parts: those of a concept were numbered one after another.
+    /// The atoms of the parts, each of which is known by its place here: those of a concept were numbered one after another.
     parts: Flat<AtomBits, 3>,
 }
 
@@ -156,17 +166,15 @@ impl Filed {
                 let groups = self.atoms.get(atom as usize).unwrap_or_default();
                 for group in groups.wanted(wanted.groups()) {
                     let (mut also, mut holds) = (END, true);
-                    for anchor in self.anchors.range(between(&self.groups, group)) {
+                    let anchors = self.anchors.range(between(&self.groups, group));
+                    for anchor in anchors.filter(|anchor| wanted.contains(anchor.phrase)) {
                         if anchor.also != also {
                             if !std::mem::replace(&mut begun, true) {
                                 self.begin(atoms, range.clone(), held);
                             }
                             (also, holds) = (anchor.also, anchor.also == END || self.holds(anchor.also, held));
                         }
-                        if holds
-                            && wanted.contains(anchor.phrase)
-                            && !(anchor.further && self.misses_further(anchor.phrase, held))
-                        {
+                        if holds && !(anchor.further && self.misses_further(anchor.phrase, held)) {
                             take(at, anchor);
                         }
                     }
@@ -182,7 +190,7 @@ impl Filed {
         if held.sentence == 0 || held.parts.is_empty() {
             held.sentence = 2;
             held.parts.clear();
-            held.parts.resize(self.ends.len(), 0);
+            held.parts.resize(self.parts.len(), 0);
         }
         for &atom in range.flat_map(|at| atoms.of(at)) {
             held.atoms.set(atom);
@@ -203,8 +211,14 @@ impl Filed {
         }
         let Some(known) = held.parts.get_mut(part as usize) else { return false };
         if *known & !1 != held.sentence {
-            let mut bits = self.parts.range(between(&self.ends, part as usize));
-            *known = held.sentence | u32::from(bits.any(|AtomBits(word, bits)| held.atoms.meets(word, bits)));
+            let mut there = false;
+            for some in self.parts.range(part as usize..self.parts.len()) {
+                there = held.atoms.meets(some.word, some.bits);
+                if there || some.last {
+                    break;
+                }
+            }
+            *known = held.sentence | u32::from(there);
         }
         *known & 1 != 0
     }
@@ -257,10 +271,25 @@ impl Filing {
     /// The phrases as filed, for so many atoms.
     pub(super) fn finish(self, atoms: usize) -> Filed {
         let mut filed = Filed::default();
+        let mut parts: Vec<(u32, Vec<u32>)> = self.parts.into_iter().map(|(atoms, part)| (part, atoms)).collect();
+        parts.sort_unstable();
+        let mut places = Vec::new();
+        for (_, atoms) in parts {
+            places.push(number(filed.parts.len()));
+            let words: Vec<&[u32]> = atoms.chunk_by(|one, next| one / 64 == next / 64).collect();
+            for (at, own) in words.iter().enumerate() {
+                let bits = own.iter().fold(0, |bits, atom| bits | 1 << (atom % 64));
+                let word = own.first().map_or(0, |atom| atom / 64);
+                filed.parts.push(AtomBits { word, bits, last: at + 1 == words.len() });
+            }
+        }
+        // What is one atom is no place.
+        let place = |part: u32| places.get(part as usize).copied().unwrap_or(part);
         filed.further.extend(self.further);
-        filed.needs.extend(self.needs);
+        filed.needs.extend(self.needs.into_iter().map(place));
         let mut by_atom = vec![AtomGroups::default(); atoms];
         for ((atom, group), mut anchors) in self.anchors {
+            anchors.iter_mut().for_each(|anchor| anchor.also = place(anchor.also));
             anchors.sort_by_key(|anchor| anchor.also);
             if let Some(own) = by_atom.get_mut(atom as usize) {
                 if own.groups == 0 {
@@ -272,15 +301,6 @@ impl Filing {
             }
         }
         filed.atoms.extend(by_atom);
-        let mut parts: Vec<(u32, Vec<u32>)> = self.parts.into_iter().map(|(atoms, part)| (part, atoms)).collect();
-        parts.sort_unstable();
-        for (_, atoms) in parts {
-            for word in atoms.chunk_by(|one, next| one / 64 == next / 64) {
-                let bits = word.iter().fold(0, |bits, atom| bits | 1 << (atom % 64));
-                filed.parts.extend(word.first().map(|atom| AtomBits(atom / 64, bits)));
-            }
-            filed.ends.push(number(filed.parts.len()));
-        }
         filed
     }
 }

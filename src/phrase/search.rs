@@ -273,9 +273,9 @@ impl PhraseSet {
                 }
                 continue;
             }
-            let Some(first) = walks.first(automata, phrase) else { continue };
-            while let Some(start) = walks.next_begin(symbols, first, free..to) {
-                let open = walks.begin(automata, symbols, atoms, first, start);
+            let Some(begin) = walks.begins(automata, phrase) else { continue };
+            while let Some(start) = Walks::next_begin(symbols, begin, free..to) {
+                let open = walks.begin(automata, symbols, atoms, begin, start);
                 let end = open
                     .and_then(|open| probe.trial(phrase, || walks.longest(automata, symbols, atoms, open, start + 1)));
                 hits.extend(end.map(|end| Hit { start, end, phrase }));

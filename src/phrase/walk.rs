@@ -55,6 +55,12 @@ impl OpenStates {
     }
 }
 
+impl Default for OpenStates {
+    fn default() -> Self {
+        OpenStates::NONE
+    }
+}
+
 /// The words that phrases are tried at, with the bits of their atoms.
 #[derive(Debug, Default)]
 pub(super) struct Symbols {
@@ -88,6 +94,17 @@ struct StateSet {
     filter: u64,
     /// Where all other words lead, once one was met.
     otherwise: Option<OpenStates>,
+}
+
+/// How a phrase begins.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Begin {
+    /// The bits of the atoms with which it begins.
+    filter: u64,
+    /// Its first states; none before they are asked for.
+    open: OpenStates,
+    /// Whether any word may be its first.
+    any: bool,
 }
 
 /// Where a set leads under a symbol.
@@ -165,8 +182,8 @@ pub(super) struct Walks {
     /// The states in all of them.
     size: usize,
     known: HashMap<Arc<[u32]>, OpenStates, FixedState>,
-    /// The set with which each phrase begins.
-    starts: Vec<Option<OpenStates>>,
+    /// How each phrase begins.
+    begins: Vec<Begin>,
     steps: Steps,
     /// A set that is being made.
     next: Vec<u32>,
@@ -188,22 +205,19 @@ impl Walks {
         self.states.push(Arc::default());
     }
 
-    /// The states with which a phrase begins.
+    /// How a phrase begins.
     #[inline]
-    pub(super) fn first(&mut self, automata: &Automata, phrase: PhraseId) -> Option<OpenStates> {
-        match self.starts.get(phrase.0 as usize) {
-            Some(Some(first)) => Some(*first),
+    pub(super) fn begins(&mut self, automata: &Automata, phrase: PhraseId) -> Option<Begin> {
+        match self.begins.get(phrase.0 as usize) {
+            Some(begin) if begin.open != OpenStates::NONE => Some(*begin),
             _ => self.start(automata, phrase),
         }
     }
 
-    /// The next of some words with which a phrase may begin, where its first states are these: most words lead nowhere.
+    /// The next of some words with which a phrase may begin: most lead nowhere.
     #[inline]
-    pub(super) fn next_begin(&self, symbols: &Symbols, first: OpenStates, words: Range<usize>) -> Option<usize> {
-        let set = self.sets.get(first.number())?;
-        // Where any word leads on, so does each.
-        let any = set.otherwise != Some(OpenStates::NONE);
-        words.into_iter().find(|&at| any || symbols.at(at).is_some_and(|(_, bits)| set.filter & bits != 0))
+    pub(super) fn next_begin(symbols: &Symbols, begin: Begin, words: Range<usize>) -> Option<usize> {
+        words.into_iter().find(|&at| begin.any || symbols.at(at).is_some_and(|(_, bits)| begin.filter & bits != 0))
     }
 
     /// The states of a phrase that are open behind the word with which it begins; `None` where it can't begin with it.
@@ -213,11 +227,16 @@ impl Walks {
         automata: &Automata,
         symbols: &Symbols,
         atoms: &Atoms,
-        first: OpenStates,
+        begin: Begin,
         start: usize,
     ) -> Option<OpenStates> {
         let (symbol, bits) = symbols.at(start)?;
-        let open = self.step(automata, atoms.of(start), first, (symbol & !WALL, bits));
+        let word = (symbol & !WALL, bits);
+        let open = if begin.any {
+            self.step(automata, atoms.of(start), begin.open, word)
+        } else {
+            self.known_or_made(automata, atoms.of(start), begin.open, word.0)
+        };
         (open != OpenStates::NONE).then_some(open)
     }
 
@@ -257,6 +276,12 @@ impl Walks {
         if set.filter & bits == 0 {
             return set.otherwise.unwrap_or_else(|| self.otherwise(automata, from));
         }
+        self.known_or_made(automata, atoms, from, symbol)
+    }
+
+    /// The same for a word under which they may lead on.
+    #[inline]
+    fn known_or_made(&mut self, automata: &Automata, atoms: &[u32], from: OpenStates, symbol: Symbol) -> OpenStates {
         if let Some(known) = self.steps.get(from, symbol) {
             return known;
         }
@@ -288,13 +313,15 @@ impl Walks {
     }
 
     #[cold]
-    fn start(&mut self, automata: &Automata, phrase: PhraseId) -> Option<OpenStates> {
+    fn start(&mut self, automata: &Automata, phrase: PhraseId) -> Option<Begin> {
         let first = automata.first(phrase)?;
         let open = self.open(automata, first, &mut vec![0]);
+        let (filter, any) = automata.leads_on(first, 0);
+        let begin = Begin { filter, open, any };
         let at = phrase.0 as usize;
-        self.starts.resize(self.starts.len().max(at + 1), None);
-        self.starts.get_mut(at).into_iter().for_each(|start| *start = Some(open));
-        Some(open)
+        self.begins.resize(self.begins.len().max(at + 1), Begin::default());
+        self.begins.get_mut(at).into_iter().for_each(|known| *known = begin);
+        Some(begin)
     }
 
     /// Some states of the phrase whose states begin at `first`, as one.

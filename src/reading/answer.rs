@@ -4,6 +4,7 @@
 //! which of them is meant.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::fact::{Polarity, SaidBy, StatedFact};
 use super::hits::Hits;
@@ -65,28 +66,58 @@ pub(super) fn criteria(
     criteria.iter().filter(meant).copied().map(answered).collect()
 }
 
-/// The facts that a guideline names in a rationale.
+/// The facts that a guideline names in a rationale. They are looked for only when a clause answers to them.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
-    /// In the clause right before.
-    last: BTreeSet<FactId>,
-    /// In the last clause of its that names any: `none of these` may stand behind other words of the case.
+    /// The guideline's clauses since facts were last looked for, each behind its sentence.
+    unread: Vec<(Range<usize>, Range<usize>)>,
+    /// Whether the last of them is the clause right before.
+    right_before: bool,
+    /// What the last clause of its names that names any: `none of these` may stand behind other words of the case.
     listed: BTreeSet<FactId>,
+}
+
+impl Asked {
+    /// What the guideline names in the clause right before, and in its last clause that names any.
+    fn named(&mut self, words: &LookedUpWords<'_>) -> (BTreeSet<FactId>, &BTreeSet<FactId>) {
+        let mut last = None;
+        while let Some((sentence, clause)) = self.unread.pop() {
+            let hits = words.hits(sentence, &words.pack.places().facts);
+            let own = hits.into_iter().filter(|(hit, _)| clause.contains(&hit.start));
+            let named: BTreeSet<FactId> = own.filter_map(|(_, role)| named(role)).collect();
+            let names_any = !named.is_empty();
+            if names_any {
+                self.listed.clone_from(&named);
+            }
+            last.get_or_insert(named);
+            if names_any {
+                break;
+            }
+        }
+        self.unread.clear();
+        (last.filter(|_| self.right_before).unwrap_or_default(), &self.listed)
+    }
+}
+
+fn named(role: Role) -> Option<FactId> {
+    if let Role::Fact { fact, .. } = role { Some(fact) } else { None }
 }
 
 /// Goes through the clauses of a sentence for what answers the words before by a pronoun: `The guideline asks for a trial. None was
 /// done.` What is named so is missed where it is one thing: of several no one can say which is meant, unless none of them is.
 ///
 /// `asked` is what the guideline has named so far; what it names in this sentence is added.
-pub(super) fn facts(words: &LookedUpWords<'_>, clauses: &[Clause], hits: &Hits, asked: &mut Asked) -> Vec<StatedFact> {
+pub(super) fn facts(
+    words: &LookedUpWords<'_>,
+    sentence: &Range<usize>,
+    clauses: &[Clause],
+    hits: &Hits,
+    asked: &mut Asked,
+) -> Vec<StatedFact> {
     let mut out = Vec::new();
     for clause in clauses {
         let own = || hits.within(&clause.tokens).iter();
-        let named = own().filter_map(|(hit, role)| match *role {
-            Role::Fact { fact, .. } => Some((hit, fact)),
-            _ => None,
-        });
-        let named: Vec<(&Hit, FactId)> = named.collect();
+        let named: Vec<(&Hit, FactId)> = own().filter_map(|(hit, role)| Some((hit, named(*role)?))).collect();
         let unmet = own().filter_map(|(hit, role)| match *role {
             Role::Answer { finding: CriterionFinding::Unmet, each } => Some((hit, each)),
             _ => None,
@@ -102,11 +133,12 @@ pub(super) fn facts(words: &LookedUpWords<'_>, clauses: &[Clause], hits: &Hits, 
             };
             // And where treatments are listed, they are what none of is.
             let tried = |fact: &FactId| words.pack.fact(*fact).is_some_and(|known| known.kind == FactKind::Treatment);
+            let (last, listed) = asked.named(words);
             // `None of which` speaks of more than the one that is known.
             let missed: BTreeSet<FactId> = match () {
-                () if named.is_empty() && each && asked.listed.iter().any(tried) => BTreeSet::new(),
-                () if named.is_empty() && each => asked.listed.iter().copied().filter(found).collect(),
-                () if named.is_empty() => asked.last.clone(),
+                () if named.is_empty() && each && listed.iter().any(tried) => BTreeSet::new(),
+                () if named.is_empty() && each => listed.iter().copied().filter(found).collect(),
+                () if named.is_empty() => last,
                 () if each => BTreeSet::new(),
                 () => before.collect(),
             };
@@ -131,12 +163,9 @@ pub(super) fn facts(words: &LookedUpWords<'_>, clauses: &[Clause], hits: &Hits, 
                 }));
             }
         }
-        asked.last = match clause.voice {
-            Voice::Guideline => named.into_iter().map(|(_, fact)| fact).collect(),
-            _ => BTreeSet::new(),
-        };
-        if !asked.last.is_empty() {
-            asked.listed.clone_from(&asked.last);
+        asked.right_before = clause.voice == Voice::Guideline;
+        if asked.right_before {
+            asked.unread.push((sentence.clone(), clause.tokens.clone()));
         }
     }
     out

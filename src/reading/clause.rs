@@ -43,6 +43,11 @@ impl Clause {
         self.points.as_ref().map_or(0, |points| points.margin)
     }
 
+    /// Whether the reviewer says it of this case.
+    pub fn is_of_case(&self) -> bool {
+        matches!(self.voice, Voice::Case | Voice::Conclusion)
+    }
+
     /// Takes in what goes on in the same voice.
     fn join(&mut self, next: Clause) {
         if next.voice == self.voice && next.lead() > self.lead() {

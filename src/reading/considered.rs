@@ -7,7 +7,7 @@ use super::hits::{CueHit, Hits};
 use super::mention::aside;
 use super::{Clause, Dismissal, LookedUpWords, Mention, pieces};
 use crate::letter::{Letter, Passage};
-use crate::pack::{CriterionId, Effect, Pack, Role};
+use crate::pack::{CriterionId, Effect, FactId, Pack, Role};
 use crate::phrase::{Miss, PhraseId, Profile, Selection};
 
 /// A clause, and what it holds for the criterion.
@@ -141,7 +141,7 @@ pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
     if let Some(summary) = &letter.case_summary {
         search(&summary.words.range, &sentences(summary), &places.summary);
     }
-    let mut missing = false;
+    let mut wanted = Vec::new();
     for decision in &letter.decisions {
         let reading = reader.read(decision, super::Options::default());
         if let Some(item) = &decision.item {
@@ -149,9 +149,17 @@ pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
         }
         let Some(rationale) = &decision.rationale else { continue };
         search(&rationale.words.range, &sentences(rationale), &places.rationale(&reading.treatment.classes));
-        missing |= super::wanted(pack, &reading, super::Options::default()).contains(&true);
+        let of_case = |sentence: &Range<usize>| {
+            let mut clauses = reading.clauses.iter().filter(|clause| clause.is_of_case());
+            clauses.any(|clause| sentence.contains(&clause.range.start))
+        };
+        let of_case: Vec<Range<usize>> = sentences(rationale).into_iter().filter(of_case).collect();
+        search(&rationale.words.range, &of_case, &places.facts);
+        wanted.push(super::wanted(pack, &reading, super::Options::default()));
     }
-    if let (true, Some(summary)) = (missing, &letter.case_summary) {
+    let missed = |fact: FactId| wanted.iter().any(|facts| facts.get(fact.0).copied().unwrap_or_default());
+    if let Some(summary) = &letter.case_summary {
+        search(&summary.words.range, &sentences(summary), &places.stating(&pack.phrases, missed));
         search(&summary.words.range, &sentences(summary), &places.record);
     }
 }

@@ -33,7 +33,7 @@ const VERBS: [&str; 16] = [
 const LEADS_ON: [&str; 8] = ["of", "for", "that", "to", "on", "whether", "how", "regarding"];
 
 /// Hits in the order of their places.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Hits {
     all: Vec<(Hit, Role)>,
     cues: Vec<CueHit>,
@@ -52,17 +52,11 @@ pub(super) struct Hits {
 impl Hits {
     /// The hits of the phrases that are wanted here.
     pub fn new(words: &LookedUpWords<'_>, tokens: Range<usize>, wanted: &Selection) -> Hits {
-        Hits::of(words, words.hits(tokens, wanted))
-    }
-
-    /// Hits that were found before, in the order of their places.
-    pub fn of(words: &LookedUpWords<'_>, all: Vec<(Hit, Role)>) -> Hits {
-        let longest = all.iter().map(|(hit, _)| hit.end - hit.start).max().unwrap_or(0);
+        let all = words.hits(tokens.clone(), wanted);
+        let longest = longest(&all);
         let behind = |at: usize, mark: Gap| words.tokens.get(at).is_some_and(|token| token.gap.has(mark));
         let stops = all.iter().filter(|(_, role)| *role == Role::Stop).map(|(hit, _)| *hit);
         let stops = stops.map(|hit| (hit, behind(hit.start, Gap::BREAK))).collect();
-        let first = all.first().map_or(0, |(hit, _)| hit.start);
-        let last = all.last().map_or(0, |(hit, _)| hit.start + 1);
         let is = |at: usize, these: &[&str]| {
             words.tokens.get(at).is_some_and(|token| these.contains(&token.word(words.text)))
         };
@@ -72,9 +66,9 @@ impl Hits {
             |at: usize| (at..at + ENTRY).take_while(|next| *next == at || !ends(next)).any(|at| is(at, &VERBS));
         let leads_on = |at: usize| is(at + usize::from(is(at, &["and", "or", "nor"])), &LEADS_ON);
         let goes_on = |at: usize| leads_on(at) || !says_anew(at);
-        let semicolons = (first..last).filter(|at| behind(*at, Gap::SEMICOLON)).map(|at| (at, goes_on(at))).collect();
-        let marks = (first..last).filter(|at| behind(*at, Gap::BREAK)).collect();
-        let alternatives = (first..last).filter(|&at| is(at, &["or", "nor"])).collect();
+        let semicolons = tokens.clone().filter(|at| behind(*at, Gap::SEMICOLON)).map(|at| (at, goes_on(at))).collect();
+        let marks = tokens.clone().filter(|at| behind(*at, Gap::BREAK)).collect();
+        let alternatives = tokens.filter(|&at| is(at, &["or", "nor"])).collect();
         let mut hits = Hits { all, cues: Vec::new(), stops, semicolons, marks, alternatives, longest };
         let cues = hits.all.iter().filter_map(|(hit, role)| match *role {
             Role::Cue { effect, after } if effect != Effect::Void => {
@@ -86,6 +80,14 @@ impl Hits {
         });
         hits.cues = cues.collect();
         hits
+    }
+
+    /// Adds hits that change nothing of what cues are and how far they reach: facts.
+    pub fn add(&mut self, more: Vec<(Hit, Role)>) {
+        self.longest = self.longest.max(longest(&more));
+        self.all.extend(more);
+        // Two lists in order: a stable sort is one merge.
+        self.all.sort_by_key(|(hit, _)| *hit);
     }
 
     /// All of them.
@@ -169,6 +171,11 @@ impl Hits {
         let near = self.within(&(start.saturating_sub(self.longest)..start + 1));
         near.iter().filter(move |(other, _)| other.start <= start && end <= other.end)
     }
+}
+
+/// The words of the longest hit.
+fn longest(all: &[(Hit, Role)]) -> usize {
+    all.iter().map(|(hit, _)| hit.end - hit.start).max().unwrap_or(0)
 }
 
 /// The part of an ordered list that begins in a range.

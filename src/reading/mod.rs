@@ -107,7 +107,7 @@ impl Reading {
 pub struct Options {
     /// A criterion for which all that was considered is kept, in [`Reading::traced`].
     pub traced: Option<CriterionId>,
-    /// All facts of the case summary are read, also those that no rationale misses.
+    /// All facts are read, also those of the case summary that no rationale misses, and those that a guideline names.
     pub facts: bool,
 }
 
@@ -117,7 +117,7 @@ impl Options {
         Options { traced: Some(criterion), ..Options::default() }
     }
 
-    /// Keeps all facts of the case summary.
+    /// Keeps all facts.
     pub fn with_facts() -> Options {
         Options { facts: true, ..Options::default() }
     }
@@ -156,6 +156,7 @@ impl<'a> LetterReader<'a> {
             post_operative: treatment.post_operative || treatment.companion,
             today,
             traced: options.traced,
+            facts: options.facts,
             hints: true,
         };
         let mut reading = read_passage(&words, &letter.folded, rationale, &asked);
@@ -214,6 +215,7 @@ pub fn read_text(text: &str, pack: &Pack, options: Options) -> Option<(String, R
         post_operative: false,
         today: None,
         traced: options.traced,
+        facts: options.facts,
         hints: false,
     };
     let reading = read_passage(&words, &folded, &passage, &asked);
@@ -349,6 +351,8 @@ struct Asked<'a> {
     today: Option<Date>,
     /// A criterion for which all that was considered is kept.
     traced: Option<CriterionId>,
+    /// Whether the facts that a guideline names are read, too.
+    facts: bool,
     /// Whether hints count: examples are there to try phrases.
     hints: bool,
 }
@@ -383,20 +387,25 @@ fn read_sentences(
     }
     let sentences = passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
     for range in sentences {
-        let hits = Hits::new(words, range.clone(), &wanted);
+        let mut hits = Hits::new(words, range.clone(), &wanted);
         let mut clauses = speaker.clauses(words, range.clone(), &hits);
+        // Half of all sentences are a guideline's, and what it names is no fact of this case.
+        let of_case = clauses.iter().any(Clause::is_of_case);
+        if of_case || asked.facts {
+            hits.add(words.hits(range.clone(), &pack.places().facts));
+        }
         let sentence =
-            fact::Sentence { words, folded, hits: &hits, tokens: range, of_summary: false, of_review: false };
+            fact::Sentence { words, folded, hits: &hits, tokens: range.clone(), of_summary: false, of_review: false };
         // Only a summary's sentences hand on what they are about where they state nothing.
         let mut facts = if sentence.says_any() {
             let named = sentence.named();
             let facts = sentence.facts(&clauses, &named, &context);
-            context.follow(sentence.leaves(&named));
+            context.follow(of_case.then(|| sentence.leaves(&named)).flatten());
             facts
         } else {
             Vec::new()
         };
-        facts.extend(answer::facts(words, &clauses, &hits, &mut asked_before));
+        facts.extend(answer::facts(words, &range, &clauses, &hits, &mut asked_before));
         for clause in &mut clauses {
             clause.unreasoned = mention::unreasoned(clause, &hits);
             clause.adopted = adopted;

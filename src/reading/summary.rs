@@ -1,7 +1,7 @@
-//! The case summary. All decisions of a letter share it, so what they ask of it is looked up once for all; it is read clause by
-//! clause only for facts that a rationale misses.
+//! The case summary. All decisions of a letter share it, so what they ask of it is looked up once for all. It is searched only for facts
+//! that a rationale misses, and read clause by clause only where it seems to state one.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::hits::Hits;
 use super::{Clause, General, LookedUpWords, StatedFact, clause, fact, general, pieces};
 use crate::letter::{Decision, Letter, Passage, Treatment};
-use crate::pack::{Pack, Role, Voice};
+use crate::pack::{FactId, Pack, Role, Voice};
 use crate::phrase::Hit;
 use crate::text::TokenKind;
 
@@ -25,13 +25,24 @@ pub(super) struct CaseSummary<'a> {
     continuing: Vec<Range<usize>>,
     /// The drugs that those sentences name.
     taken: OnceCell<Vec<String>>,
-    /// What is found in its sentences, once a rationale misses something.
+    /// The facts that it was searched for.
+    stated: RefCell<StatedIn>,
+    /// What is found in its sentences, once one of them seems to state what a rationale misses.
     found: OnceCell<Vec<FoundSentence>>,
-    /// Their clauses, once one of them states it.
+    /// Their clauses.
     clauses: OnceCell<Vec<Vec<Clause>>>,
 }
 
-/// A sentence, or a piece of one, with all that no decision changes: of its hits each asks for facts of its own.
+/// The words that may state facts. Each decision asks for facts of its own, and none is looked for twice.
+#[derive(Debug, Default)]
+struct StatedIn {
+    /// By fact, whether it was looked for.
+    asked: Vec<bool>,
+    /// By sentence, in order.
+    hits: Vec<Vec<(Hit, Role)>>,
+}
+
+/// A sentence, or a piece of one, with all that no decision changes: whatever isn't a fact.
 #[derive(Debug)]
 struct FoundSentence {
     tokens: Range<usize>,
@@ -61,6 +72,7 @@ impl<'a> CaseSummary<'a> {
             general: found,
             continuing,
             taken: OnceCell::new(),
+            stated: RefCell::default(),
             found: OnceCell::new(),
             clauses: OnceCell::new(),
         })
@@ -97,23 +109,15 @@ impl<'a> CaseSummary<'a> {
         self.words.days().min()
     }
 
-    /// Its facts that are asked for. Most letters miss none of it, so it is only read where something is.
+    /// Its facts that are asked for, by their numbers. Most letters miss none of it, so it is only searched where something is.
     pub fn facts(&self, wanted: &[bool]) -> Vec<StatedFact> {
-        if !wanted.contains(&true) {
-            return Vec::new();
-        }
-        let is_wanted = |role: &Role| match role {
-            Role::Fact { fact, .. } => wanted.get(fact.0).copied().unwrap_or_default(),
-            _ => true,
-        };
-        let states = |(_, role): &(Hit, Role)| matches!(role, Role::Fact { .. }) && is_wanted(role);
-        let found = self.found.get_or_init(|| self.find());
-        let stating = found.iter().enumerate().filter(|(_, sentence)| sentence.hits.all().iter().any(states));
         let (mut out, mut context, mut seen) = (Vec::new(), fact::LastTreatments::default(), 0);
-        for (at, sentence) in stating {
-            let Some(clauses) = self.clauses.get_or_init(|| self.clauses(found)).get(at) else { continue };
-            let wanted = sentence.hits.all().iter().filter(|(_, role)| is_wanted(role)).copied().collect();
-            let hits = Hits::of(&self.words, wanted);
+        for (at, facts) in self.stated(wanted) {
+            let found = self.found.get_or_init(|| self.find());
+            let clauses = self.clauses.get_or_init(|| self.clauses(found));
+            let (Some(sentence), Some(clauses)) = (found.get(at), clauses.get(at)) else { continue };
+            let mut hits = sentence.hits.clone();
+            hits.add(facts);
             let (named, _) = self.named(sentence);
             // It may refer back to the last sentence that named any treatment.
             let mut before =
@@ -131,10 +135,37 @@ impl<'a> CaseSummary<'a> {
         out
     }
 
+    /// The sentences that may state facts which are asked for, with the words that do.
+    fn stated(&self, wanted: &[bool]) -> Vec<(usize, Vec<(Hit, Role)>)> {
+        let is_among = |facts: &[bool], fact: FactId| facts.get(fact.0).copied().unwrap_or_default();
+        let mut known = self.stated.borrow_mut();
+        let StatedIn { asked, hits } = &mut *known;
+        let is_new = |fact| is_among(wanted, fact) && !is_among(asked, fact);
+        if (0..wanted.len()).map(FactId).any(is_new) {
+            let pack = self.words.pack;
+            let new = pack.places().stating(&pack.phrases, is_new);
+            let found: Vec<_> = self.sentences().map(|tokens| self.words.hits(tokens, &new)).collect();
+            hits.resize(found.len(), Vec::new());
+            for (own, more) in hits.iter_mut().zip(found) {
+                own.extend(more);
+                own.sort_by_key(|(hit, _)| *hit);
+            }
+            asked.resize(wanted.len(), false);
+            asked.iter_mut().zip(wanted).for_each(|(asked, wanted)| *asked |= wanted);
+        }
+        let is_wanted = |(_, role): &&(Hit, Role)| matches!(role, Role::Fact { fact, .. } if is_among(wanted, *fact));
+        let own = hits.iter().map(|own| own.iter().filter(is_wanted).copied().collect::<Vec<_>>()).enumerate();
+        own.filter(|(_, own)| !own.is_empty()).collect()
+    }
+
+    /// The words of its sentences, those of long ones in pieces.
+    fn sentences(&self) -> impl Iterator<Item = Range<usize>> {
+        self.passage.sentences.iter().flat_map(|sentence| pieces(self.words.within(&sentence.range)))
+    }
+
     fn find(&self) -> Vec<FoundSentence> {
         let words = &self.words;
-        let pieces = self.passage.sentences.iter().flat_map(|sentence| pieces(words.within(&sentence.range)));
-        let found = pieces.map(|tokens| {
+        let found = self.sentences().map(|tokens| {
             let hits = Hits::new(words, tokens.clone(), &words.pack.places().record);
             FoundSentence { tokens, hits, named: OnceCell::new() }
         });
