@@ -263,7 +263,7 @@ impl Sentence<'_> {
     ) -> bool {
         // A word on when it is missed may stand behind it: `no screen in the last year`.
         const BEHIND: usize = 5;
-        const TIMES: [&str; 3] = ["since", "within", "during"];
+        const TIMES: [&str; 4] = ["since", "within", "during", "for"];
         const ADJECTIVES: usize = 3;
         let ends = |&at: &usize| {
             let mark = self
