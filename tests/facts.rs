@@ -293,6 +293,8 @@ fn what_is_denied_anew_in_each_entry_is_denied_there_alone() {
         |summary: &str| self::missed(summary, "Omeprazole 20mg #30", "There is no documentation of heartburn.");
     assert!(missed("Review of systems: no fever, no cough, heartburn after each meal."));
     assert!(!missed("Review of systems: no fever, no cough, heartburn or nausea."));
+    // Also where no phrase knows what stands behind it.
+    assert!(!missed("Review of systems: no fever, no cough, heartburn after each meal or anything else."));
     assert!(!missed("Review of systems: no fever, cough, heartburn, nausea."));
 }
 
@@ -580,4 +582,55 @@ fn another_side_or_part_refutes_nothing() {
         splint
     ));
     assert!(missed("Since 05/02/2016 she wore a wrist splint at night.", "Carpal tunnel release, left wrist", splint));
+}
+
+/// A guideline's sentence says nothing of what the next one is about, whatever was spoken of before it.
+#[test]
+fn a_guidelines_sentence_ends_what_was_handed_on() {
+    let missed = |between: &str| {
+        let relief = "There is no documentation of pain relief from the drug in this patient.";
+        let reasons = format!("This patient takes gabapentin for spasm.{between} {relief}");
+        self::missed("On 08/15/2016 Norco lowers his pain from 8/10 to 4/10.", "Norco 10/325mg #60", &reasons)
+    };
+    assert!(!missed(""));
+    assert!(missed(" The MTUS recommends that opioids be continued where function has improved."));
+}
+
+/// A list is answered more than once, and what was answered before ends no later answer.
+#[test]
+fn an_answer_reaches_back_over_answered_clauses() {
+    let list = "The MTUS asks for a risk of gastrointestinal events: age over 65 or concurrent use of aspirin.";
+    let reasons = format!(
+        "{list} The records do not establish any of these criteria. She works full time. The records do not establish any of these criteria."
+    );
+    assert!(missed("The patient is a 72 year-old man.", "Omeprazole 20mg #30", &reasons));
+}
+
+/// Each decision asks the summary for what it misses itself, also for what another asked for before.
+#[test]
+fn decisions_that_miss_different_facts_are_each_held_against_the_summary() {
+    let screen = "There is no urine drug screen in the records.";
+    let therapy = "There is no documentation of physical therapy.";
+    let summary =
+        "A urine drug screen of 06/02/2016 was consistent. On 05/02/2016 she completed 12 visits of physical therapy.";
+    let first = letter(summary, "Norco 10/325mg #60", "Upheld", screen);
+    let further = |reasons: &str| {
+        format!(
+            "\nTramadol 50mg #60: Upheld\n\nClaims Administrator guideline: The Claims Administrator did not cite any medical \
+             evidence for its decision.\n\nMAXIMUS guideline: Decision based on MTUS Chronic Pain Medical Treatment 2009, \
+             Section(s): Opioids.\n\nDecision rationale: {reasons}\n"
+        )
+    };
+    let text = format!("{first}{}{}", further(therapy), further(screen));
+    let output = mtuslint(&["check", "--format=json", "-"]).stdin(text).output();
+    let report: Value = serde_json::from_str(&output.stdout).unwrap();
+    let said = |decision: usize| -> Vec<String> {
+        let all = report["letters"][0]["decisions"][decision]["diagnostics"].as_array().unwrap().iter();
+        let own = all.filter(|diagnostic| diagnostic["rule"] == "conflict/record");
+        own.map(|diagnostic| diagnostic["message"].as_str().unwrap().to_owned()).collect()
+    };
+    for (decision, about) in [(0, "urine drug"), (1, "therapy"), (2, "urine drug")] {
+        let said = said(decision);
+        assert!(said.len() == 1 && said[0].contains(about), "{decision}: {said:?}");
+    }
 }

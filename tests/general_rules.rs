@@ -289,6 +289,13 @@ fn decisions_of_one_letter_that_state_a_fact_both_ways_disagree() {
     ] {
         assert_eq!(!disagreements(&[lack, ibuprofen(other)]).is_empty(), expected, "{lack:?} | {other}");
     }
+    // Visits that no service is named beside are those of the decision that tells of them.
+    let visits = "In this case, the number of visits attended is not given.";
+    let told = "In this case, the patient has had 6 sessions.";
+    for (item, expected) in [("Acupuncture, 6 visits", false), ("Chiropractic treatment, 12 visits", true)] {
+        let both = [("Chiropractic treatment, 6 visits", "Upheld", visits), (item, "Upheld", told)];
+        assert_eq!(!disagreements(&both).is_empty(), expected, "{item}");
+    }
     // Of the same words in both neither states what the other misses.
     let failed = "The patient has not failed to improve with conservative treatment.";
     assert!(disagreements(&[("Soma 350mg #60", "Upheld", failed), ibuprofen(failed)]).is_empty());

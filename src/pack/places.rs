@@ -4,7 +4,8 @@
 use super::role::{ClassId, FactId, FactWords, MentionKind, Role};
 use crate::phrase::{PhraseId, PhraseSet, Selection};
 
-/// The phrases with which one is looked for: a search passes over those of other classes as a whole.
+/// The phrases with which one is looked for: a search passes over those of other classes as a whole, and over facts where they aren't
+/// asked for.
 pub(super) fn group(role: &Role) -> u16 {
     const CLASSES: usize = 7;
     let group = match *role {
@@ -20,14 +21,12 @@ pub(super) fn group(role: &Role) -> u16 {
     u16::try_from(group).unwrap_or(u16::MAX)
 }
 
-/// Whether a phrase only says how the facts beside it are meant, and of what.
+/// Whether a phrase is looked for beside facts alone: it says how they are meant, or names a treatment that they may be of.
 fn is_of_facts(role: Role) -> bool {
-    match role {
-        Role::Qualifier | Role::Supposing | Role::Lead | Role::Link | Role::RefersBack | Role::AllDrugs => true,
-        Role::NotNow | Role::Plan | Role::Aftermath | Role::OfOthers | Role::Over | Role::OfRecord => true,
-        Role::Normal | Role::Asserting | Role::Felt | Role::Found | Role::Item { .. } => true,
-        _ => false,
-    }
+    let how = matches!(role, Role::Qualifier | Role::Supposing | Role::NotNow | Role::Plan | Role::Aftermath)
+        || matches!(role, Role::OfOthers | Role::Over | Role::OfRecord | Role::Normal | Role::Asserting)
+        || matches!(role, Role::Lead | Role::Felt | Role::Found);
+    how || matches!(role, Role::Link | Role::RefersBack | Role::AllDrugs | Role::Item { .. })
 }
 
 /// Phrases by the text in which they are looked for.
@@ -89,17 +88,9 @@ impl Places {
             record: select(&|role| {
                 let sentence =
                     matches!(role, Role::Voice { .. } | Role::Turn | Role::List | Role::Stop | Role::Cue { .. });
-                let fact = matches!(
-                    role,
-                    Role::EarlierReview
-                        | Role::NotNow
-                        | Role::Plan
-                        | Role::OfOthers
-                        | Role::Over
-                        | Role::RefersBack
-                        | Role::Item { .. }
-                ) || matches!(role, Role::Normal | Role::Asserting | Role::AllDrugs);
-                sentence || fact || matches!(role, Role::Lead | Role::Link | Role::Felt | Role::Found)
+                // What only says of a lack how it is meant isn't looked for where facts are stated.
+                let of_lacks = matches!(role, Role::Qualifier | Role::Supposing | Role::Aftermath | Role::OfRecord);
+                sentence || *role == Role::EarlierReview || is_of_facts(*role) && !of_lacks
             }),
             rationale: select(&|role| {
                 let elsewhere = matches!(role, Role::Companion | Role::Operation | Role::Exempt { .. })

@@ -91,7 +91,7 @@ impl AtomGroups {
 struct AtomBits {
     word: u32,
     bits: u64,
-    /// True behind which the part has no more.
+    /// True for a part's last.
     last: bool,
 }
 
@@ -283,7 +283,7 @@ impl Filing {
                 filed.parts.push(AtomBits { word, bits, last: at + 1 == words.len() });
             }
         }
-        // What is one atom is no place.
+        // Parts of one atom have no place and keep their number.
         let place = |part: u32| places.get(part as usize).copied().unwrap_or(part);
         filed.further.extend(self.further);
         filed.needs.extend(self.needs.into_iter().map(place));

@@ -274,7 +274,7 @@ impl PhraseSet {
                 continue;
             }
             let Some(begin) = walks.begins(automata, phrase) else { continue };
-            while let Some(start) = Walks::next_begin(symbols, begin, free..to) {
+            while let Some(start) = begin.next(symbols, free..to) {
                 let open = walks.begin(automata, symbols, atoms, begin, start);
                 let end = open
                     .and_then(|open| probe.trial(phrase, || walks.longest(automata, symbols, atoms, open, start + 1)));
@@ -336,6 +336,18 @@ mod tests {
             found(&["w (abc* | ab* q)", "a* q"], "w abxx w abcx w abyy q"),
             [(0, "w abcx".into()), (0, "w abyy q".into()), (1, "abyy q".into())]
         );
+    }
+
+    #[test]
+    fn a_part_ends_with_its_last_atoms() {
+        let any_of = |letter: char| {
+            let words: Vec<String> = (0..70).map(|n| format!("{letter}{n}x")).collect();
+            format!("({}) pain", words.join(" | "))
+        };
+        let phrases = [any_of('v'), any_of('w')];
+        let phrases: Vec<&str> = phrases.iter().map(String::as_str).collect();
+        assert_eq!(found(&phrases, "v69x pain w0x pain"), [(0, "v69x pain".into()), (1, "w0x pain".into())]);
+        assert_eq!(found(&phrases, "v0x x pain, w69x"), []);
     }
 
     #[test]

@@ -107,6 +107,14 @@ pub(super) struct Begin {
     any: bool,
 }
 
+impl Begin {
+    /// The next of some words with which the phrase may begin: most lead nowhere.
+    #[inline]
+    pub(super) fn next(self, symbols: &Symbols, words: Range<usize>) -> Option<usize> {
+        words.into_iter().find(|&at| self.any || symbols.at(at).is_some_and(|(_, bits)| self.filter & bits != 0))
+    }
+}
+
 /// Where a set leads under a symbol.
 #[derive(Debug, Clone, Copy)]
 struct Step {
@@ -212,12 +220,6 @@ impl Walks {
             Some(begin) if begin.open != OpenStates::NONE => Some(*begin),
             _ => self.start(automata, phrase),
         }
-    }
-
-    /// The next of some words with which a phrase may begin: most lead nowhere.
-    #[inline]
-    pub(super) fn next_begin(symbols: &Symbols, begin: Begin, words: Range<usize>) -> Option<usize> {
-        words.into_iter().find(|&at| begin.any || symbols.at(at).is_some_and(|(_, bits)| begin.filter & bits != 0))
     }
 
     /// The states of a phrase that are open behind the word with which it begins; `None` where it can't begin with it.

@@ -66,11 +66,22 @@ pub(super) fn criteria(
     criteria.iter().filter(meant).copied().map(answered).collect()
 }
 
-/// The facts that a guideline names in a rationale. They are looked for only when a clause answers to them.
+/// A clause of a guideline.
+#[derive(Debug)]
+struct GuidelineClause {
+    /// The words of its sentence.
+    sentence: Range<usize>,
+    /// Its own.
+    tokens: Range<usize>,
+    /// The facts that it names, where they were looked for.
+    named: Option<BTreeSet<FactId>>,
+}
+
+/// The facts that a guideline names in a rationale. In sentences that are all its own they are looked for only when a clause answers.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
-    /// The guideline's clauses since facts were last looked for, each behind its sentence.
-    unread: Vec<(Range<usize>, Range<usize>)>,
+    /// The guideline's clauses since somebody answered.
+    unread: Vec<GuidelineClause>,
     /// Whether the last of them is the clause right before.
     right_before: bool,
     /// What the last clause of its names that names any: `none of these` may stand behind other words of the case.
@@ -79,12 +90,13 @@ pub(super) struct Asked {
 
 impl Asked {
     /// What the guideline names in the clause right before, and in its last clause that names any.
-    fn named(&mut self, words: &LookedUpWords<'_>) -> (BTreeSet<FactId>, &BTreeSet<FactId>) {
+    fn named_before(&mut self, words: &LookedUpWords<'_>) -> (BTreeSet<FactId>, &BTreeSet<FactId>) {
         let mut last = None;
-        while let Some((sentence, clause)) = self.unread.pop() {
-            let hits = words.hits(sentence, &words.pack.places().facts);
-            let own = hits.into_iter().filter(|(hit, _)| clause.contains(&hit.start));
-            let named: BTreeSet<FactId> = own.filter_map(|(_, role)| named(role)).collect();
+        while let Some(GuidelineClause { sentence, tokens, named }) = self.unread.pop() {
+            let named = named.unwrap_or_else(|| {
+                let hits = words.hits(sentence, &words.pack.places().facts).into_iter();
+                hits.filter(|(hit, _)| tokens.contains(&hit.start)).filter_map(|(_, role)| fact_of(role)).collect()
+            });
             let names_any = !named.is_empty();
             if names_any {
                 self.listed.clone_from(&named);
@@ -99,25 +111,29 @@ impl Asked {
     }
 }
 
-fn named(role: Role) -> Option<FactId> {
+fn fact_of(role: Role) -> Option<FactId> {
     if let Role::Fact { fact, .. } = role { Some(fact) } else { None }
+}
+
+/// A sentence in which answers are looked for.
+pub(super) struct Sentence<'a> {
+    pub words: &'a LookedUpWords<'a>,
+    pub tokens: &'a Range<usize>,
+    pub hits: &'a Hits,
+    /// Whether facts are among the hits.
+    pub searched: bool,
 }
 
 /// Goes through the clauses of a sentence for what answers the words before by a pronoun: `The guideline asks for a trial. None was
 /// done.` What is named so is missed where it is one thing: of several no one can say which is meant, unless none of them is.
 ///
 /// `asked` is what the guideline has named so far; what it names in this sentence is added.
-pub(super) fn facts(
-    words: &LookedUpWords<'_>,
-    sentence: &Range<usize>,
-    clauses: &[Clause],
-    hits: &Hits,
-    asked: &mut Asked,
-) -> Vec<StatedFact> {
+pub(super) fn facts(sentence: &Sentence<'_>, clauses: &[Clause], asked: &mut Asked) -> Vec<StatedFact> {
+    let Sentence { words, hits, .. } = *sentence;
     let mut out = Vec::new();
     for clause in clauses {
         let own = || hits.within(&clause.tokens).iter();
-        let named: Vec<(&Hit, FactId)> = own().filter_map(|(hit, role)| Some((hit, named(*role)?))).collect();
+        let named: Vec<(&Hit, FactId)> = own().filter_map(|(hit, role)| Some((hit, fact_of(*role)?))).collect();
         let unmet = own().filter_map(|(hit, role)| match *role {
             Role::Answer { finding: CriterionFinding::Unmet, each } => Some((hit, each)),
             _ => None,
@@ -133,14 +149,16 @@ pub(super) fn facts(
             };
             // And where treatments are listed, they are what none of is.
             let tried = |fact: &FactId| words.pack.fact(*fact).is_some_and(|known| known.kind == FactKind::Treatment);
-            let (last, listed) = asked.named(words);
-            // `None of which` speaks of more than the one that is known.
-            let missed: BTreeSet<FactId> = match () {
-                () if named.is_empty() && each && listed.iter().any(tried) => BTreeSet::new(),
-                () if named.is_empty() && each => listed.iter().copied().filter(found).collect(),
-                () if named.is_empty() => last,
-                () if each => BTreeSet::new(),
-                () => before.collect(),
+            let missed: BTreeSet<FactId> = if !named.is_empty() {
+                // `None of which` speaks of more than the one that is known.
+                if each { BTreeSet::new() } else { before.collect() }
+            } else {
+                let (last, listed) = asked.named_before(words);
+                match each {
+                    true if listed.iter().any(tried) => BTreeSet::new(),
+                    true => listed.iter().copied().filter(found).collect(),
+                    false => last,
+                }
             };
             if each || are_one(words.pack, &missed) {
                 let of_record = own().any(|(_, role)| *role == Role::OfRecord);
@@ -165,7 +183,11 @@ pub(super) fn facts(
         }
         asked.right_before = clause.voice == Voice::Guideline;
         if asked.right_before {
-            asked.unread.push((sentence.clone(), clause.tokens.clone()));
+            asked.unread.push(GuidelineClause {
+                sentence: sentence.tokens.clone(),
+                tokens: clause.tokens.clone(),
+                named: sentence.searched.then(|| named.into_iter().map(|(_, fact)| fact).collect()),
+            });
         }
     }
     out

@@ -25,7 +25,7 @@ pub struct TracedClause {
     pub near: Vec<NearMiss>,
 }
 
-/// LookedUpWords that a phrase of the criterion found.
+/// Words that a phrase of the criterion found.
 #[derive(Debug)]
 pub struct TracedHit {
     /// The phrase.
@@ -51,7 +51,7 @@ pub struct CueScope {
     pub void: Option<Range<usize>>,
 }
 
-/// LookedUpWords that a phrase of the criterion nearly matches.
+/// Words that a phrase of the criterion nearly matches.
 #[derive(Debug)]
 pub struct NearMiss {
     /// The phrase.
@@ -80,7 +80,7 @@ pub(super) fn clause(
         let mention = mention.ok_or_else(|| aside(clause, hits, hit, role));
         TracedHit { phrase: hit.phrase, range, mention }
     });
-    // LookedUpWords that a phrase matched aren't near another.
+    // Words that a phrase matched aren't near another.
     let matched = |start: usize, end: usize| found.clone().any(|(hit, _)| hit.start < end && start < hit.end);
     let phrases = words.pack.phrases_for(own);
     let near = phrases.flat_map(|(phrase, _)| {
@@ -127,7 +127,8 @@ pub(super) fn set_aside(traced: &mut [TracedClause], repeats: impl Fn(&Mention) 
     }
 }
 
-/// Matches all that checking a letter matches once more, and keeps what each phrase cost.
+/// Matches once more about what checking a letter matches, and keeps what each phrase cost: what only answers and statements of a summary ask
+/// for is searched for in any case.
 pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
     let mut search = |range: &Range<usize>, sentences: &[Range<usize>], wanted: &Selection| {
         let words = LookedUpWords::new(letter.folded.text(), range.clone(), pack);
@@ -158,7 +159,7 @@ pub fn profile(letter: &Letter, pack: &Pack, profile: &mut Profile) {
         wanted.push(super::wanted(pack, &reading, super::Options::default()));
     }
     let missed = |fact: FactId| wanted.iter().any(|facts| facts.get(fact.0).copied().unwrap_or_default());
-    if let Some(summary) = &letter.case_summary {
+    if let (Some(summary), true) = (&letter.case_summary, (0..pack.facts.len()).map(FactId).any(missed)) {
         search(&summary.words.range, &sentences(summary), &places.stating(&pack.phrases, missed));
         search(&summary.words.range, &sentences(summary), &places.record);
     }

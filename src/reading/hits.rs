@@ -9,7 +9,7 @@ use crate::pack::{Effect, Role};
 use crate::phrase::{Hit, Selection};
 use crate::text::Gap;
 
-/// LookedUpWords that say how what stands beside them is meant.
+/// Words that say how what stands beside them is meant.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CueHit {
     /// Where.
@@ -37,7 +37,7 @@ const LEADS_ON: [&str; 8] = ["of", "for", "that", "to", "on", "whether", "how", 
 pub(super) struct Hits {
     all: Vec<(Hit, Role)>,
     cues: Vec<CueHit>,
-    /// LookedUpWords that end a cue's reach, and whether a mark stands before them.
+    /// Words that end a cue's reach, and whether a mark stands before them.
     stops: Vec<(Hit, bool)>,
     /// The tokens behind semicolons, and whether such a one goes on with what a cue leads: `no record of a trial; of a response`.
     semicolons: Vec<(usize, bool)>,

@@ -56,13 +56,13 @@ pub struct Reading {
     pub post_operative: bool,
     /// True when the guideline has figures of their own for this patient's condition.
     pub own_figures: bool,
-    /// LookedUpWords that let the item fall or stand with another; true when the other is said to be necessary.
+    /// Words that let the item fall or stand with another; true when the other is said to be necessary.
     pub dependent: Option<(Range<usize>, bool)>,
-    /// The facts of the rationale, in order.
+    /// The facts of the rationale, in order: of sentences that are all a guideline's only where somebody asked.
     pub facts: Vec<StatedFact>,
     /// Those of the case summary of which the rationale finds something missing, or all where somebody asked.
     pub record: Vec<StatedFact>,
-    /// LookedUpWords that general rules look for: the rule, the words, and the voice of their clause.
+    /// Words that general rules look for: the rule, the words, and the voice of their clause.
     pub general: Vec<General>,
     /// The same words in the case summary.
     pub summary: Vec<General>,
@@ -74,7 +74,7 @@ pub struct Reading {
     pub traced: Vec<TracedClause>,
 }
 
-/// LookedUpWords that a general rule looks for.
+/// Words that a general rule looks for.
 #[derive(Debug, Clone)]
 pub struct General {
     /// The rule.
@@ -400,12 +400,18 @@ fn read_sentences(
         let mut facts = if sentence.says_any() {
             let named = sentence.named();
             let facts = sentence.facts(&clauses, &named, &context);
-            context.follow(of_case.then(|| sentence.leaves(&named)).flatten());
+            context.follow(sentence.leaves(&named));
             facts
         } else {
             Vec::new()
         };
-        facts.extend(answer::facts(words, &range, &clauses, &hits, &mut asked_before));
+        // What the next sentence is about, a guideline's doesn't say.
+        if !of_case {
+            context.forget();
+        }
+        let searched = of_case || asked.facts;
+        let answering = answer::Sentence { words, tokens: &range, hits: &hits, searched };
+        facts.extend(answer::facts(&answering, &clauses, &mut asked_before));
         for clause in &mut clauses {
             clause.unreasoned = mention::unreasoned(clause, &hits);
             clause.adopted = adopted;

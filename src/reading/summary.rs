@@ -112,6 +112,9 @@ impl<'a> CaseSummary<'a> {
     /// Its facts that are asked for, by their numbers. Most letters miss none of it, so it is only searched where something is.
     pub fn facts(&self, wanted: &[bool]) -> Vec<StatedFact> {
         let (mut out, mut context, mut seen) = (Vec::new(), fact::LastTreatments::default(), 0);
+        if !wanted.contains(&true) {
+            return out;
+        }
         for (at, facts) in self.stated(wanted) {
             let found = self.found.get_or_init(|| self.find());
             let clauses = self.clauses.get_or_init(|| self.clauses(found));

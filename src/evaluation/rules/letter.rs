@@ -75,7 +75,7 @@ fn refuted<'a>(
                 !is_told(pack, other)
                     && record::claims_silence(&context, lack, other)
                     && record::refutes_as(&context, lack, other)
-                    && !is_elsewhere(&context, lack, other, *by)
+                    && !is_elsewhere(&context, lack, other, letter.decisions.get(*by).zip(decisions.get(*by)))
             })
         };
         let mut missed = record::missed(&context, record::Denials::Any);
@@ -98,8 +98,13 @@ fn is_told(pack: &Pack, stated: &StatedFact) -> bool {
 }
 
 /// Whether one side or part of the body is missed and another stated, where words that name none mean those of their own item.
-fn is_elsewhere(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact, by: usize) -> bool {
-    let other = context.letter.decisions.get(by);
+fn is_elsewhere(
+    context: &Context<'_>,
+    lack: &StatedFact,
+    stated: &StatedFact,
+    by: Option<(&Decision, &DecisionAssessment)>,
+) -> bool {
+    let other = by.map(|(decision, _)| decision);
     let sides = |of: Option<&Decision>, fact: &StatedFact| {
         let named = sides_named(context, &fact.clause);
         let item = || of.and_then(|decision| decision.item.as_ref()).map(|item| sides_named(context, &item.range));
@@ -117,7 +122,12 @@ fn is_elsewhere(context: &Context<'_>, lack: &StatedFact, stated: &StatedFact, b
     let referred = known_of.is_some_and(|fact| fact.referred);
     let (missed, known) = (parts(Some(context.decision), lack), parts(other, stated));
     let same = |one: &String| known.iter().any(|other| same_part(context, one, other, referred));
-    another_side || placed && !missed.is_empty() && !known.is_empty() && !missed.iter().any(same)
+    // Visits that no service is named beside are those of the decision that tells of them.
+    let course = known_of.is_some_and(|fact| fact.kind == FactKind::Course) && stated.treatments.is_empty();
+    let own = &context.reading.treatment.classes;
+    let theirs = by.map(|(_, assessed)| assessed.reading.treatment.classes.as_slice()).unwrap_or_default();
+    let another_service = course && !own.iter().any(|class| theirs.contains(class));
+    another_side || another_service || placed && !missed.is_empty() && !known.is_empty() && !missed.iter().any(same)
 }
 
 /// Items that fall with another which the same letter approves, or stand with one that it denies: by their rationale's words, or by

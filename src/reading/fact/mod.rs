@@ -98,6 +98,11 @@ pub(super) struct LastTreatments {
 }
 
 impl LastTreatments {
+    /// Goes on behind a sentence that leaves nothing.
+    pub fn forget(&mut self) {
+        self.treatments.clear();
+    }
+
     /// Goes on to the next sentence, with what the last one left.
     pub fn follow(&mut self, leaves: Option<Vec<String>>) {
         if let Some(treatments) = leaves {
