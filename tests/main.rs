@@ -12,6 +12,7 @@ mod config;
 mod corpus;
 mod default_pack;
 mod documents;
+mod doses;
 mod facts;
 mod faults;
 mod formats;

@@ -14,9 +14,10 @@ use super::lexicon::{self, Kinds, Lexicon};
 use crate::text::{Folded, Gap, Token, TokenKind, number_word, tokens};
 
 #[allow(missing_docs)]
-mod grammar {
+pub(super) mod grammar {
     #[derive(pest_derive::Parser)]
     #[grammar = "../grammar/item.pest"]
+    #[grammar = "../grammar/dosage.pest"]
     pub struct ItemParser;
 }
 use grammar::{ItemParser, Rule};
@@ -67,7 +68,7 @@ pub(super) fn read(folded: &Folded, heading: &Words, item: &Words, lexicon: &Lex
         for pair in pairs.flat_map(|item| item.into_inner()) {
             match pair.as_rule() {
                 Rule::service_date => asked.service_dates.extend(reader.dates(pair)),
-                Rule::strength => asked.treatment.strengths.push(reader.strength(pair)),
+                Rule::strength => asked.treatment.strengths.push(reader.at(strength(pair.clone()), &pair)),
                 Rule::quantity => {
                     asked.treatment.quantity.get_or_insert(reader.quantity(pair));
                 }
@@ -158,22 +159,6 @@ impl ItemReader<'_> {
     fn dates(&self, pair: Pair<'_, Rule>) -> Vec<Node<Date>> {
         let dates = pair.into_inner().filter(|part| part.as_rule() == Rule::date);
         dates.filter_map(|part| super::header::date(part.as_str(), self.at((), &part).span)).collect()
-    }
-
-    fn strength(&self, pair: Pair<'_, Rule>) -> Node<Strength> {
-        let mut amounts: Vec<Amount> = Vec::new();
-        let mut per = None;
-        for part in pair.clone().into_inner() {
-            match part.as_rule() {
-                Rule::per => per = Some(part.as_str().trim_start_matches('/').to_lowercase()),
-                Rule::bare => amounts.push(Amount { value: value(part.as_str()), unit: None }),
-                _ => amounts.push(amount(part)),
-            }
-        }
-        // In `10/325mg` the unit is said once, at the end.
-        let last = amounts.last().and_then(|amount| amount.unit.clone());
-        amounts.iter_mut().filter(|amount| amount.unit.is_none()).for_each(|amount| amount.unit.clone_from(&last));
-        self.at(Strength { amounts, per }, &pair)
     }
 
     fn quantity(&self, pair: Pair<'_, Rule>) -> Node<Amount> {
@@ -309,6 +294,25 @@ impl ItemReader<'_> {
     }
 }
 
+/// The amounts of a strength, one an ingredient.
+pub(super) fn strength(pair: Pair<'_, Rule>) -> Strength {
+    let mut amounts: Vec<Amount> = Vec::new();
+    let mut per = None;
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::per => {
+                per = Some(part.as_str().trim_start_matches(['/', ' ']).trim_start_matches("per ").to_lowercase())
+            }
+            Rule::bare => amounts.push(Amount { value: value(part.as_str()), unit: None }),
+            _ => amounts.push(amount(part)),
+        }
+    }
+    // In `10/325mg` the unit is said once, at the end.
+    let last = amounts.last().and_then(|amount| amount.unit.clone());
+    amounts.iter_mut().filter(|amount| amount.unit.is_none()).for_each(|amount| amount.unit.clone_from(&last));
+    Strength { amounts, per }
+}
+
 fn amount(pair: Pair<'_, Rule>) -> Amount {
     let mut out = Amount { value: 0.0, unit: None };
     for part in pair.into_inner() {
@@ -342,12 +346,12 @@ fn often(pair: Pair<'_, Rule>) -> Option<f64> {
     }
 }
 
-fn value(digits: &str) -> f64 {
+pub(super) fn value(digits: &str) -> f64 {
     digits.replace(',', "").parse().unwrap_or(0.0)
 }
 
 /// All numbers within a pair, in digits or as words.
-fn figures(pair: Pair<'_, Rule>) -> Vec<f64> {
+pub(super) fn figures(pair: Pair<'_, Rule>) -> Vec<f64> {
     let number = |part: &Pair<'_, Rule>| match part.as_rule() {
         Rule::number => Some(value(part.as_str())),
         Rule::word_number => number_word(part.as_str().trim()),

@@ -9,6 +9,7 @@ mod ast;
 mod citation;
 mod damage;
 mod decision;
+mod dosage;
 mod header;
 mod item;
 mod lexicon;
@@ -22,6 +23,7 @@ mod sentence;
 mod split;
 
 pub use ast::*;
+pub use dosage::{Dosage, Extent};
 pub use lexicon::{Chapter, Drug, Lexicon, LexiconBuilder};
 pub use problem::{Problem, ProblemKind};
 
@@ -176,4 +178,9 @@ pub fn named_among(folded: &Folded, base: usize, passage: &str, words: &[Token],
 /// The drugs and body parts that a range of folded text names, without figures.
 pub fn named(folded: &Folded, range: std::ops::Range<usize>, lexicon: &Lexicon) -> Treatment {
     item::named(folded, &Words::new(folded, range), lexicon)
+}
+
+/// How the drugs that a range of folded text names are taken, in order; of each drug what the words leave open is none.
+pub fn dosages(folded: &Folded, range: std::ops::Range<usize>, lexicon: &Lexicon) -> Vec<Dosage> {
+    dosage::dosages(folded, range, lexicon)
 }

@@ -35,8 +35,8 @@ pub use general::general_rules;
 pub use hints::Hints;
 pub use load::{inspect, load, load_upon};
 pub use model::{
-    Amendment, Class, Criterion, CriterionSource, Dropped, Edition, Example, Fact, FactExample, HeldIn, Layer,
-    LimitedLicence, Logic, Meta, Pack, Route, Rule, Sizes, Topic, Written,
+    Amendment, Class, Criterion, CriterionSource, Dropped, Edition, Equivalent, Example, Fact, FactExample, HeldIn,
+    Layer, LimitedLicence, Logic, Meta, Pack, Route, Rule, Sizes, Topic, Written,
 };
 pub use name::{NameError, check_name};
 pub use place::{FileId, Place, SourceFile, Sources};
@@ -45,8 +45,8 @@ pub use role::{
     ClassId, CriterionId, FactId, FactWords, FigureKind, GroundlessWords, MentionKind, Role, RuleId, TopicId,
 };
 pub use terms::{
-    Basis, CriterionFinding, Effect, FactKind, ItemFilter, Needs, OutcomeFilter, SettingFilter, Severity, Status,
-    Support, UseFilter, Voice, Weight,
+    Basis, CriterionFinding, DoseUnit, Effect, FactKind, ItemFilter, Needs, OutcomeFilter, SettingFilter, Severity,
+    Status, Support, UseFilter, Voice, Weight,
 };
 pub use weighed::{WeighedWords, WeightId};
 pub use weights::Weights;

@@ -13,12 +13,12 @@ use super::place::{Place, Sources};
 use super::places::Places;
 use super::role::{ClassId, CriterionId, FactId, Role, RuleId};
 use super::terms::{
-    Basis, CriterionFinding, FactKind, ItemFilter, Needs, OutcomeFilter, SettingFilter, Severity, Status, Support,
-    UseFilter,
+    Basis, CriterionFinding, DoseUnit, FactKind, ItemFilter, Needs, OutcomeFilter, SettingFilter, Severity, Status,
+    Support, UseFilter,
 };
 use super::weights::Weights;
 use crate::late::Late;
-use crate::letter::Lexicon;
+use crate::letter::{Extent, Lexicon};
 use crate::phrase::{Concepts, PhraseId, PhraseSet, Selection};
 
 /// A valid rule pack, compiled.
@@ -43,6 +43,8 @@ pub struct Pack {
     pub classes: Vec<Class>,
     /// How a drug's class changes with the way it is given.
     pub routes: Vec<Route>,
+    /// What doses of ingredients come to in oral morphine.
+    pub equivalents: Vec<Equivalent>,
     /// What cited chapters are about.
     pub topics: Vec<Topic>,
     /// Facts of a case.
@@ -400,6 +402,17 @@ pub struct Example {
     pub expect: Option<(Status, Option<CriterionFinding>)>,
     /// The sentence's place.
     pub at: Place,
+}
+
+/// What a dose of an ingredient comes to in oral morphine.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Equivalent {
+    /// The ingredient, as drugs name it.
+    pub ingredient: String,
+    /// In what its dose is counted.
+    pub unit: DoseUnit,
+    /// Milligrams of oral morphine a day for one of the unit, between the least and the most that tables give.
+    pub factor: Extent,
 }
 
 /// A drug given this way belongs to another class.

@@ -11,7 +11,7 @@ pub(super) fn group(role: &Role) -> u16 {
     let group = match *role {
         Role::Item { .. } | Role::Exempt { .. } => 1,
         Role::Companion | Role::Title { .. } => 2,
-        Role::General { .. } | Role::Continuing => 3,
+        Role::General { .. } | Role::NotGeneral { .. } | Role::Continuing => 3,
         Role::Fact { .. } => 4,
         Role::PostOperative => 5,
         Role::Mention { criterion, .. } => CLASSES + criterion.class.0,
@@ -42,6 +42,8 @@ pub struct Places {
     pub record: Selection,
     /// In what a reviewer says of the case: all facts, and how they are meant.
     pub facts: Selection,
+    /// In sentences of it that name how a drug is taken.
+    pub doses: Selection,
     /// Of each fact what may state it in a case summary.
     stating: Vec<Vec<PhraseId>>,
     /// In every rationale.
@@ -84,7 +86,7 @@ impl Places {
                 )
             }),
             title: select(&|role| matches!(role, Role::Title { .. })),
-            summary: select(&|role| matches!(role, Role::General { .. } | Role::Continuing)),
+            summary: select(&|role| matches!(role, Role::General { .. } | Role::NotGeneral { .. } | Role::Continuing)),
             record: select(&|role| {
                 let sentence =
                     matches!(role, Role::Voice { .. } | Role::Turn | Role::List | Role::Stop | Role::Cue { .. });
@@ -92,10 +94,24 @@ impl Places {
                 let of_lacks = matches!(role, Role::Qualifier | Role::Supposing | Role::Aftermath | Role::OfRecord);
                 sentence || *role == Role::EarlierReview || is_of_facts(*role) && !of_lacks
             }),
+            doses: select(&|role| {
+                matches!(
+                    role,
+                    Role::NotTaken
+                        | Role::NotNow
+                        | Role::Plan
+                        | Role::OfOthers
+                        | Role::EarlierReview
+                        | Role::Cue { .. }
+                )
+            }),
             rationale: select(&|role| {
                 let elsewhere = matches!(role, Role::Companion | Role::Operation | Role::Exempt { .. })
                     || matches!(role, Role::Topic { .. } | Role::Title { .. });
-                !elsewhere && !is_of_facts(*role) && !matches!(role, Role::Mention { .. } | Role::Fact { .. })
+                !elsewhere
+                    && *role != Role::NotTaken
+                    && !is_of_facts(*role)
+                    && !matches!(role, Role::Mention { .. } | Role::Fact { .. })
             }),
             facts: select(&|role| matches!(role, Role::Fact { .. }) || is_of_facts(*role)),
             stating,

@@ -101,6 +101,10 @@ pub enum Role {
     OfOthers,
     /// What stands before it in its clause is over.
     Over,
+    /// The drug around it isn't what is taken now.
+    NotTaken,
+    /// It adds doses up.
+    InAll,
     /// By it a sentence speaks of what is written or found.
     OfRecord,
     /// It stands for a treatment named before.
@@ -117,6 +121,11 @@ pub enum Role {
     Found,
     /// A general rule looks for it.
     General {
+        /// Which rule.
+        rule: RuleId,
+    },
+    /// What a general rule looks for isn't meant in it.
+    NotGeneral {
         /// Which rule.
         rule: RuleId,
     },

@@ -18,6 +18,17 @@ pub enum Voice {
     Boilerplate,
 }
 
+/// In what a dose is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+pub enum DoseUnit {
+    /// Milligrams a day.
+    #[serde(rename = "mg")]
+    Milligrams,
+    /// Micrograms an hour, of a patch as it is worn.
+    #[serde(rename = "mcg/hr")]
+    MicrogramsAnHour,
+}
+
 /// How much a word counts towards a voice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Weight {

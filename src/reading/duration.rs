@@ -107,19 +107,48 @@ pub(super) fn length(
         }
         let Some(days) = days_at(text, words, i) else { continue };
         // `more than 4 weeks` is beyond a limit of 4 weeks, `4 weeks` is within.
-        let before: Vec<String> = tokens
-            .get((range.start + i).saturating_sub(6)..range.start + i)?
-            .iter()
-            .map(|t| t.word(text).to_ascii_lowercase())
-            .collect();
-        let more = before.iter().any(|word| {
-            let more = ["than", "least", "over", "beyond", "past", "excess"];
-            more.contains(&word.as_str()) || word.starts_with("exceed") || word.starts_with("surpass")
-        });
-        let less = before.iter().any(|word| matches!(word.as_str(), "less" | "under" | "within" | "fewer"));
-        return Some(if more && !less { Length { days, within: days < limit } } else { plain(days) });
+        let more = Comparison::before(text, tokens, range.start + i) == Comparison::MoreThan;
+        return Some(if more { Length { days, within: days < limit } } else { plain(days) });
     }
     None
+}
+
+/// How the words before a figure mean it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// `for 4 weeks`.
+    Exactly,
+    /// `more than 4 weeks`, `exceeds 120`.
+    MoreThan,
+    /// `less than 4 weeks`, `does not exceed 120`.
+    AtMost,
+}
+
+impl Comparison {
+    /// How the figure of the token `at` is meant.
+    pub(super) fn before(text: &str, tokens: &[Token], at: usize) -> Comparison {
+        const WORDS: usize = 6;
+        let first = at.saturating_sub(WORDS);
+        // What another sentence says means nothing here.
+        let ends = |token: &Token| token.gap.has(Gap::STOP) || token.gap.has(Gap::SEMICOLON);
+        let begins_at = (first..=at).rev().find(|at| tokens.get(*at).is_some_and(ends)).unwrap_or(first);
+        let words = tokens.get(begins_at..at).unwrap_or_default();
+        let is = |word: &str, list: &[&str]| list.iter().any(|known| word.eq_ignore_ascii_case(known));
+        let begins =
+            |word: &str, with: &str| word.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
+        let (mut more, mut less, mut not) = (false, false, false);
+        for word in words.iter().map(|token| token.word(text)) {
+            more |= is(word, &["than", "least", "over", "beyond", "past", "excess", "above"])
+                || ["exceed", "surpass"].iter().any(|with| begins(word, with));
+            less |= is(word, &["less", "under", "within", "fewer", "below"]);
+            not |= is(word, &["not", "no", "never"]);
+        }
+        match (more, less, not) {
+            (true, false, true) | (_, true, false) => Comparison::AtMost,
+            (true, false, false) | (_, true, true) => Comparison::MoreThan,
+            (false, false, _) => Comparison::Exactly,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod answer;
 mod clause;
 mod considered;
+mod dose;
 mod duration;
 mod fact;
 mod feature;
@@ -22,7 +23,8 @@ use summary::CaseSummary;
 
 pub use clause::{Clause, Points};
 pub use considered::{CueScope, NearMiss, TracedClause, TracedHit, profile};
-pub use duration::Length;
+pub use dose::{Dose, MorphineTotal, days_of_supply, doses, morphine_total};
+pub use duration::{Comparison, Length};
 pub use fact::{Polarity, SaidBy, StatedFact};
 pub use feature::{Feature, LEARNED, features};
 pub use mention::{Conclusion, Dismissal, Mention};
@@ -33,7 +35,7 @@ use jiff::civil::Date;
 use crate::letter::{Decision, Letter, Passage};
 use crate::pack::{ClassId, CriterionId, FactId, MentionKind, Pack, Role, RuleId, Voice};
 use crate::phrase::{Hit, Selection};
-use crate::text::{Folded, Gap, Token, TokenKind, slice, tokens};
+use crate::text::{Folded, Gap, Token, TokenKind, slice, tokens, unit_days};
 
 /// How one decision reads.
 #[derive(Debug, Default)]
@@ -85,6 +87,12 @@ pub struct General {
     pub voice: Voice,
     /// The length of time that they name, in days.
     pub days: Option<f64>,
+    /// The first figure in them, where it counts no time.
+    pub figure: Option<f64>,
+    /// How it or the length is meant.
+    pub comparison: Comparison,
+    /// True where its clause adds several up.
+    pub in_all: bool,
 }
 
 impl Reading {
@@ -222,12 +230,38 @@ pub fn read_text(text: &str, pack: &Pack, options: Options) -> Option<(String, R
     Some((folded.text().to_owned(), reading))
 }
 
-fn general(words: &LookedUpWords<'_>, hit: &Hit, role: &Role, voice: Voice) -> Option<General> {
-    let Role::General { rule } = *role else { return None };
+/// What general rules look for among the hits of a clause, or of a sentence of the case summary.
+fn generals<'a>(
+    words: &'a LookedUpWords<'_>,
+    hits: &'a [(Hit, Role)],
+    voice: Voice,
+) -> impl Iterator<Item = General> + use<'a> {
+    let means = move |hit: &Hit, rule: RuleId| {
+        let holds = |other: &Hit| other.start <= hit.start && hit.end <= other.end;
+        !hits.iter().any(|(other, role)| *role == Role::NotGeneral { rule } && holds(other))
+    };
+    hits.iter().filter_map(move |(hit, role)| match *role {
+        Role::General { rule } if means(hit, rule) => {
+            let in_all = hits.iter().any(|(_, role)| *role == Role::InAll);
+            Some(General { in_all, ..general(words, hit, rule, voice) })
+        }
+        _ => None,
+    })
+}
+
+fn general(words: &LookedUpWords<'_>, hit: &Hit, rule: RuleId, voice: Voice) -> General {
     // The word behind may make it a length of something else: `five years old`.
     let behind = (hit.end + 1).min(words.tokens.len());
     let days = duration::days(words.text, words.tokens.get(hit.start..behind).unwrap_or_default());
-    Some(General { rule, range: words.range(hit.start..hit.end), voice, days })
+    let number = |at: &usize| words.tokens.get(*at).and_then(|token| token.number(words.text));
+    let of_time = |at: &usize| {
+        let unit = words.tokens.get(at + 1).map(|token| token.word(words.text));
+        unit.is_some_and(|unit| unit_days(unit).is_some())
+    };
+    let first = (hit.start..hit.end).find(|at| number(at).is_some());
+    let figure = first.filter(|at| !of_time(at)).as_ref().and_then(number);
+    let comparison = Comparison::before(words.text, &words.tokens, first.unwrap_or(hit.start));
+    General { rule, range: words.range(hit.start..hit.end), voice, days, figure, comparison, in_all: false }
 }
 
 /// The day against which `since 07/15/14` is counted: the service, else the decision.
@@ -445,7 +479,7 @@ fn read_sentences(
             reading.mentions.extend(mentions);
             reading.conclusions.extend(mention::conclusions(words, clause, &hits));
             let own = hits.within(&clause.tokens);
-            reading.general.extend(own.iter().filter_map(|(hit, role)| general(words, hit, role, clause.voice)));
+            reading.general.extend(generals(words, own, clause.voice));
             if clause.voice != Voice::Guideline && clause.voice != Voice::Boilerplate {
                 let says = |wanted: Role| own.iter().any(|(_, role)| *role == wanted);
                 let dependent = own.iter().find_map(|(hit, role)| match *role {

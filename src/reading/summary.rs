@@ -7,7 +7,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::hits::Hits;
-use super::{Clause, General, LookedUpWords, StatedFact, clause, fact, general, pieces};
+use super::{Clause, General, LookedUpWords, StatedFact, clause, fact, generals, pieces};
 use crate::letter::{Decision, Letter, Passage, Treatment};
 use crate::pack::{FactId, Pack, Role, Voice};
 use crate::phrase::Hit;
@@ -63,7 +63,7 @@ impl<'a> CaseSummary<'a> {
             if hits.iter().any(|(_, role)| *role == Role::Continuing) {
                 continuing.push(sentence.range.clone());
             }
-            found.extend(hits.iter().filter_map(|(hit, role)| general(&words, hit, role, Voice::Case)));
+            found.extend(generals(&words, &hits, Voice::Case));
         }
         Some(CaseSummary {
             letter,

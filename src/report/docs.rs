@@ -75,6 +75,7 @@ fn general(pack: &Pack) -> String {
         }
         let _ = writeln!(out, "\n**Source:** {}", text(source));
         phrases(&mut out, pack, "Phrases", |role| *role == Role::General { rule: rule_id });
+        phrases(&mut out, pack, "Unless", |role| *role == Role::NotGeneral { rule: rule_id });
         let _ = writeln!(out, "\nDefined in `{}`.", home(pack, *layer, file));
     }
     out

@@ -9,19 +9,21 @@ use super::snippet::OutputStyle;
 use super::voices::wrapped;
 use crate::letter::Letter;
 use crate::pack::Pack;
-use crate::reading::{self, Options, Polarity, SaidBy, StatedFact};
+use crate::reading::{self, Dose, LetterReader, MorphineTotal, Options, Polarity, SaidBy, StatedFact};
 
 /// The facts of a letter.
 pub fn facts(letter: &Letter, pack: &Pack, style: OutputStyle) -> String {
     let mut out = String::new();
+    let reader = LetterReader::new(letter, pack);
     let readings: Vec<_> =
-        letter.decisions.iter().map(|decision| reading::read(letter, decision, pack, Options::with_facts())).collect();
+        letter.decisions.iter().map(|decision| reader.read(decision, Options::with_facts())).collect();
     let heading = |text: &str| style.paint(Paint::new().bold(), text);
     // The case summary is the same for every decision.
     if let Some(first) = readings.first() {
         let _ = writeln!(out, "{}", heading("case summary"));
         first.record.iter().for_each(|fact| line(&mut out, letter, pack, fact, style));
     }
+    doses(&mut out, letter, pack, style);
     for (i, (decision, reading)) in letter.decisions.iter().zip(&readings).enumerate() {
         let item = decision.item.as_ref().map_or("(no item)", |item| item.text(letter));
         let outcome = decision.outcome.as_ref().map_or("no outcome", |outcome| outcome.value.as_str());
@@ -29,6 +31,41 @@ pub fn facts(letter: &Letter, pack: &Pack, style: OutputStyle) -> String {
         reading.facts.iter().for_each(|fact| line(&mut out, letter, pack, fact, style));
     }
     out
+}
+
+/// How drugs are taken, and what opioids come to.
+fn doses(out: &mut String, letter: &Letter, pack: &Pack, style: OutputStyle) {
+    let doses = reading::doses(letter, pack);
+    if doses.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{}", style.paint(Paint::new().bold(), "doses"));
+    for dose in &doses {
+        let taken = if dose.taken { Paint::new().green() } else { Paint::new().dimmed() };
+        let lead = style.paint(taken, &format!("{:8}", if dose.taken { "taken" } else { "not now" }));
+        let text = format!(
+            "{} \"{}\"{}",
+            dose.dosage.drug.value.generic,
+            letter.folded.slice(dose.dosage.range.clone()),
+            comes_to(dose)
+        );
+        for (i, line) in wrapped(&text, style.width.saturating_sub(12)).iter().enumerate() {
+            let _ = writeln!(out, "  {} {line}", if i == 0 { lead.as_str() } else { "        " });
+        }
+    }
+    if let Some(MorphineTotal { a_day, .. }) = reading::morphine_total(&doses, pack) {
+        let _ = writeln!(out, "  in all   {} mg of oral morphine a day", a_day);
+    }
+}
+
+/// ` (4 a day, 40 mg of oral morphine, lasts 30 days)`
+fn comes_to(dose: &Dose) -> String {
+    let mut notes = Vec::new();
+    let needed = if dose.dosage.as_needed { " as needed" } else { "" };
+    notes.extend(dose.dosage.units_a_day.map(|units| format!("{} a day{needed}", units)));
+    notes.extend(dose.morphine.map(|morphine| format!("{} mg of oral morphine a day", morphine)));
+    notes.extend(dose.dosage.days_of_supply().map(|days| format!("lasts {} days", days)));
+    if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) }
 }
 
 fn line(out: &mut String, letter: &Letter, pack: &Pack, fact: &StatedFact, style: OutputStyle) {

@@ -46,7 +46,7 @@ impl Graph {
             }
             let kind = match role {
                 Role::Mention { .. } => Consumer::Criterion,
-                Role::General { .. } => Consumer::Rule,
+                Role::General { .. } | Role::NotGeneral { .. } => Consumer::Rule,
                 _ => Consumer::Language,
             };
             graph.fed.entry(GraphNode { kind, name: purpose(pack, role) }).or_default().extend(named);

@@ -68,6 +68,8 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::OfOthers => "of-others".to_owned(),
         Role::OfRecord => "of-record".to_owned(),
         Role::Over => "over".to_owned(),
+        Role::NotTaken => "not-taken".to_owned(),
+        Role::InAll => "in-all".to_owned(),
         Role::Answer { .. } => "answers".to_owned(),
         Role::Adopts => "adopts".to_owned(),
         Role::Normal => "normal".to_owned(),
@@ -79,7 +81,9 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::Supposing => "supposing".to_owned(),
         Role::Felt => "felt".to_owned(),
         Role::Found => "found".to_owned(),
-        Role::General { rule } => pack.rule(rule).map_or(String::new(), |rule| rule.id.clone()),
+        Role::General { rule } | Role::NotGeneral { rule } => {
+            pack.rule(rule).map_or(String::new(), |rule| rule.id.clone())
+        }
         Role::Item { class } => pack.class(class).map_or(String::new(), |class| format!("items of {}", class.id)),
         Role::Exempt { criterion } => {
             pack.criterion(criterion).map_or(String::new(), |criterion| format!("unless-item of {}", criterion.id))

@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::facts::{polarity, said_by};
 use super::json::{PackId, Tool, pack_id, tool};
 use super::place;
-use crate::letter::Letter;
+use crate::letter::{Extent, Letter};
 use crate::pack::{CriterionFinding, Effect, FactKind, Pack, Voice};
-use crate::reading::{self, Clause, Mention, Options, Reading, StatedFact};
+use crate::reading::{self, Clause, Dose, LetterReader, Mention, Options, Reading, StatedFact};
 
 /// The name and version of the format.
 pub const READING_SCHEMA: &str = "mtuslint.reading/2";
@@ -26,6 +26,11 @@ pub struct ReadingOut {
     path: String,
     /// The facts of the case summary, in order.
     record: Vec<FactOut>,
+    /// How drugs are taken by case summary and headings, in order.
+    doses: Vec<DoseOut>,
+    /// What the doses that are taken come to in oral morphine, mg a day; null where the letter names no drug that the pack has a
+    /// factor for.
+    morphine: Option<ExtentOut>,
     decisions: Vec<DecisionOut>,
 }
 
@@ -42,6 +47,38 @@ struct DecisionOut {
     clauses: Vec<ClauseOut>,
     /// The facts of the rationale, in order.
     facts: Vec<FactOut>,
+}
+
+/// What lies between two figures.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ExtentOut {
+    least: f64,
+    /// Null where it isn't bounded.
+    most: Option<f64>,
+}
+
+/// How a drug is taken, as some words have it; what they leave open is null.
+#[derive(Debug, Serialize, JsonSchema)]
+struct DoseOut {
+    /// Its generic name.
+    drug: String,
+    #[serde(flatten)]
+    words: WordsOut,
+    /// Neither denied nor planned nor over.
+    taken: bool,
+    /// What a unit holds, one figure an ingredient.
+    strengths: Vec<f64>,
+    /// In what: `mg`, `mcg`.
+    unit: Option<String>,
+    /// Units a day: tablets, capsules, patches.
+    units_a_day: Option<ExtentOut>,
+    as_needed: bool,
+    quantity: Option<f64>,
+    refills: Option<f64>,
+    /// How long the quantity lasts, without refills.
+    days_of_supply: Option<ExtentOut>,
+    /// Oral morphine, mg a day.
+    morphine: Option<ExtentOut>,
 }
 
 /// A fact as some words have it.
@@ -191,12 +228,13 @@ pub fn schema() -> serde_json::Value {
 /// How the rationales of a letter are read.
 pub fn reading(path: &str, letter: &Letter, pack: &Pack) -> ReadingOut {
     let mut record = Vec::new();
+    let reader = LetterReader::new(letter, pack);
     let decisions: Vec<DecisionOut> = letter
         .decisions
         .iter()
         .enumerate()
         .map(|(i, decision)| {
-            let reading = reading::read(letter, decision, pack, Options::with_facts());
+            let reading = reader.read(decision, Options::with_facts());
             // The case summary is the same for every decision.
             if i == 0 {
                 record = reading.record.iter().filter_map(|fact| self::fact(letter, pack, fact)).collect();
@@ -213,13 +251,38 @@ pub fn reading(path: &str, letter: &Letter, pack: &Pack) -> ReadingOut {
             }
         })
         .collect();
+    let doses = reading::doses(letter, pack);
     ReadingOut {
         schema: READING_SCHEMA.to_owned(),
         tool: tool(),
         pack: pack_id(&pack.meta),
         path: path.to_owned(),
         record,
+        morphine: reading::morphine_total(&doses, pack).map(|total| extent(total.a_day)),
+        doses: doses.iter().map(|dose| self::dose(letter, dose)).collect(),
         decisions,
+    }
+}
+
+fn extent(extent: Extent) -> ExtentOut {
+    ExtentOut { least: extent.least, most: extent.most.is_finite().then_some(extent.most) }
+}
+
+fn dose(letter: &Letter, dose: &Dose) -> DoseOut {
+    let Dose { dosage, taken, morphine } = dose;
+    let amounts = dosage.strength.iter().flat_map(|strength| &strength.amounts);
+    DoseOut {
+        drug: dosage.drug.value.generic.clone(),
+        words: words(letter, &dosage.range),
+        taken: *taken,
+        strengths: amounts.clone().map(|amount| amount.value).collect(),
+        unit: amounts.clone().find_map(|amount| amount.unit.clone()),
+        units_a_day: dosage.units_a_day.map(extent),
+        as_needed: dosage.as_needed,
+        quantity: dosage.quantity,
+        refills: dosage.refills,
+        days_of_supply: dosage.days_of_supply().map(extent),
+        morphine: morphine.map(extent),
     }
 }
 

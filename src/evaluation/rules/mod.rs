@@ -2,6 +2,7 @@
 //! it says stands in the pack; a rule that the pack doesn't name is off.
 
 mod dates;
+mod dose;
 mod edition;
 pub(super) mod findings;
 mod item;

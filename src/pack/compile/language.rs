@@ -33,6 +33,8 @@ pub fn language(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
     phrases.add(cx, &file.aftermath, Role::Aftermath);
     phrases.add(cx, &file.of_others, Role::OfOthers);
     phrases.add(cx, &file.over, Role::Over);
+    phrases.add(cx, &file.not_taken, Role::NotTaken);
+    phrases.add(cx, &file.in_all, Role::InAll);
     phrases.add(cx, &file.of_record, Role::OfRecord);
     phrases.add(cx, &file.refers_back, Role::RefersBack);
     phrases.add(cx, &file.adopts, Role::Adopts);

@@ -83,6 +83,7 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
         lexicon: lexicon.finish(),
         classes,
         routes: subjects.routes,
+        equivalents: subjects.equivalents,
         topics: subjects.topics,
         vague_body_parts: subjects.vague_body_parts,
         beyond_mtus: subjects.beyond_mtus,

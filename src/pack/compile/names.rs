@@ -16,6 +16,8 @@ pub struct Names {
     pub chapters: BTreeSet<String>,
     pub sections: BTreeSet<String>,
     pub forms: BTreeSet<String>,
+    /// Those of drugs, and drugs that are their own.
+    pub ingredients: BTreeSet<String>,
     pub body_parts: BTreeSet<String>,
     /// All spellings of body parts.
     pub body_part_spellings: BTreeSet<String>,
@@ -42,6 +44,8 @@ impl Names {
             names.editions.extend(file.editions.iter().map(|edition| edition.id.value.clone()));
             names.appeals.extend(file.appeals.iter().map(|appeal| appeal.id.value.clone()));
             names.forms.extend(first(&file.forms));
+            names.ingredients.extend(file.drugs.iter().flat_map(|drug| drug.ingredients.iter().cloned()));
+            names.ingredients.extend(file.drugs.iter().map(|drug| drug.generic.value.clone()));
             names.body_parts.extend(first(&file.body_parts));
             names.body_part_spellings.extend(file.body_parts.iter().flatten().map(|text| text.value.clone()));
             names.ordered_facts.extend(file.facts.iter().map(|fact| fact.id.value.clone()));

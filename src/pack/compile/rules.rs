@@ -13,6 +13,7 @@ pub fn rules(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &raw:
         cx.unique("rule", &rule.id.value, &rule.id);
         rule.appeal.iter().for_each(|appeal| cx.known("ground of appeal", appeal, |names| &names.appeals));
         phrases.add(cx, &rule.phrases, Role::General { rule: RuleId(out.len()) });
+        phrases.add(cx, &rule.unless, Role::NotGeneral { rule: RuleId(out.len()) });
         let (layer, file) = cx.home(rule.id.at);
         out.push(Rule {
             id: rule.id.value.clone(),

@@ -4,8 +4,10 @@ use super::context::CompileContext;
 use super::facts;
 use super::names::values;
 use super::phrases::PhraseCollector;
+use super::time;
+use crate::letter::Extent;
 use crate::pack::format::raw;
-use crate::pack::model::{BeyondMtus, Fact, Route, Topic};
+use crate::pack::model::{BeyondMtus, Equivalent, Fact, Route, Topic};
 use crate::pack::role::{Role, TopicId};
 
 /// What all files say of them.
@@ -17,6 +19,7 @@ pub struct Subjects {
     pub referred: Vec<(Vec<String>, Vec<String>)>,
     pub vague_body_parts: Vec<String>,
     pub routes: Vec<Route>,
+    pub equivalents: Vec<Equivalent>,
 }
 
 /// Adds what a file says.
@@ -51,6 +54,15 @@ pub fn subjects(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
     facts::facts(cx, phrases, &file.facts, &mut subjects.facts);
     file.vague_body_parts.iter().for_each(|part| cx.known("body part", part, |names| &names.body_parts));
     subjects.vague_body_parts.extend(values(&file.vague_body_parts));
+    for raw in &file.equivalents {
+        cx.known("ingredient", &raw.ingredient, |names| &names.ingredients);
+        let factors: Vec<f64> = raw.factors.iter().filter_map(|raw| time::factor(cx, &raw.factor)).collect();
+        let Some(factor) = Extent::over(factors) else { continue };
+        // A later pack's factors take the place of an earlier one's.
+        let (ingredient, unit) = (raw.ingredient.value.clone(), raw.unit);
+        subjects.equivalents.retain(|known| known.ingredient != ingredient || known.unit != unit);
+        subjects.equivalents.push(Equivalent { ingredient, unit, factor });
+    }
     for route in &file.routes {
         cx.known("class", &route.class, |names| &names.drug_classes);
         route.unless.iter().for_each(|class| cx.known("class", class, |names| &names.drug_classes));

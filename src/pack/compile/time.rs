@@ -26,6 +26,16 @@ pub fn figure(cx: &mut CompileContext, text: &Text) -> Option<f64> {
     figure.map(f64::from)
 }
 
+/// A factor above nought.
+pub fn factor(cx: &mut CompileContext, text: &Text) -> Option<f64> {
+    let factor = text.value.parse::<f64>().ok().filter(|factor| (0.001..=1000.0).contains(factor));
+    if factor.is_none() {
+        let message = format!("`{}` is not a factor", text.value);
+        cx.error(Code::Unit, text, message, "expected a number", Some("write a number from 0.001 to 1000, as in 1.5"));
+    }
+    factor
+}
+
 /// A percentage above nought and below a hundred, as a share of one.
 pub fn percentage(cx: &mut CompileContext, text: &Text) -> Option<f64> {
     let percentage = text.value.parse::<u8>().ok().filter(|percentage| (1..=99).contains(percentage));

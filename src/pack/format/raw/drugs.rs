@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::pack::place::Text;
+use crate::pack::terms::DoseUnit;
 
 /// A drug and its names.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -50,4 +51,29 @@ pub struct Route {
     /// Classes that it leaves alone.
     #[serde(default)]
     pub unless: Vec<Text>,
+}
+
+/// What a dose of an ingredient comes to in oral morphine.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Equivalent {
+    /// The ingredient, as drugs name it.
+    pub ingredient: Text,
+    /// Of what the factors are: `mg` a day, or `mcg/hr` of a patch as it is worn.
+    pub unit: DoseUnit,
+    /// What tables have published; a total is as uncertain as they differ.
+    #[schemars(length(min = 1))]
+    pub factors: Vec<Factor>,
+}
+
+/// A factor that a table has published.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Factor {
+    /// Milligrams of oral morphine a day for one of the unit.
+    #[schemars(extend("type" = ["string", "number"], "pattern" = r"^[0-9]{1,4}(\.[0-9]{1,3})?$", "minimum" = 0.001, "maximum" = 1000))]
+    pub factor: Text,
+    /// Where it stands.
+    #[expect(dead_code, reason = "for readers of the pack: no report names it")]
+    pub source: String,
 }

@@ -22,7 +22,7 @@ use serde::Deserialize;
 
 pub use changes::{Drops, Overrides};
 pub use classes::{Class, Criterion, Example, Gives, HeldIn, Logic, RuleSource};
-pub use drugs::{Drug, Route};
+pub use drugs::{Drug, Equivalent, Route};
 pub use facts::{Fact, Referred};
 pub use guideline::{Authorities, Authority, BeyondMtus, Chapter, Edition, Topic};
 pub use language::{Answers, Conclusions, Confidence, Cue, Dependents, Groundless, Hints, VoiceEntry};
@@ -75,6 +75,8 @@ pub struct PackFile {
     pub other_classes: Vec<Text>,
     /// Ways of giving a drug that change its class.
     pub routes: Vec<Route>,
+    /// What doses come to in oral morphine; of an ingredient and unit what is said last counts alone.
+    pub equivalents: Vec<Equivalent>,
     /// Words that other phrases reuse as `<name>`.
     #[schemars(extend("propertyNames" = {"pattern": "^[A-Za-z0-9_-]+$"}))]
     pub concepts: BTreeMap<String, Vec<Text>>,
@@ -137,6 +139,10 @@ pub struct PackFile {
     pub of_others: Vec<Text>,
     /// Words behind a finding by which it is over.
     pub over: Vec<Text>,
+    /// Words around a drug by which it isn't what the patient takes now: it was taken once, or somebody only speaks of it.
+    pub not_taken: Vec<Text>,
+    /// Words that add doses up: a figure beside them is that of all.
+    pub in_all: Vec<Text>,
     /// Words by which a sentence speaks of what is written or found, and not of what is so.
     pub of_record: Vec<Text>,
     /// Words that stand for a treatment named before: `it`, `this medication`.

@@ -33,6 +33,9 @@ pub struct Rule {
     /// Words that the rule looks for; what they mean to it stands in `evaluation/rules/`.
     #[serde(default)]
     pub phrases: Vec<Text>,
+    /// Words that mean something else: a phrase counts nowhere in them.
+    #[serde(default)]
+    pub unless: Vec<Text>,
 }
 
 /// A licence that holds only a part of medicine.

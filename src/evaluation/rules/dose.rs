@@ -1,0 +1,116 @@
+//! `conflict/dose`: a figure of the rationale on what a patient takes that the letter's own doses rule out: a total of oral
+//! morphine a day, or how long a quantity lasts. The rule's phrases are those that state one.
+//!
+//! Both sides are ranges. A total is between the least and the most that the words and the published tables allow, and what is
+//! claimed may be rounded; only what lies outside both is reported.
+
+use std::ops::Range;
+
+use super::{Check, Context, Diagnostic, GeneralRule, Label};
+use crate::letter::{Extent, Outcome};
+use crate::pack::Voice;
+use crate::reading::{self, Comparison, General};
+use crate::text::TokenKind;
+
+pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/dose", check: Check::Decision(check) };
+
+/// A number above this counts what was handed out, not what is taken at a time.
+const MOST_AT_A_TIME: f64 = 12.0;
+/// What is claimed may miss by so much: nobody counts to the tablet.
+const TOLERANCE: f64 = 1.25;
+
+fn check(context: &Context<'_>) -> Option<Diagnostic> {
+    let claims: Vec<&General> = RULE.found(context).filter(|claim| claim.voice != Voice::Guideline).collect();
+    if claims.is_empty() {
+        return None;
+    }
+    let doses = reading::doses(context.letter, context.pack);
+    claims.into_iter().find_map(|claim| match claim.days {
+        Some(days) => supply(context, &doses, claim, days),
+        None => total(context, &doses, claim),
+    })
+}
+
+/// A total of oral morphine that the doses don't come to.
+fn total(context: &Context<'_>, doses: &[reading::Dose], claim: &General) -> Option<Diagnostic> {
+    let claimed = claim.figure.filter(|figure| *figure > 0.0)?;
+    let total = reading::morphine_total(doses, context.pack).filter(|total| !total.ranges.is_empty())?;
+    // Of several drugs a figure may be that of one.
+    let one = total.ranges.len() == 1 || claim.in_all || claim.comparison != Comparison::Exactly;
+    let a_day = Extent { least: if one { total.a_day.least } else { 0.0 }, ..total.a_day };
+    if !ruled_out(claim.comparison, claimed, a_day) {
+        return None;
+    }
+    let doses = total.ranges.iter().map(|range| (range.clone(), "taken".to_owned())).collect();
+    let comes_to = format!("the letter's doses come to {} mg a day", total.a_day);
+    Some(diagnostic(
+        context,
+        claim,
+        format!("a total of {}", claimed_as(claim, claimed, "mg of oral morphine a day")),
+        &comes_to,
+        doses,
+    )?)
+}
+
+/// A length of time that the quantity doesn't last.
+fn supply(context: &Context<'_>, doses: &[reading::Dose], claim: &General, days: f64) -> Option<Diagnostic> {
+    let [drug] = context.decision.treatment.drugs.as_slice() else { return None };
+    let quantity = context.decision.treatment.quantity.as_ref().filter(|quantity| quantity.value.unit.is_none())?;
+    // What a denial says of other quantities than this one it needn't say in so many words.
+    if context.outcome() == Outcome::Unknown {
+        return None;
+    }
+    // `The 68 tablets that were certified are a month's supply`: another quantity than what is asked for.
+    let start = context.reading.clause_at(claim.range.start)?.range.start;
+    let before = crate::text::tokens(context.letter.folded.slice(start..claim.range.start));
+    let mut counts = before.iter().filter_map(|token| match token.kind {
+        TokenKind::Number(count) if count > MOST_AT_A_TIME => Some(count),
+        _ => None,
+    });
+    if counts.clone().next().is_some() && !counts.any(|count| count == quantity.value.value) {
+        return None;
+    }
+    let (lasts, taken) = reading::days_of_supply(doses, &drug.value.generic, quantity.value.value)?;
+    // Who counts the refills counts more.
+    let refills = context.decision.treatment.refills.as_ref().map_or(0.0, |refills| refills.value);
+    let lasts = Extent { most: lasts.most * (1.0 + refills), ..lasts };
+    if !ruled_out(claim.comparison, days, lasts) {
+        return None;
+    }
+    let span = quantity.span;
+    let comes_to = format!("{} last {} days", context.letter.folded.within(span), lasts);
+    diagnostic(context, claim, claimed_as(claim, days, "days of supply"), &comes_to, vec![(taken, "taken".to_owned())])
+}
+
+/// Whether a claim lies outside of what is so, be it rounded.
+fn ruled_out(comparison: Comparison, claimed: f64, so: Extent) -> bool {
+    let (too_much, too_little) = (claimed > so.most * TOLERANCE, claimed * TOLERANCE < so.least);
+    match comparison {
+        Comparison::Exactly => too_much || too_little,
+        Comparison::MoreThan => claimed >= so.most,
+        Comparison::AtMost => too_little,
+    }
+}
+
+fn claimed_as(claim: &General, figure: f64, unit: &str) -> String {
+    let comparison = match claim.comparison {
+        Comparison::Exactly => "",
+        Comparison::MoreThan => "more than ",
+        Comparison::AtMost => "at most ",
+    };
+    format!("{comparison}{} {unit}", Extent::of(figure))
+}
+
+fn diagnostic(
+    context: &Context<'_>,
+    claim: &General,
+    claimed: String,
+    comes_to: &str,
+    doses: Vec<(Range<usize>, String)>,
+) -> Option<Diagnostic> {
+    let message = format!("{}: the rationale states {claimed}, but {comes_to}", context.named());
+    let span = |range: &Range<usize>| context.letter.folded.span(range.clone());
+    let mut labels = vec![Label::new(span(&claim.range), "stated here")];
+    labels.extend(doses.into_iter().map(|(range, text)| Label::new(span(&range), text)));
+    RULE.diagnostic(context.pack, message, labels)
+}

@@ -1,0 +1,185 @@
+//! What a patient takes a day, by the letter's own words, and what all of it comes to in oral morphine.
+//!
+//! Case summary and headings are put together: one says how often, the other what a tablet holds. A total is as wide as what the
+//! words leave open, and as what published tables differ: who holds a reviewer's figure against it must be sure. So a drug of
+//! which no dose is known makes the most unknown, and not the least.
+
+use std::ops::Range;
+
+use super::{LookedUpWords, pieces};
+use crate::letter::{Dosage, Extent, Letter, Strength, dosages};
+use crate::pack::{DoseUnit, Equivalent, Pack, Role};
+use crate::phrase::Hit;
+use crate::text::Gap;
+
+/// Words before a dosage in which it may be said that the drug isn't taken.
+const LEADING_WORDS: usize = 6;
+/// And behind it.
+const FOLLOWING_WORDS: usize = 8;
+
+/// A dosage that a letter states.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dose {
+    /// The words of it.
+    pub dosage: Dosage,
+    /// Whether they say what is taken now: neither denied nor planned nor over.
+    pub taken: bool,
+    /// Milligrams of oral morphine a day, where dose and factor are known.
+    pub morphine: Option<Extent>,
+}
+
+/// What all drugs come to for which the pack has factors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MorphineTotal {
+    /// Milligrams of oral morphine a day; the most is infinite where a dose isn't known.
+    pub a_day: Extent,
+    /// Where the doses stand that it is made of, in the folded text.
+    pub ranges: Vec<Range<usize>>,
+}
+
+/// The dosages of a letter, in order: those of its case summary, then those of its items.
+pub fn doses(letter: &Letter, pack: &Pack) -> Vec<Dose> {
+    let mut out = Vec::new();
+    if let Some(passage) = &letter.case_summary {
+        let words = LookedUpWords::new(letter.folded.text(), passage.words.range.clone(), pack);
+        for sentence in &passage.sentences {
+            for piece in pieces(words.within(&sentence.range)) {
+                let found = dosages(&letter.folded, words.range(piece.clone()), &pack.lexicon);
+                let hits = if found.is_empty() { Vec::new() } else { words.hits(piece.clone(), &pack.places().doses) };
+                let mut from = piece.start;
+                for dosage in found {
+                    let own = words.within(&dosage.range);
+                    let taken = is_taken(&words, &hits, &(from..piece.end), &own);
+                    from = own.end;
+                    out.push(Dose { dosage, taken, morphine: None });
+                }
+            }
+        }
+    }
+    for item in letter.decisions.iter().filter_map(|decision| decision.item.as_ref()) {
+        let found = dosages(&letter.folded, item.range.clone(), &pack.lexicon);
+        out.extend(found.into_iter().map(|dosage| Dose { taken: true, dosage, morphine: None }));
+    }
+    lend_strengths(&mut out);
+    for dose in &mut out {
+        dose.morphine = morphine(&dose.dosage, pack);
+    }
+    out
+}
+
+/// What the doses that are taken come to, where any of them is known of a drug that the pack has a factor for.
+pub fn morphine_total(doses: &[Dose], pack: &Pack) -> Option<MorphineTotal> {
+    let counted: Vec<&Dose> = doses.iter().filter(|dose| dose.taken && is_counted(&dose.dosage, pack)).collect();
+    let known = |dose: &&&Dose| dose.morphine.is_some();
+    let ingredients: Vec<&String> =
+        counted.iter().filter(known).flat_map(|dose| &dose.dosage.drug.value.ingredients).collect();
+    let mut total: Option<MorphineTotal> = None;
+    let mut generics: Vec<&str> = counted.iter().map(|dose| dose.dosage.drug.value.generic.as_str()).collect();
+    generics.sort_unstable();
+    generics.dedup();
+    for generic in generics {
+        let own = || counted.iter().filter(|dose| dose.dosage.drug.value.generic == generic);
+        let mut distinct: Vec<&Dose> = Vec::new();
+        for dose in own().filter(known) {
+            let same = |other: &&Dose| other.dosage.is_same(&dose.dosage);
+            if !distinct.iter().any(same) {
+                distinct.push(dose);
+            }
+        }
+        let amounts: Vec<Extent> = distinct.iter().filter_map(|dose| dose.morphine).collect();
+        let sum = total.get_or_insert(MorphineTotal { a_day: Extent::of(0.0), ranges: Vec::new() });
+        if let Some(least) = amounts.iter().map(|amount| amount.least).reduce(f64::min) {
+            // Two dosages under one name may be both or one after the other: of the two the least, and all of them.
+            let apart = |(at, dose): (usize, &&Dose)| {
+                let before = distinct.get(..at).unwrap_or_default();
+                before.iter().all(|other| !other.dosage.is_called(&dose.dosage))
+            };
+            let all = amounts.iter().copied().reduce(Extent::plus).unwrap_or(Extent::of(0.0));
+            let beside = distinct.iter().enumerate().all(apart);
+            sum.a_day = sum.a_day.plus(Extent { least: if beside { all.least } else { least }, most: all.most });
+            sum.ranges.extend(distinct.iter().map(|dose| dose.dosage.range.clone()));
+        // An ingredient's name alone may be that of a drug that is known: `positive for oxycodone`.
+        } else if !own().flat_map(|dose| &dose.dosage.drug.value.ingredients).all(|name| ingredients.contains(&name)) {
+            sum.a_day.most = f64::INFINITY;
+        }
+    }
+    total.filter(|total| !total.ranges.is_empty())
+}
+
+/// How many days a quantity of a drug lasts, by what the letter says of how it is taken.
+pub fn days_of_supply(doses: &[Dose], generic: &str, quantity: f64) -> Option<(Extent, Range<usize>)> {
+    let own = doses.iter().filter(|dose| dose.taken && dose.dosage.drug.value.generic == generic);
+    let mut known = own.filter(|dose| dose.dosage.units_a_day.is_some());
+    let lasts = |dose: &Dose| {
+        let dosage = Dosage { quantity: Some(quantity), ..dose.dosage.clone() };
+        let days = dosage.days_of_supply()?;
+        let most = if dosage.as_needed { f64::INFINITY } else { days.most };
+        Some(Extent { most, ..days })
+    };
+    let first = known.next()?;
+    let all = known.filter_map(lasts).fold(lasts(first)?, Extent::joined);
+    Some((all, first.dosage.range.clone()))
+}
+
+/// Whether the words of a dosage, among those behind the one before it, say what is taken now. A denial or a plan stands before the
+/// drug's name, within the same marks; that it is over may be said behind it, too.
+fn is_taken(words: &LookedUpWords<'_>, found: &[(Hit, Role)], sentence: &Range<usize>, own: &Range<usize>) -> bool {
+    let marked = |at: &usize| {
+        words.tokens.get(*at).is_some_and(|token| token.gap.has(Gap::BREAK) || token.gap.has(Gap::SEMICOLON))
+    };
+    let first = own.start.saturating_sub(LEADING_WORDS).max(sentence.start);
+    let start = (first..=own.start).rev().find(marked).unwrap_or(first);
+    let end = (own.end + FOLLOWING_WORDS).min(sentence.end);
+    let joined =
+        |at: &usize| words.tokens.get(*at).is_some_and(|token| token.word(words.text).eq_ignore_ascii_case("and"));
+    let end = (own.end..end).find(|at| marked(at) || joined(at)).unwrap_or(end);
+    !found.iter().any(|(hit, role)| match role {
+        Role::NotTaken => hit.start >= start && hit.end <= end,
+        _ => hit.start >= start && hit.start <= own.start,
+    })
+}
+
+/// Gives what a heading says of a drug's strength to the words that only say how often, where all that is said agrees.
+fn lend_strengths(doses: &mut [Dose]) {
+    let stated: Vec<(String, Strength)> = doses
+        .iter()
+        .filter_map(|dose| Some((dose.dosage.drug.value.generic.clone(), dose.dosage.strength.clone()?)))
+        .collect();
+    for dose in doses.iter_mut().filter(|dose| dose.dosage.strength.is_none()) {
+        let mut own = stated.iter().filter(|(generic, _)| *generic == dose.dosage.drug.value.generic);
+        let first = own.next().map(|(_, strength)| strength);
+        dose.dosage.strength = first.filter(|first| own.all(|(_, other)| other == *first)).cloned();
+    }
+}
+
+/// Whether the pack has a factor for any of a drug's ingredients.
+fn is_counted(dosage: &Dosage, pack: &Pack) -> bool {
+    dosage.drug.value.ingredients.iter().any(|own| pack.equivalents.iter().any(|known| known.ingredient == *own))
+}
+
+/// Milligrams of oral morphine a day.
+fn morphine(dosage: &Dosage, pack: &Pack) -> Option<Extent> {
+    let strength = dosage.strength.as_ref()?;
+    let ingredients = &dosage.drug.value.ingredients;
+    let factors = |unit: DoseUnit| {
+        let known = pack.equivalents.iter().filter(move |known| known.unit == unit);
+        known.filter_map(|known| Some((ingredients.iter().position(|own| *own == known.ingredient)?, known)))
+    };
+    let amount = |at: usize| match strength.amounts.as_slice() {
+        [one] => Some(one),
+        amounts if amounts.len() == ingredients.len() => amounts.get(at),
+        _ => None,
+    };
+    let of = |(at, known): (usize, &Equivalent)| {
+        let amount = amount(at)?;
+        match (known.unit, amount.unit.as_deref(), strength.per.as_deref()) {
+            (DoseUnit::Milligrams, Some("mg"), None) => {
+                Some(dosage.units_a_day?.times(Extent::of(amount.value)).times(known.factor))
+            }
+            // A patch gives what it gives as long as it is worn, however often it is changed.
+            (DoseUnit::MicrogramsAnHour, Some("mcg"), _) => Some(Extent::of(amount.value).times(known.factor)),
+            _ => None,
+        }
+    };
+    [DoseUnit::Milligrams, DoseUnit::MicrogramsAnHour].into_iter().flat_map(factors).find_map(of)
+}
