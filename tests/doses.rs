@@ -118,9 +118,15 @@ fn opioids_are_added_up() {
             json!([60.0, 60.0]),
         ),
         ("He takes ibuprofen 800 mg three times a day.", "Walker: Upheld", Value::Null),
-        ("He wears a Butrans 10 mcg/hr patch.", "Walker: Upheld", Value::Null),
+        (
+            "He takes Norco 10/325 six times a day. A urine screen found hydrocodone and hydromorphone.",
+            "Walker: Upheld",
+            json!([54.0, 60.0]),
+        ),
+        ("He wears a Butrans 10 mcg/hr patch.", "Walker: Upheld", json!([18.0, 126.0])),
+        ("He takes a fentanyl 400 mcg lozenge twice a day.", "Walker: Upheld", Value::Null),
     ] {
-        assert_eq!(extent(&reading(summary, heading)["morphine"]), morphine, "{summary}");
+        assert_eq!(extent(&reading(summary, heading)["equivalent"]), morphine, "{summary}");
     }
 }
 

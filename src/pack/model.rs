@@ -43,8 +43,10 @@ pub struct Pack {
     pub classes: Vec<Class>,
     /// How a drug's class changes with the way it is given.
     pub routes: Vec<Route>,
-    /// What doses of ingredients come to in oral morphine.
+    /// What doses of ingredients come to, so that those of several drugs can be added up.
     pub equivalents: Vec<Equivalent>,
+    /// In what they are counted: a unit and a yardstick, a day.
+    pub equivalents_in: String,
     /// What cited chapters are about.
     pub topics: Vec<Topic>,
     /// Facts of a case.
@@ -404,14 +406,14 @@ pub struct Example {
     pub at: Place,
 }
 
-/// What a dose of an ingredient comes to in oral morphine.
+/// What a dose of an ingredient comes to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Equivalent {
     /// The ingredient, as drugs name it.
     pub ingredient: String,
     /// In what its dose is counted.
     pub unit: DoseUnit,
-    /// Milligrams of oral morphine a day for one of the unit, between the least and the most that tables give.
+    /// How much of what equivalents are counted in for one of the unit, between the least and the most that tables give.
     pub factor: Extent,
 }
 

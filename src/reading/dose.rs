@@ -1,4 +1,4 @@
-//! What a patient takes a day, by the letter's own words, and what all of it comes to in oral morphine.
+//! What a patient takes a day, by the letter's own words, and what all of it comes to by the pack's equivalents.
 //!
 //! Case summary and headings are put together: one says how often, the other what a tablet holds. A total is as wide as what the
 //! words leave open, and as what published tables differ: who holds a reviewer's figure against it must be sure. So a drug of
@@ -24,14 +24,14 @@ pub struct Dose {
     pub dosage: Dosage,
     /// Whether they say what is taken now: neither denied nor planned nor over.
     pub taken: bool,
-    /// Milligrams of oral morphine a day, where dose and factor are known.
-    pub morphine: Option<Extent>,
+    /// What it comes to a day by the pack's equivalents, where dose and factor are known.
+    pub equivalent: Option<Extent>,
 }
 
 /// What all drugs come to for which the pack has factors.
 #[derive(Debug, Clone, PartialEq)]
-pub struct MorphineTotal {
-    /// Milligrams of oral morphine a day; the most is infinite where a dose isn't known.
+pub struct EquivalentTotal {
+    /// A day, in what the pack counts equivalents; the most is infinite where a dose isn't known.
     pub a_day: Extent,
     /// Where the doses stand that it is made of, in the folded text.
     pub ranges: Vec<Range<usize>>,
@@ -49,31 +49,34 @@ pub fn doses(letter: &Letter, pack: &Pack) -> Vec<Dose> {
                 let mut from = piece.start;
                 for dosage in found {
                     let own = words.within(&dosage.range);
-                    let taken = is_taken(&words, &hits, &(from..piece.end), &own);
+                    // A bare name is looked at with all of its sentence before it: `a screen found hydrocodone, codeine and ...`
+                    let bare = dosage.strength.is_none() && dosage.units_a_day.is_none() && dosage.quantity.is_none();
+                    let spoken = bare && is_spoken_of(&hits, &(piece.start..own.start));
+                    let taken = !spoken && is_taken(&words, &hits, &(from..piece.end), &own);
                     from = own.end;
-                    out.push(Dose { dosage, taken, morphine: None });
+                    out.push(Dose { dosage, taken, equivalent: None });
                 }
             }
         }
     }
     for item in letter.decisions.iter().filter_map(|decision| decision.item.as_ref()) {
         let found = dosages(&letter.folded, item.range.clone(), &pack.lexicon);
-        out.extend(found.into_iter().map(|dosage| Dose { taken: true, dosage, morphine: None }));
+        out.extend(found.into_iter().map(|dosage| Dose { taken: true, dosage, equivalent: None }));
     }
     lend_strengths(&mut out);
     for dose in &mut out {
-        dose.morphine = morphine(&dose.dosage, pack);
+        dose.equivalent = equivalent(&dose.dosage, pack);
     }
     out
 }
 
 /// What the doses that are taken come to, where any of them is known of a drug that the pack has a factor for.
-pub fn morphine_total(doses: &[Dose], pack: &Pack) -> Option<MorphineTotal> {
+pub fn equivalent_total(doses: &[Dose], pack: &Pack) -> Option<EquivalentTotal> {
     let counted: Vec<&Dose> = doses.iter().filter(|dose| dose.taken && is_counted(&dose.dosage, pack)).collect();
-    let known = |dose: &&&Dose| dose.morphine.is_some();
+    let known = |dose: &&&Dose| dose.equivalent.is_some();
     let ingredients: Vec<&String> =
         counted.iter().filter(known).flat_map(|dose| &dose.dosage.drug.value.ingredients).collect();
-    let mut total: Option<MorphineTotal> = None;
+    let mut total: Option<EquivalentTotal> = None;
     let mut generics: Vec<&str> = counted.iter().map(|dose| dose.dosage.drug.value.generic.as_str()).collect();
     generics.sort_unstable();
     generics.dedup();
@@ -86,8 +89,8 @@ pub fn morphine_total(doses: &[Dose], pack: &Pack) -> Option<MorphineTotal> {
                 distinct.push(dose);
             }
         }
-        let amounts: Vec<Extent> = distinct.iter().filter_map(|dose| dose.morphine).collect();
-        let sum = total.get_or_insert(MorphineTotal { a_day: Extent::of(0.0), ranges: Vec::new() });
+        let amounts: Vec<Extent> = distinct.iter().filter_map(|dose| dose.equivalent).collect();
+        let sum = total.get_or_insert(EquivalentTotal { a_day: Extent::of(0.0), ranges: Vec::new() });
         if let Some(least) = amounts.iter().map(|amount| amount.least).reduce(f64::min) {
             // Two dosages under one name may be both or one after the other: of the two the least, and all of them.
             let apart = |(at, dose): (usize, &&Dose)| {
@@ -139,6 +142,11 @@ fn is_taken(words: &LookedUpWords<'_>, found: &[(Hit, Role)], sentence: &Range<u
     })
 }
 
+/// Whether any of some words say of what follows that it isn't taken.
+fn is_spoken_of(found: &[(Hit, Role)], words: &Range<usize>) -> bool {
+    found.iter().any(|(hit, role)| *role == Role::NotTaken && words.start <= hit.start && hit.end <= words.end)
+}
+
 /// Gives what a heading says of a drug's strength to the words that only say how often, where all that is said agrees.
 fn lend_strengths(doses: &mut [Dose]) {
     let stated: Vec<(String, Strength)> = doses
@@ -157,8 +165,8 @@ fn is_counted(dosage: &Dosage, pack: &Pack) -> bool {
     dosage.drug.value.ingredients.iter().any(|own| pack.equivalents.iter().any(|known| known.ingredient == *own))
 }
 
-/// Milligrams of oral morphine a day.
-fn morphine(dosage: &Dosage, pack: &Pack) -> Option<Extent> {
+/// What a dosage comes to a day by the pack's equivalents.
+fn equivalent(dosage: &Dosage, pack: &Pack) -> Option<Extent> {
     let strength = dosage.strength.as_ref()?;
     let ingredients = &dosage.drug.value.ingredients;
     let factors = |unit: DoseUnit| {
@@ -177,7 +185,9 @@ fn morphine(dosage: &Dosage, pack: &Pack) -> Option<Extent> {
                 Some(dosage.units_a_day?.times(Extent::of(amount.value)).times(known.factor))
             }
             // A patch gives what it gives as long as it is worn, however often it is changed.
-            (DoseUnit::MicrogramsAnHour, Some("mcg"), _) => Some(Extent::of(amount.value).times(known.factor)),
+            (DoseUnit::MicrogramsAnHour, Some("mcg"), Some("hr" | "h" | "hour")) => {
+                Some(Extent::of(amount.value).times(known.factor))
+            }
             _ => None,
         }
     };

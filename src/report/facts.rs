@@ -9,7 +9,7 @@ use super::snippet::OutputStyle;
 use super::voices::wrapped;
 use crate::letter::Letter;
 use crate::pack::Pack;
-use crate::reading::{self, Dose, LetterReader, MorphineTotal, Options, Polarity, SaidBy, StatedFact};
+use crate::reading::{self, Dose, EquivalentTotal, LetterReader, Options, Polarity, SaidBy, StatedFact};
 
 /// The facts of a letter.
 pub fn facts(letter: &Letter, pack: &Pack, style: OutputStyle) -> String {
@@ -47,23 +47,23 @@ fn doses(out: &mut String, letter: &Letter, pack: &Pack, style: OutputStyle) {
             "{} \"{}\"{}",
             dose.dosage.drug.value.generic,
             letter.folded.slice(dose.dosage.range.clone()),
-            comes_to(dose)
+            comes_to(dose, pack)
         );
         for (i, line) in wrapped(&text, style.width.saturating_sub(12)).iter().enumerate() {
             let _ = writeln!(out, "  {} {line}", if i == 0 { lead.as_str() } else { "        " });
         }
     }
-    if let Some(MorphineTotal { a_day, .. }) = reading::morphine_total(&doses, pack) {
-        let _ = writeln!(out, "  in all   {} mg of oral morphine a day", a_day);
+    if let Some(EquivalentTotal { a_day, .. }) = reading::equivalent_total(&doses, pack) {
+        let _ = writeln!(out, "  in all   {a_day} {}", pack.equivalents_in);
     }
 }
 
-/// ` (4 a day, 40 mg of oral morphine, lasts 30 days)`
-fn comes_to(dose: &Dose) -> String {
+/// ` (4 a day, 40 mg, lasts 30 days)`
+fn comes_to(dose: &Dose, pack: &Pack) -> String {
     let mut notes = Vec::new();
     let needed = if dose.dosage.as_needed { " as needed" } else { "" };
     notes.extend(dose.dosage.units_a_day.map(|units| format!("{} a day{needed}", units)));
-    notes.extend(dose.morphine.map(|morphine| format!("{} mg of oral morphine a day", morphine)));
+    notes.extend(dose.equivalent.map(|equivalent| format!("{equivalent} {}", pack.equivalents_in)));
     notes.extend(dose.dosage.days_of_supply().map(|days| format!("lasts {} days", days)));
     if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) }
 }

@@ -28,9 +28,11 @@ pub struct ReadingOut {
     record: Vec<FactOut>,
     /// How drugs are taken by case summary and headings, in order.
     doses: Vec<DoseOut>,
-    /// What the doses that are taken come to in oral morphine, mg a day; null where the letter names no drug that the pack has a
-    /// factor for.
-    morphine: Option<ExtentOut>,
+    /// What the doses that are taken come to a day by the pack's equivalents; null where the letter states no dose of a drug that
+    /// it has a factor for.
+    equivalent: Option<ExtentOut>,
+    /// In what the pack counts them: `mg of oral morphine a day`, by the pack built in.
+    equivalents_in: String,
     decisions: Vec<DecisionOut>,
 }
 
@@ -77,8 +79,8 @@ struct DoseOut {
     refills: Option<f64>,
     /// How long the quantity lasts, without refills.
     days_of_supply: Option<ExtentOut>,
-    /// Oral morphine, mg a day.
-    morphine: Option<ExtentOut>,
+    /// What it comes to a day, in `equivalents_in`.
+    equivalent: Option<ExtentOut>,
 }
 
 /// A fact as some words have it.
@@ -258,7 +260,8 @@ pub fn reading(path: &str, letter: &Letter, pack: &Pack) -> ReadingOut {
         pack: pack_id(&pack.meta),
         path: path.to_owned(),
         record,
-        morphine: reading::morphine_total(&doses, pack).map(|total| extent(total.a_day)),
+        equivalent: reading::equivalent_total(&doses, pack).map(|total| extent(total.a_day)),
+        equivalents_in: pack.equivalents_in.clone(),
         doses: doses.iter().map(|dose| self::dose(letter, dose)).collect(),
         decisions,
     }
@@ -269,7 +272,7 @@ fn extent(extent: Extent) -> ExtentOut {
 }
 
 fn dose(letter: &Letter, dose: &Dose) -> DoseOut {
-    let Dose { dosage, taken, morphine } = dose;
+    let Dose { dosage, taken, equivalent } = dose;
     let amounts = dosage.strength.iter().flat_map(|strength| &strength.amounts);
     DoseOut {
         drug: dosage.drug.value.generic.clone(),
@@ -282,7 +285,7 @@ fn dose(letter: &Letter, dose: &Dose) -> DoseOut {
         quantity: dosage.quantity,
         refills: dosage.refills,
         days_of_supply: dosage.days_of_supply().map(extent),
-        morphine: morphine.map(extent),
+        equivalent: equivalent.map(extent),
     }
 }
 

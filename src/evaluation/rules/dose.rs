@@ -1,5 +1,5 @@
-//! `conflict/dose`: a figure of the rationale on what a patient takes that the letter's own doses rule out: a total of oral
-//! morphine a day, or how long a quantity lasts. The rule's phrases are those that state one.
+//! `conflict/dose`: a figure of the rationale on what a patient takes that the letter's own doses rule out: a total of drugs that are
+//! added up by the pack's equivalents, or how long a quantity lasts. The rule's phrases are those that state one.
 //!
 //! Both sides are ranges. A total is between the least and the most that the words and the published tables allow, and what is
 //! claimed may be rounded; only what lies outside both is reported.
@@ -31,10 +31,10 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     })
 }
 
-/// A total of oral morphine that the doses don't come to.
+/// A total that the doses don't come to.
 fn total(context: &Context<'_>, doses: &[reading::Dose], claim: &General) -> Option<Diagnostic> {
     let claimed = claim.figure.filter(|figure| *figure > 0.0)?;
-    let total = reading::morphine_total(doses, context.pack).filter(|total| !total.ranges.is_empty())?;
+    let total = reading::equivalent_total(doses, context.pack)?;
     // Of several drugs a figure may be that of one.
     let one = total.ranges.len() == 1 || claim.in_all || claim.comparison != Comparison::Exactly;
     let a_day = Extent { least: if one { total.a_day.least } else { 0.0 }, ..total.a_day };
@@ -42,11 +42,11 @@ fn total(context: &Context<'_>, doses: &[reading::Dose], claim: &General) -> Opt
         return None;
     }
     let doses = total.ranges.iter().map(|range| (range.clone(), "taken".to_owned())).collect();
-    let comes_to = format!("the letter's doses come to {} mg a day", total.a_day);
+    let comes_to = format!("the letter's doses come to {}", total.a_day);
     Some(diagnostic(
         context,
         claim,
-        format!("a total of {}", claimed_as(claim, claimed, "mg of oral morphine a day")),
+        format!("a total of {}", claimed_as(claim, claimed, &context.pack.equivalents_in)),
         &comes_to,
         doses,
     )?)

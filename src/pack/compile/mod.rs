@@ -84,6 +84,7 @@ pub(super) fn compile(loaded: Loaded, composed: Composed) -> Result<(Pack, Vec<P
         classes,
         routes: subjects.routes,
         equivalents: subjects.equivalents,
+        equivalents_in: subjects.equivalents_in,
         topics: subjects.topics,
         vague_body_parts: subjects.vague_body_parts,
         beyond_mtus: subjects.beyond_mtus,

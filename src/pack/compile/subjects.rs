@@ -20,6 +20,7 @@ pub struct Subjects {
     pub vague_body_parts: Vec<String>,
     pub routes: Vec<Route>,
     pub equivalents: Vec<Equivalent>,
+    pub equivalents_in: String,
 }
 
 /// Adds what a file says.
@@ -54,6 +55,7 @@ pub fn subjects(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
     facts::facts(cx, phrases, &file.facts, &mut subjects.facts);
     file.vague_body_parts.iter().for_each(|part| cx.known("body part", part, |names| &names.body_parts));
     subjects.vague_body_parts.extend(values(&file.vague_body_parts));
+    file.equivalents_in.iter().for_each(|counted| subjects.equivalents_in.clone_from(counted));
     for raw in &file.equivalents {
         cx.known("ingredient", &raw.ingredient, |names| &names.ingredients);
         let factors: Vec<f64> = raw.factors.iter().filter_map(|raw| time::factor(cx, &raw.factor)).collect();

@@ -53,7 +53,7 @@ pub struct Route {
     pub unless: Vec<Text>,
 }
 
-/// What a dose of an ingredient comes to in oral morphine.
+/// What a dose of an ingredient comes to, so that those of several drugs can be added up.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Equivalent {
@@ -70,7 +70,7 @@ pub struct Equivalent {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Factor {
-    /// Milligrams of oral morphine a day for one of the unit.
+    /// How much of what equivalents are counted in for one of the unit.
     #[schemars(extend("type" = ["string", "number"], "pattern" = r"^[0-9]{1,4}(\.[0-9]{1,3})?$", "minimum" = 0.001, "maximum" = 1000))]
     pub factor: Text,
     /// Where it stands.

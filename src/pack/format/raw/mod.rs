@@ -75,8 +75,10 @@ pub struct PackFile {
     pub other_classes: Vec<Text>,
     /// Ways of giving a drug that change its class.
     pub routes: Vec<Route>,
-    /// What doses come to in oral morphine; of an ingredient and unit what is said last counts alone.
+    /// What doses come to, so that those of several drugs can be added up; of an ingredient and unit what is said last counts alone.
     pub equivalents: Vec<Equivalent>,
+    /// In what they are counted, as reports say it: `mg of oral morphine a day`. What is said last counts.
+    pub equivalents_in: Option<String>,
     /// Words that other phrases reuse as `<name>`.
     #[schemars(extend("propertyNames" = {"pattern": "^[A-Za-z0-9_-]+$"}))]
     pub concepts: BTreeMap<String, Vec<Text>>,
