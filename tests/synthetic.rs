@@ -24,7 +24,7 @@ fn count() -> u64 {
 ///
 /// Sentences of the pack's examples stand under headings that they weren't written for: where the heading asks for eight visits,
 /// "requested 5 sessions" isn't within a limit of six (and in letter 31 all findings then speak for the request); and a rental that the heading names already is no news in the reasons.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 15] = [
     // Hints at what a letter of few sentences doesn't say: a denied further screen, findings of a root, a start without a date.
     "urine-drug-test/risk of synthetic-1-000116",
     "urine-drug-test/risk of synthetic-1-000136",
@@ -32,6 +32,8 @@ const KNOWN: [&str; 14] = [
     "ground/missing of synthetic-1-000116",
     "epidural-injection/corroboration of synthetic-1-000112",
     "muscle-relaxant/short-course of synthetic-1-000189",
+    // That the number of earlier visits isn't known says nothing of what they did.
+    "physical-therapy/prior-response of synthetic-1-000021",
     // `Better mood` is a condition elsewhere, and `a year ago` a length of use.
     "antidepressant/indication of synthetic-1-000189",
     "antibiotic/duration of synthetic-1-000098",

@@ -152,7 +152,8 @@ fn every_clause_lies_in_its_text_and_every_mention_in_its_clause() {
                 );
             }
             for mention in &reading.mentions {
-                assert!(mention.clause.start <= mention.range.start && mention.range.end <= mention.clause.end);
+                let inside = mention.clause.start <= mention.range.start && mention.range.end <= mention.clause.end;
+                assert!(inside, "{}: {mention:?}", example.text);
             }
         }
     }
