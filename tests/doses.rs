@@ -90,6 +90,7 @@ fn opioids_are_added_up() {
         ),
         ("He takes Norco four times a day.", "Norco 10/325mg #120: Upheld", json!([36.0, 40.0])),
         ("He takes tramadol 50 mg four times a day.", "Walker: Upheld", json!([20.0, 40.0])),
+        ("He takes Norco 10/325 one every 6 hours as needed.", "Walker: Upheld", json!([0.0, 40.0])),
         ("She wears a fentanyl 25 mcg/hr patch every 72 hours.", "Walker: Upheld", json!([60.0, 60.0])),
         (
             "He takes Nucynta ER 100 mg twice a day and Nucynta 50 mg twice a day.",
@@ -162,6 +163,8 @@ fn a_figure_that_the_letters_own_doses_rule_out_is_reported() {
         (one, "Norco 10/325mg #120 with 2 refills: Upheld", "For this patient #120 is a 90 day supply.", false),
         (one, norco, "The 68 tablets that were certified are a two week supply.", false),
         (one, norco, "For this patient #120 is a one week supply.", true),
+        (prn, norco, "The patient's dose comes to 10 mg of morphine equivalents.", false),
+        (prn, norco, "The patient's dose comes to 160 mg of morphine equivalents.", true),
         (prn, norco, "For this patient #120 is a 60 day supply.", false),
         (prn, norco, "For this patient #120 is a one week supply.", true),
         (one, norco, "A two week supply was already approved for this patient.", false),

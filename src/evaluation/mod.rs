@@ -23,7 +23,7 @@ use jiff::civil::Date;
 
 use crate::letter::{Decision, Letter, Outcome, Reference};
 use crate::pack::{CriterionFinding, CriterionId, Edition, Pack, Severity, Status};
-use crate::reading::{self, LetterReader, Options, Reading};
+use crate::reading::{self, LetterDoses, LetterReader, Options, Reading};
 use crate::text::Span;
 
 /// What was found in a letter.
@@ -56,6 +56,8 @@ pub(crate) struct Context<'a> {
     pub decision: &'a Decision,
     pub pack: &'a Pack,
     pub reading: &'a Reading,
+    /// How drugs are taken, by the whole letter.
+    pub doses: &'a LetterDoses<'a>,
     pub edition: Option<&'a Edition>,
 }
 
@@ -104,18 +106,24 @@ fn shortened(text: &str) -> String {
 
 /// Assesses a letter.
 pub fn assess(letter: &Letter, pack: &Pack) -> Assessment {
-    let reader = LetterReader::new(letter, pack);
-    let decisions: Vec<_> =
-        letter.decisions.iter().map(|decision| assess_decision(&reader, letter, decision, pack)).collect();
+    let (reader, doses) = (LetterReader::new(letter, pack), LetterDoses::new(letter, pack));
+    let assess = |decision| assess_decision(&reader, &doses, letter, decision, pack);
+    let decisions: Vec<_> = letter.decisions.iter().map(assess).collect();
     let mut diagnostics: Vec<_> = letter.problems.iter().map(Diagnostic::of_problem).collect();
     diagnostics.extend(rules::check_letter(letter, &decisions, pack));
     Assessment { decisions, diagnostics }
 }
 
-fn assess_decision(reader: &LetterReader<'_>, letter: &Letter, decision: &Decision, pack: &Pack) -> DecisionAssessment {
+fn assess_decision(
+    reader: &LetterReader<'_>,
+    doses: &LetterDoses<'_>,
+    letter: &Letter,
+    decision: &Decision,
+    pack: &Pack,
+) -> DecisionAssessment {
     let reading = reader.read(decision, Options::default());
     let (edition, _) = edition(letter, decision, pack);
-    let context = Context { letter, decision, pack, reading: &reading, edition };
+    let context = Context { letter, decision, pack, reading: &reading, doses, edition };
     let mut diagnostics = rules::check(&context);
     let refuted = refuted(&diagnostics);
     let (criteria, carried) = criteria::evaluate(&context, &refuted);
@@ -135,11 +143,11 @@ fn assess_decision(reader: &LetterReader<'_>, letter: &Letter, decision: &Decisi
 
 /// Whether a rationale of a letter misses what its case summary states, be that day and place or none.
 fn contradicts_record(letter: &Letter, pack: &Pack) -> bool {
-    let reader = LetterReader::new(letter, pack);
+    let (reader, doses) = (LetterReader::new(letter, pack), LetterDoses::new(letter, pack));
     letter.decisions.iter().any(|decision| {
         let reading = reader.read(decision, Options::default());
         let (edition, _) = edition(letter, decision, pack);
-        rules::record::contradicts(&Context { letter, decision, pack, reading: &reading, edition })
+        rules::record::contradicts(&Context { letter, decision, pack, reading: &reading, doses: &doses, edition })
     })
 }
 

@@ -5,7 +5,7 @@ use super::criteria::{self, CriterionResult, DecidedBy, Grounds, Measure};
 use super::{Context, EditionBy, edition};
 use crate::letter::{Decision, Letter};
 use crate::pack::{CriterionFinding, CriterionId, Pack, Severity, Status};
-use crate::reading::{self, Mention, Options, Reading};
+use crate::reading::{self, LetterDoses, Mention, Options, Reading};
 
 /// How a decision comes to its result for a criterion.
 #[derive(Debug)]
@@ -57,7 +57,8 @@ pub fn trace(letter: &Letter, decision: &Decision, pack: &Pack, id: CriterionId)
     let (edition, edition_by) = edition(letter, decision, pack);
     let (severity, grounds) = criteria::severity(criterion, edition);
     let (rests_on, result, by, decided) = {
-        let context = Context { letter, decision, pack, reading: &reading, edition };
+        let doses = LetterDoses::new(letter, pack);
+        let context = Context { letter, decision, pack, reading: &reading, doses: &doses, edition };
         let mentions: Vec<&Mention> = of(&reading, id).collect();
         let weighing = criteria::weigh(&mentions, criteria::measure(&context, criterion));
         let (by, decided) = (weighing.by, weighing.decided.cloned());

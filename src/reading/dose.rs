@@ -4,6 +4,7 @@
 //! words leave open, and as what published tables differ: who holds a reviewer's figure against it must be sure. So a drug of
 //! which no dose is known makes the most unknown, and not the least.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::{LookedUpWords, pieces};
@@ -12,6 +13,8 @@ use crate::pack::{DoseUnit, Equivalent, Pack, Role};
 use crate::phrase::Hit;
 use crate::text::Gap;
 
+/// Dosages of one letter. No letter has a tenth of it, and each is held against the others.
+const MOST_DOSES: usize = 500;
 /// Words before a dosage in which it may be said that the drug isn't taken.
 const LEADING_WORDS: usize = 6;
 /// And behind it.
@@ -37,8 +40,27 @@ pub struct EquivalentTotal {
     pub ranges: Vec<Range<usize>>,
 }
 
-/// The dosages of a letter, in order: those of its case summary, then those of its items.
-pub fn doses(letter: &Letter, pack: &Pack) -> Vec<Dose> {
+/// How drugs are taken by a letter, read once somebody asks: few rationales state a figure that it must be held against.
+#[derive(Debug)]
+pub struct LetterDoses<'a> {
+    letter: &'a Letter,
+    pack: &'a Pack,
+    all: OnceCell<Vec<Dose>>,
+}
+
+impl<'a> LetterDoses<'a> {
+    /// Those of a letter.
+    pub fn new(letter: &'a Letter, pack: &'a Pack) -> LetterDoses<'a> {
+        LetterDoses { letter, pack, all: OnceCell::new() }
+    }
+
+    /// The dosages of its case summary, then those of its items, each in order.
+    pub fn all(&self) -> &[Dose] {
+        self.all.get_or_init(|| doses(self.letter, self.pack))
+    }
+}
+
+fn doses(letter: &Letter, pack: &Pack) -> Vec<Dose> {
     let mut out = Vec::new();
     if let Some(passage) = &letter.case_summary {
         let words = LookedUpWords::new(letter.folded.text(), passage.words.range.clone(), pack);
@@ -63,6 +85,7 @@ pub fn doses(letter: &Letter, pack: &Pack) -> Vec<Dose> {
         let found = dosages(&letter.folded, item.range.clone(), &pack.lexicon);
         out.extend(found.into_iter().map(|dosage| Dose { taken: true, dosage, equivalent: None }));
     }
+    out.truncate(MOST_DOSES);
     lend_strengths(&mut out);
     for dose in &mut out {
         dose.equivalent = equivalent(&dose.dosage, pack);
@@ -89,7 +112,12 @@ pub fn equivalent_total(doses: &[Dose], pack: &Pack) -> Option<EquivalentTotal> 
                 distinct.push(dose);
             }
         }
-        let amounts: Vec<Extent> = distinct.iter().filter_map(|dose| dose.equivalent).collect();
+        // Of what is taken as needed none may be.
+        let amount = |dose: &&Dose| {
+            let amount = dose.equivalent?;
+            Some(if dose.dosage.as_needed { Extent { least: 0.0, ..amount } } else { amount })
+        };
+        let amounts: Vec<Extent> = distinct.iter().filter_map(amount).collect();
         let sum = total.get_or_insert(EquivalentTotal { a_day: Extent::of(0.0), ranges: Vec::new() });
         if let Some(least) = amounts.iter().map(|amount| amount.least).reduce(f64::min) {
             // Two dosages under one name may be both or one after the other: of the two the least, and all of them.

@@ -23,7 +23,7 @@ use summary::CaseSummary;
 
 pub use clause::{Clause, Points};
 pub use considered::{CueScope, NearMiss, TracedClause, TracedHit, profile};
-pub use dose::{Dose, EquivalentTotal, days_of_supply, doses, equivalent_total};
+pub use dose::{Dose, EquivalentTotal, LetterDoses, days_of_supply, equivalent_total};
 pub use duration::{Comparison, Length};
 pub use fact::{Polarity, SaidBy, StatedFact};
 pub use feature::{Feature, LEARNED, features};

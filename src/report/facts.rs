@@ -9,7 +9,7 @@ use super::snippet::OutputStyle;
 use super::voices::wrapped;
 use crate::letter::Letter;
 use crate::pack::Pack;
-use crate::reading::{self, Dose, EquivalentTotal, LetterReader, Options, Polarity, SaidBy, StatedFact};
+use crate::reading::{self, Dose, EquivalentTotal, LetterDoses, LetterReader, Options, Polarity, SaidBy, StatedFact};
 
 /// The facts of a letter.
 pub fn facts(letter: &Letter, pack: &Pack, style: OutputStyle) -> String {
@@ -35,12 +35,13 @@ pub fn facts(letter: &Letter, pack: &Pack, style: OutputStyle) -> String {
 
 /// How drugs are taken, and what opioids come to.
 fn doses(out: &mut String, letter: &Letter, pack: &Pack, style: OutputStyle) {
-    let doses = reading::doses(letter, pack);
+    let doses = LetterDoses::new(letter, pack);
+    let doses = doses.all();
     if doses.is_empty() {
         return;
     }
     let _ = writeln!(out, "\n{}", style.paint(Paint::new().bold(), "doses"));
-    for dose in &doses {
+    for dose in doses {
         let taken = if dose.taken { Paint::new().green() } else { Paint::new().dimmed() };
         let lead = style.paint(taken, &format!("{:8}", if dose.taken { "taken" } else { "not now" }));
         let text = format!(
@@ -53,7 +54,7 @@ fn doses(out: &mut String, letter: &Letter, pack: &Pack, style: OutputStyle) {
             let _ = writeln!(out, "  {} {line}", if i == 0 { lead.as_str() } else { "        " });
         }
     }
-    if let Some(EquivalentTotal { a_day, .. }) = reading::equivalent_total(&doses, pack) {
+    if let Some(EquivalentTotal { a_day, .. }) = reading::equivalent_total(doses, pack) {
         let _ = writeln!(out, "  in all   {a_day} {}", pack.equivalents_in);
     }
 }

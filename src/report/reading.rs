@@ -10,7 +10,7 @@ use super::json::{PackId, Tool, pack_id, tool};
 use super::place;
 use crate::letter::{Extent, Letter};
 use crate::pack::{CriterionFinding, Effect, FactKind, Pack, Voice};
-use crate::reading::{self, Clause, Dose, LetterReader, Mention, Options, Reading, StatedFact};
+use crate::reading::{self, Clause, Dose, LetterDoses, LetterReader, Mention, Options, Reading, StatedFact};
 
 /// The name and version of the format.
 pub const READING_SCHEMA: &str = "mtuslint.reading/2";
@@ -253,14 +253,15 @@ pub fn reading(path: &str, letter: &Letter, pack: &Pack) -> ReadingOut {
             }
         })
         .collect();
-    let doses = reading::doses(letter, pack);
+    let doses = LetterDoses::new(letter, pack);
+    let doses = doses.all();
     ReadingOut {
         schema: READING_SCHEMA.to_owned(),
         tool: tool(),
         pack: pack_id(&pack.meta),
         path: path.to_owned(),
         record,
-        equivalent: reading::equivalent_total(&doses, pack).map(|total| extent(total.a_day)),
+        equivalent: reading::equivalent_total(doses, pack).map(|total| extent(total.a_day)),
         equivalents_in: pack.equivalents_in.clone(),
         doses: doses.iter().map(|dose| self::dose(letter, dose)).collect(),
         decisions,

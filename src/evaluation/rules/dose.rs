@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
-use crate::letter::{Extent, Outcome};
+use crate::letter::Extent;
 use crate::pack::Voice;
 use crate::reading::{self, Comparison, General};
 use crate::text::TokenKind;
@@ -24,10 +24,10 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     if claims.is_empty() {
         return None;
     }
-    let doses = reading::doses(context.letter, context.pack);
+    let doses = context.doses.all();
     claims.into_iter().find_map(|claim| match claim.days {
-        Some(days) => supply(context, &doses, claim, days),
-        None => total(context, &doses, claim),
+        Some(days) => supply(context, doses, claim, days),
+        None => total(context, doses, claim),
     })
 }
 
@@ -43,23 +43,14 @@ fn total(context: &Context<'_>, doses: &[reading::Dose], claim: &General) -> Opt
     }
     let doses = total.ranges.iter().map(|range| (range.clone(), "taken".to_owned())).collect();
     let comes_to = format!("the letter's doses come to {}", total.a_day);
-    Some(diagnostic(
-        context,
-        claim,
-        format!("a total of {}", claimed_as(claim, claimed, &context.pack.equivalents_in)),
-        &comes_to,
-        doses,
-    )?)
+    let claimed = format!("a total of {}", claimed_as(claim, claimed, &context.pack.equivalents_in));
+    diagnostic(context, claim, claimed, &comes_to, doses)
 }
 
 /// A length of time that the quantity doesn't last.
 fn supply(context: &Context<'_>, doses: &[reading::Dose], claim: &General, days: f64) -> Option<Diagnostic> {
     let [drug] = context.decision.treatment.drugs.as_slice() else { return None };
     let quantity = context.decision.treatment.quantity.as_ref().filter(|quantity| quantity.value.unit.is_none())?;
-    // What a denial says of other quantities than this one it needn't say in so many words.
-    if context.outcome() == Outcome::Unknown {
-        return None;
-    }
     // `The 68 tablets that were certified are a month's supply`: another quantity than what is asked for.
     let start = context.reading.clause_at(claim.range.start)?.range.start;
     let before = crate::text::tokens(context.letter.folded.slice(start..claim.range.start));

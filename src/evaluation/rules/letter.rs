@@ -7,7 +7,7 @@ use crate::evaluation::DecisionAssessment;
 use crate::evaluation::body_part::{same_part, sides_named};
 use crate::letter::{Decision, Letter, Node, Outcome};
 use crate::pack::{CriterionFinding, FactKind, Pack, Severity, Status, Voice};
-use crate::reading::{Classified, Mention, SaidBy, StatedFact};
+use crate::reading::{Classified, LetterDoses, Mention, SaidBy, StatedFact};
 use crate::text::Span;
 
 pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/letter", check: Check::Letter(check) };
@@ -68,8 +68,9 @@ fn refuted<'a>(
         let facts = others.flat_map(|(other, decision)| decision.reading.facts.iter().map(move |fact| (other, fact)));
         facts.filter(|(_, fact)| fact.by == SaidBy::Reviewer)
     };
+    let doses = LetterDoses::new(letter, pack);
     letter.decisions.iter().zip(decisions).enumerate().filter_map(move |(index, (decision, assessed))| {
-        let context = Context { letter, decision, pack, reading: &assessed.reading, edition: None };
+        let context = Context { letter, decision, pack, reading: &assessed.reading, doses: &doses, edition: None };
         let refuting = |lack: &StatedFact| {
             stated(index).take(record::MOST_COMPARED).find(|(by, other)| {
                 !is_told(pack, other)
