@@ -45,7 +45,12 @@ fn directions_are_read_as_prescriptions_write_them() {
         ("MS Contin 15 mg, one tablet at bedtime every night", json!([1.0, 1.0]), Some(15.0)),
         ("half a tablet of tramadol 50 mg daily", json!([0.5, 0.5]), Some(50.0)),
         ("Norco once or twice a day", json!([1.0, 2.0]), None),
+        ("one and a half tablets of tramadol 50 mg twice a day", json!([3.0, 3.0]), Some(50.0)),
+        ("tramadol 50 mg twice a day, one in the morning and one at night", json!([2.0, 4.0]), Some(50.0)),
         // What is no direction of the drug's.
+        ("Norco 10/325 mg and walks daily", Value::Null, Some(10.0)),
+        ("Norco 10/325 mg and walks 30 minutes daily", Value::Null, Some(10.0)),
+        ("Norco 10/325 mg #120 every 30 days", Value::Null, Some(10.0)),
         ("Norco, has pain of 7/10 and attends physical therapy twice a week", Value::Null, None),
         ("Norco 10/325 mg #120", Value::Null, Some(10.0)),
         ("Norco prescribed on 3/4/2016", Value::Null, None),
@@ -111,13 +116,22 @@ fn opioids_are_added_up() {
         (
             "He took Norco 10/325 six times a day. He takes OxyContin 20 mg twice a day.",
             "Walker: Upheld",
-            json!([60.0, 60.0]),
+            json!([60.0, 120.0]),
         ),
         (
             "He takes OxyContin 20 mg twice a day and no longer takes Norco 10/325 four times a day.",
             "Walker: Upheld",
-            json!([60.0, 60.0]),
+            json!([60.0, 100.0]),
         ),
+        // Which of two strengths is taken how often, and whether what is asked for is taken, nobody says.
+        ("He takes OxyContin 20 mg in the morning and 40 mg at night.", "Walker: Upheld", Value::Null),
+        ("He takes OxyContin 20 mg twice a day.", "Opana ER 20mg twice a day: Upheld", json!([60.0, 180.0])),
+        (
+            "He takes Norco 10/325 one every 6 hours.",
+            "Hydrocodone/APAP 10/325mg 1 tab QID: Upheld",
+            json!([36.0, 40.0]),
+        ),
+        ("He takes OxyContin 40 mg and oxycodone 15 mg every 4 hours.", "Walker: Upheld", json!([135.0, null])),
         ("He takes ibuprofen 800 mg three times a day.", "Walker: Upheld", Value::Null),
         (
             "He takes Norco 10/325 six times a day. A urine screen found hydrocodone and hydromorphone.",
@@ -157,6 +171,12 @@ fn a_figure_that_the_letters_own_doses_rule_out_is_reported() {
         (one, norco, "According to the MTUS, 120 mg of morphine equivalents is the most.", false),
         ("He takes Norco.", norco, "The patient's dose comes to 160 mg of morphine equivalents.", false),
         (one, norco, "The last test was three years before, and the patient takes 120 tablets.", false),
+        (one, norco, "The patient takes four a day (40 MED).", false),
+        (one, norco, "The patient takes two opioids with an MED of 40.", false),
+        (one, norco, "The patient's dose was reduced from 180 MED to 40 MED.", false),
+        (one, norco, "If the patient took twelve, that would be 120 MED.", false),
+        (one, norco, "The patient's MED is at least 40.", false),
+        (one, norco, "The patient has had pain lasting more than six months.", false),
         // How long it lasts.
         (one, norco, "For this patient #120 is a 30 day supply.", false),
         (one, norco, "For this patient #120 is a 90 day supply.", true),

@@ -103,10 +103,10 @@ pub struct Dosage {
 }
 
 impl Dosage {
-    /// Whether both may be one prescription: of one strength, taken alike as far as both say, and under one name if both do.
+    /// Whether both may be one prescription: of one strength, taken alike as far as both say.
     pub fn is_same(&self, other: &Dosage) -> bool {
         let taken = self.units_a_day.zip(other.units_a_day);
-        self.strength == other.strength && taken.is_none_or(|(own, others)| own == others && self.is_called(other))
+        self.strength == other.strength && taken.is_none_or(|(own, others)| own == others)
     }
 
     /// Whether both go by one name as it is written: `Nucynta` and `Nucynta ER` are taken beside each other.
@@ -221,11 +221,13 @@ impl DosageReader<'_> {
             for pair in pairs.next().into_iter().flat_map(Pair::into_inner) {
                 let (rule, span) = (pair.as_rule(), pair.as_span());
                 let passed = slice(words, read..span.start()).split(|c: char| !c.is_alphabetic());
-                let passed = passed.filter(|word| !word.is_empty()).count();
-                if passed > MOST_PASSED {
+                let passed: Vec<&str> = passed.filter(|word| !word.is_empty()).collect();
+                // `Takes Norco and walks daily`: what goes on with another word is another's.
+                let goes_on = passed.len() > 1 && passed.contains(&"and");
+                if passed.len() > MOST_PASSED || goes_on {
                     break;
                 }
-                if matches!(rule, Rule::daily | Rule::part_of_day) && passed > MOST_PASSED_OF_ONCE {
+                if matches!(rule, Rule::daily | Rule::part_of_day) && passed.len() > MOST_PASSED_OF_ONCE {
                     continue;
                 }
                 match rule {
@@ -237,14 +239,16 @@ impl DosageReader<'_> {
                     {
                         strengths.push(unitless(&pair));
                     }
-                    Rule::ratio | Rule::written_date | Rule::beyond | Rule::EOI => continue,
+                    Rule::ratio | Rule::written_date | Rule::beyond | Rule::number | Rule::EOI => continue,
                     _ => found.add(pair),
                 }
                 read = slice(words, 0..span.end()).trim_end().len();
                 last = bytes.end + read;
             }
         }
-        let strength = strengths.into_iter().next();
+        // Of two strengths nobody knows which is meant by how often.
+        strengths.dedup();
+        let strength = if strengths.len() == 1 { strengths.pop() } else { None };
         found.limit(strength.as_ref());
         let start = leading.map_or(bytes.start, |(start, _)| *start);
         let span = self.folded.span(self.base + bytes.start..self.base + bytes.end);
@@ -351,7 +355,11 @@ impl Directions {
                 self.times = self.times.or(often(&pair).map(|count| count.times(Extent::of(1.0 / DAYS_A_WEEK))))
             }
             Rule::hourly => self.times = self.times.or(count_in(&pair).and_then(|hours| hours.into(HOURS_A_DAY))),
-            Rule::every_days => self.times = self.times.or(count_in(&pair).and_then(|days| days.into(1.0))),
+            // `#120 every 30 days` is how often it is handed out.
+            Rule::every_days => {
+                let days = count_in(&pair).filter(|days| days.most <= DAYS_A_WEEK);
+                self.times = self.times.or(days.and_then(|days| days.into(1.0)));
+            }
             Rule::weekly => self.times = self.times.or(Some(Extent::of(1.0 / DAYS_A_WEEK))),
             Rule::every_other_day => self.times = self.times.or(Some(Extent::of(0.5))),
             Rule::code => {
@@ -387,7 +395,8 @@ impl Directions {
         let at_a_time = self.at_a_time.unwrap_or(Extent::of(1.0));
         let times = self.times.map(|times| times.times(at_a_time));
         let regular = match (times, self.parts) {
-            (Some(times), Some(parts)) => Some(times.plus(parts)),
+            // `Twice a day, one in the morning and one at night` says it twice, `twice a day and two at bedtime` adds to it.
+            (Some(times), Some(parts)) => Some(Extent { most: times.most + parts.most, ..times.joined(parts) }),
             (None, Some(parts)) => Some(parts.plus(Extent::of(f64::from(self.uncounted)))),
             (times, None) => times,
         };
@@ -433,10 +442,13 @@ impl PartOfDay {
 fn count_in(pair: &Pair<'_, Rule>) -> Option<Extent> {
     let found = pair.clone().into_inner().flatten().find(|part| part.as_rule() == Rule::count);
     let count = if pair.as_rule() == Rule::count { pair.clone() } else { found? };
-    if count.clone().into_inner().any(|part| part.as_rule() == Rule::half) {
-        return Some(Extent::of(0.5));
+    match count.clone().into_inner().next().map(|part| part.as_rule()) {
+        Some(Rule::half) => Some(Extent::of(0.5)),
+        Some(Rule::half_more) => {
+            Extent::over(figures(count).into_iter().take(1)).map(|whole| whole.plus(Extent::of(0.5)))
+        }
+        _ => Extent::over(figures(count)),
     }
-    Extent::over(figures(count))
 }
 
 /// `once`, `twice`, `three to four times`.

@@ -27,6 +27,8 @@ pub struct Dose {
     pub dosage: Dosage,
     /// Whether they say what is taken now: neither denied nor planned nor over.
     pub taken: bool,
+    /// Whether they only ask for it: the words of a heading.
+    pub asked: bool,
     /// What it comes to a day by the pack's equivalents, where dose and factor are known.
     pub equivalent: Option<Extent>,
 }
@@ -76,14 +78,14 @@ fn doses(letter: &Letter, pack: &Pack) -> Vec<Dose> {
                     let spoken = bare && is_spoken_of(&hits, &(piece.start..own.start));
                     let taken = !spoken && is_taken(&words, &hits, &(from..piece.end), &own);
                     from = own.end;
-                    out.push(Dose { dosage, taken, equivalent: None });
+                    out.push(Dose { dosage, taken, asked: false, equivalent: None });
                 }
             }
         }
     }
     for item in letter.decisions.iter().filter_map(|decision| decision.item.as_ref()) {
         let found = dosages(&letter.folded, item.range.clone(), &pack.lexicon);
-        out.extend(found.into_iter().map(|dosage| Dose { taken: true, dosage, equivalent: None }));
+        out.extend(found.into_iter().map(|dosage| Dose { taken: true, asked: true, dosage, equivalent: None }));
     }
     out.truncate(MOST_DOSES);
     lend_strengths(&mut out);
@@ -93,53 +95,56 @@ fn doses(letter: &Letter, pack: &Pack) -> Vec<Dose> {
     out
 }
 
-/// What the doses that are taken come to, where any of them is known of a drug that the pack has a factor for.
+/// What the doses come to, where any of them is known that is taken, of a drug that the pack has a factor for. Of what is taken as needed,
+/// only asked for, or perhaps over none may be; of what is taken without a known dose the most is open.
 pub fn equivalent_total(doses: &[Dose], pack: &Pack) -> Option<EquivalentTotal> {
-    let counted: Vec<&Dose> = doses.iter().filter(|dose| dose.taken && is_counted(&dose.dosage, pack)).collect();
-    let known = |dose: &&&Dose| dose.equivalent.is_some();
-    let ingredients: Vec<&String> =
-        counted.iter().filter(known).flat_map(|dose| &dose.dosage.drug.value.ingredients).collect();
-    let mut total: Option<EquivalentTotal> = None;
+    let counted: Vec<&Dose> = doses.iter().filter(|dose| is_counted(&dose.dosage, pack)).collect();
     let mut generics: Vec<&str> = counted.iter().map(|dose| dose.dosage.drug.value.generic.as_str()).collect();
     generics.sort_unstable();
     generics.dedup();
+    let mut total = EquivalentTotal { a_day: Extent::of(0.0), ranges: Vec::new() };
     for generic in generics {
-        let own = || counted.iter().filter(|dose| dose.dosage.drug.value.generic == generic);
-        let mut distinct: Vec<&Dose> = Vec::new();
-        for dose in own().filter(known) {
-            let same = |other: &&Dose| other.dosage.is_same(&dose.dosage);
-            if !distinct.iter().any(same) {
-                distinct.push(dose);
+        let own: Vec<&Dose> =
+            counted.iter().filter(|dose| dose.dosage.drug.value.generic == generic).copied().collect();
+        let known: Vec<(&Dose, Extent)> = own.iter().filter_map(|dose| Some((*dose, dose.equivalent?))).collect();
+        // Each that differs counts once; under another name it may be another prescription.
+        let mut most: Vec<(&Dose, Extent)> = Vec::new();
+        for &(dose, amount) in &known {
+            let same = |other: &Dosage| other.is_same(&dose.dosage) && (dose.asked || other.is_called(&dose.dosage));
+            if !most.iter().any(|(other, _)| same(&other.dosage)) {
+                most.push((dose, amount));
             }
         }
-        // Of what is taken as needed none may be.
-        let amount = |dose: &&Dose| {
-            let amount = dose.equivalent?;
-            Some(if dose.dosage.as_needed { Extent { least: 0.0, ..amount } } else { amount })
+        let sure = |dose: &Dose| dose.taken && !dose.asked && !dose.dosage.as_needed;
+        let sure: Vec<(&Dose, Extent)> = most.iter().filter(|(dose, _)| sure(dose)).copied().collect();
+        // Two dosages that are alike, or go by one name, may be one after the other.
+        let beside = |(at, (dose, _)): (usize, &(&Dose, Extent))| {
+            let before = sure.get(..at).unwrap_or_default();
+            let apart = |other: &Dosage| !other.is_called(&dose.dosage) && !other.is_same(&dose.dosage);
+            before.iter().all(|(other, _)| apart(&other.dosage))
         };
-        let amounts: Vec<Extent> = distinct.iter().filter_map(amount).collect();
-        let sum = total.get_or_insert(EquivalentTotal { a_day: Extent::of(0.0), ranges: Vec::new() });
-        if let Some(least) = amounts.iter().map(|amount| amount.least).reduce(f64::min) {
-            // Two dosages under one name may be both or one after the other: of the two the least, and all of them.
-            let apart = |(at, dose): (usize, &&Dose)| {
-                let before = distinct.get(..at).unwrap_or_default();
-                before.iter().all(|other| !other.dosage.is_called(&dose.dosage))
+        let least = sure.iter().map(|(_, amount)| amount.least);
+        let least = if sure.iter().enumerate().all(beside) { least.sum() } else { least.fold(f64::INFINITY, f64::min) };
+        // An unknown dose may be the known one of its name or strength.
+        let unknown = |dose: &&Dose| {
+            let told = |(other, _): &(&Dose, Extent)| {
+                other.dosage.is_called(&dose.dosage)
+                    || dose.dosage.strength.is_some() && other.dosage.strength == dose.dosage.strength
             };
-            let all = amounts.iter().copied().reduce(Extent::plus).unwrap_or(Extent::of(0.0));
-            let beside = distinct.iter().enumerate().all(apart);
-            sum.a_day = sum.a_day.plus(Extent { least: if beside { all.least } else { least }, most: all.most });
-            sum.ranges.extend(distinct.iter().map(|dose| dose.dosage.range.clone()));
-        // An ingredient's name alone may be that of a drug that is known: `positive for oxycodone`.
-        } else if !own().flat_map(|dose| &dose.dosage.drug.value.ingredients).all(|name| ingredients.contains(&name)) {
-            sum.a_day.most = f64::INFINITY;
-        }
+            dose.equivalent.is_none() && dose.taken && !known.iter().any(told)
+        };
+        let open = own.iter().any(|dose| unknown(dose));
+        let amount = if open { f64::INFINITY } else { most.iter().map(|(_, amount)| amount.most).sum() };
+        total.a_day = total.a_day.plus(Extent { least, most: amount });
+        total.ranges.extend(most.iter().filter(|(dose, _)| dose.taken).map(|(dose, _)| dose.dosage.range.clone()));
     }
-    total.filter(|total| !total.ranges.is_empty())
+    (!total.ranges.is_empty()).then_some(total)
 }
 
-/// How many days a quantity of a drug lasts, by what the letter says of how it is taken.
-pub fn days_of_supply(doses: &[Dose], generic: &str, quantity: f64) -> Option<(Extent, Range<usize>)> {
-    let own = doses.iter().filter(|dose| dose.taken && dose.dosage.drug.value.generic == generic);
+/// How many days a quantity of a drug lasts, under the name that it is asked for by, by what the letter says of how it is taken.
+pub fn days_of_supply(doses: &[Dose], written: &str, quantity: f64) -> Option<(Extent, Range<usize>)> {
+    let called = |dose: &Dose| dose.dosage.drug.value.written.eq_ignore_ascii_case(written);
+    let own = doses.iter().filter(|dose| dose.taken && called(dose));
     let mut known = own.filter(|dose| dose.dosage.units_a_day.is_some());
     let lasts = |dose: &Dose| {
         let dosage = Dosage { quantity: Some(quantity), ..dose.dosage.clone() };
@@ -177,12 +182,12 @@ fn is_spoken_of(found: &[(Hit, Role)], words: &Range<usize>) -> bool {
 
 /// Gives what a heading says of a drug's strength to the words that only say how often, where all that is said agrees.
 fn lend_strengths(doses: &mut [Dose]) {
-    let stated: Vec<(String, Strength)> = doses
-        .iter()
-        .filter_map(|dose| Some((dose.dosage.drug.value.generic.clone(), dose.dosage.strength.clone()?)))
-        .collect();
+    let written = |dose: &Dose| dose.dosage.drug.value.written.to_lowercase();
+    let stated: Vec<(String, Strength)> =
+        doses.iter().filter_map(|dose| Some((written(dose), dose.dosage.strength.clone()?))).collect();
     for dose in doses.iter_mut().filter(|dose| dose.dosage.strength.is_none()) {
-        let mut own = stated.iter().filter(|(generic, _)| *generic == dose.dosage.drug.value.generic);
+        let name = written(dose);
+        let mut own = stated.iter().filter(|(other, _)| *other == name);
         let first = own.next().map(|(_, strength)| strength);
         dose.dosage.strength = first.filter(|first| own.all(|(_, other)| other == *first)).cloned();
     }

@@ -237,8 +237,8 @@ fn generals<'a>(
     voice: Voice,
 ) -> impl Iterator<Item = General> + use<'a> {
     let means = move |hit: &Hit, rule: RuleId| {
-        let holds = |other: &Hit| other.start <= hit.start && hit.end <= other.end;
-        !hits.iter().any(|(other, role)| *role == Role::NotGeneral { rule } && holds(other))
+        let begins_in = |other: &Hit| other.start <= hit.start && hit.start < other.end;
+        !hits.iter().any(|(other, role)| *role == Role::NotGeneral { rule } && begins_in(other))
     };
     hits.iter().filter_map(move |(hit, role)| match *role {
         Role::General { rule } if means(hit, rule) => {

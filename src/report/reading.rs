@@ -273,7 +273,7 @@ fn extent(extent: Extent) -> ExtentOut {
 }
 
 fn dose(letter: &Letter, dose: &Dose) -> DoseOut {
-    let Dose { dosage, taken, equivalent } = dose;
+    let Dose { dosage, taken, asked: _, equivalent } = dose;
     let amounts = dosage.strength.iter().flat_map(|strength| &strength.amounts);
     DoseOut {
         drug: dosage.drug.value.generic.clone(),

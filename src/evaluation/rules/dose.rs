@@ -14,6 +14,9 @@ use crate::text::TokenKind;
 
 pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/dose", check: Check::Decision(check) };
 
+/// Totals that are taken for one.
+const LEAST_CLAIMED: f64 = 5.0;
+const MOST_CLAIMED: f64 = 1900.0;
 /// A number above this counts what was handed out, not what is taken at a time.
 const MOST_AT_A_TIME: f64 = 12.0;
 /// What is claimed may miss by so much: nobody counts to the tablet.
@@ -33,7 +36,8 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
 
 /// A total that the doses don't come to.
 fn total(context: &Context<'_>, doses: &[reading::Dose], claim: &General) -> Option<Diagnostic> {
-    let claimed = claim.figure.filter(|figure| *figure > 0.0)?;
+    // A year is no dose, and fewer than five are drugs or tablets.
+    let claimed = claim.figure.filter(|figure| LEAST_CLAIMED <= *figure && *figure < MOST_CLAIMED)?;
     let total = reading::equivalent_total(doses, context.pack)?;
     // Of several drugs a figure may be that of one.
     let one = total.ranges.len() == 1 || claim.in_all || claim.comparison != Comparison::Exactly;
@@ -61,7 +65,7 @@ fn supply(context: &Context<'_>, doses: &[reading::Dose], claim: &General, days:
     if counts.clone().next().is_some() && !counts.any(|count| count == quantity.value.value) {
         return None;
     }
-    let (lasts, taken) = reading::days_of_supply(doses, &drug.value.generic, quantity.value.value)?;
+    let (lasts, taken) = reading::days_of_supply(doses, &drug.value.written, quantity.value.value)?;
     // Who counts the refills counts more.
     let refills = context.decision.treatment.refills.as_ref().map_or(0.0, |refills| refills.value);
     let lasts = Extent { most: lasts.most * (1.0 + refills), ..lasts };
@@ -78,7 +82,7 @@ fn ruled_out(comparison: Comparison, claimed: f64, so: Extent) -> bool {
     let (too_much, too_little) = (claimed > so.most * TOLERANCE, claimed * TOLERANCE < so.least);
     match comparison {
         Comparison::Exactly => too_much || too_little,
-        Comparison::MoreThan => claimed >= so.most,
+        Comparison::MoreThan => too_much,
         Comparison::AtMost => too_little,
     }
 }

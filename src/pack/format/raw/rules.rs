@@ -33,7 +33,7 @@ pub struct Rule {
     /// Words that the rule looks for; what they mean to it stands in `evaluation/rules/`.
     #[serde(default)]
     pub phrases: Vec<Text>,
-    /// Words that mean something else: a phrase counts nowhere in them.
+    /// Words that mean something else: no phrase counts that begins in them.
     #[serde(default)]
     pub unless: Vec<Text>,
 }
