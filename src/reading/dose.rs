@@ -133,7 +133,7 @@ pub fn equivalent_total(doses: &[Dose], pack: &Pack) -> Option<EquivalentTotal> 
             };
             dose.equivalent.is_none() && dose.taken && !known.iter().any(told)
         };
-        let open = own.iter().any(|dose| unknown(dose));
+        let open = own.iter().any(unknown);
         let amount = if open { f64::INFINITY } else { most.iter().map(|(_, amount)| amount.most).sum() };
         total.a_day = total.a_day.plus(Extent { least, most: amount });
         total.ranges.extend(most.iter().filter(|(dose, _)| dose.taken).map(|(dose, _)| dose.dosage.range.clone()));
