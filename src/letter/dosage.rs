@@ -26,7 +26,7 @@ const MOST_PASSED: usize = 6;
 /// A mere `daily` must stand nearer.
 const MOST_PASSED_OF_ONCE: usize = 3;
 /// Nobody takes more units at a time: `sixty tablets` is what was handed out.
-const MOST_AT_A_TIME: f64 = 12.0;
+pub const MOST_AT_A_TIME: f64 = 12.0;
 const HOURS_A_DAY: f64 = 24.0;
 const DAYS_A_WEEK: f64 = 7.0;
 

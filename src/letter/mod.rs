@@ -23,7 +23,7 @@ mod sentence;
 mod split;
 
 pub use ast::*;
-pub use dosage::{Dosage, Extent};
+pub use dosage::{Dosage, Extent, MOST_AT_A_TIME};
 pub use lexicon::{Chapter, Drug, Lexicon, LexiconBuilder};
 pub use problem::{Problem, ProblemKind};
 

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::{Check, Context, Diagnostic, GeneralRule, Label};
-use crate::letter::Extent;
+use crate::letter::{Extent, MOST_AT_A_TIME};
 use crate::pack::Voice;
 use crate::reading::{self, Comparison, General};
 use crate::text::TokenKind;
@@ -17,8 +17,6 @@ pub(super) const RULE: GeneralRule = GeneralRule { id: "conflict/dose", check: C
 /// Totals that are taken for one.
 const LEAST_CLAIMED: f64 = 5.0;
 const MOST_CLAIMED: f64 = 1900.0;
-/// A number above this counts what was handed out, not what is taken at a time.
-const MOST_AT_A_TIME: f64 = 12.0;
 /// What is claimed may miss by so much: nobody counts to the tablet.
 const TOLERANCE: f64 = 1.25;
 

@@ -6,6 +6,7 @@ use super::names::values;
 use super::phrases::PhraseCollector;
 use super::time;
 use crate::letter::Extent;
+use crate::pack::error::Code;
 use crate::pack::format::raw;
 use crate::pack::model::{BeyondMtus, Equivalent, Fact, Route, Topic};
 use crate::pack::role::{Role, TopicId};
@@ -58,6 +59,11 @@ pub fn subjects(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
     file.equivalents_in.iter().for_each(|counted| subjects.equivalents_in.clone_from(counted));
     for raw in &file.equivalents {
         cx.known("ingredient", &raw.ingredient, |names| &names.ingredients);
+        if raw.factors.is_empty() {
+            let message = format!("`{}` has no factor", raw.ingredient.value);
+            let help = "name at least one with its source, or leave the ingredient out";
+            cx.error(Code::Unit, &raw.ingredient, message, "nothing to count its doses by", Some(help));
+        }
         let factors: Vec<f64> = raw.factors.iter().filter_map(|raw| time::factor(cx, &raw.factor)).collect();
         let Some(factor) = Extent::over(factors) else { continue };
         // A later pack's factors take the place of an earlier one's.
