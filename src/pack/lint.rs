@@ -109,6 +109,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         &file.over,
         &file.of_record,
         &file.refers_back,
+        &file.other_treatments,
         &file.adopts,
         &file.all_drugs,
         &file.normal,

@@ -109,6 +109,8 @@ pub enum Role {
     OfRecord,
     /// It stands for a treatment named before.
     RefersBack,
+    /// It names a treatment that is no item of any class.
+    OtherTreatment,
     /// It leads from a cue to a fact.
     Lead,
     /// It stands before a treatment and makes a fact its doing.

@@ -70,14 +70,17 @@ pub(super) fn clause(
     clause: &Clause,
     hits: &Hits,
     mentions: &[Mention],
+    of_others: &[Mention],
     criterion: CriterionId,
 ) -> TracedClause {
     let own = |role: &Role| matches!(role, Role::Mention { criterion: of, .. } if *of == criterion);
     let found = hits.within(&clause.tokens).iter().filter(|(_, role)| own(role));
     let traced = found.clone().map(|(hit, role)| {
         let range = words.range(hit.start..hit.end);
-        let mention = mentions.iter().find(|m| m.phrase == Some(hit.phrase) && m.range == range).cloned();
-        let mention = mention.ok_or_else(|| aside(clause, hits, hit, role));
+        let same = |m: &&Mention| m.phrase == Some(hit.phrase) && m.range == range;
+        let of_another = || of_others.iter().any(|other| same(&other)).then_some(Dismissal::OfAnother);
+        let mention = mentions.iter().find(same).cloned();
+        let mention = mention.ok_or_else(|| of_another().or_else(|| aside(clause, hits, hit, role)));
         TracedHit { phrase: hit.phrase, range, mention }
     });
     // Words that a phrase matched aren't near another.

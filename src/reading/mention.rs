@@ -211,6 +211,8 @@ pub enum Dismissal {
     Item,
     /// An earlier reviewer is said to have found them.
     Reported,
+    /// They say what another treatment did.
+    OfAnother,
 }
 
 /// Why a hit on a criterion's phrase is set aside, if it is: it doesn't count in this voice, or lies within longer words

@@ -161,6 +161,7 @@ impl<'a> LetterReader<'a> {
         let asked = Asked {
             classes: &treatment.classes,
             names: &own,
+            drug: !decision.treatment.drugs.is_empty(),
             post_operative: treatment.post_operative || treatment.companion,
             today,
             traced: options.traced,
@@ -220,6 +221,7 @@ pub fn read_text(text: &str, pack: &Pack, options: Options) -> Option<(String, R
     let asked = Asked {
         classes: &classes,
         names: &[],
+        drug: false,
         post_operative: false,
         today: None,
         traced: options.traced,
@@ -379,6 +381,8 @@ struct Asked<'a> {
     classes: &'a [ClassId],
     /// The item's own names.
     names: &'a [String],
+    /// True where the item is a drug.
+    drug: bool,
     /// True for what goes with an operation.
     post_operative: bool,
     /// The day against which lengths of use are counted.
@@ -431,10 +435,12 @@ fn read_sentences(
         let sentence =
             fact::Sentence { words, folded, hits: &hits, tokens: range.clone(), of_summary: false, of_review: false };
         // Only a summary's sentences hand on what they are about where they state nothing.
+        let named = OnceCell::new();
+        let named = || named.get_or_init(|| sentence.named());
         let mut facts = if sentence.says_any() {
-            let named = sentence.named();
-            let facts = sentence.facts(&clauses, &named, &context);
-            context.follow(sentence.leaves(&named));
+            let named = named();
+            let facts = sentence.facts(&clauses, named, &context);
+            context.follow(sentence.leaves(named));
             facts
         } else {
             Vec::new()
@@ -454,6 +460,12 @@ fn read_sentences(
         let mut last = reading.clauses.last();
         for clause in &clauses {
             let mut mentions = mention::mentions(words, clause, &hits, classes, today);
+            let of_another = |mention: &Mention| {
+                let is_such = pack.criterion(mention.criterion).is_some_and(|criterion| criterion.of_this_treatment);
+                is_such && clause.is_of_case() && sentence.credits_another(clause, &mention.range, named(), (asked.names, asked.drug))
+            };
+            let (elsewhere, here): (Vec<Mention>, Vec<Mention>) = mentions.into_iter().partition(of_another);
+            mentions = here;
             mentions.extend(fact::evidence(pack, clause, &facts, classes, asked.names));
             let answered = answer::criteria(words, clause, &hits, last, &reading.mentions, classes);
             last = Some(clause);
@@ -465,12 +477,13 @@ fn read_sentences(
             }
             if asked.hints {
                 let hinted = hint::hinted(words, clause, &hits, &mentions, &reading.mentions, classes);
-                mentions.extend(hinted.mentions);
-                reading.maybe.extend(hinted.maybe);
+                let here = |hinted: &Mention| !elsewhere.iter().any(|other| other.criterion == hinted.criterion);
+                mentions.extend(hinted.mentions.into_iter().filter(here));
+                reading.maybe.extend(hinted.maybe.into_iter().filter(here));
             }
             mentions.sort_by_key(|mention| (mention.range.start, mention.range.end));
             if let Some(criterion) = traced {
-                reading.traced.push(considered::clause(words, clause, &hits, &mentions, criterion));
+                reading.traced.push(considered::clause(words, clause, &hits, &mentions, &elsewhere, criterion));
             }
             let before = reading.mentions.len();
             conditional.extend(mention::conditional(words, clause, &hits, &mentions).map(|at| before + at));

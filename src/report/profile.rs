@@ -76,6 +76,7 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::Asserting => "asserting".to_owned(),
         Role::AllDrugs => "all-drugs".to_owned(),
         Role::RefersBack => "refers-back".to_owned(),
+        Role::OtherTreatment => "other-treatments".to_owned(),
         Role::Lead => "leads".to_owned(),
         Role::Link => "links".to_owned(),
         Role::Supposing => "supposing".to_owned(),

@@ -212,6 +212,7 @@ impl Tracing<'_> {
                 let why = match why {
                     None => "the item isn't of this class".to_owned(),
                     Some(Dismissal::Item) => "it repeats the item's own name".to_owned(),
+                    Some(Dismissal::OfAnother) => "another treatment is credited with it".to_owned(),
                     Some(Dismissal::Reported) => "an earlier reviewer is said to have found it".to_owned(),
                     Some(Dismissal::Inside(longer)) => {
                         format!("it lies within words found by {}", self.phrase(*longer))

@@ -97,6 +97,55 @@ impl Sentence<'_> {
         by_link || is_subject || holds
     }
 
+    /// Whether what some words say is another treatment's doing than the item's: another stands right before them, or behind a word that
+    /// links it to them (`relief with the brace`), and no name of the item's own is in the clause.
+    /// That a service spares drugs is its own doing, so that drugs are no others beside it.
+    pub fn credits_another(
+        &self,
+        clause: &Clause,
+        range: &Range<usize>,
+        named: &Treatment,
+        (own, of_drug): (&[String], bool),
+    ) -> bool {
+        const APART: usize = 6;
+        let at = self.words.within(range);
+        let hit = Hit { start: at.start, end: at.end, phrase: PhraseId(0) };
+        let is_own = |name: &String| {
+            let mut drugs = named.drugs.iter().filter(|drug| drug.value.generic == *name);
+            own.contains(name) || drugs.any(|drug| own.contains(&drug.value.class))
+        };
+        // `The tablets` are nobody's.
+        let is_form = |name: &String| named.form.as_ref().is_some_and(|form| form.value == *name);
+        let treatments =
+            self.treatments(named).filter(|(kind, _, name)| match kind {
+                TreatmentKind::Drug => of_drug && !is_form(name),
+                TreatmentKind::Service => true,
+            });
+        let treatments = treatments.map(|(_, at, name)| (at, is_own(&name)));
+        let here = self.hits.within(&self.tokens).iter();
+        let others = here.filter(|(_, role)| *role == Role::OtherTreatment).map(|(at, _)| (*at, false));
+        let all: Vec<(Hit, bool)> =
+            treatments.chain(others).filter(|(at, _)| clause.tokens.start <= at.start && at.end <= clause.tokens.end).collect();
+        if all.is_empty() || all.iter().any(|(_, own)| *own) {
+            return false;
+        }
+        // `Therapy brought relief, and the tablets keep him at work`: what `it` and `the tablets` stand for isn't known.
+        let names = |at: &Hit| all.iter().any(|(named, _)| at.start < named.end + 1 && named.start < at.end + 1);
+        let mut stands = self.hits.within(&clause.tokens).iter();
+        if stands.any(|(at, role)| matches!(role, Role::RefersBack | Role::AllDrugs) && !names(at)) {
+            return false;
+        }
+        let marked = |tokens: Range<usize>| tokens.into_iter().any(|at| self.marked(at));
+        // `A good response to the injection`.
+        let led_to = |other: &Hit| (1..=3).any(|back| other.start >= hit.end + back && self.is(other.start - back, &["to"]));
+        all.iter().any(|(other, _)| {
+            let between = if other.end <= hit.start { other.end..hit.start } else { hit.end..other.start };
+            // `Able to stop tramadol` is what a treatment did, and so is `fewer tablets of Norco`.
+            let holds = hit.start <= other.start && other.end <= hit.end;
+            !holds && between.len() <= APART && !marked(between.start..between.end + 1) && (self.is_linked(&hit, other) || led_to(other))
+        })
+    }
+
     /// The treatments that the sentence names, each with its kind and place: drugs, a dosage form where no drug is named, and
     /// services.
     pub(super) fn treatments<'s>(

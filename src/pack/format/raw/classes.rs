@@ -108,6 +108,9 @@ pub struct Criterion {
     pub when_denied: Option<CriterionFinding>,
     /// What words come to that no phrase knows and that only hint at it, where that isn't what is concluded.
     pub when_hinted: Option<CriterionFinding>,
+    /// It is about what this treatment does: what another is credited with says nothing of it.
+    #[serde(default)]
+    pub of_this_treatment: bool,
     /// The longest use that satisfies it: `4 weeks`.
     #[schemars(extend("pattern" = LENGTH))]
     pub limit: Option<Text>,

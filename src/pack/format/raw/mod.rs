@@ -149,6 +149,8 @@ pub struct PackFile {
     pub of_record: Vec<Text>,
     /// Words that stand for a treatment named before: `it`, `this medication`.
     pub refers_back: Vec<Text>,
+    /// Names of treatments that are no item of any class, and may be credited with what an item's own would be.
+    pub other_treatments: Vec<Text>,
     /// Words by which the reviewer adopts what the review that is appealed against found: its reasons are then the rationale's.
     pub adopts: Vec<Text>,
     /// Words that say of what the guideline's words before them ask whether it is so, without naming it.
