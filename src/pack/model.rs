@@ -298,6 +298,8 @@ pub struct Criterion {
     pub when_denied: Option<CriterionFinding>,
     /// What words come to that only hint at it, where that isn't what is concluded.
     pub when_hinted: Option<CriterionFinding>,
+    /// True where words that only name it don't say how it stands.
+    pub name_only_raises: bool,
     /// True where it is about what this treatment does: what another is credited with says nothing of it.
     pub of_this_treatment: bool,
     /// The longest use that satisfies it, in days.

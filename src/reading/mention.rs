@@ -127,6 +127,7 @@ pub(super) fn mentions(
         let groundless = finding_of_its_own.is_none()
             && length.is_none()
             && governing.as_ref().is_some_and(|(effect, cue)| groundless(clause, hits, *effect, cue));
+        let explicit = finding_of_its_own.is_some() || governing.is_some() || length.is_some() || measured || slight;
         out.push(Mention {
             criterion,
             phrase: Some(hit.phrase),
@@ -134,12 +135,14 @@ pub(super) fn mentions(
             range: words.range(hit.start..hit.end),
             effect: governing.as_ref().map(|(effect, _)| *effect),
             length,
-            explicit: finding_of_its_own.is_some() || governing.is_some() || length.is_some() || measured || slight,
+            explicit,
             cue: governing.map(|(_, cue)| words.range(cue)),
             clause: clause.range.clone(),
             voice: clause.voice,
             finding,
-            unresolved: matches!(kind, MentionKind::Unresolved | MentionKind::Rival if !silent) || counts.is_some(),
+            unresolved: matches!(kind, MentionKind::Unresolved | MentionKind::Rival if !silent)
+                || counts.is_some()
+                || rule.name_only_raises && !explicit,
             measured,
             counts,
             may_favour,

@@ -142,6 +142,7 @@ fn compiled(
         when_absent: raw.when_absent,
         when_denied: raw.when_denied,
         when_hinted: raw.when_hinted,
+        name_only_raises: raw.name_only_raises,
         of_this_treatment: raw.of_this_treatment,
         limit_days,
         most: raw.most.as_ref().and_then(|most| time::figure(cx, most)),

@@ -108,6 +108,9 @@ pub struct Criterion {
     pub when_denied: Option<CriterionFinding>,
     /// What words come to that no phrase knows and that only hint at it, where that isn't what is concluded.
     pub when_hinted: Option<CriterionFinding>,
+    /// Words that only name it don't say how it stands: without others it takes the side of what is concluded.
+    #[serde(default)]
+    pub name_only_raises: bool,
     /// It is about what this treatment does: what another is credited with says nothing of it.
     #[serde(default)]
     pub of_this_treatment: bool,
