@@ -126,7 +126,7 @@ impl Sentence<'_> {
         let others = here.filter(|(_, role)| *role == Role::OtherTreatment).map(|(at, _)| (*at, false));
         let all: Vec<(Hit, bool)> =
             treatments.chain(others).filter(|(at, _)| clause.tokens.start <= at.start && at.end <= clause.tokens.end).collect();
-        if all.is_empty() || all.iter().any(|(_, own)| *own) {
+        if own.is_empty() || all.is_empty() || all.iter().any(|(_, own)| *own) {
             return false;
         }
         // `Therapy brought relief, and the tablets keep him at work`: what `it` and `the tablets` stand for isn't known.
