@@ -824,6 +824,53 @@ fn a_section_is_asked_only_for_what_it_holds() {
 }
 
 #[test]
+fn what_another_treatment_did_says_nothing_of_this_one() {
+    let item = "Tizanidine 4mg #60";
+    for (reasons, expected) in [
+        ("The patient had a good response to the epidural injection of June.", "omitted"),
+        ("Physical therapy reduced her pain by half.", "omitted"),
+        ("He has good relief with the trigger point injections.", "omitted"),
+        ("Pain is down by half with Norco.", "omitted"),
+        // Its own name, that of its class, and all drugs together.
+        ("Pain is down by half with tizanidine.", "applied"),
+        ("Pain is down by half with tizanidine and Norco.", "applied"),
+        ("The muscle relaxant reduced her pain by half.", "applied"),
+        ("Pain is down by half with the medications.", "applied"),
+        // What no one is credited with, or `it` may be.
+        ("Pain is down by half.", "applied"),
+        ("The patient had an epidural injection, and it reduced his pain by half.", "applied"),
+        ("The patient attends physical therapy, pain is down by half.", "applied"),
+    ] {
+        let read = denial(item, reasons);
+        assert_eq!(criterion(&read, "muscle-relaxant/benefit")["status"], expected, "{reasons}");
+    }
+    // That a service spares drugs is its own doing; that another service helps isn't.
+    let visits = "Acupuncture, 6 additional visits";
+    for (reasons, expected) in [
+        ("Norco went from four tablets a day to one.", "applied"),
+        ("The patient improved with chiropractic manipulation.", "omitted"),
+        ("The patient improved with acupuncture.", "applied"),
+    ] {
+        let read = denial(visits, reasons);
+        assert_eq!(criterion(&read, "acupuncture/prior-response")["status"], expected, "{reasons}");
+    }
+}
+
+#[test]
+fn a_bare_name_takes_the_side_of_the_conclusion_where_the_pack_says_so() {
+    for (reasons, expected) in [
+        ("The patient reports a pain level of 8/10.", "unmet"),
+        ("The patient reports pain relief of 60 percent.", "met"),
+    ] {
+        let read = denial("Norco 10/325mg #60", reasons);
+        assert_eq!(criterion(&read, "opioid/analgesia")["finding"], expected, "{reasons}");
+    }
+    let items = [("Norco 10/325mg #60", "Overturned", "The patient reports a pain level of 3/10.")];
+    let granted = report_on(letter_of("The worker has pain.", &items));
+    assert_eq!(criterion(&granted["letters"][0]["decisions"][0], "opioid/analgesia")["finding"], "met");
+}
+
+#[test]
 fn a_source_outside_the_mtus_needs_a_word_where_the_mtus_speaks() {
     let reasons = format!("The patient has no need of it. {DENIED}");
     const ODG: &str = "Decision based on Non-MTUS Citation Official Disability Guidelines (ODG)";

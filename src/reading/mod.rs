@@ -460,13 +460,14 @@ fn read_sentences(
         let mut last = reading.clauses.last();
         for clause in &clauses {
             let mut mentions = mention::mentions(words, clause, &hits, classes, today);
+            mentions.extend(fact::evidence(pack, clause, &facts, classes, asked.names));
             let of_another = |mention: &Mention| {
                 let is_such = pack.criterion(mention.criterion).is_some_and(|criterion| criterion.of_this_treatment);
-                is_such && clause.is_of_case() && sentence.credits_another(clause, &mention.range, named(), (asked.names, asked.drug))
+                is_such
+                    && clause.is_of_case()
+                    && sentence.credits_another(clause, &mention.range, named(), (asked.names, asked.drug))
             };
-            let (elsewhere, here): (Vec<Mention>, Vec<Mention>) = mentions.into_iter().partition(of_another);
-            mentions = here;
-            mentions.extend(fact::evidence(pack, clause, &facts, classes, asked.names));
+            let (elsewhere, mut mentions): (Vec<Mention>, Vec<Mention>) = mentions.into_iter().partition(of_another);
             let answered = answer::criteria(words, clause, &hits, last, &reading.mentions, classes);
             last = Some(clause);
             let found = mentions.len();

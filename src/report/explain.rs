@@ -91,7 +91,8 @@ pub(super) fn mentioned(criterion: &Criterion) -> String {
         .slight_below
         .map(|share| format!(" A fall of figures by less than {:.0} percent: what is concluded.", share * 100.0));
     let raises = if criterion.name_only_raises { " Words that only name it: what is concluded." } else { "" };
-    let of_this = if criterion.of_this_treatment { " What another treatment is credited with doesn't count." } else { "" };
+    let of_this =
+        if criterion.of_this_treatment { " What another treatment is credited with doesn't count." } else { "" };
     format!(
         "Where nothing negates it{length}: {present}. Where the fact is absent or denied: {absent}. Where the record is silent: unmet.{others}{}{raises}{of_this}",
         slight.unwrap_or_default()

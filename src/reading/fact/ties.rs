@@ -116,33 +116,38 @@ impl Sentence<'_> {
         };
         // `The tablets` are nobody's.
         let is_form = |name: &String| named.form.as_ref().is_some_and(|form| form.value == *name);
-        let treatments =
-            self.treatments(named).filter(|(kind, _, name)| match kind {
-                TreatmentKind::Drug => of_drug && !is_form(name),
-                TreatmentKind::Service => true,
-            });
-        let treatments = treatments.map(|(_, at, name)| (at, is_own(&name)));
-        let here = self.hits.within(&self.tokens).iter();
-        let others = here.filter(|(_, role)| *role == Role::OtherTreatment).map(|(at, _)| (*at, false));
-        let all: Vec<(Hit, bool)> =
-            treatments.chain(others).filter(|(at, _)| clause.tokens.start <= at.start && at.end <= clause.tokens.end).collect();
-        if own.is_empty() || all.is_empty() || all.iter().any(|(_, own)| *own) {
+        let treatments = self.treatments(named).filter(|(kind, _, name)| match kind {
+            TreatmentKind::Drug => of_drug && !is_form(name),
+            TreatmentKind::Service => true,
+        });
+        let treatments: Vec<(TreatmentKind, Hit, String)> =
+            treatments.filter(|(_, at, _)| clause.tokens.start <= at.start && at.end <= clause.tokens.end).collect();
+        if own.is_empty() || treatments.iter().any(|(.., name)| is_own(name)) {
             return false;
         }
+        let here = self.hits.within(&clause.tokens);
+        let unclassed = here.iter().filter(|(_, role)| *role == Role::OtherTreatment);
+        let unclassed = unclassed.map(|(at, _)| (TreatmentKind::Service, *at));
+        let others: Vec<(TreatmentKind, Hit)> =
+            treatments.into_iter().map(|(kind, at, _)| (kind, at)).chain(unclassed).collect();
         // `Therapy brought relief, and the tablets keep him at work`: what `it` and `the tablets` stand for isn't known.
-        let names = |at: &Hit| all.iter().any(|(named, _)| at.start < named.end + 1 && named.start < at.end + 1);
-        let mut stands = self.hits.within(&clause.tokens).iter();
-        if stands.any(|(at, role)| matches!(role, Role::RefersBack | Role::AllDrugs) && !names(at)) {
+        let names = |at: &Hit| others.iter().any(|(_, named)| at.start < named.end + 1 && named.start < at.end + 1);
+        let stands_for = |role: &Role| matches!(role, Role::RefersBack | Role::AllDrugs);
+        if here.iter().any(|(at, role)| stands_for(role) && !names(at)) {
             return false;
         }
-        let marked = |tokens: Range<usize>| tokens.into_iter().any(|at| self.marked(at));
         // `A good response to the injection`.
-        let led_to = |other: &Hit| (1..=3).any(|back| other.start >= hit.end + back && self.is(other.start - back, &["to"]));
-        all.iter().any(|(other, _)| {
-            let between = if other.end <= hit.start { other.end..hit.start } else { hit.end..other.start };
-            // `Able to stop tramadol` is what a treatment did, and so is `fewer tablets of Norco`.
+        let led_to =
+            |other: &Hit| (1..=3).any(|back| other.start >= hit.end + back && self.is(other.start - back, &["to"]));
+        others.iter().any(|(kind, other)| {
             let holds = hit.start <= other.start && other.end <= hit.end;
-            !holds && between.len() <= APART && !marked(between.start..between.end + 1) && (self.is_linked(&hit, other) || led_to(other))
+            let between = if other.end <= hit.start { other.end..hit.start } else { hit.end..other.start };
+            let near = between.len() <= APART && !(between.start..=between.end).any(|at| self.marked(at));
+            match kind {
+                // `Able to stop tramadol` is what a treatment did, and so is `fewer tablets of Norco`.
+                TreatmentKind::Drug if holds => false,
+                _ => holds || near && (self.is_linked(&hit, other) || led_to(other)),
+            }
         })
     }
 
