@@ -836,6 +836,10 @@ fn what_another_treatment_did_says_nothing_of_this_one() {
         ("Pain is down by half with tizanidine and Norco.", "applied"),
         ("The muscle relaxant reduced her pain by half.", "applied"),
         ("Pain is down by half with the medications.", "applied"),
+        ("There is no improvement in spasm with muscle relaxants and physical therapy.", "applied"),
+        ("Pain is not improved with physical therapy, injections and medication.", "applied"),
+        ("Pain is reduced by half, better than with physical therapy.", "applied"),
+        ("Spasm is reduced by half after failed physical therapy.", "applied"),
         // What no one is credited with, or `it` may be.
         ("Pain is down by half.", "applied"),
         ("The patient had an epidural injection, and it reduced his pain by half.", "applied"),

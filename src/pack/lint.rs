@@ -110,6 +110,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         &file.of_record,
         &file.refers_back,
         &file.other_treatments,
+        &file.perhaps_own,
         &file.adopts,
         &file.all_drugs,
         &file.normal,

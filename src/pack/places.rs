@@ -26,7 +26,10 @@ fn is_of_facts(role: Role) -> bool {
     let how = matches!(role, Role::Qualifier | Role::Supposing | Role::NotNow | Role::Plan | Role::Aftermath)
         || matches!(role, Role::OfOthers | Role::Over | Role::OfRecord | Role::Normal | Role::Asserting)
         || matches!(role, Role::Lead | Role::Felt | Role::Found);
-    how || matches!(role, Role::Link | Role::RefersBack | Role::AllDrugs | Role::OtherTreatment | Role::Item { .. })
+    how || matches!(
+        role,
+        Role::Link | Role::RefersBack | Role::AllDrugs | Role::OtherTreatment | Role::PerhapsOwn | Role::Item { .. }
+    )
 }
 
 /// Phrases by the text in which they are looked for.

@@ -111,6 +111,8 @@ pub enum Role {
     RefersBack,
     /// It names a treatment that is no item of any class.
     OtherTreatment,
+    /// It may mean the item's own treatment.
+    PerhapsOwn,
     /// It leads from a cue to a fact.
     Lead,
     /// It stands before a treatment and makes a fact its doing.

@@ -77,6 +77,7 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::AllDrugs => "all-drugs".to_owned(),
         Role::RefersBack => "refers-back".to_owned(),
         Role::OtherTreatment => "other-treatments".to_owned(),
+        Role::PerhapsOwn => "perhaps-own".to_owned(),
         Role::Lead => "leads".to_owned(),
         Role::Link => "links".to_owned(),
         Role::Supposing => "supposing".to_owned(),

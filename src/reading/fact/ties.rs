@@ -132,14 +132,19 @@ impl Sentence<'_> {
             treatments.into_iter().map(|(kind, at, _)| (kind, at)).chain(unclassed).collect();
         // `Therapy brought relief, and the tablets keep him at work`: what `it` and `the tablets` stand for isn't known.
         let names = |at: &Hit| others.iter().any(|(_, named)| at.start < named.end + 1 && named.start < at.end + 1);
-        let stands_for = |role: &Role| matches!(role, Role::RefersBack | Role::AllDrugs);
+        let stands_for = |role: &Role| matches!(role, Role::RefersBack | Role::AllDrugs | Role::PerhapsOwn);
         if here.iter().any(|(at, role)| stands_for(role) && !names(at)) {
             return false;
         }
         // `A good response to the injection`.
         let led_to =
             |other: &Hit| (1..=3).any(|back| other.start >= hit.end + back && self.is(other.start - back, &["to"]));
-        others.iter().any(|(kind, other)| {
+        // `Better than with therapy`, `50% relief after failed therapy`.
+        let compared = |other: &Hit| {
+            let before = other.start.saturating_sub(2).max(clause.tokens.start)..other.start;
+            before.into_iter().any(|at| self.is(at, &["than", "failed", "despite"]))
+        };
+        others.iter().filter(|(_, other)| !compared(other)).any(|(kind, other)| {
             let holds = hit.start <= other.start && other.end <= hit.end;
             let between = if other.end <= hit.start { other.end..hit.start } else { hit.end..other.start };
             let near = between.len() <= APART && !(between.start..=between.end).any(|at| self.marked(at));

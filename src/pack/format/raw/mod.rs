@@ -151,6 +151,8 @@ pub struct PackFile {
     pub refers_back: Vec<Text>,
     /// Names of treatments that are no item of any class, and may be credited with what an item's own would be.
     pub other_treatments: Vec<Text>,
+    /// Kinds of treatments and other words that may mean the item's own.
+    pub perhaps_own: Vec<Text>,
     /// Words by which the reviewer adopts what the review that is appealed against found: its reasons are then the rationale's.
     pub adopts: Vec<Text>,
     /// Words that say of what the guideline's words before them ask whether it is so, without naming it.
