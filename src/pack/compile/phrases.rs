@@ -12,7 +12,7 @@ use crate::phrase::{Builder, Concepts, PhraseError, PhraseProblem};
 use crate::text::Span;
 
 /// The steps of all phrases of a pack together. The default pack has some 500,000.
-const MAX_STEPS: usize = 600_000;
+const MAX_STEPS: usize = 530_000;
 /// The bytes of all phrases and concepts of a pack together; the default pack has 110,000.
 const MAX_PHRASE_BYTES: usize = 1 << 20;
 
