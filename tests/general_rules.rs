@@ -875,6 +875,22 @@ fn a_bare_name_takes_the_side_of_the_conclusion_where_the_pack_says_so() {
 }
 
 #[test]
+fn advice_behind_the_case_is_the_reviewers_own() {
+    const LONG: &str = "The patient has taken it for three years and function is no better.";
+    for (reasons, expected) in [
+        (format!("{LONG} Slow tapering is advised after such long use."), "applied"),
+        (format!("{LONG} The dose should be stepped down over several weeks."), "applied"),
+        // Of patients in general, or with a source; and amidst what a guideline says.
+        (format!("{LONG} Opioids should not be stopped abruptly."), "recited"),
+        (format!("{LONG} Slow tapering is advised by the guidelines."), "recited"),
+        (format!("Opioids need function. Slow tapering is advised where there is none. {LONG}"), "recited"),
+    ] {
+        let read = denial("Norco 10/325mg #60", &reasons);
+        assert_eq!(criterion(&read, "opioid/weaning")["status"], expected, "{reasons}");
+    }
+}
+
+#[test]
 fn a_source_outside_the_mtus_needs_a_word_where_the_mtus_speaks() {
     let reasons = format!("The patient has no need of it. {DENIED}");
     const ODG: &str = "Decision based on Non-MTUS Citation Official Disability Guidelines (ODG)";

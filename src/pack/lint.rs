@@ -111,6 +111,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         &file.refers_back,
         &file.other_treatments,
         &file.perhaps_own,
+        &file.in_general,
         &file.adopts,
         &file.all_drugs,
         &file.normal,

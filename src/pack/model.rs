@@ -302,6 +302,8 @@ pub struct Criterion {
     pub name_only_raises: bool,
     /// True where it is about what this treatment does: what another is credited with says nothing of it.
     pub of_this_treatment: bool,
+    /// True where it asks for advice to the prescriber: what a rationale advises behind the case is then the reviewer's own.
+    pub advice: bool,
     /// The longest use that satisfies it, in days.
     pub limit_days: Option<f64>,
     /// The guideline's figure, where the rationale recites the rule without one.

@@ -113,6 +113,8 @@ pub enum Role {
     OtherTreatment,
     /// It may mean the item's own treatment.
     PerhapsOwn,
+    /// It speaks of patients in general, or says whose words its clause holds.
+    InGeneral,
     /// It leads from a cue to a fact.
     Lead,
     /// It stands before a treatment and makes a fact its doing.

@@ -98,6 +98,12 @@ pub(super) fn mentions(
         let figure = words.figure(hit.start..hit.end, of_case);
         let measured = kind == MentionKind::Measured && governing.is_none() && figure.is_some();
         let by_time = by_time.or(figure.filter(|_| measured).and_then(|figure| rule.measure(figure, None)));
+        // Of how something changed two figures tell: `pain from 9 to 5`.
+        let went = words.went(hit.start..hit.end).filter(|_| governing.is_none() && rule.slight_below.is_some());
+        let changed = went.filter(|_| finding.is_none() && kind == MentionKind::Plain);
+        let by_change =
+            changed.map(|[from, to]| if to < from { CriterionFinding::Met } else { CriterionFinding::Unmet });
+        let by_time = by_time.or(by_change);
         let plain = by_time.or(finding).unwrap_or(rule.when_present);
         let finding_of_its_own = finding;
         let finding = match governing.as_ref().map(|(effect, _)| effect) {
@@ -116,8 +122,7 @@ pub(super) fn mentions(
         };
         let against = finding_of_its_own == Some(CriterionFinding::Unmet)
             || finding_of_its_own.is_none() && rule.when_absent == CriterionFinding::Met;
-        let slight =
-            governing.is_none() && words.went(hit.start..hit.end).is_some_and(|figures| rule.is_slight(&figures));
+        let slight = went.is_some_and(|figures| rule.is_slight(&figures));
         let may_favour = slight || against && matches!(governing, Some((Effect::Silent, _)));
         let counts = match kind {
             MentionKind::Weighed(figure) => Some(figure),
@@ -127,7 +132,7 @@ pub(super) fn mentions(
         let groundless = finding_of_its_own.is_none()
             && length.is_none()
             && governing.as_ref().is_some_and(|(effect, cue)| groundless(clause, hits, *effect, cue));
-        let explicit = finding_of_its_own.is_some() || governing.is_some() || length.is_some() || measured || slight;
+        let explicit = finding_of_its_own.is_some() || governing.is_some() || length.is_some() || measured || slight || by_change.is_some();
         out.push(Mention {
             criterion,
             phrase: Some(hit.phrase),

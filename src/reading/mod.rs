@@ -2,6 +2,7 @@
 //! it mentions and what it says of them. Reading knows what words mean; it doesn't know what a decision needs, and it
 //! never looks at the outcome.
 
+mod advice;
 mod answer;
 mod clause;
 mod considered;
@@ -417,6 +418,7 @@ fn read_sentences(
     let mut context = fact::LastTreatments::default();
     let mut asked_before = answer::Asked::default();
     let mut conditional = Vec::new();
+    let mut perhaps_advice = Vec::new();
     let mut of_condition = false;
     let mut adopts = false;
     let mut wanted = pack.places().rationale(classes);
@@ -508,9 +510,11 @@ fn read_sentences(
                 reading.post_operative |= says(Role::PostOperative);
             }
         }
+        perhaps_advice.extend(clauses.iter().map(|clause| advice::may_be(clause, &hits)));
         reading.facts.extend(facts);
         reading.clauses.extend(clauses);
     }
+    advice::own(&mut reading, &perhaps_advice, pack);
     // Figures for another condition than this patient's are no measure of this request.
     reading.own_figures = of_condition || reading.post_operative;
     if !reading.own_figures {

@@ -93,8 +93,9 @@ pub(super) fn mentioned(criterion: &Criterion) -> String {
     let raises = if criterion.name_only_raises { " Words that only name it: what is concluded." } else { "" };
     let of_this =
         if criterion.of_this_treatment { " What another treatment is credited with doesn't count." } else { "" };
+    let advice = if criterion.advice { " Advice behind the case is the reviewer's own." } else { "" };
     format!(
-        "Where nothing negates it{length}: {present}. Where the fact is absent or denied: {absent}. Where the record is silent: unmet.{others}{}{raises}{of_this}",
+        "Where nothing negates it{length}: {present}. Where the fact is absent or denied: {absent}. Where the record is silent: unmet.{others}{}{raises}{of_this}{advice}",
         slight.unwrap_or_default()
     )
 }

@@ -78,6 +78,7 @@ pub(super) fn purpose(pack: &Pack, role: Role) -> String {
         Role::RefersBack => "refers-back".to_owned(),
         Role::OtherTreatment => "other-treatments".to_owned(),
         Role::PerhapsOwn => "perhaps-own".to_owned(),
+        Role::InGeneral => "in-general".to_owned(),
         Role::Lead => "leads".to_owned(),
         Role::Link => "links".to_owned(),
         Role::Supposing => "supposing".to_owned(),

@@ -144,6 +144,7 @@ fn compiled(
         when_hinted: raw.when_hinted,
         name_only_raises: raw.name_only_raises,
         of_this_treatment: raw.of_this_treatment,
+        advice: raw.advice,
         limit_days,
         most: raw.most.as_ref().and_then(|most| time::figure(cx, most)),
         slight_below: raw.slight_below.as_ref().and_then(|share| time::percentage(cx, share)),

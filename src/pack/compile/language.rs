@@ -39,6 +39,7 @@ pub fn language(cx: &mut CompileContext, phrases: &mut PhraseCollector, file: &r
     phrases.add(cx, &file.refers_back, Role::RefersBack);
     phrases.add(cx, &file.other_treatments, Role::OtherTreatment);
     phrases.add(cx, &file.perhaps_own, Role::PerhapsOwn);
+    phrases.add(cx, &file.in_general, Role::InGeneral);
     phrases.add(cx, &file.adopts, Role::Adopts);
     phrases.add(cx, &file.all_drugs, Role::AllDrugs);
     phrases.add(cx, &file.normal, Role::Normal);

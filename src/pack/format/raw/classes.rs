@@ -114,6 +114,10 @@ pub struct Criterion {
     /// It is about what this treatment does: what another is credited with says nothing of it.
     #[serde(default)]
     pub of_this_treatment: bool,
+    /// It asks for advice to the prescriber: what a rationale advises behind the case, without a word of patients in general or of whose
+    /// words they are, is the reviewer's own, although guidelines advise so.
+    #[serde(default)]
+    pub advice: bool,
     /// The longest use that satisfies it: `4 weeks`.
     #[schemars(extend("pattern" = LENGTH))]
     pub limit: Option<Text>,

@@ -153,6 +153,8 @@ pub struct PackFile {
     pub other_treatments: Vec<Text>,
     /// Kinds of treatments and other words that may mean the item's own.
     pub perhaps_own: Vec<Text>,
+    /// Words that speak of patients in general, or say whose words a clause holds: advice with one isn't the reviewer's own.
+    pub in_general: Vec<Text>,
     /// Words by which the reviewer adopts what the review that is appealed against found: its reasons are then the rationale's.
     pub adopts: Vec<Text>,
     /// Words that say of what the guideline's words before them ask whether it is so, without naming it.
