@@ -539,6 +539,17 @@ fn a_time_a_degree_or_a_plan_is_what_is_missed() {
     }
 }
 
+#[test]
+fn what_is_not_shown_to_be_so_is_not_missed_and_a_time_is_that_of_the_drug_before_it() {
+    let (gym, routine) = ("Gym membership, 6 months", "On 05/02/2016 he did a home exercise program daily.");
+    assert!(missed(routine, gym, "A home exercise program has not been documented in the records."));
+    assert!(!missed(routine, gym, "His home exercise program has not been shown to be insufficient."));
+    let zolpidem = "Zolpidem 10mg #30";
+    let lack = "How long zolpidem has been used is not given.";
+    assert!(missed("He takes zolpidem 10 mg at bedtime since 2012.", zolpidem, lack));
+    assert!(!missed("He takes alprazolam 1 mg twice a day since 2012, zolpidem 10 mg at bedtime.", zolpidem, lack));
+}
+
 /// Who says that he looked for something mostly didn't find it; and `changes` is a finding's own word, where it stands.
 #[test]
 fn what_was_looked_for_and_changes_of_a_place_are_missed() {

@@ -432,12 +432,20 @@ fn a_part_granted_is_no_contradiction() {
     let cited = "Chronic Pain Medical Treatment 2016, Section(s): Carisoprodol (Soma)";
     let part = "A supply of Soma 350mg #20 for weaning is medically necessary.";
     let rest = "The remainder of the request is not medically necessary.";
+    let deny = "The request is not medically necessary.";
     let quoted = "The utilization review determined that Soma is medically necessary only for weeks.";
     for (reasons, rules) in [
         (format!("{part} {rest}"), vec!["conflict/part-granted"]),
         (format!("{rest} {part}"), vec!["conflict/part-granted"]),
         (format!("The patient has no spasm. {quoted} {rest}"), vec![]),
         ("The request for Soma is medically necessary.".to_owned(), vec!["conflict/outcome"]),
+        // What an earlier conclusion concedes, or only supposes, wasn't asked; a plain one contradicts the heading.
+        (
+            "I agree that it is medically necessary at night, but the request is not medically necessary.".to_owned(),
+            vec![],
+        ),
+        (format!("A gel would be medically necessary. {deny}"), vec![]),
+        (format!("The request for Soma is medically necessary. {deny}"), vec!["conflict/outcome"]),
         // The operation's necessity is another decision's.
         (format!("The surgery has been determined to be medically necessary. {rest}"), vec![]),
     ] {

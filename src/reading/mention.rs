@@ -132,7 +132,12 @@ pub(super) fn mentions(
         let groundless = finding_of_its_own.is_none()
             && length.is_none()
             && governing.as_ref().is_some_and(|(effect, cue)| groundless(clause, hits, *effect, cue));
-        let explicit = finding_of_its_own.is_some() || governing.is_some() || length.is_some() || measured || slight || by_change.is_some();
+        let explicit = finding_of_its_own.is_some()
+            || governing.is_some()
+            || length.is_some()
+            || measured
+            || slight
+            || by_change.is_some();
         out.push(Mention {
             criterion,
             phrase: Some(hit.phrase),

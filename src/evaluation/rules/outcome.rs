@@ -3,6 +3,8 @@
 //! What another concluded, as the rule's phrases introduce it, is not the reviewer's; and who grants a part doesn't
 //! conclude against the heading (`conflict/part-granted`).
 
+use std::ops::Range;
+
 use super::{Check, Context, Diagnostic, GeneralRule, Label, part_granted};
 use crate::letter::Outcome;
 use crate::pack::Voice;
@@ -25,7 +27,9 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
     }
     let conclusions = || own(context);
     let last = conclusions().last().filter(|last| last.necessary != agrees);
-    let plainly = |c: &&Conclusion| c.necessary && !agrees && matches!(c.voice, Voice::Case | Voice::Conclusion);
+    let plainly = |c: &&Conclusion| {
+        c.necessary && !agrees && matches!(c.voice, Voice::Case | Voice::Conclusion) && !concedes(context, c)
+    };
     let earlier = || conclusions().find(plainly);
     let conclusion = last.or_else(earlier)?;
     let said = if conclusion.necessary { "for" } else { "against" };
@@ -35,6 +39,23 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
         Label::new(outcome.span, "but the outcome is this"),
     ];
     RULE.diagnostic(context.pack, message, labels)
+}
+
+/// Whether a conclusion for the request only concedes what wasn't asked: one against it ends the sentence (`Seven days are medically
+/// necessary, but the purchase is not`), or it says what would or can be (`A smaller quantity would be medically necessary`).
+fn concedes(context: &Context<'_>, conclusion: &Conclusion) -> bool {
+    const MODALS: [&str; 6] = ["would", "could", "can", "may", "might", "if"];
+    let start = conclusion.range.start;
+    let folded = &context.letter.folded;
+    let of_clause = context.reading.clause_at(start).map_or(start..start, |clause| clause.range.start..start);
+    let supposes = folded.slice(of_clause).split_whitespace().any(|word| MODALS.contains(&word));
+    let sentences = context.decision.rationale.iter().flat_map(|rationale| &rationale.sentences);
+    let own = sentences.map(|sentence| &sentence.range).find(|range| range.contains(&start));
+    let turns = |range: &Range<usize>| {
+        let mut others = self::own(context).map(|other| (other.range.start, other.necessary));
+        others.any(|(at, necessary)| !necessary && start < at && at < range.end)
+    };
+    supposes || own.is_some_and(turns)
 }
 
 /// The conclusions that aren't reported as another's.

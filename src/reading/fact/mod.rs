@@ -230,6 +230,8 @@ impl Sentence<'_> {
             (FactWords::Name, Some((effect, cue))) => match effect {
                 Effect::Supposed => (Polarity::Lacking, true),
                 _ if supposing(cue) => (Polarity::Lacking, true),
+                // `His routine has not been shown to be insufficient` misses no routine.
+                Effect::Silent if cue.start >= hit.end && self.is(cue.end, &["to"]) => (Polarity::Lacking, true),
                 Effect::Silent if self.is_head(clause, hit, cue) => (Polarity::Lacking, false),
                 // `The test was negative` reports the record; it misses nothing.
                 Effect::Absent | Effect::Denied => {

@@ -58,8 +58,12 @@ impl Sentence<'_> {
             let refers_back = self.hits.within(&self.tokens).iter().any(|(_, role)| *role == Role::RefersBack);
             return if refers_back { context.treatments.clone() } else { Vec::new() };
         }
-        // Of drugs only the nearest: what is said of one isn't said of its neighbour.
-        let gap = |at: &Hit| at.start.saturating_sub(hit.end).max(hit.start.saturating_sub(at.end));
+        // Of drugs only the nearest: what is said of one isn't said of its neighbour, least of all behind a comma (`alprazolam since 2012,
+        // zolpidem at bedtime`).
+        let gap = |at: &Hit| {
+            let between = if at.end <= hit.start { at.end..hit.start } else { hit.end..at.start };
+            (between.len(), (between.start..=between.end).any(|at| self.marked(at)))
+        };
         let nearest = |kind: TreatmentKind| {
             let all = own.iter().filter(move |(of, ..)| *of == kind);
             all.min_by_key(|(_, at, _)| gap(at)).map(|(_, at, _)| gap(at))
