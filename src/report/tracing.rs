@@ -15,7 +15,7 @@ use crate::pack::{
     Criterion, CriterionFinding, Effect, MentionKind, Needs, Pack, SettingFilter, Severity, Status, UseFilter, Voice,
 };
 use crate::phrase::{Miss, PhraseId};
-use crate::reading::{self, CueScope, Dismissal, Mention, NearMiss, TracedClause, TracedHit};
+use crate::reading::{self, Clause, CueScope, Dismissal, Mention, NearMiss, TracedClause, TracedHit};
 use crate::text::{Source, slice, tokens};
 
 /// What a trace is written with.
@@ -175,10 +175,10 @@ impl Tracing<'_> {
             spoken(out, folded, self.pack, &traced.clause, self.style);
             let mut lines: Vec<(Paint, String)> = Vec::new();
             lines.extend(traced.hinted.iter().map(|mention| {
-                let said = self.says(folded, mention);
+                let said = self.says(folded, mention) + own_advice(&traced.clause, mention);
                 (Paint::new().bold(), format!("no phrase, but {} ({said})", self.found_by(mention)))
             }));
-            lines.extend(traced.hits.iter().map(|hit| self.hit(folded, hit)));
+            lines.extend(traced.hits.iter().map(|hit| self.hit(folded, &traced.clause, hit)));
             lines.extend(traced.near.iter().map(|near| self.near(folded, near)));
             if !lines.is_empty() {
                 lines.extend(traced.scopes.iter().map(|cue| (Paint::new().dimmed(), scope(folded, cue))));
@@ -203,11 +203,14 @@ impl Tracing<'_> {
         }
     }
 
-    fn hit(&self, folded: &str, hit: &TracedHit) -> (Paint, String) {
+    fn hit(&self, folded: &str, clause: &Clause, hit: &TracedHit) -> (Paint, String) {
         let words = slice(folded, hit.range.clone());
         let phrase = self.phrase(hit.phrase);
         match &hit.mention {
-            Ok(mention) => (Paint::new().bold(), format!("\"{words}\" {}: {phrase}", self.says(folded, mention))),
+            Ok(mention) => {
+                let said = self.says(folded, mention) + own_advice(clause, mention);
+                (Paint::new().bold(), format!("\"{words}\" {said}: {phrase}"))
+            }
             Err(why) => {
                 let why = match why {
                     None => "the item isn't of this class".to_owned(),
@@ -315,6 +318,11 @@ impl Tracing<'_> {
             DecidedBy::OnlyRaised => format!("It is only raised, and the last mention stands: {shown}."),
         }
     }
+}
+
+/// What a mention in a guideline's clause that counts as the case's is.
+fn own_advice(clause: &Clause, mention: &Mention) -> &'static str {
+    if clause.voice == mention.voice { "" } else { ", as the reviewer's own advice" }
 }
 
 fn scope(folded: &str, scope: &CueScope) -> String {

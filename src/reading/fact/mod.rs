@@ -230,8 +230,7 @@ impl Sentence<'_> {
             (FactWords::Name, Some((effect, cue))) => match effect {
                 Effect::Supposed => (Polarity::Lacking, true),
                 _ if supposing(cue) => (Polarity::Lacking, true),
-                // `His routine has not been shown to be insufficient` misses no routine.
-                Effect::Silent if cue.start >= hit.end && self.is(cue.end, &["to"]) => (Polarity::Lacking, true),
+                Effect::Silent if self.is_predicated(hit, cue) => (Polarity::Lacking, true),
                 Effect::Silent if self.is_head(clause, hit, cue) => (Polarity::Lacking, false),
                 // `The test was negative` reports the record; it misses nothing.
                 Effect::Absent | Effect::Denied => {
@@ -291,6 +290,13 @@ impl Sentence<'_> {
             visit: context.visit,
             figures,
         })
+    }
+
+    /// Whether a cue behind a fact misses what would be said of it: `his routine has not been shown to be insufficient` misses no
+    /// routine, `spasm does not appear to be recorded` does.
+    fn is_predicated(&self, hit: &Hit, cue: &Range<usize>) -> bool {
+        let leads = self.is(cue.end, &["to"]) && self.is(cue.end + 1, &["be", "have"]);
+        cue.start >= hit.end && leads && !self.is(cue.end.saturating_sub(1), &["appear", "seem"])
     }
 
     /// Whether words go on in a list: behind a mark, or behind `and`.
