@@ -245,6 +245,20 @@ impl Automata {
         self.phrases.get(phrase.0 as usize).is_some_and(|own| own.slots)
     }
 
+    /// Whether a word with these atoms leads on in some state of a phrase, other than by a gap.
+    pub(super) fn reads(&self, phrase: PhraseId, atoms: &[u32]) -> bool {
+        let Some(own) = self.phrases.get(phrase.0 as usize) else { return false };
+        let states = (0..own.states).filter_map(|number| self.state(own.first, number));
+        let mut ways = states.filter_map(|state| self.ways.get(state.ways as usize));
+        ways.any(|ways| {
+            let slots = self.slots.get(part(ways.slots)).unwrap_or_default();
+            let leads_on = |atom: u32| {
+                slots.iter().any(|(slot, ..)| slot.atom() == atom) || self.under(&ways, atom).next().is_some()
+            };
+            atoms.iter().any(|&atom| ways.filter & bit(atom) != 0 && leads_on(atom))
+        })
+    }
+
     /// Whether a phrase may end in a state.
     pub(super) fn accepts(&self, first: u32, number: u32) -> bool {
         self.state(first, number).is_some_and(|state| state.accepts)

@@ -192,6 +192,11 @@ impl PhraseSet {
         (0..u32::try_from(self.vocabulary.size()).unwrap()).map(word).collect()
     }
 
+    /// Whether a phrase writes token `at` of those looked up, itself or in the concepts that it names: a word in its gaps it doesn't.
+    pub fn writes(&self, phrase: PhraseId, atoms: &Atoms, at: usize) -> bool {
+        self.automata.reads(phrase, atoms.of(at))
+    }
+
     /// Some phrases, to be looked for together.
     pub fn select(&self, phrases: impl IntoIterator<Item = PhraseId>) -> Selection {
         let mut selection = Selection::default();
@@ -328,6 +333,19 @@ mod tests {
         let text = "used for 2-3 weeks, or six months, since 07/15/14 at 120mg and four tablets";
         assert_eq!(found(&["<duration>"], text), [(0, "2-3 weeks".into()), (0, "six months".into())]);
         assert_eq!(found(&["since <date>", "<dose>", "4 tablet~"], text).len(), 3);
+    }
+
+    #[test]
+    fn a_phrase_writes_its_words_and_those_of_its_concepts_and_not_what_stands_in_its_gaps() {
+        let mut concepts = Concepts::default();
+        concepts.add("lack", "(without | no)").unwrap();
+        let mut builder = Builder::default();
+        let phrase = builder.add("pain* .. <lack> .. <duration>", &concepts).unwrap();
+        let (set, text) = (builder.finish([]), "painful but without any 2 weeks");
+        let tokens = tokens(text);
+        let atoms = set.atoms(text, &tokens);
+        let written = (0..tokens.len()).map(|at| set.writes(phrase, &atoms, at));
+        assert_eq!(written.collect::<Vec<_>>(), [true, false, true, false, true, false]);
     }
 
     #[test]

@@ -260,30 +260,8 @@ fn outweighs((longer, words): (&Role, &Hit), (role, hit): (&Role, &Hit)) -> bool
 pub(super) fn negated_within(words: &LookedUpWords<'_>, clause: &Clause, hits: &Hits, hit: &Hit) -> bool {
     let within = |cue: &&CueHit| cue.void.is_none() && hit.start < cue.hit.start && cue.hit.start < hit.end;
     // Of `was absent` the last word is what counts.
-    let meant = |cue: &CueHit| means(words, hit, cue.hit.start) || means(words, hit, cue.hit.end.saturating_sub(1));
+    let meant = |cue: &CueHit| words.means(hit, cue.hit.start) || words.means(hit, cue.hit.end.saturating_sub(1));
     hits.cues(&clause.tokens).iter().filter(within).any(|cue| !meant(cue))
-}
-
-/// Whether a phrase writes a word that it found, itself or in the concepts that it names: one in its gaps it doesn't.
-pub(super) fn means(words: &LookedUpWords<'_>, hit: &Hit, word: usize) -> bool {
-    let text = words.tokens.get(word).map(|token| token.word(words.text)).unwrap_or_default();
-    let is_there =
-        |phrase: &str| phrase.split(|c: char| !c.is_alphanumeric()).any(|known| known.eq_ignore_ascii_case(text));
-    let phrase = words.pack.written(hit.phrase).map(|phrase| phrase.text.as_str()).unwrap_or_default();
-    let (mut todo, mut known) = (vec![phrase], Vec::new());
-    while let Some(phrase) = todo.pop() {
-        if is_there(phrase) {
-            return true;
-        }
-        // `<name>` stands for the phrases of a concept.
-        for name in phrase.split('<').skip(1).filter_map(|rest| rest.split_once('>')).map(|(name, _)| name) {
-            if !known.contains(&name) {
-                known.push(name);
-                todo.extend(words.pack.concepts.written(name).iter().map(String::as_str));
-            }
-        }
-    }
-    false
 }
 
 /// Whether a clause only reports what an earlier reviewer said of a mention: it neither recites nor applies it. The reviewer may be

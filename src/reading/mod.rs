@@ -361,6 +361,11 @@ impl<'a> LookedUpWords<'a> {
         Some([*from.last()?, *self.figures(to..tokens.end).first()?])
     }
 
+    /// Whether the phrase of a hit writes a word: one in its gaps it doesn't.
+    fn means(&self, hit: &Hit, word: usize) -> bool {
+        self.pack.phrases.writes(hit.phrase, &self.atoms, word)
+    }
+
     /// The hits of wanted phrases: the others aren't even looked for.
     fn hits(&self, tokens: Range<usize>, wanted: &Selection) -> Vec<(Hit, Role)> {
         let hits = self.pack.phrases.find(self.text, &self.tokens, &self.atoms, tokens, wanted);

@@ -1,7 +1,6 @@
 //! What places a fact elsewhere than in the record's present: plans, relatives, advice, the review under appeal, what is over.
 
 use super::super::Clause;
-use super::super::mention::means;
 use super::Sentence;
 use crate::pack::Role;
 use crate::phrase::Hit;
@@ -27,7 +26,7 @@ impl Sentence<'_> {
             }
             // `A screen was ordered`; `the request of May included requests for an MRI` says nothing of the first.
             () if hit.end <= other.start => (hit.end..other.start).all(|at| self.is(at, &PASSIVE)),
-            () => !means(self.words, hit, other.start),
+            () => !self.words.means(hit, other.start),
         })
     }
 

@@ -13,7 +13,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::hits::Hits;
-use super::mention::{governs, means, nearest_cue, negated_within};
+use super::mention::{governs, nearest_cue, negated_within};
 use super::{Clause, LookedUpWords, Mention};
 use crate::letter::Treatment;
 use crate::pack::{ClassId, CriterionFinding, Effect, FactId, FactKind, FactWords, Pack, Role, Voice};
@@ -252,7 +252,7 @@ impl Sentence<'_> {
         if polarity == Polarity::Stated {
             let elsewhere = !known.planned_states && self.not_now(clause, hit);
             let mut inside = self.hits.within(&(hit.start..hit.end)).iter();
-            let normal = inside.any(|(other, role)| *role == Role::Normal && !means(self.words, hit, other.start));
+            let normal = inside.any(|(other, role)| *role == Role::Normal && !self.words.means(hit, other.start));
             let felt = known.kind == FactKind::Sign && self.is_felt(hit);
             let passes = known.kind.fades() || known.kind == FactKind::Condition;
             let of_others = !known.planned_states && self.is_of_others(clause);
