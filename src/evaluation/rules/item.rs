@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::{Check, Context, Diagnostic, GeneralRule, Label, part_granted};
+use super::{Check, Context, Diagnostic, GeneralRule, Label, outcome, part_granted};
 use crate::evaluation::body_part::{levels, may_be, same_part, side_words, sides_named};
 use crate::letter::{self, Node, Strength, Treatment};
 use crate::reading::{Clause, SaidBy, StatedFact};
@@ -21,7 +21,7 @@ fn check(context: &Context<'_>) -> Option<Diagnostic> {
         return None;
     }
     let item = context.decision.item.as_ref()?;
-    let conclusion = context.reading.conclusions.last()?;
+    let conclusion = outcome::own(context).last()?;
     let clause = context.reading.clause_at(conclusion.range.start)?;
     // A conclusion that names the item in its own words may name other things as well.
     let bare = |range: &Range<usize>| crate::text::bare(context.letter.folded.slice(range.clone()));

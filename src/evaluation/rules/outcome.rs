@@ -1,7 +1,7 @@
 //! `conflict/outcome`: the heading says one thing, the rationale concludes the other.
 //!
-//! What another concluded, as the rule's phrases introduce it, is not the reviewer's; and who grants a part doesn't
-//! conclude against the heading (`conflict/part-granted`).
+//! What another concluded, or the reviewer elsewhere (`Fentanyl was not found to be medically necessary above`), as the rule's phrases say
+//! it, is no conclusion on this item; and who grants a part doesn't conclude against the heading (`conflict/part-granted`).
 
 use std::ops::Range;
 
@@ -58,12 +58,12 @@ fn concedes(context: &Context<'_>, conclusion: &Conclusion) -> bool {
     supposes || own.is_some_and(turns)
 }
 
-/// The conclusions that aren't reported as another's.
+/// The conclusions that aren't reported as another's, or as those on another item.
 pub(super) fn own<'a>(context: &'a Context<'_>) -> impl DoubleEndedIterator<Item = &'a Conclusion> {
     let id = context.pack.rule_named(RULE.id).map(|(id, _)| id);
     context.reading.conclusions.iter().filter(move |conclusion| {
-        let start = conclusion.range.start;
-        let before = context.reading.clause_at(start).map_or(start..start, |clause| clause.range.start..start);
-        !context.reading.general_within(before).iter().any(|said| Some(said.rule) == id)
+        let Range { start, end } = conclusion.range;
+        let up_to = context.reading.clause_at(start).map_or(start..end, |clause| clause.range.start..end);
+        !context.reading.general_within(up_to).iter().any(|said| Some(said.rule) == id)
     })
 }
