@@ -446,6 +446,10 @@ fn a_part_granted_is_no_contradiction() {
         ),
         (format!("A gel would be medically necessary. {deny}"), vec![]),
         (format!("The request for Soma is medically necessary. {deny}"), vec!["conflict/outcome"]),
+        // A conclusion on another item of the letter is none on this.
+        (format!("Fentanyl was found to be medically necessary above, and Soma beside it sedates. {deny}"), vec![]),
+        ("Fentanyl was found to be medically necessary above; the relaxant is not.".to_owned(), vec![]),
+        (format!("Fentanyl is medically necessary elsewhere. {deny}"), vec![]),
         // The operation's necessity is another decision's.
         (format!("The surgery has been determined to be medically necessary. {rest}"), vec![]),
     ] {

@@ -8,7 +8,7 @@
 use super::feature::features;
 use super::hits::Hits;
 use super::{Clause, LookedUpWords, Mention};
-use crate::pack::{ClassId, CriterionFinding, CriterionId, Effect, Voice, WeightId};
+use crate::pack::{ClassId, CriterionFinding, CriterionId, Effect, MentionKind, Role, Voice, WeightId};
 
 /// How much of what hinted is kept.
 const MOST_KEPT: usize = 5;
@@ -51,6 +51,12 @@ pub(super) fn hinted(
     if hints.is_empty() || classes.is_empty() || clause.voice != Voice::Case || clause.unreasoned || reported {
         return out;
     }
+    // Words of which the pack says that they are about something else hint at nothing either.
+    let own = hits.within(&clause.tokens);
+    let is_silent = |wanted: CriterionId| {
+        let silent = |role: &Role| matches!(*role, Role::Mention { criterion, kind: MentionKind::Silent, .. } if criterion == wanted);
+        own.iter().any(|(_, role)| silent(role))
+    };
     let mut sums = vec![0; hints.criteria().len()];
     let weighed = weighed(words, clause);
     for &what in &weighed {
@@ -59,7 +65,9 @@ pub(super) fn hinted(
         }
     }
     for (place, (&criterion, sum)) in hints.criteria().iter().zip(sums).enumerate() {
-        let asked = classes.contains(&criterion.class) && !found.iter().any(|mention| mention.criterion == criterion);
+        let asked = classes.contains(&criterion.class)
+            && !found.iter().any(|mention| mention.criterion == criterion)
+            && !is_silent(criterion);
         let of = |what| hints.points(what).filter(|(other, _)| *other == place).map(|(_, points)| points).sum::<i32>();
         let telling = || weighed.iter().any(|&what| of(what) >= TELLS);
         let answers = || {
