@@ -4,7 +4,7 @@
 //! out, in the order of their atoms, of which a word of a letter is looked up. The states of all phrases lie in one list, made
 //! with the pack: nothing is left to be prepared or unpacked at a start, and what a search goes through lies close together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -245,20 +245,6 @@ impl Automata {
         self.phrases.get(phrase.0 as usize).is_some_and(|own| own.slots)
     }
 
-    /// Whether a word with these atoms leads on in some state of a phrase, other than by a gap.
-    pub(super) fn reads(&self, phrase: PhraseId, atoms: &[u32]) -> bool {
-        let Some(own) = self.phrases.get(phrase.0 as usize) else { return false };
-        let states = (0..own.states).filter_map(|number| self.state(own.first, number));
-        let mut ways = states.filter_map(|state| self.ways.get(state.ways as usize));
-        ways.any(|ways| {
-            let slots = self.slots.get(part(ways.slots)).unwrap_or_default();
-            let leads_on = |atom: u32| {
-                slots.iter().any(|(slot, ..)| slot.atom() == atom) || self.under(&ways, atom).next().is_some()
-            };
-            atoms.iter().any(|&atom| ways.filter & bit(atom) != 0 && leads_on(atom))
-        })
-    }
-
     /// Whether a phrase may end in a state.
     pub(super) fn accepts(&self, first: u32, number: u32) -> bool {
         self.state(first, number).is_some_and(|state| state.accepts)
@@ -273,6 +259,11 @@ impl Automata {
     /// Adds the states to which a word leads from one; `joined` where no comma, semicolon or colon stands before it.
     pub(super) fn leads(&self, first: u32, number: u32, atoms: &[u32], joined: bool, to: &mut Vec<u32>) {
         to.extend(self.skips(first, number));
+        self.reads(first, number, atoms, joined, to);
+    }
+
+    /// The same without gaps, in which any word may stand.
+    fn reads(&self, first: u32, number: u32, atoms: &[u32], joined: bool, to: &mut Vec<u32>) {
         let ways = self.state(first, number).and_then(|state| self.ways.get(state.ways as usize));
         for (ways, &atom) in ways.into_iter().flat_map(|ways| atoms.iter().map(move |atom| (ways, atom))) {
             if ways.filter & bit(atom) != 0 {
@@ -337,6 +328,42 @@ impl SlotTrial<'_> {
         ways.is_some_and(|ways| ways.filter & bits(self.atoms.of(at)) != 0) || automata.skips(first, 0).next().is_some()
     }
 
+    /// Whether a phrase can match these tokens so that it reads token `word` of them, which doesn't stand in a gap. Goes from place to place
+    /// as it comes: few ask, and of short matches.
+    pub(super) fn reads(&self, phrase: PhraseId, range: Range<usize>, word: usize) -> bool {
+        let automata = self.automata;
+        let Some(own) = automata.phrases.get(phrase.0 as usize) else { return false };
+        let (mut todo, mut seen, mut led) = (vec![(range.start, 0)], HashSet::new(), Vec::new());
+        while let Some((at, number)) = todo.pop() {
+            let Some(state) = automata.state(own.first, number).filter(|_| seen.insert((at, number))) else { continue };
+            if at == range.end && state.accepts {
+                return true;
+            }
+            let Some(token) = self.tokens.get(at).filter(|_| at < range.end) else { continue };
+            let (atoms, joined) = (self.atoms.of(at), !token.gap.has(Gap::BREAK));
+            led.clear();
+            if at == word {
+                automata.reads(own.first, number, atoms, joined, &mut led);
+            } else {
+                automata.leads(own.first, number, atoms, joined, &mut led);
+            }
+            todo.extend(led.iter().map(|&to| (at + 1, to)));
+            todo.extend(self.slots(state, at, joined).map(|(len, to)| (at + len, to)));
+        }
+        false
+    }
+
+    /// What of several words begins at a token, in some state of a phrase: how many they are, and the state behind them.
+    fn slots(&self, state: State, at: usize, joined: bool) -> impl Iterator<Item = (usize, u32)> {
+        let slots = self.automata.ways.get(state.ways as usize).map(|ways| part(ways.slots));
+        let slots = slots.and_then(|slots| self.automata.slots.get(slots)).unwrap_or_default();
+        let here = move |slot: &Slot, loose: bool| self.atoms.of(at).first() == Some(&slot.atom()) && (loose || joined);
+        slots.iter().filter_map(move |&(slot, loose, to)| {
+            let len = here(&slot, loose).then(|| slot.len(self.text, self.tokens, at)).flatten()?;
+            Some((len, to))
+        })
+    }
+
     /// The end of the longest match of a phrase that begins at token `start`. Goes on from word to word with all states at
     /// once, each of which is come to at most once at a word.
     pub(super) fn longest(&self, room: &mut TrialRoom, phrase: PhraseId, start: usize) -> Option<usize> {
@@ -368,15 +395,7 @@ impl SlotTrial<'_> {
                 for &to in &room.led {
                     come_to(&mut room.seen, room.clock, &mut room.next, to);
                 }
-                let slots = automata.ways.get(state.ways as usize).map(|ways| part(ways.slots));
-                for &(slot, loose, to) in slots.and_then(|slots| automata.slots.get(slots)).unwrap_or_default() {
-                    if atoms.first() == Some(&slot.atom())
-                        && (loose || joined)
-                        && let Some(len) = slot.len(self.text, self.tokens, at)
-                    {
-                        room.later.push((at + len, to));
-                    }
-                }
+                room.later.extend(self.slots(state, at, joined).map(|(len, to)| (at + len, to)));
             }
             at += 1;
             // States to which several words led up to here.

@@ -192,9 +192,11 @@ impl PhraseSet {
         (0..u32::try_from(self.vocabulary.size()).unwrap()).map(word).collect()
     }
 
-    /// Whether a phrase writes token `at` of those looked up, itself or in the concepts that it names: a word in its gaps it doesn't.
-    pub fn writes(&self, phrase: PhraseId, atoms: &Atoms, at: usize) -> bool {
-        self.automata.reads(phrase, atoms.of(at))
+    /// Whether the phrase of a hit writes token `at`, itself or in the concepts that it names: a word in its gaps, or beside it, it
+    /// doesn't.
+    pub fn writes(&self, text: &str, tokens: &[Token], atoms: &Atoms, hit: &Hit, at: usize) -> bool {
+        let trial = SlotTrial { automata: &self.automata, text, tokens, atoms };
+        (hit.start..hit.end).contains(&at) && trial.reads(hit.phrase, hit.start..hit.end, at)
     }
 
     /// Some phrases, to be looked for together.
@@ -340,12 +342,18 @@ mod tests {
         let mut concepts = Concepts::default();
         concepts.add("lack", "(without | no)").unwrap();
         let mut builder = Builder::default();
-        let phrase = builder.add("pain* .. <lack> .. <duration>", &concepts).unwrap();
-        let (set, text) = (builder.finish([]), "painful but without any 2 weeks");
+        builder.add("pain* .. <lack> .. <duration>", &concepts).unwrap();
+        builder.add("pain* .. (not better | plateau)", &concepts).unwrap();
+        let (set, text) = (builder.finish([]), "painful but without any 2 weeks, painful and not at plateau");
         let tokens = tokens(text);
         let atoms = set.atoms(text, &tokens);
-        let written = (0..tokens.len()).map(|at| set.writes(phrase, &atoms, at));
-        assert_eq!(written.collect::<Vec<_>>(), [true, false, true, false, true, false]);
+        let hits = set.find(text, &tokens, &atoms, 0..tokens.len(), &set.all());
+        let written = |hit: &super::Hit| -> Vec<bool> {
+            (hit.start..hit.end).map(|at| set.writes(text, &tokens, &atoms, hit, at)).collect()
+        };
+        // That `not` stands elsewhere in a phrase makes none of the `not` in its gap.
+        let expected = [vec![true, false, true, false, true, true], vec![true, false, false, false, true]];
+        assert_eq!(hits.iter().map(written).collect::<Vec<_>>(), expected);
     }
 
     #[test]

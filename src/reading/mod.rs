@@ -363,7 +363,7 @@ impl<'a> LookedUpWords<'a> {
 
     /// Whether the phrase of a hit writes a word: one in its gaps it doesn't.
     fn means(&self, hit: &Hit, word: usize) -> bool {
-        self.pack.phrases.writes(hit.phrase, &self.atoms, word)
+        self.pack.phrases.writes(self.text, &self.tokens, &self.atoms, hit, word)
     }
 
     /// The hits of wanted phrases: the others aren't even looked for.
