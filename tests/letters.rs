@@ -1,6 +1,6 @@
 //! Reading letters: the same letter from every extractor is the same tree, spans lead to the words, nothing is lost.
 
-use crate::support::{files, mtuslint, root, shared};
+use crate::support::{files, mtuslint, opioid_letter, report_on, root, shared};
 use serde_json::Value;
 
 fn parse(path: &std::path::Path) -> Value {
@@ -35,6 +35,23 @@ fn four_extractions_of_one_letter_give_one_tree() {
     assert_eq!(trees[0]["decisions"].as_array().unwrap().len(), 3);
     for tree in &trees {
         assert_eq!(tree, &trees[0]);
+    }
+}
+
+#[test]
+fn the_verb_before_an_outcome_is_no_part_of_the_item() {
+    for (heading, item) in [
+        ("Percocet 5/325mg #90", "Percocet 5/325mg #90"),
+        ("Percocet 5/325mg #90 is", "Percocet 5/325mg #90"),
+        (
+            "The request for physical therapy, 6 visits, and TENS are",
+            "The request for physical therapy, 6 visits, and TENS",
+        ),
+        ("The remaining IMR eligible portion of the original request, Percocet #60 is", "Percocet #60"),
+    ] {
+        let letter = opioid_letter("Upheld", "No relief.")
+            .replace("Percocet 5/325mg #90: Upheld", &format!("{heading}: Upheld"));
+        assert_eq!(report_on(letter)["letters"][0]["decisions"][0]["item"], item, "{heading}");
     }
 }
 

@@ -40,11 +40,9 @@ pub(super) fn in_dispute(folded: &Folded, heading: &Words) -> Words {
         let (_, item) = text.split_once(*words)?;
         Some(item.trim_start_matches([',', ':', ' '])).filter(|item| !item.is_empty())
     };
-    let Some(item) = INTRODUCTIONS.iter().find_map(introduced) else {
-        return Words::new(folded, heading.range.clone());
-    };
-    // `The remaining ... request, X is: Upheld`; a plain item may end in `is` for other reasons.
-    let cut = item.strip_suffix(" is").unwrap_or(item);
+    let item = INTRODUCTIONS.iter().find_map(introduced).unwrap_or(text);
+    // `The remaining ... request, X is: Upheld`.
+    let cut = [" is", " are"].iter().find_map(|verb| item.strip_suffix(verb)).unwrap_or(item);
     let start = heading.range.end - item.len();
     Words::new(folded, start..start + cut.len())
 }
