@@ -430,7 +430,7 @@ fn expected(made: &[Made]) -> BTreeSet<(String, String, String)> {
 /// In letters whose outcomes follow their findings nothing is inconsistent; then some of each kind are planted.
 #[test]
 fn planted_inconsistencies_are_found_and_no_others() {
-    const LETTERS: u64 = 560;
+    const LETTERS: u64 = 600;
     const OF_EACH: usize = 15;
     let generator = Generator::new();
     let mut rng = fastrand::Rng::with_seed(9);
