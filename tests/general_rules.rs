@@ -1,7 +1,7 @@
 //! The general rules, those that hold whatever the treatment: for each a letter on which it fires and one on which it nearly
 //! does.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{mtuslint, opioid_letter, report_on};
 
@@ -133,7 +133,7 @@ fn one_sufficient_ground_carries_a_denial_and_an_approval_needs_all() {
             .map(|d| (d["rule"].as_str().unwrap(), d["severity"].as_str().unwrap()))
             .collect();
         assert_eq!((&decision["verdict"], found), (&Value::from(verdict), expected), "{outcome}: {reasons}");
-        assert_eq!(decision["rests_on"], serde_json::json!(rests_on), "{outcome}: {reasons}");
+        assert_eq!(decision["rests_on"], json!(rests_on), "{outcome}: {reasons}");
     }
 }
 
@@ -805,6 +805,22 @@ fn a_criterion_isnt_asked_of_items_that_it_excepts_by_name() {
     }
 }
 
+/// What one class calls its own as a whole is of no other class that knows some of the words.
+#[test]
+fn words_within_longer_words_of_another_class_dont_add_theirs() {
+    let reasons = "The request is not medically necessary.";
+    for (item, classes) in [
+        ("Acupuncture with electrical stimulation, 6 visits", json!(["acupuncture"])),
+        ("Physical therapy 2x4 to include electrical stimulation", json!(["physical-therapy"])),
+        ("Chiropractic visits with electrical stimulation x6", json!(["manual-therapy"])),
+        ("Electrical stimulation unit, purchase", json!(["electrotherapy"])),
+        ("Acupuncture x6 and a TENS unit", json!(["acupuncture", "electrotherapy"])),
+    ] {
+        let found = decision(&format!("{item}: Upheld"), "Acupuncture Treatment 2009", "The worker has pain.", reasons);
+        assert_eq!(found["classes"], classes, "{item}");
+    }
+}
+
 /// A figure is held against that of the edition that the decision falls under.
 #[test]
 fn what_a_dose_comes_to_depends_on_the_edition() {
@@ -1057,7 +1073,7 @@ fn the_guidelines_word_on_an_ingredient_of_a_compound_carries_its_denial() {
         ),
     ] {
         let decision = decision(heading, cited, "The worker has pain.", &format!("{reasons} {DENIED}"));
-        assert_eq!(decision["rests_on"], serde_json::json!(rests_on), "{heading}: {reasons}");
+        assert_eq!(decision["rests_on"], json!(rests_on), "{heading}: {reasons}");
         let all = decision["diagnostics"].as_array().unwrap();
         assert_eq!(all.iter().any(|d| d["rule"] == "ground/none"), rests_on.is_empty(), "{heading}: {reasons}");
     }

@@ -3,6 +3,7 @@
 use super::LookedUpWords;
 use crate::letter::{Decision, Letter};
 use crate::pack::{ClassId, CriterionId, MentionKind, Pack, Role, TopicId};
+use crate::phrase::Hit;
 
 /// The classes of an item.
 #[derive(Debug, Default, Clone)]
@@ -55,8 +56,17 @@ pub(super) fn classify(letter: &Letter, decision: &Decision, pack: &Pack) -> Cla
     let words = LookedUpWords::new(letter.folded.text(), item.range.clone(), pack);
     let mut out = Classified::default();
     let mut services = 0;
-    for (_, role) in words.hits(0..words.tokens.len(), &pack.places().item) {
-        match role {
+    let hits = words.hits(0..words.tokens.len(), &pack.places().item);
+    // `Acupuncture with electrical stimulation` is no stimulator: what a class calls its own as a whole is only that.
+    let of_another = |at: &Hit, class: ClassId| {
+        let wider = |whole: &Hit| {
+            whole.start <= at.start && at.end <= whole.end && (whole.start, whole.end) != (at.start, at.end)
+        };
+        hits.iter().any(|(hit, role)| matches!(role, Role::Item { class: own } if *own != class) && wider(hit))
+    };
+    for (hit, role) in &hits {
+        match *role {
+            Role::Item { class } if of_another(hit, class) => {}
             Role::Item { class } => {
                 add(&mut out.classes, class);
                 services += 1;
