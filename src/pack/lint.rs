@@ -55,7 +55,8 @@ struct Lint {
 struct PhraseList<'f> {
     phrases: &'f [Text],
     /// True when it counts how many words a phrase finds: of mentions and cues the longer one keeps cues and phrases
-    /// within its words from saying something of their own. Of the others only that they are there counts.
+    /// within its words from saying something of their own, of items the words of other classes. Of the others only that
+    /// they are there counts.
     extent: bool,
 }
 
@@ -126,7 +127,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         there.extend([&groundless.conclusions[..], &groundless.unreasoned, &groundless.unless]);
     }
     for class in &file.classes {
-        there.push(&class.items);
+        whole.push(&class.items);
         there.extend(class.criteria.iter().map(|criterion| criterion.required.unless_item.as_slice()));
         whole.extend(class.criteria.iter().flat_map(|criterion| criterion.phrases.lists()).map(|(_, list)| list));
     }
