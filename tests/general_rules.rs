@@ -1000,6 +1000,25 @@ fn older_letters_cite_in_a_form_of_their_own() {
     }
 }
 
+/// What falls or stands with another rests on what that one cites; what is decided for reasons of its own must cite something.
+#[test]
+fn a_companion_with_reasons_of_its_own_cites_a_guideline() {
+    let cited = "Decision based on MTUS Chronic Pain Medical Treatment 2016.";
+    let unit = "Associated surgical service: Cold therapy unit";
+    for (reasons, expected) in [
+        ("A cold pack does as well.", true),
+        ("The requested surgery is not medically necessary, and so there is no need of it.", false),
+    ] {
+        let letter = letter_of("The worker has pain.", &[(unit, "Upheld", reasons)]).replace(
+            &format!("MAXIMUS guideline: {cited}"),
+            "MAXIMUS guideline: The Expert Reviewer did not cite any medical evidence for its decision.",
+        );
+        let report = report_on(letter);
+        let all = report["letters"][0]["decisions"][0]["diagnostics"].as_array().unwrap();
+        assert_eq!(all.iter().any(|d| d["rule"] == "citation/none"), expected, "{reasons}: {all:?}");
+    }
+}
+
 #[test]
 fn how_old_something_is_is_no_length_of_use() {
     for (claim, expected) in [

@@ -6,8 +6,8 @@ pub(super) const RULE: GeneralRule = GeneralRule { id: "citation/none", check: C
 
 fn check(context: &Context<'_>) -> Option<Diagnostic> {
     let citation = context.decision.reviewer.as_ref()?;
-    // An item that falls or stands with another rests on what that one cites.
-    if !citation.references.is_empty() || context.reading.treatment.companion {
+    // An item that falls or stands with another rests on what that one cites; one that has reasons of its own doesn't.
+    if !citation.references.is_empty() || context.reading.dependent.is_some() {
         return None;
     }
     let message = format!("{}: the reviewer cites no guideline", context.named());
