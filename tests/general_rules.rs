@@ -1000,6 +1000,20 @@ fn older_letters_cite_in_a_form_of_their_own() {
     }
 }
 
+/// Who grants a request has weighed what speaks against it; where heading and conclusion disagree, only the words tell.
+#[test]
+fn a_conclusion_against_its_heading_outweighs_no_words() {
+    let reasons = "The patient has used it nightly for four months, which exceeds the guideline.";
+    for (outcome, concluded, finding) in
+        [("Overturned", "is", "met"), ("Upheld", "is", "unmet"), ("Upheld", "is not", "unmet")]
+    {
+        let reasons = format!("{reasons} The request {concluded} medically necessary.");
+        let cited = "Decision based on Non-MTUS Citation ODG, Zolpidem.";
+        let found = decision(&format!("Ambien 10mg #30: {outcome}"), cited, "The worker has insomnia.", &reasons);
+        assert_eq!(criterion(&found, "hypnotic/duration")["finding"], finding, "{outcome}, {concluded}");
+    }
+}
+
 /// What falls or stands with another rests on what that one cites; what is decided for reasons of its own must cite something.
 #[test]
 fn a_companion_with_reasons_of_its_own_cites_a_guideline() {

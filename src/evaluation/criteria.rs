@@ -139,7 +139,7 @@ pub(super) fn result(
     // How it stands only words say that a phrase knows.
     let known = |mention: &&&Mention| mention.phrase.is_some();
     let said: Vec<&Mention> = mentions.iter().filter(known).copied().collect();
-    let said = weigh(&said, Measure { side: None, denied: None, ..measure }).finding;
+    let said = weigh(&said, Measure { side: None, grants: false, denied: None, ..measure }).finding;
     let Weighing { status, finding, shown, by, decided } = weigh(&mentions, measure);
     let outweighed = matches!(by, DecidedBy::Granted | DecidedBy::Denied);
     let decided = decided.filter(|_| by != DecidedBy::OnlyRaised);
@@ -287,6 +287,8 @@ pub(super) struct Measure {
     pub most: Option<f64>,
     /// The finding that the conclusion needs: a fact that cuts both ways takes the side that the conclusion draws on.
     pub side: Option<CriterionFinding>,
+    /// True when the decision grants the item, in its heading as in its conclusion: where the two disagree, only the words tell.
+    pub grants: bool,
     /// What the pack says that a denial finds which weighs the criterion, in a denial.
     pub denied: Option<CriterionFinding>,
     /// What the pack says that words come to which only hint at the criterion.
@@ -302,6 +304,7 @@ pub(super) fn measure(context: &Context<'_>, criterion: &Criterion) -> Measure {
             .most(context.edition.map(|edition| edition.id.as_str()))
             .filter(|_| !context.reading.own_figures),
         side,
+        grants: side == Some(CriterionFinding::Met) && context.outcome() != Outcome::Upheld,
         denied: criterion.when_denied.filter(|_| side == Some(CriterionFinding::Unmet)),
         hinted: criterion.when_hinted,
     }
@@ -325,7 +328,7 @@ fn side(context: &Context<'_>) -> Option<CriterionFinding> {
 /// of 280 annotated letters none was right. Who denies one may well grant a single criterion; of which that is seldom so, the pack says.
 pub(super) fn weigh<'a>(mentions: &[&'a Mention], measure: Measure) -> Weighing<'a> {
     let weighing = weigh_words(mentions, measure);
-    let granted = measure.side == Some(CriterionFinding::Met) && weighing.finding == Some(CriterionFinding::Unmet);
+    let granted = measure.grants && weighing.finding == Some(CriterionFinding::Unmet);
     let denied = measure.denied.filter(|&denied| weighing.finding.is_some_and(|finding| finding != denied));
     match (granted, denied) {
         (true, _) => Weighing { finding: measure.side, by: DecidedBy::Granted, ..weighing },

@@ -162,6 +162,12 @@ impl Sentence<'_> {
             let holds = |&(fact, start): &(FactId, usize)| fact == known.fact && known.range.contains(&start);
             known.polarity != Polarity::Stated || !denials.iter().any(holds)
         });
+        // `No spasm at the last visit, the tone being normal`: what holds of one denial holds of the next of the same fact.
+        let mut degrees: Vec<FactId> = Vec::new();
+        for known in out.iter_mut().filter(|known| known.polarity != Polarity::Stated) {
+            known.qualified |= degrees.contains(&known.fact);
+            degrees.extend(known.qualified.then_some(known.fact));
+        }
         out
     }
 
