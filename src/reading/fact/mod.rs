@@ -163,10 +163,11 @@ impl Sentence<'_> {
             known.polarity != Polarity::Stated || !denials.iter().any(holds)
         });
         // `No spasm at the last visit, the tone being normal`: what holds of one denial holds of the next of the same fact.
-        let mut degrees: Vec<FactId> = Vec::new();
+        let mut degrees: Vec<(FactId, usize)> = Vec::new();
         for known in out.iter_mut().filter(|known| known.polarity != Polarity::Stated) {
-            known.qualified |= degrees.contains(&known.fact);
-            degrees.extend(known.qualified.then_some(known.fact));
+            let before = |&(fact, end): &(FactId, usize)| fact == known.fact && end <= known.range.start;
+            known.qualified |= degrees.iter().any(before);
+            degrees.extend(known.qualified.then_some((known.fact, known.range.end)));
         }
         out
     }
