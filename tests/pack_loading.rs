@@ -432,6 +432,7 @@ classes:
         .collect();
     let expected = [
         (Code::Unreachable, "nothing"),
+        (Code::Swallowed, "balm of poppy"),
         (Code::NoExamples, "relief"),
         (Code::Unshared, "a fact"),
         (Code::Swallowed, "pain relief"),

@@ -26,7 +26,9 @@ pub(super) fn lint(files: &[Parsed], errors: PackErrors) -> PackErrors {
         // They were read before: the pack is valid.
         phrases.iter().for_each(|phrase| drop(concepts.add(name, &phrase.value)));
     }
-    let mut lint = Lint { errors, concepts, trials: 0 };
+    let mut lint = Lint { errors, concepts, trials: 0, kept: BTreeSet::new() };
+    let items = lint.all_items(files);
+    lint.keep_from_others(&items);
     for parsed in files {
         lists(&parsed.file).into_iter().for_each(|list| lint.list(&list));
         let phrases = phrases(&parsed.file).into_iter().flat_map(|list| list.phrases);
@@ -36,7 +38,7 @@ pub(super) fn lint(files: &[Parsed], errors: PackErrors) -> PackErrors {
         });
         lint.placeholders(parsed);
     }
-    lint.items(files);
+    lint.items(&items);
     lint.drugs(files);
     lint.unused_concepts(files);
     lint.unreachable_classes(files);
@@ -49,14 +51,18 @@ struct Lint {
     errors: PackErrors,
     concepts: Concepts,
     trials: usize,
+    /// Where items stand that keep words of another class from it, and so aren't needless beside shorter ones of their own.
+    kept: BTreeSet<Place>,
 }
+
+/// The words of all items, each with its class.
+type Items<'f> = (PhraseSet, Vec<(&'f str, &'f Text)>);
 
 /// Phrases that serve one purpose.
 struct PhraseList<'f> {
     phrases: &'f [Text],
     /// True when it counts how many words a phrase finds: of mentions and cues the longer one keeps cues and phrases
-    /// within its words from saying something of their own, of items the words of other classes. Of the others only that
-    /// they are there counts.
+    /// within its words from saying something of their own. Of the others only that they are there counts.
     extent: bool,
 }
 
@@ -127,7 +133,7 @@ fn phrases(file: &PackFile) -> Vec<PhraseList<'_>> {
         there.extend([&groundless.conclusions[..], &groundless.unreasoned, &groundless.unless]);
     }
     for class in &file.classes {
-        whole.push(&class.items);
+        there.push(&class.items);
         there.extend(class.criteria.iter().map(|criterion| criterion.required.unless_item.as_slice()));
         whole.extend(class.criteria.iter().flat_map(|criterion| criterion.phrases.lists()).map(|(_, list)| list));
     }
@@ -168,7 +174,7 @@ impl Lint {
                     && swallowed.get(other).is_some_and(|by| by.as_ref().is_some_and(|by| by.contains(&index)))
             };
             let other = by.iter().find(|&&other| other != index && !mutual(other)).and_then(|&other| known.get(other));
-            if let Some(other) = other {
+            if let Some(other) = other.filter(|_| !self.kept.contains(&phrase.at)) {
                 let message = format!("whatever this phrase matches, `{}` of the same list matches too", other.value);
                 self.warn(Code::Swallowed, phrase, message, "needless", "remove one of the two");
             }
@@ -255,8 +261,7 @@ impl Lint {
         }
     }
 
-    /// Words of items that lead into two classes.
-    fn items(&mut self, files: &[Parsed]) {
+    fn all_items<'f>(&self, files: &'f [Parsed]) -> Items<'f> {
         let mut builder = Builder::default();
         let mut known: Vec<(&str, &Text)> = Vec::new();
         for class in files.iter().flat_map(|parsed| &parsed.file.classes) {
@@ -266,10 +271,24 @@ impl Lint {
                 }
             }
         }
-        let set = builder.finish([]);
+        (builder.finish([]), known)
+    }
+
+    /// Items in whose words another class's always lie.
+    fn keep_from_others(&mut self, (set, known): &Items<'_>) {
+        for (own, (class, item)) in known.iter().enumerate() {
+            let within = self.hit_by_all(set, item, own, false).unwrap_or_default();
+            if within.into_iter().filter_map(|other| known.get(other)).any(|(other, _)| other != class) {
+                self.kept.insert(item.at);
+            }
+        }
+    }
+
+    /// Words of items that lead into two classes.
+    fn items(&mut self, (set, known): &Items<'_>) {
         let mut reported: BTreeSet<Place> = BTreeSet::new();
         for (own, (class, item)) in known.iter().enumerate() {
-            let by = self.hit_by_all(&set, item, own, true).unwrap_or_default();
+            let by = self.hit_by_all(set, item, own, true).unwrap_or_default();
             let others = by.into_iter().filter_map(|other| known.get(other));
             let Some((other_class, other)) = others.into_iter().find(|(other, _)| other != class) else { continue };
             // The later one is reported: the author of an extension can't change the pack it extends.
